@@ -7,4 +7,6 @@
 
 pub mod vocabulary;
 
+pub mod person_search;
+
 pub use vocabulary::Problem;
