@@ -7,6 +7,7 @@
 
 pub mod vocabulary;
 
+pub mod access;
 pub mod person_search;
 
 pub use vocabulary::Problem;

@@ -5,5 +5,6 @@ pub mod ids;
 pub mod names;
 pub mod nhs_number;
 pub mod problem;
+pub(crate) mod worded;
 
 pub use problem::Problem;
