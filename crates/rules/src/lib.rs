@@ -10,4 +10,6 @@ pub mod vocabulary;
 pub mod access;
 pub mod person_search;
 
+pub mod contact;
+
 pub use vocabulary::Problem;
