@@ -1,1 +1,32 @@
-//! db
+//! The archive: where a council's record is kept, in SQLite or PostgreSQL.
+//!
+//! Everything is read through `Archive::reader` and written through a `Change`, which refuses to
+//! commit without saying in the chain of events what was done.
+
+mod backup;
+mod bulk;
+mod chain;
+mod change;
+mod connect;
+mod day;
+pub mod entities;
+mod error;
+mod event;
+mod looks;
+mod migrations;
+mod search;
+mod tables;
+mod verify;
+
+pub use backup::{Backup, backup, restore};
+pub use bulk::{Done, Loader};
+pub use change::{Change, Kept};
+pub use connect::{Archive, Location};
+pub use day::{At, Day};
+pub use error::{Error, Result};
+pub use event::Event;
+pub use looks::{Look, Looks, Outcome};
+pub use migrations::newest as newest_schema;
+pub use sea_orm;
+pub use search::{Found, by_key, find_people, keep_names, names_of};
+pub use verify::{Break, Proof, verify};

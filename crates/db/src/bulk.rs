@@ -1,0 +1,220 @@
+//! Bringing in much at once: histories made for a demonstration, or carried over from another system.
+//!
+//! Each event is chained as in daily work; only the statements are larger.
+
+use std::collections::HashSet;
+
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, TransactionTrait,
+};
+use serde::Serialize;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::change::{Kept, head};
+use crate::entities::{chain_head, event, name_spelling, number_series, person_name};
+use crate::{Archive, At, Event, Result, chain, tables};
+
+/// Parameters that one statement may carry on both databases.
+const PARAMETERS: usize = 30_000;
+
+macro_rules! shelves {
+    ($($table:ident),+) => {
+        /// Rows waiting to be written, by table.
+        #[derive(Default)]
+        struct Shelves { $($table: Vec<crate::entities::$table::Model>),+ }
+
+        impl Shelves {
+            async fn write(&mut self, txn: &DatabaseTransaction) -> Result<()> {
+                $( write_rows::<crate::entities::$table::Entity>(txn, std::mem::take(&mut self.$table)).await?; )+
+                Ok(())
+            }
+        }
+
+        $(
+            impl Shelved for crate::entities::$table::Entity {
+                fn shelve(loader: &mut Loader, row: Self::Model) {
+                    loader.shelves.$table.push(row);
+                }
+            }
+        )+
+    };
+}
+
+/// A table that a loader can fill.
+pub trait Shelved: Kept {
+    #[doc(hidden)]
+    fn shelve(loader: &mut Loader, row: Self::Model);
+}
+
+tables::every_kept_table!(shelves);
+
+/// Collects rows and events, and writes them in large statements within one transaction.
+pub struct Loader {
+    txn: DatabaseTransaction,
+    head: chain_head::Model,
+    shelves: Shelves,
+    told: Vec<Json>,
+    events: Vec<event::Model>,
+    names: Vec<person_name::Model>,
+    spellings: Vec<name_spelling::Model>,
+    words: HashSet<String>,
+    waiting: usize,
+    ids: u64,
+}
+
+/// Rows held back before they are written.
+const BATCH: usize = 8_000;
+
+impl Archive {
+    /// Begins to bring in much at once. Nobody else can write meanwhile.
+    pub async fn loader(&self) -> Result<Loader> {
+        let txn = self.unchained().begin().await?;
+        let head = head(&txn).await?;
+        Ok(Loader {
+            txn,
+            head,
+            shelves: Shelves::default(),
+            told: Vec::new(),
+            events: Vec::new(),
+            names: Vec::new(),
+            spellings: Vec::new(),
+            words: HashSet::new(),
+            waiting: 0,
+            ids: 0,
+        })
+    }
+}
+
+impl Loader {
+    /// An id for a row made at `at`: the same sequence of calls gives the same ids.
+    pub fn new_id(&mut self, at: At) -> Uuid {
+        self.ids += 1;
+        let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        let mut tail = [0_u8; 10];
+        tail[2..].copy_from_slice(&self.ids.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+    }
+
+    /// Adds a row of the record; `log` must follow before the next event.
+    pub fn put<E: Shelved>(&mut self, row: E::Model) -> Result<()>
+    where
+        E::Model: Serialize,
+    {
+        self.told.push(chain::told(
+            E::TABLE,
+            E::key(&row).0,
+            Json::Null,
+            &chain::digest(&row)?,
+        ));
+        E::shelve(self, row);
+        self.waiting += 1;
+        Ok(())
+    }
+
+    /// Says what was done by the rows put since the last event. Writes when enough is waiting.
+    pub async fn log(&mut self, done: Done) -> Result<()> {
+        self.head.seq += 1;
+        let mut event = event::Model {
+            id: self.new_id(done.at),
+            seq: self.head.seq,
+            at: done.at,
+            actor_id: done.actor,
+            kind: done.kind.as_str().to_owned(),
+            person_id: done.person,
+            about_id: done.about,
+            body: done.body,
+            rows: Json::Array(std::mem::take(&mut self.told)),
+            hash: String::new(),
+        };
+        event.hash = chain::link(&self.head.hash, &event)?;
+        self.head.hash.clone_from(&event.hash);
+        self.events.push(event);
+        self.waiting += 1;
+        if self.waiting >= BATCH {
+            self.flush().await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Makes a person findable by these names; see `names_of`.
+    pub fn keep_names(&mut self, names: Vec<person_name::Model>) {
+        for name in &names {
+            for word in [&name.given_key, &name.family_key] {
+                if self.words.insert(word.clone()) {
+                    self.spellings.extend(crate::search::spellings_of(word));
+                }
+            }
+        }
+        self.waiting += names.len();
+        self.names.extend(names);
+    }
+
+    /// Sets the next number of a series.
+    pub async fn begin_series(&mut self, name: &str, next: i64) -> Result<()> {
+        let id = self.new_id(At::new(jiff::Timestamp::UNIX_EPOCH));
+        let row = number_series::Model {
+            id,
+            name: name.to_owned(),
+            next,
+        };
+        number_series::Entity::insert(row.into_active_model())
+            .exec_without_returning(&self.txn)
+            .await?;
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        self.waiting = 0;
+        self.shelves.write(&self.txn).await?;
+        write_rows::<person_name::Entity>(&self.txn, std::mem::take(&mut self.names)).await?;
+        write_spellings(&self.txn, std::mem::take(&mut self.spellings)).await?;
+        write_rows::<event::Entity>(&self.txn, std::mem::take(&mut self.events)).await
+    }
+
+    /// Writes the rest and makes all of it true at once.
+    pub async fn finish(mut self) -> Result<()> {
+        self.flush().await?;
+        chain_head::Entity::update(self.head.into_active_model().reset_all())
+            .exec(&self.txn)
+            .await?;
+        self.txn.commit().await?;
+        Ok(())
+    }
+}
+
+/// What an event of a loaded history says.
+pub struct Done {
+    pub at: At,
+    pub actor: Option<Uuid>,
+    pub kind: Event,
+    pub person: Option<Uuid>,
+    pub about: Option<Uuid>,
+    pub body: Json,
+}
+
+async fn write_rows<E: EntityTrait>(txn: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<()>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    use sea_orm::Iterable;
+    let at_once = PARAMETERS / E::Column::iter().count();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some = rows
+            .by_ref()
+            .take(at_once)
+            .map(IntoActiveModel::into_active_model);
+        E::insert_many(some).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+async fn write_spellings(txn: &DatabaseTransaction, rows: Vec<name_spelling::Model>) -> Result<()> {
+    for some in rows.chunks(PARAMETERS / 3) {
+        crate::search::keep_spellings(txn, some.to_vec()).await?;
+    }
+    Ok(())
+}

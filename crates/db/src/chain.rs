@@ -1,0 +1,47 @@
+//! The chain: how an event's hash is made, and how the digest of a row is.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use crate::entities::event;
+
+/// The digest of a row: the first half of SHA-256 over its JSON, in column order.
+pub fn digest(row: &impl Serialize) -> Result<String> {
+    let bytes = serde_json::to_vec(row)?;
+    Ok(hex(&Sha256::digest(bytes)[..16]))
+}
+
+/// The hash of an event on top of the one before: SHA-256 over the former hash and every column but its own.
+pub fn link(before: &str, event: &event::Model) -> Result<String> {
+    let columns = json!([
+        event.seq,
+        event.at,
+        event.actor_id,
+        event.kind,
+        event.person_id,
+        event.about_id,
+        event.body,
+        event.rows,
+    ]);
+    let mut hash = Sha256::new();
+    hash.update(before.as_bytes());
+    hash.update(serde_json::to_vec(&columns)?);
+    Ok(hex(&hash.finalize()))
+}
+
+/// One row as an event tells of it: table, id, the columns that changed with old and new values, and the new digest.
+pub fn told(table: &str, id: uuid::Uuid, changed: Json, digest: &str) -> Json {
+    json!({ "table": table, "id": id, "changed": changed, "digest": digest })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

@@ -1,0 +1,241 @@
+//! The only way to write the record: rows and the event that explains them, in one transaction.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QuerySelect,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use crate::entities::{chain_head, event, number_series};
+use crate::{Archive, At, Error, Event, Result, chain};
+
+/// A table of the record: every one of its rows is answered for by the chain of events.
+pub trait Kept: EntityTrait {
+    /// The table's name.
+    const TABLE: &'static str;
+    /// A row's id and version.
+    fn key(row: &Self::Model) -> (Uuid, i64);
+}
+
+/// A set of writes that becomes true as a whole, or not at all.
+///
+/// Rows are written first, then `log` says what was done; `commit` refuses while a row is unexplained.
+pub struct Change {
+    txn: DatabaseTransaction,
+    actor: Option<Uuid>,
+    at: At,
+    rows: Vec<Json>,
+    events: Vec<event::Model>,
+}
+
+impl Archive {
+    /// Begins a change in the name of `actor` (none: the system itself), at the instant `at`.
+    /// Errors: `Unavailable` when the archive is too busy.
+    pub async fn change(&self, actor: Option<Uuid>, at: At) -> Result<Change> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let txn = self.unchained().begin_with_options(options).await?;
+        Ok(Change {
+            txn,
+            actor,
+            at,
+            rows: Vec::new(),
+            events: Vec::new(),
+        })
+    }
+}
+
+impl Change {
+    /// When this change is being made.
+    pub fn at(&self) -> At {
+        self.at
+    }
+
+    /// Who is making it.
+    pub fn actor(&self) -> Option<Uuid> {
+        self.actor
+    }
+
+    /// The transaction, for reading what this change must agree with, and for rows outside the record.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.txn
+    }
+
+    /// A new id, in the order of time.
+    pub fn new_id(&self) -> Uuid {
+        let millis = u64::try_from(self.at.as_millisecond()).unwrap_or_default();
+        let stamp = uuid::Timestamp::from_unix_time(
+            millis / 1000,
+            (millis % 1000) as u32 * 1_000_000,
+            0,
+            0,
+        );
+        Uuid::new_v7(stamp)
+    }
+
+    /// The next number of a series that is shown to people. Numbers may be missed, never given twice.
+    pub async fn next_number(&mut self, series: &str) -> Result<i64> {
+        let raise = number_series::Entity::update_many()
+            .col_expr(
+                number_series::Column::Next,
+                Expr::col(number_series::Column::Next).add(1),
+            )
+            .filter(number_series::Column::Name.eq(series))
+            .exec(&self.txn)
+            .await?;
+        if raise.rows_affected == 0 {
+            let first = number_series::Model {
+                id: self.new_id(),
+                name: series.to_owned(),
+                next: 2,
+            };
+            number_series::Entity::insert(first.into_active_model())
+                .exec_without_returning(&self.txn)
+                .await?;
+            return Ok(1);
+        }
+        let series = number_series::Entity::find()
+            .filter(number_series::Column::Name.eq(series))
+            .one(&self.txn)
+            .await?;
+        series.map(|series| series.next - 1).ok_or(Error::NotFound)
+    }
+
+    /// Adds a row.
+    /// Errors: `Constraint` when the schema forbids it.
+    pub async fn insert<E: Kept>(&mut self, row: E::Model) -> Result<E::Model>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel> + Serialize + Sync,
+    {
+        let digest = chain::digest(&row)?;
+        self.rows
+            .push(chain::told(E::TABLE, E::key(&row).0, Json::Null, &digest));
+        E::insert(row.clone().into_active_model())
+            .exec_without_returning(&self.txn)
+            .await?;
+        Ok(row)
+    }
+
+    /// Changes a row, if nobody has since it was read. Nothing is written when nothing differs.
+    /// Errors: `Conflict` when somebody has; `Constraint`.
+    pub async fn update<E: Kept>(
+        &mut self,
+        before: &E::Model,
+        edit: impl FnOnce(&mut E::Model),
+    ) -> Result<E::Model>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel> + Serialize + Sync + Send,
+        E::ActiveModel: Send,
+    {
+        let mut after = before.clone();
+        edit(&mut after);
+        let changed = differences(before, &after)?;
+        if changed.is_empty() {
+            return Ok(after);
+        }
+        let (id, version) = E::key(before);
+        let mut active = after.into_active_model().reset_all();
+        active.set(version_of::<E>()?, (version + 1).into());
+        let filter = version_of::<E>()?.eq(version);
+        let after = E::update(active)
+            .validate()?
+            .filter(filter)
+            .exec(&self.txn)
+            .await?;
+        self.rows.push(chain::told(
+            E::TABLE,
+            id,
+            Json::Object(changed),
+            &chain::digest(&after)?,
+        ));
+        Ok(after)
+    }
+
+    /// Says what was done by the rows written since the last event.
+    ///
+    /// `person`: whom it concerns; `about`: the row it is about; `body`: what a reader must know.
+    pub fn log(&mut self, kind: Event, person: Option<Uuid>, about: Option<Uuid>, body: Json) {
+        self.events.push(event::Model {
+            id: self.new_id(),
+            seq: 0,
+            at: self.at,
+            actor_id: self.actor,
+            kind: kind.as_str().to_owned(),
+            person_id: person,
+            about_id: about,
+            body,
+            rows: Json::Array(std::mem::take(&mut self.rows)),
+            hash: String::new(),
+        });
+    }
+
+    /// Links the events to the chain and makes everything true at once.
+    /// Errors: `Unfit` when a row was written without an event; `Unavailable`, and then nothing is kept.
+    pub async fn commit(mut self) -> Result<()> {
+        if !self.rows.is_empty() {
+            return Err(Error::Unfit(
+                "a change wrote rows without saying what was done".to_owned(),
+            ));
+        }
+        if !self.events.is_empty() {
+            let events = std::mem::take(&mut self.events);
+            append(&self.txn, events).await?;
+        }
+        self.txn.commit().await?;
+        Ok(())
+    }
+}
+
+/// Links events behind the head of the chain. The head is locked, so changes commit one after another.
+pub(crate) async fn append(txn: &DatabaseTransaction, mut events: Vec<event::Model>) -> Result<()> {
+    let mut head = head(txn).await?;
+    for event in &mut events {
+        head.seq += 1;
+        event.seq = head.seq;
+        event.hash = chain::link(&head.hash, event)?;
+        head.hash.clone_from(&event.hash);
+    }
+    let rows = events.into_iter().map(IntoActiveModel::into_active_model);
+    event::Entity::insert_many(rows)
+        .exec_without_returning(txn)
+        .await?;
+    chain_head::Entity::update_many()
+        .col_expr(chain_head::Column::Seq, head.seq.into())
+        .col_expr(chain_head::Column::Hash, head.hash.into())
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn head(txn: &DatabaseTransaction) -> Result<chain_head::Model> {
+    let mut find = chain_head::Entity::find();
+    if txn.get_database_backend() == DbBackend::Postgres {
+        find = find.lock_exclusive();
+    }
+    find.one(txn).await?.ok_or(Error::NotFound)
+}
+
+fn version_of<E: EntityTrait>() -> Result<E::Column> {
+    use std::str::FromStr;
+    E::Column::from_str("version")
+        .map_err(|_| Error::Unfit("a kept table has no version".to_owned()))
+}
+
+/// Each column that differs, with its old and its new value.
+fn differences<M: Serialize>(before: &M, after: &M) -> Result<Map<String, Json>> {
+    let (Json::Object(before), Json::Object(after)) =
+        (serde_json::to_value(before)?, serde_json::to_value(after)?)
+    else {
+        return Ok(Map::new());
+    };
+    let differs = after.into_iter().filter_map(|(column, new)| {
+        let old = before.get(&column).cloned().unwrap_or_default();
+        (old != new).then(|| (column, Json::Array(vec![old, new])))
+    });
+    Ok(differs.collect())
+}

@@ -1,0 +1,99 @@
+//! Somebody told the council something about a person's need for care, support or safety.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::At;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "contact")]
+pub struct Model {
+    /// Of the row, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Shown to colleagues and callers.
+    #[sea_orm(column_type = "Text")]
+    pub number: String,
+    /// Whom it is about, once known.
+    pub person_id: Option<Uuid>,
+    /// Who it is about in the caller's words, until known.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub described: Option<String>,
+    /// When it came.
+    pub received_at: At,
+    /// Phone, web, professional, hospital, police, provider …
+    #[sea_orm(column_type = "Text")]
+    pub channel: String,
+    /// Who took it.
+    pub taken_by: Uuid,
+    /// Who told us.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub caller_name: Option<String>,
+    /// Who they are to the person.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub caller_relation: Option<String>,
+    /// How to reach them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub caller_contact: Option<String>,
+    /// Code of the contact reason list.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
+    /// Code: given, not_asked, lacks_capacity, refused_but_overridden, best_interests.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub consent: Option<String>,
+    /// Why, where consent was not given.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub consent_note: Option<String>,
+    /// Code: emergency, urgent, standard.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub urgency: Option<String>,
+    /// Someone is in danger now.
+    pub danger: Option<bool>,
+    /// The risk in words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub risk_note: Option<String>,
+    /// What was said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub said: Option<String>,
+    /// What matters to the person, as told.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub matters: Option<String>,
+    /// What they have tried already.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub tried: Option<String>,
+    /// Advice and information given.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub advice: Option<String>,
+    /// Where to.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub signposted_to: Option<String>,
+    /// Code of the contact outcome list.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome: Option<String>,
+    /// Why this outcome.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome_note: Option<String>,
+    /// When the outcome was decided.
+    pub decided_at: Option<At>,
+    /// By whom.
+    pub decided_by: Option<Uuid>,
+    /// The team to which it was passed.
+    pub team_id: Option<Uuid>,
+    /// Why that team, by the patches.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub routed_because: Option<String>,
+    /// Why another team than the patches say.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub overruled_because: Option<String>,
+    /// How often it changed hands.
+    pub hand_offs: i64,
+    /// Raised at every change: two people cannot overwrite one another.
+    pub version: i64,
+}
+
+/// A row by itself: joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,29 @@
+//! One file a table. What a column means stands beside its field.
+
+pub mod account;
+pub mod address;
+pub mod allocation;
+pub mod break_glass;
+pub mod case_note;
+pub mod chain_head;
+pub mod circumstance;
+pub mod communication_need;
+pub mod contact;
+pub mod contact_detail;
+pub mod deadline;
+pub mod event;
+pub mod hand_off;
+pub mod held_form;
+pub mod look;
+pub mod membership;
+pub mod name_spelling;
+pub mod number_series;
+pub mod person;
+pub mod person_alias;
+pub mod person_name;
+pub mod referral;
+pub mod restriction;
+pub mod role_held;
+pub mod session;
+pub mod sign_in_attempt;
+pub mod team;

@@ -1,0 +1,124 @@
+//! The log of looks: who opened which record, or was refused it.
+//!
+//! A page is shown only once its look is on the disk. Many looks are written together, so that
+//! sixteen readers cost one write and not sixteen.
+
+use std::sync::Mutex;
+
+use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::entities::look;
+use crate::{At, Error, Result};
+
+/// What came of somebody's wish to see a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Seen,
+    Refused,
+    BrokeGlass,
+}
+
+/// One look at a record.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub id: Uuid,
+    pub at: At,
+    /// None when a stranger was refused.
+    pub account: Option<Uuid>,
+    pub person: Uuid,
+    /// The page or purpose.
+    pub what: String,
+    pub outcome: Outcome,
+    /// The reason of the decision, where it is worth telling.
+    pub because: Option<String>,
+}
+
+type Waiting = (Look, oneshot::Sender<Result<()>>);
+
+/// Writes looks in batches, in a task of its own.
+pub struct Looks {
+    queue: Mutex<Option<mpsc::Sender<Waiting>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Looks written in one statement at most: ten columns' worth stays far below both databases' limits.
+const BATCH: usize = 500;
+
+impl Looks {
+    pub(crate) fn start(db: DatabaseConnection) -> Looks {
+        let (queue, waiting) = mpsc::channel(BATCH);
+        let task = tokio::spawn(write_all(db, waiting));
+        Looks {
+            queue: Mutex::new(Some(queue)),
+            task: Mutex::new(Some(task)),
+        }
+    }
+
+    /// Logs a look, and returns when it is on the disk.
+    /// Errors: `Unavailable`; then the record must not be shown.
+    pub async fn log(&self, look: Look) -> Result<()> {
+        let queue = self
+            .queue
+            .lock()
+            .ok()
+            .and_then(|queue| queue.clone())
+            .ok_or_else(closed)?;
+        let (done, written) = oneshot::channel();
+        queue.send((look, done)).await.map_err(|_| closed())?;
+        written.await.map_err(|_| closed())?
+    }
+
+    /// Writes what is waiting and ends.
+    pub(crate) async fn finish(&self) {
+        if let Ok(mut queue) = self.queue.lock() {
+            queue.take();
+        }
+        let task = self.task.lock().ok().and_then(|mut task| task.take());
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+    }
+}
+
+async fn write_all(db: DatabaseConnection, mut queue: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let (looks, waiting): (Vec<Look>, Vec<_>) = batch.drain(..).unzip();
+        let rows = looks.into_iter().map(|look| row(look).into_active_model());
+        let written = look::Entity::insert_many(rows)
+            .exec_without_returning(&db)
+            .await;
+        for done in waiting {
+            let _ = done.send(match &written {
+                Ok(_) => Ok(()),
+                Err(error) => Err(Error::Unfit(format!(
+                    "the look could not be logged: {error}"
+                ))),
+            });
+        }
+    }
+}
+
+fn row(look: Look) -> look::Model {
+    let outcome = match look.outcome {
+        Outcome::Seen => "seen",
+        Outcome::Refused => "refused",
+        Outcome::BrokeGlass => "broke_glass",
+    };
+    look::Model {
+        id: look.id,
+        at: look.at,
+        account_id: look.account,
+        person_id: look.person,
+        what: look.what,
+        outcome: outcome.to_owned(),
+        because: look.because,
+    }
+}
+
+fn closed() -> Error {
+    Error::Unfit("the archive is closing".to_owned())
+}

@@ -1,0 +1,113 @@
+//! The schema's history, forward only. A migration is a file of SQL that both databases read,
+//! once a few type names are put into SQLite's words.
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoActiveModel, Statement,
+    TransactionTrait,
+};
+
+use crate::entities::chain_head;
+use crate::{Error, Result};
+
+/// Name and text of each migration, oldest first. Never change one that has shipped.
+const ALL: &[(&str, &str)] = &[(
+    "m20261122_000001_first",
+    include_str!("m20261122_000001_first.sql"),
+)];
+
+/// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
+const SQLITE_TYPES: &[(&str, &str)] = &[
+    (" timestamptz", " timestamp_text"),
+    (" date", " date_text"),
+    (" uuid", " uuid_blob"),
+    (" json", " json_text"),
+];
+
+/// The newest migration this program knows.
+pub fn newest() -> &'static str {
+    ALL.last().map_or("", |(name, _)| name)
+}
+
+/// Brings the schema up to date, each migration in one transaction.
+/// Errors: `Unfit` when the archive was written by a newer program.
+pub async fn up(db: &DatabaseConnection) -> Result<()> {
+    db.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name text NOT NULL PRIMARY KEY)")
+        .await?;
+    let done = done(db).await?;
+    for (name, sql) in ALL.iter().skip(done.len()) {
+        let txn = db.begin().await?;
+        for statement in words_of(db.get_database_backend(), sql).split(';') {
+            if !statement.trim().is_empty() {
+                txn.execute_unprepared(statement).await?;
+            }
+        }
+        let insert = format!("INSERT INTO migration (name) VALUES ('{name}')");
+        txn.execute_unprepared(&insert).await?;
+        txn.commit().await?;
+    }
+    begin_chain(db).await
+}
+
+/// The chain's head, before the first event.
+async fn begin_chain(db: &DatabaseConnection) -> Result<()> {
+    if chain_head::Entity::find().one(db).await?.is_none() {
+        let head = chain_head::Model {
+            id: uuid::Uuid::nil(),
+            seq: 0,
+            hash: String::new(),
+        };
+        chain_head::Entity::insert(head.into_active_model())
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Errors: `Unfit` when the schema is not exactly this program's.
+pub async fn must_be_current(db: &DatabaseConnection) -> Result<()> {
+    let done = done(db)
+        .await
+        .map_err(|_| Error::Unfit("there is no archive here".to_owned()))?;
+    if done.len() < ALL.len() {
+        return Err(Error::Unfit(
+            "the archive's schema is older than this program: run `almoner migrate` first"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The migrations already in the archive, oldest first.
+async fn done(db: &DatabaseConnection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM migration ORDER BY name";
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await?;
+    let names = rows
+        .iter()
+        .map(|row| row.try_get("", "name"))
+        .collect::<std::result::Result<Vec<String>, _>>()?;
+    match names
+        .iter()
+        .enumerate()
+        .find(|(place, name)| ALL.get(*place).is_none_or(|(known, _)| known != name))
+    {
+        Some((_, unknown)) => Err(Error::Unfit(format!(
+            "the archive has the schema {unknown}, which this program does not know: use the release that wrote it, or a newer one"
+        ))),
+        None => Ok(names),
+    }
+}
+
+fn words_of(backend: DbBackend, sql: &str) -> String {
+    let without_comments: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--")).collect();
+    let sql = without_comments.join("\n");
+    match backend {
+        DbBackend::Sqlite => SQLITE_TYPES.iter().fold(sql, |sql, (ours, theirs)| {
+            sql.replace(&format!("{ours} "), &format!("{theirs} "))
+                .replace(&format!("{ours},"), &format!("{theirs},"))
+                .replace(&format!("{ours}\n"), &format!("{theirs}\n"))
+        }),
+        _ => sql,
+    }
+}
