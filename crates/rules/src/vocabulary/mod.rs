@@ -1,10 +1,14 @@
 //! The words every rule speaks: dates, money, names, numbers, lists, and what is wrong with an input.
 
+pub mod calendar;
+pub mod codes;
 pub mod dates;
 pub mod ids;
+pub mod money;
 pub mod names;
 pub mod nhs_number;
 pub mod problem;
+pub(crate) mod table;
 pub(crate) mod worded;
 
 pub use problem::Problem;
