@@ -1,0 +1,5 @@
+//! The gate: every fixture of GOV.UK Frontend, the Ministry of Justice components, our own
+//! templates, and what happens to malformed ones.
+
+mod govuk;
+mod house;
