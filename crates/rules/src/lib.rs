@@ -12,4 +12,6 @@ pub mod person_search;
 
 pub mod contact;
 
+pub mod timescales;
+
 pub use vocabulary::Problem;

@@ -1,0 +1,379 @@
+//! The table of limits: what starts a clock, how long it runs, who may change it, how sure we are of it.
+
+use crate::vocabulary::Problem;
+use crate::vocabulary::table::{Row, all_or_problems, read_rows};
+use crate::vocabulary::worded::worded;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+worded! {
+    /// What a limit is counted in.
+    pub enum Unit {
+        Hours = "hours", "hours";
+        Days = "days", "days";
+        WorkingDays = "working_days", "working days";
+        Weeks = "weeks", "weeks";
+        Months = "months", "months";
+        Years = "years", "years";
+    }
+}
+
+worded! {
+    /// Who set a limit, and so who may change it.
+    pub enum Kind {
+        Statutory = "statutory", "set by law";
+        Guidance = "guidance", "set by national guidance";
+        Local = "local", "set by the council";
+    }
+}
+
+worded! {
+    /// How sure we are of a limit.
+    pub enum Status {
+        Verified = "verified", "read in its source";
+        Memory = "memory", "not yet checked against its source";
+        Seed = "seed", "given in a council's paper";
+        Chosen = "chosen", "a default to be chosen anew by each council";
+    }
+}
+
+/// How long before its day a deadline is shown as coming soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlyWarning {
+    /// The last so many per cent of the days from start to deadline.
+    Share(u32),
+    Days(u32),
+    Months(u32),
+}
+
+/// One limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timescale {
+    pub id: String,
+    /// The part of the work it belongs to: "review", "safeguarding".
+    pub area: String,
+    /// What starts the clock, in words.
+    pub start_event: String,
+    /// How many of `unit`; at least 1.
+    pub limit: u32,
+    pub unit: Unit,
+    pub pause_allowed: bool,
+    pub kind: Kind,
+    pub early_warning: EarlyWarning,
+    pub source: String,
+    pub status: Status,
+    pub note: String,
+}
+
+impl Timescale {
+    /// "21 days", "1 working day"
+    pub fn length(&self) -> String {
+        let unit = self.unit.says();
+        let unit = if self.limit == 1 {
+            unit.trim_end_matches('s')
+        } else {
+            unit
+        };
+        format!("{} {unit}", self.limit)
+    }
+}
+
+/// All the limits in force in a council.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Timescales(Vec<Timescale>);
+
+static BUILT_IN: LazyLock<Timescales> = LazyLock::new(|| {
+    let text = include_str!("../../data/timescales.csv");
+    Timescales::read("timescales.csv", text).unwrap_or_default()
+});
+
+impl Timescales {
+    /// The limits before any council changed one.
+    pub fn built_in() -> &'static Timescales {
+        &BUILT_IN
+    }
+
+    /// Reads a table of limits; problems name file and line.
+    pub fn read(file: &str, text: &str) -> Result<Timescales, Vec<Problem>> {
+        let rows = read_rows(file, text, &NEEDED, &["warning", "note"])?;
+        let mut seen = BTreeSet::new();
+        let limits = rows.iter().map(|row| {
+            let limit = limit(row)?;
+            if !seen.insert(limit.id.clone()) {
+                return Err(row.problem(format!("The timescale \"{}\" is here twice", limit.id)));
+            }
+            Ok(limit)
+        });
+        Ok(Timescales(all_or_problems(limits)?))
+    }
+
+    pub fn find(&self, id: &str) -> Option<&Timescale> {
+        self.0.iter().find(|limit| limit.id == id)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Timescale> {
+        self.0.iter()
+    }
+
+    /// The limits with a council's own in place of local ones. A problem for each that is not
+    /// local: what law or national guidance sets stays as it is.
+    pub fn with_overrides(&self, overrides: &[Override]) -> Result<Timescales, Vec<Problem>> {
+        let mut changed = self.clone();
+        let problems: Vec<Problem> = overrides
+            .iter()
+            .filter_map(|wanted| changed.apply(wanted).err())
+            .collect();
+        if problems.is_empty() {
+            Ok(changed)
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn apply(&mut self, wanted: &Override) -> Result<(), Problem> {
+        let problem = |says: String| Err(Problem::new(wanted.id.clone(), says));
+        let Some(limit) = self.0.iter_mut().find(|limit| limit.id == wanted.id) else {
+            return problem(format!("There is no timescale \"{}\"", wanted.id));
+        };
+        if limit.kind != Kind::Local {
+            return problem(format!(
+                "This timescale is {} and cannot be changed",
+                limit.kind
+            ));
+        }
+        let changed = Timescale {
+            limit: wanted.limit,
+            unit: wanted.unit.unwrap_or(limit.unit),
+            pause_allowed: wanted.pause_allowed.unwrap_or(limit.pause_allowed),
+            source: "the council's own".to_owned(),
+            ..limit.clone()
+        };
+        if let Some(says) = fault(&changed) {
+            return problem(says.to_owned());
+        }
+        *limit = changed;
+        Ok(())
+    }
+}
+
+/// A council's own limit in place of a local one, as `council.toml` has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    pub id: String,
+    pub limit: u32,
+    pub unit: Option<Unit>,
+    pub pause_allowed: Option<bool>,
+}
+
+const NEEDED: [&str; 9] = [
+    "id",
+    "area",
+    "start_event",
+    "limit",
+    "unit",
+    "pause_allowed",
+    "kind",
+    "source",
+    "status",
+];
+
+fn limit(row: &Row<'_>) -> Result<Timescale, Problem> {
+    let limit = Timescale {
+        id: row.needed("id")?,
+        area: row.needed("area")?,
+        start_event: row.needed("start_event")?,
+        limit: row
+            .needed("limit")?
+            .parse()
+            .map_err(|_| row.problem("limit is not a whole number"))?,
+        unit: one_of(row, "unit", Unit::from_code)?,
+        pause_allowed: one_of(row, "pause_allowed", yes_or_no)?,
+        kind: one_of(row, "kind", Kind::from_code)?,
+        early_warning: early_warning(row)?,
+        source: row.needed("source")?,
+        status: one_of(row, "status", Status::from_code)?,
+        note: row.text("note").to_owned(),
+    };
+    fault(&limit).map_or(Ok(limit), |says| Err(row.problem(says)))
+}
+
+/// What no limit may be.
+fn fault(limit: &Timescale) -> Option<&'static str> {
+    if limit.limit == 0 {
+        return Some("A limit is at least 1");
+    }
+    let paused_hours = limit.unit == Unit::Hours && limit.pause_allowed;
+    paused_hours.then_some("A limit in hours cannot be paused, for pauses are whole days")
+}
+
+fn one_of<T>(row: &Row<'_>, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+    let text = row.text(column);
+    read(text).ok_or_else(|| row.problem(format!("{column} cannot be \"{text}\"")))
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text {
+        "y" => Some(true),
+        "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// "25%", "5d", "2w", "1m"; a quarter of the time when nothing is said.
+fn early_warning(row: &Row<'_>) -> Result<EarlyWarning, Problem> {
+    let text = row.text("warning");
+    let wrong = || row.problem(format!("warning \"{text}\" is not like 25%, 5d, 2w or 1m"));
+    if text.is_empty() {
+        return Ok(EarlyWarning::Share(25));
+    }
+    let (number, unit) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    match unit {
+        "%" if number <= 100 => Ok(EarlyWarning::Share(number)),
+        "d" => Ok(EarlyWarning::Days(number)),
+        "w" if number <= 520 => Ok(EarlyWarning::Days(number * 7)),
+        "m" => Ok(EarlyWarning::Months(number)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_built_in_can_be_read_and_says_how_sure_each_limit_is() {
+        let table = Timescales::built_in();
+        assert_eq!(table.iter().count(), 49);
+        for (id, length, kind, status) in [
+            (
+                "DOLS_STANDARD",
+                "21 days",
+                Kind::Statutory,
+                Status::Verified,
+            ),
+            (
+                "COMPLAINT_ACK",
+                "3 working days",
+                Kind::Statutory,
+                Status::Memory,
+            ),
+            (
+                "CARE_REVIEW_ANNUAL",
+                "12 months",
+                Kind::Guidance,
+                Status::Memory,
+            ),
+            ("SG_URGENT_WS", "24 hours", Kind::Local, Status::Seed),
+            (
+                "CONTACT_TRIAGE",
+                "1 working day",
+                Kind::Local,
+                Status::Chosen,
+            ),
+            ("SAR_REQUEST", "1 month", Kind::Statutory, Status::Memory),
+        ] {
+            let limit = table.find(id).unwrap();
+            assert_eq!(
+                (limit.length().as_str(), limit.kind, limit.status),
+                (length, kind, status)
+            );
+        }
+        assert!(table.find("NOTHING").is_none());
+    }
+
+    #[test]
+    fn a_council_changes_its_own_limits_and_no_others() {
+        let wanted = |id: &str, limit, unit, pause_allowed| Override {
+            id: id.to_owned(),
+            limit,
+            unit,
+            pause_allowed,
+        };
+        let built_in = Timescales::built_in();
+        let changed = built_in
+            .with_overrides(&[wanted("ALLOCATION_STANDARD", 3, None, Some(false))])
+            .unwrap();
+        let limit = changed.find("ALLOCATION_STANDARD").unwrap();
+        assert_eq!(
+            (limit.length().as_str(), limit.pause_allowed),
+            ("3 working days", false)
+        );
+        for (wanted, says) in [
+            (
+                wanted("DOLS_STANDARD", 28, None, None),
+                "This timescale is set by law and cannot be changed",
+            ),
+            (
+                wanted("CHC_DECISION", 30, None, None),
+                "This timescale is set by national guidance and cannot be changed",
+            ),
+            (
+                wanted("NOTHING", 1, None, None),
+                "There is no timescale \"NOTHING\"",
+            ),
+            (
+                wanted("FIRST_VISIT", 0, None, None),
+                "A limit is at least 1",
+            ),
+            (
+                wanted("FIRST_VISIT", 8, Some(Unit::Hours), None),
+                "A limit in hours cannot be paused, for pauses are whole days",
+            ),
+        ] {
+            let problems = built_in
+                .with_overrides(std::slice::from_ref(&wanted))
+                .unwrap_err();
+            assert_eq!(problems, [Problem::new(wanted.id, says)]);
+        }
+    }
+
+    #[test]
+    fn mistakes_in_a_table_are_told_with_their_line() {
+        let head = "id,area,start_event,limit,unit,pause_allowed,kind,source,status,warning\n";
+        for (row, says) in [
+            (
+                "A,a,s,x,days,n,local,s,seed,",
+                "t.csv line 2: limit is not a whole number",
+            ),
+            (
+                "A,a,s,0,days,n,local,s,seed,",
+                "t.csv line 2: A limit is at least 1",
+            ),
+            (
+                "A,a,s,1,day,n,local,s,seed,",
+                "t.csv line 2: unit cannot be \"day\"",
+            ),
+            (
+                "A,a,s,1,days,,local,s,seed,",
+                "t.csv line 2: pause_allowed cannot be \"\"",
+            ),
+            (
+                "A,a,s,1,days,n,local,s,seed,soon",
+                "t.csv line 2: warning \"soon\" is not like 25%, 5d, 2w or 1m",
+            ),
+            (
+                "A,a,s,1,days,n,local,s,seed,5€",
+                "t.csv line 2: warning \"5€\" is not like 25%, 5d, 2w or 1m",
+            ),
+            (
+                "A,a,s,1,days,n,local,s,seed,101%",
+                "t.csv line 2: warning \"101%\" is not like 25%, 5d, 2w or 1m",
+            ),
+            (
+                "A,a,s,1,hours,y,local,s,seed,",
+                "t.csv line 2: A limit in hours cannot be paused, for pauses are whole days",
+            ),
+        ] {
+            let problems = Timescales::read("t.csv", &format!("{head}{row}\n")).unwrap_err();
+            assert_eq!(problems[0].to_string(), says);
+        }
+        let twice = format!("{head}{0}{0}", "A,a,s,1,days,n,local,s,seed,\n");
+        assert_eq!(
+            Timescales::read("t.csv", &twice).unwrap_err()[0].to_string(),
+            "t.csv line 3: The timescale \"A\" is here twice"
+        );
+    }
+}
