@@ -11,6 +11,7 @@ pub mod access;
 pub mod person_search;
 
 pub mod contact;
+pub mod eligibility;
 
 pub mod timescales;
 
