@@ -15,4 +15,6 @@ pub mod eligibility;
 
 pub mod timescales;
 
+pub mod work_out;
+
 pub use vocabulary::Problem;

@@ -1,0 +1,139 @@
+//! Reads the fields of one line, gathering every problem, and writes the answer.
+
+use crate::vocabulary::Problem;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// One line as it is read. Each reader below gives `None` and notes why when a field is wrong.
+pub struct Line {
+    fields: Map<String, Value>,
+    pub problems: Vec<Problem>,
+}
+
+/// What one line gives back.
+#[derive(Serialize)]
+struct Answer<'a, Found> {
+    id: &'a Value,
+    #[serde(flatten)]
+    found: Found,
+}
+
+#[derive(Serialize)]
+struct Refusal<'a> {
+    problems: &'a [Problem],
+}
+
+/// Works out one line: reads it, knows only these `fields` (and `id`), and writes the answer as
+/// JSON; false when there were problems.
+pub fn work_out<Found: Serialize>(
+    text: &str,
+    fields: &[&str],
+    rule: impl FnOnce(&mut Line) -> Option<Found>,
+) -> (String, bool) {
+    let mut line = match object(text) {
+        Ok(fields) => Line {
+            fields,
+            problems: Vec::new(),
+        },
+        Err(says) => return refuse(&Value::Null, &[Problem::new("line", says)]),
+    };
+    let id = line.id();
+    line.refuse_unknown(fields);
+    match rule(&mut line) {
+        Some(found) if line.problems.is_empty() => (json(&Answer { id: &id, found }), true),
+        _ => refuse(&id, &line.problems),
+    }
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err("The line is not a JSON object".to_owned()),
+        Err(error) => Err(format!("The line is not JSON: {error}")),
+    }
+}
+
+fn refuse(id: &Value, problems: &[Problem]) -> (String, bool) {
+    let found = Refusal { problems };
+    (json(&Answer { id, found }), false)
+}
+
+/// Answers hold only texts, lists and nulls, which JSON can always say.
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
+}
+
+impl Line {
+    /// The id as it was given, to be echoed whatever it is.
+    fn id(&mut self) -> Value {
+        let id = self.fields.remove("id").unwrap_or(Value::Null);
+        if !id.is_string() {
+            self.problem("id", "Give every line an id, as text");
+        }
+        id
+    }
+
+    fn refuse_unknown(&mut self, known: &[&str]) {
+        let unknown: Vec<String> = self
+            .fields
+            .keys()
+            .filter(|name| !known.contains(&name.as_str()))
+            .cloned()
+            .collect();
+        for name in unknown {
+            let says = format!(
+                "There is no such field here; there are id, {}",
+                known.join(", ")
+            );
+            self.problem(&name, says);
+        }
+    }
+
+    pub fn problem(&mut self, field: &str, says: impl Into<String>) {
+        self.problems.push(Problem::new(field, says));
+    }
+
+    /// A field that may be left out or null.
+    pub fn take(&mut self, field: &str) -> Option<Value> {
+        self.fields.remove(field).filter(|value| !value.is_null())
+    }
+
+    /// A text that must be there.
+    pub fn text(&mut self, field: &str) -> Option<String> {
+        match self.take(field) {
+            Some(Value::String(text)) => Some(text),
+            Some(_) => {
+                self.problem(field, "This must be text");
+                None
+            }
+            None => {
+                self.problem(field, "This is missing");
+                None
+            }
+        }
+    }
+
+    /// Yes or no, or not asked yet.
+    pub fn answer(&mut self, field: &str) -> Option<bool> {
+        match self.take(field) {
+            Some(Value::Bool(answer)) => Some(answer),
+            Some(_) => {
+                self.problem(field, "This must be true, false or null");
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// A list, if it is there.
+    pub fn list(&mut self, field: &str) -> Option<Vec<Value>> {
+        match self.take(field) {
+            Some(Value::Array(list)) => Some(list),
+            Some(_) => {
+                self.problem(field, "This must be a list");
+                None
+            }
+            None => None,
+        }
+    }
+}
