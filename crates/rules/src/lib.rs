@@ -5,16 +5,25 @@
 //! "today" and the facts are arguments. It does not fail: an input that cannot be judged comes back
 //! as a list of [`Problem`]s.
 
+// The words every rule speaks.
 pub mod vocabulary;
 
-pub mod access;
+// Finding the person, and who may open the record.
 pub mod person_search;
 
+pub mod access;
+
+// The journey.
 pub mod contact;
+
+pub mod allocation;
+
 pub mod eligibility;
 
+// What runs through the whole journey.
 pub mod timescales;
 
+// The rule book for other programs.
 pub mod work_out;
 
 pub use vocabulary::Problem;
