@@ -23,6 +23,8 @@ pub mod eligibility;
 // What runs through the whole journey.
 pub mod timescales;
 
+pub mod retention;
+
 // The rule book for other programs.
 pub mod work_out;
 
