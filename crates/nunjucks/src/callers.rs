@@ -1,33 +1,51 @@
-//! Two things Nunjucks allows around `{% call %}`: a file included by a macro may use the macro's
-//! `caller`, and what is passed to a macro may hold blocks that a page fills in.
+//! Two things Nunjucks allows around macros: a file included by a macro may use the macro's
+//! `caller` and whatever the macro's own file imports or sets, and what is passed to a macro by
+//! `{% call %}` may hold blocks that a page fills in.
 
 use crate::insertions::{Insertions, written};
-use crate::template::Piece;
+use crate::scope::names_before;
+use crate::template::{Piece, Tag};
 
-/// Mentions `caller` in each macro that includes a file, for MiniJinja hands it only to macros
-/// that mention it.
+/// Mentions `caller`, and the file's own names, in each macro that includes a file, for MiniJinja
+/// hands a macro only what it mentions.
 pub(crate) fn show(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut insertions = Insertions::default();
-    let mut open: Vec<(usize, bool)> = Vec::new();
+    let mut including = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut names = vec!["caller".to_owned()];
     for (at, piece) in pieces.iter().enumerate() {
         let Piece::Tag(tag) = piece else { continue };
-        match tag.word() {
-            Some("macro") => open.push((at, false)),
-            Some("include") => {
-                if let Some((_, includes)) = open.last_mut() {
-                    *includes = true;
-                }
-            }
-            Some("endmacro") => {
-                if let Some((at, true)) = open.pop() {
-                    insertions.after(at, "if caller %}{% endif".to_owned());
-                }
-            }
+        match (tag.word(), open.last()) {
+            (Some("macro"), _) => open.push(at),
+            (Some("endmacro"), _) => drop(open.pop()),
+            (Some("include"), Some(outer)) => including.push(*outer),
+            (Some("from" | "import" | "set"), None) => names.extend(named_by(tag)),
             _ => {}
         }
     }
+    names.sort();
+    names.dedup();
+    including.dedup();
+    let mut insertions = Insertions::default();
+    for at in including {
+        insertions.after(at, format!("if {} %}}{{% endif", names.join(" or ")));
+    }
     insertions.apply(pieces)
 }
+
+/// The names that a tag of the file imports or sets.
+fn named_by(tag: &Tag) -> Vec<String> {
+    if tag.word() == Some("set") {
+        return names_before(tag, |node| node.is_sign("=") || node.is_sign("|"));
+    }
+    let names = tag.nodes.iter().filter_map(|node| node.as_name());
+    let names = names.skip_while(|name| !["import", "as"].contains(name));
+    names
+        .filter(|name| !IMPORT_WORDS.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+const IMPORT_WORDS: [&str; 5] = ["import", "as", "with", "without", "context"];
 
 /// `{% call a() %}…{% block b %}…{% endcall %}` draws its body first and passes on the result, for
 /// MiniJinja allows no block inside a call.
@@ -82,6 +100,24 @@ mod tests {
             translate("{% macro a(b) %}\n  {%- include \"c\" -%}{% endmacro %}"),
             "{% macro a(b) %}{% if caller %}{% endif %}\n  {%- include \"c\" -%}{% endmacro %}"
         );
+    }
+
+    #[test]
+    fn a_macro_that_includes_a_file_mentions_what_its_own_file_names() {
+        for (named, mentioned) in [
+            ("{% from \"x\" import b, c as d %}", "b or c or caller or d"),
+            ("{% import \"x\" as b %}", "b or caller"),
+            ("{% set b = 1 %}", "b or caller"),
+        ] {
+            assert_eq!(
+                translate(&format!(
+                    "{named}{{% macro a() %}}{{% include \"c\" %}}{{% endmacro %}}"
+                )),
+                format!(
+                    "{named}{{% macro a() %}}{{% if {mentioned} %}}{{% endif %}}{{% include \"c\" %}}{{% endmacro %}}"
+                )
+            );
+        }
     }
 
     #[test]

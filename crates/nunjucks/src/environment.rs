@@ -35,11 +35,12 @@ pub fn environment(
     env
 }
 
-/// A tag alone on its line draws no line.
+/// A tag alone on its line draws no line; the line break that ends a file is drawn.
 fn syntax() -> Result<SyntaxConfig, Error> {
     SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
+        .keep_trailing_newline(true)
         .build()
 }
 

@@ -198,7 +198,7 @@ fn carry(number: usize, walk: &Loop, insertions: &mut Insertions) {
 }
 
 /// The names between a tag's word and its border, but for properties such as `a.b`.
-fn names_before(tag: &Tag, is_border: impl Fn(&Node) -> bool) -> Vec<String> {
+pub(crate) fn names_before(tag: &Tag, is_border: impl Fn(&Node) -> bool) -> Vec<String> {
     let border = tag
         .nodes
         .iter()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use minijinja::Environment;
+use minijinja::{Environment, Value};
 
 /// The folder `npm ci` fills: beside the workspace, or where `ALMONER_NODE_MODULES` says.
 pub fn packages() -> PathBuf {
@@ -37,4 +37,13 @@ pub fn with(templates: &[(&'static str, &'static str)]) -> Environment<'static> 
             .ok()
             .map(Cow::Owned)
     })
+}
+
+/// Draws one template of our own.
+pub fn draw(source: &'static str, context: Value) -> String {
+    let env = with(&[("page.njk", source)]);
+    let drawn = env
+        .get_template("page.njk")
+        .and_then(|page| page.render(context));
+    drawn.unwrap_or_else(|error| panic!("{source}\n{error:?}"))
 }

@@ -3,3 +3,4 @@
 
 mod govuk;
 mod house;
+mod moj;
