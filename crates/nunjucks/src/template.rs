@@ -143,7 +143,90 @@ fn comment(inside: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Everything outside tags, as it stands.
+    fn text(source: &str) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Comment(inside) => inside
+                .trim_end_matches('+')
+                .trim_start_matches('+')
+                .to_owned(),
+            Piece::Tag(_) => String::new(),
+        };
+        split(source).iter().map(text).collect()
+    }
+
+    /// Templates of likely and unlikely parts: whole tags, halves of tags, brackets, any text.
+    fn templates() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            4 => proptest::sample::select(PARTS).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ];
+        proptest::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    const PARTS: &[&str] = &[
+        "{% for a in b %}",
+        "{%- for a, c in b if a -%}",
+        "{% else %}",
+        "{% endfor %}",
+        "{% set a = a + 1 %}",
+        "{% set a -%}",
+        "{% endset %}",
+        "{% if a === b %}",
+        "{% elseif a in [b] %}",
+        "{% endif %}",
+        "{% macro m(a, b = 1) %}",
+        "{% endmacro %}",
+        "{% call m({a: b}) %}",
+        "{% endcall %}",
+        "{% block c %}",
+        "{% endblock %}",
+        "{% include 'd' %}",
+        "{% raw %}",
+        "{% endraw %}",
+        "{# e",
+        "#}",
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        "-",
+        "+",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "'",
+        "\"",
+        "\\",
+        " == ",
+        " not in ",
+        " ~ ",
+        ".length",
+        "null",
+        "\n",
+        "  ",
+        "é",
+        "a",
+        " f ",
+        "1.5",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_template_can_be_translated_and_keeps_its_text_and_lines(source in templates()) {
+            let translated = translate(&source);
+            prop_assert_eq!(text(&translated), text(&source));
+            prop_assert_eq!(translated.matches('\n').count(), source.matches('\n').count());
+        }
+    }
 
     fn outline(source: &str) -> Vec<String> {
         split(source)
