@@ -1,10 +1,23 @@
-// What a browser with scripts gains. Every page works without it.
+// What a browser with scripts gains: the official components come alive, keys, choosing all rows,
+// and drafts that save themselves. Every page works without it.
 
 import { createAll, initAll } from "govuk-frontend";
 import { AddAnother, Alert, ButtonMenu, DatePicker, SortableTable } from "@ministryofjustice/frontend";
+import { chooseRows } from "./scripts/chosen.mjs";
+import { keepDrafts } from "./scripts/drafts.mjs";
+import { listenForKeys } from "./scripts/keys.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 for (const Component of [AddAnother, Alert, ButtonMenu, DatePicker, SortableTable]) {
   createAll(Component);
+}
+
+chooseRows();
+keepDrafts();
+listenForKeys();
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
