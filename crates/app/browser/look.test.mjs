@@ -92,6 +92,24 @@ test("a question mark lists the keys, which can be turned off", () =>
     assert.equal(new URL(page.url()).hash, "#note");
   }));
 
+test("a list is sorted by its headings", () =>
+  on("/holding", async (page) => {
+    await page.getByRole("button", { name: "Person" }).click();
+    const people = await page.locator("tbody th a").allTextContents();
+    assert.deepEqual(people, ["Ivor Lane, 91", "Mei Chen, 41", "Sam Okoro, 33"]);
+    await page.getByRole("button", { name: "Person" }).click();
+    assert.equal(await page.locator("tbody th a").first().textContent(), "Sam Okoro, 33");
+    await axe(page);
+  }));
+
+test("a day can be picked as well as typed", () =>
+  on("/contact", async (page) => {
+    await page.getByRole("button", { name: "Choose date" }).click();
+    await axe(page);
+    await page.keyboard.press("Enter");
+    assert.match(await page.getByLabel("When did the call come?").inputValue(), /^\d+\/\d+\/\d{4}$/);
+  }));
+
 test("one box chooses every row, and the bar says how many", () =>
   on("/holding", async (page) => {
     const says = (words) => page.getByText(words, { exact: true }).waitFor();

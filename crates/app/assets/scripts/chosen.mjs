@@ -1,6 +1,7 @@
 // Choosing rows of a list to act on. Inside a form marked `data-chooses`: the checkbox
 // `data-choose-all` chooses every row's checkbox (`data-choose`), and `data-chosen` says how many.
-// What holds the first may be `hidden` in the page: without scripts it could do nothing.
+// What holds the first may be `hidden` in the page: without scripts it could do nothing. In a list that
+// can be sorted it stands in a `th`, because the sorter counts columns by those.
 
 export function chooseRows() {
   for (const form of document.querySelectorAll("form[data-chooses]")) {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -27,7 +28,7 @@ const FLAGS = [
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
-const PICTURES = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..", "shots");
+const PICTURES = fileURLToPath(new URL("../shots", import.meta.url));
 
 /** The browser contexts in which scripts are off. */
 const withoutScripts = new WeakSet();

@@ -4,8 +4,9 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const ASSETS = join(new URL(".", import.meta.url).pathname, "../../../../assets/static");
+const ASSETS = fileURLToPath(new URL("../../../../assets/static", import.meta.url));
 
 const TYPES = { ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 

@@ -137,15 +137,15 @@ export const holdingList = page(
     <li><a class="govuk-link" href="#over"><strong>9</strong> over target</a></li>
   </ul>
   <form method="post" action="/allocate" data-chooses>
-    <table class="govuk-table almoner-table almoner-table--cards">
+    <table class="govuk-table almoner-table almoner-table--cards" data-module="moj-sortable-table">
       <caption class="govuk-table__caption govuk-visually-hidden">People waiting, longest first</caption>
       <thead class="govuk-table__head"><tr class="govuk-table__row">
-        <td class="govuk-table__cell"><div class="govuk-checkboxes govuk-checkboxes--small" hidden><div class="govuk-checkboxes__item">
+        <th class="govuk-table__header" scope="col"><span class="govuk-visually-hidden">Select</span><div class="govuk-checkboxes govuk-checkboxes--small" hidden><div class="govuk-checkboxes__item">
           <input class="govuk-checkboxes__input" type="checkbox" id="everyone" data-choose-all>
           <label class="govuk-label govuk-checkboxes__label" for="everyone"><span class="govuk-visually-hidden">Select everyone</span></label>
-        </div></div></td>
+        </div></div></th>
         ${["Waited", "Person", "For", "Priority", "Why now"]
-          .map((name) => `<th class="govuk-table__header" scope="col">${name}</th>`)
+          .map((name) => `<th class="govuk-table__header" scope="col" aria-sort="none">${name}</th>`)
           .join("")}
       </tr></thead>
       <tbody class="govuk-table__body">${waiting.map(waitingRow).join("")}</tbody>
@@ -185,6 +185,12 @@ export const contact = page(
         <label class="govuk-label govuk-label--m" for="happened">What has happened?</label>
         <textarea class="govuk-textarea" id="happened" name="happened" rows="5"></textarea>
       </div></section>
+      <div class="moj-datepicker" data-module="moj-date-picker"><div class="govuk-form-group">
+        <label class="govuk-label" for="called">When did the call come?</label>
+        <div class="govuk-hint" id="called-hint">For example, 22/11/2026.</div>
+        <input class="govuk-input moj-js-datepicker-input" id="called" name="called" type="text"
+          aria-describedby="called-hint" autocomplete="off">
+      </div></div>
       <p class="almoner-known">We know: lives alone; her daughter Carol is her carer.</p>
       <div class="almoner-versions"><div>Yours: likes tea</div><div>Tom's, 14:31: likes coffee</div></div>
       <p class="almoner-saved" data-saved role="status"></p>
