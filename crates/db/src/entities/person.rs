@@ -15,7 +15,7 @@ pub struct Model {
     /// The council's own number, digits only.
     #[sea_orm(column_type = "Text")]
     pub number: String,
-    /// Adults or childrens: whose record it is.
+    /// Adults or children: whose record it is.
     #[sea_orm(column_type = "Text")]
     pub service: String,
     /// Mr, Mrs, Mx, Dr …

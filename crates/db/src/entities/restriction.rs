@@ -24,6 +24,8 @@ pub struct Model {
     pub admits_accounts: Json,
     /// Ids of the teams admitted.
     pub admits_teams: Json,
+    /// Ids of the accounts whose own record, or relative's, it is: never admitted.
+    pub bars_accounts: Json,
     /// First day.
     pub from_on: Day,
     /// First day no longer restricted.

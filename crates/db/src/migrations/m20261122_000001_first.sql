@@ -186,6 +186,7 @@ CREATE TABLE restriction (
     reason text NOT NULL,
     admits_accounts json NOT NULL,
     admits_teams json NOT NULL,
+    bars_accounts json NOT NULL,
     from_on date NOT NULL,
     until_on date,
     set_by uuid NOT NULL,

@@ -1,0 +1,37 @@
+//! The rooms and slices in the order in which a resident meets them: routes and navigation come from here.
+
+use axum::Router;
+use rules::access::Permission;
+
+use crate::house::{House, sign_in};
+use crate::{front_door, oversight};
+
+/// A place in the navigation.
+pub struct Place {
+    pub text: &'static str,
+    pub href: &'static str,
+    /// Shown to those whose roles allow this; to all when none.
+    pub needs: Option<Permission>,
+}
+
+/// The navigation at the top of every page.
+pub const NAVIGATION: &[Place] = &[
+    Place {
+        text: "My day",
+        href: "/",
+        needs: None,
+    },
+    Place {
+        text: "People",
+        href: "/people",
+        needs: Some(Permission::SeePeople),
+    },
+];
+
+/// Every slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .merge(sign_in::routes())
+        .merge(front_door::people::routes())
+        .merge(oversight::worklists::routes())
+}

@@ -1,0 +1,3 @@
+//! The front door: who is it, and what do they need?
+
+pub mod people;

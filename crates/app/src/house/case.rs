@@ -1,0 +1,375 @@
+//! The only way to a record. `Case<SeePeople>` in a handler's signature loads the person, asks the rule book,
+//! logs the look, and only then lets the handler run. `Staff<SeeHoldingList>` does the same where no one
+//! person is concerned.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::Method;
+use axum::http::request::Parts;
+use db::entities::{break_glass, person, restriction};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, DatabaseConnection, QueryOrder};
+use db::{Change, Day, Look, Outcome};
+use jiff::civil::Date;
+use rules::access::{
+    Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all,
+};
+use serde_json::Value as Json;
+
+use crate::house::House;
+use crate::house::colleague::Colleague;
+use crate::house::errors::PageError;
+use crate::house::permissions::{Needs, SeePeople};
+
+/// A signed-in colleague who may do `P`, in the running house.
+pub struct Staff<P: Needs> {
+    pub house: House,
+    pub colleague: Arc<Colleague>,
+    needs: PhantomData<P>,
+}
+
+/// A colleague at a person's record, who may do `P` to it. Having one is proof of permission.
+pub struct Case<P: Needs> {
+    staff: Staff<P>,
+    file: CaseFile,
+}
+
+/// The record that a case opened: what stores ask for, whatever the permission was.
+#[derive(Clone)]
+pub struct CaseFile {
+    pub person: person::Model,
+    /// The record is restricted today.
+    pub restricted: bool,
+    reader: DatabaseConnection,
+}
+
+impl CaseFile {
+    /// Whose record it is.
+    pub fn person_id(&self) -> Uuid {
+        self.person.id
+    }
+
+    /// For reading what belongs to this person.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+}
+
+impl<P: Needs> Deref for Case<P> {
+    type Target = CaseFile;
+    fn deref(&self) -> &CaseFile {
+        &self.file
+    }
+}
+
+impl<P: Needs> Case<P> {
+    /// The colleague and the house.
+    pub fn staff(&self) -> &Staff<P> {
+        &self.staff
+    }
+
+    /// Begins a change in the colleague's name.
+    pub async fn change(&self) -> Result<Change, PageError> {
+        self.staff.change().await
+    }
+
+    /// Today in London.
+    pub fn today(&self) -> Day {
+        self.staff.today()
+    }
+}
+
+impl<P: Needs> Staff<P> {
+    /// Begins a change in the colleague's name.
+    pub async fn change(&self) -> Result<Change, PageError> {
+        Ok(self
+            .house
+            .archive
+            .change(Some(self.colleague.account.id), self.house.clock.now())
+            .await?)
+    }
+
+    /// For reading lists. What is shown of a person passes `visible` first.
+    pub fn reader(&self) -> &DatabaseConnection {
+        self.house.archive.reader()
+    }
+
+    /// Today in London.
+    pub fn today(&self) -> Day {
+        self.house.clock.today()
+    }
+
+    /// Today in London, as the rule book wants it.
+    pub fn today_date(&self) -> Date {
+        self.house.clock.today_date()
+    }
+
+    /// As the rule book asks who it is.
+    pub fn actor(&self) -> Actor {
+        self.colleague.actor(self.house.clock.now())
+    }
+
+    /// Whether the colleague's roles allow it; for showing or hiding a button.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.colleague.may(permission)
+    }
+
+    /// Opens a person's record from a page that is not under `/people/{person}`, such as a contact's.
+    /// Errors: `NotFound` when there is none or it is refused.
+    pub async fn open<Q: Needs>(&self, person: Uuid, what: &str) -> Result<CaseFile, PageError> {
+        open::<Q>(&self.house, &self.colleague, person, what, true).await
+    }
+
+    /// Which of these people may be shown in a list, and which of them only as restricted.
+    pub async fn visible(&self, people: &[person::Model]) -> Result<Visible, PageError> {
+        visible(&self.house, &self.actor(), people).await
+    }
+}
+
+/// What a list may show of each person.
+#[derive(Debug, Default)]
+pub struct Visible {
+    open: std::collections::HashSet<Uuid>,
+    closed: std::collections::HashSet<Uuid>,
+}
+
+impl Visible {
+    /// The person may be shown with all that the list tells.
+    pub fn shows(&self, person: Uuid) -> bool {
+        self.open.contains(&person)
+    }
+
+    /// The person may be named only as a restricted record that can be opened in need.
+    pub fn as_restricted(&self, person: Uuid) -> bool {
+        self.closed.contains(&person)
+    }
+}
+
+impl<P: Needs> FromRequestParts<House> for Staff<P> {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Staff<P>, PageError> {
+        let colleague = parts
+            .extensions
+            .get::<Arc<Colleague>>()
+            .cloned()
+            .ok_or(PageError::NotFound)?;
+        let decision = may_at_all(&colleague.actor(house.clock.now()), P::PERMISSION);
+        if !decision.allowed {
+            return Err(forbidden(P::PERMISSION));
+        }
+        Ok(Staff {
+            house: house.clone(),
+            colleague,
+            needs: PhantomData,
+        })
+    }
+}
+
+impl<P: Needs> FromRequestParts<House> for Case<P> {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Case<P>, PageError> {
+        let colleague = parts
+            .extensions
+            .get::<Arc<Colleague>>()
+            .cloned()
+            .ok_or(PageError::NotFound)?;
+        let params = RawPathParams::from_request_parts(parts, house)
+            .await
+            .map_err(|_| PageError::NotFound)?;
+        let person = params
+            .iter()
+            .find(|(name, _)| *name == "person")
+            .and_then(|(_, id)| id.parse().ok());
+        let person = person.ok_or(PageError::NotFound)?;
+        let looks = matches!(parts.method, Method::GET | Method::HEAD);
+        let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await?;
+        let staff = Staff {
+            house: house.clone(),
+            colleague,
+            needs: PhantomData,
+        };
+        Ok(Case { staff, file })
+    }
+}
+
+fn forbidden(permission: Permission) -> PageError {
+    PageError::Forbidden(format!(
+        "Your roles do not let you {permission}. If your work needs it, ask your manager or administrator."
+    ))
+}
+
+/// Asks the rule book and logs the look. A record that may not be seen is not found; one that may be seen
+/// but not changed in this way says so.
+async fn open<P: Needs>(
+    house: &House,
+    colleague: &Arc<Colleague>,
+    id: Uuid,
+    what: &str,
+    looks: bool,
+) -> Result<CaseFile, PageError> {
+    let conn = house.archive.reader();
+    let person = person::Entity::find_by_id(id)
+        .one(conn)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let actor = colleague.actor(house.clock.now());
+    let facts = facts_of(house, &actor, &person).await?;
+    let restricted = facts.restricted.is_some();
+    let decision = may(&actor, P::PERMISSION, &facts);
+    if decision.allowed {
+        if looks {
+            log(
+                house,
+                &actor,
+                id,
+                what,
+                Outcome::Seen,
+                restricted.then_some(decision.because),
+            )
+            .await?;
+        }
+        return Ok(CaseFile {
+            person,
+            restricted,
+            reader: conn.clone(),
+        });
+    }
+    log(
+        house,
+        &actor,
+        id,
+        what,
+        Outcome::Refused,
+        Some(decision.because),
+    )
+    .await?;
+    let seen = may(&actor, SeePeople::PERMISSION, &facts);
+    Err(if seen.allowed {
+        forbidden(P::PERMISSION)
+    } else {
+        PageError::NotFound
+    })
+}
+
+/// What the rule book must know of a record before it is opened.
+async fn facts_of(
+    house: &House,
+    actor: &Actor,
+    person: &person::Model,
+) -> Result<RecordFacts, PageError> {
+    let now = house.clock.now();
+    let restriction = restrictions_of(house, &[person.id])
+        .await?
+        .into_iter()
+        .next();
+    let broken = match &restriction {
+        None => None,
+        Some(_) => {
+            break_glass::Entity::find()
+                .filter(break_glass::Column::PersonId.eq(person.id))
+                .filter(break_glass::Column::AccountId.eq(actor.account_id))
+                .filter(break_glass::Column::UntilAt.gt(now))
+                .order_by_desc(break_glass::Column::UntilAt)
+                .one(house.archive.reader())
+                .await?
+        }
+    };
+    Ok(RecordFacts {
+        own_relation: restriction
+            .as_ref()
+            .is_some_and(|found| ids(&found.bars_accounts).contains(&actor.account_id)),
+        broken_glass_until: broken.map(|broken| *broken.until_at),
+        restricted: restriction.as_ref().map(admitted),
+        service: Service::from_code(&person.service).unwrap_or(Service::Adults),
+    })
+}
+
+async fn restrictions_of(
+    house: &House,
+    people: &[Uuid],
+) -> Result<Vec<restriction::Model>, PageError> {
+    let today = house.clock.today();
+    Ok(restriction::Entity::find()
+        .filter(restriction::Column::PersonId.is_in(people.iter().copied()))
+        .filter(restriction::Column::FromOn.lte(today))
+        .filter(
+            Condition::any()
+                .add(restriction::Column::UntilOn.is_null())
+                .add(restriction::Column::UntilOn.gt(today)),
+        )
+        .all(house.archive.reader())
+        .await?)
+}
+
+fn admitted(restriction: &restriction::Model) -> Restriction {
+    Restriction {
+        admits_accounts: ids(&restriction.admits_accounts),
+        admits_teams: ids(&restriction.admits_teams),
+    }
+}
+
+fn ids(json: &Json) -> Vec<Uuid> {
+    serde_json::from_value(json.clone()).unwrap_or_default()
+}
+
+async fn visible(
+    house: &House,
+    actor: &Actor,
+    people: &[person::Model],
+) -> Result<Visible, PageError> {
+    let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
+    let restrictions = restrictions_of(house, &ids).await?;
+    let mut visible = Visible::default();
+    for person in people {
+        let restricted = restrictions
+            .iter()
+            .any(|restriction| restriction.person_id == person.id);
+        let decision = if restricted {
+            let facts = facts_of(house, actor, person).await?;
+            may(actor, Permission::SeePeople, &facts)
+        } else {
+            may(actor, Permission::SeePeople, &open_facts(person))
+        };
+        note(&mut visible, person.id, &decision);
+    }
+    Ok(visible)
+}
+
+fn note(visible: &mut Visible, person: Uuid, decision: &Decision) {
+    if decision.allowed {
+        visible.open.insert(person);
+    } else if decision.break_glass_offered {
+        visible.closed.insert(person);
+    }
+}
+
+fn open_facts(person: &person::Model) -> RecordFacts {
+    RecordFacts {
+        service: Service::from_code(&person.service).unwrap_or(Service::Adults),
+        ..RecordFacts::of_an_adult()
+    }
+}
+
+/// Writes a look, and returns once it is on the disk.
+pub async fn log(
+    house: &House,
+    actor: &Actor,
+    person: Uuid,
+    what: &str,
+    outcome: Outcome,
+    because: Option<String>,
+) -> Result<(), PageError> {
+    let look = Look {
+        id: house.clock.new_id(),
+        at: house.clock.now(),
+        account: Some(actor.account_id),
+        person,
+        what: what.chars().take(300).collect(),
+        outcome,
+        because,
+    };
+    Ok(house.archive.looks().log(look).await?)
+}

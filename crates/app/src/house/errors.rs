@@ -1,0 +1,109 @@
+//! What a visitor is told when a page cannot be given: plainly, with the way on, never with the insides.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// Why there is no page. `pages::dress` turns it into one.
+#[derive(Clone, Debug)]
+pub enum PageError {
+    /// There is no such page or record, or it may not be known that there is.
+    NotFound,
+    /// Signed in, but without the right to do this: says why.
+    Forbidden(String),
+    /// The form did not come from a page of this session.
+    Forged,
+    /// What was sent cannot be understood.
+    Bad(String),
+    /// Somebody else changed this meanwhile.
+    Conflict(String),
+    /// The archive is too busy or not there.
+    Busy,
+    /// Our mistake: logged with its cause.
+    Ours,
+}
+
+impl PageError {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            PageError::NotFound => StatusCode::NOT_FOUND,
+            PageError::Forbidden(_) | PageError::Forged => StatusCode::FORBIDDEN,
+            PageError::Bad(_) => StatusCode::BAD_REQUEST,
+            PageError::Conflict(_) => StatusCode::CONFLICT,
+            PageError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            PageError::Ours => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Title and sentence of the page.
+    pub fn words(&self) -> (&'static str, String) {
+        match self {
+            PageError::NotFound => (
+                "Page not found",
+                "There is nothing here, or it is not yours to see. If you typed the address, check that it is right.".to_owned(),
+            ),
+            PageError::Forbidden(because) => ("You cannot do this", because.clone()),
+            PageError::Forged => (
+                "This form is out of date",
+                "Nothing was saved. Go back, reload the page and send the form again.".to_owned(),
+            ),
+            PageError::Bad(says) => ("Something in this request cannot be understood", says.clone()),
+            PageError::Conflict(says) => ("Somebody else changed this", says.clone()),
+            PageError::Busy => (
+                "Almoner is busy",
+                "Nothing was saved. Wait a moment, then send it again.".to_owned(),
+            ),
+            PageError::Ours => (
+                "Sorry, there is a problem with Almoner",
+                "Nothing was saved. Try again; if it goes on, tell your administrator the number below.".to_owned(),
+            ),
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<db::Error> for PageError {
+    fn from(error: db::Error) -> PageError {
+        match error {
+            db::Error::NotFound => PageError::NotFound,
+            db::Error::Conflict | db::Error::Constraint(_) => {
+                PageError::Conflict("What you saw has changed since you opened it. Go back, reload and look again; nothing of yours was saved.".to_owned())
+            }
+            db::Error::Unavailable(cause) => {
+                tracing::error!(%cause, "the archive is unavailable");
+                PageError::Busy
+            }
+            db::Error::Unfit(cause) => {
+                tracing::error!(%cause, "the archive refused");
+                PageError::Ours
+            }
+        }
+    }
+}
+
+impl From<db::sea_orm::DbErr> for PageError {
+    fn from(error: db::sea_orm::DbErr) -> PageError {
+        PageError::from(db::Error::from(error))
+    }
+}
+
+impl From<minijinja::Error> for PageError {
+    fn from(error: minijinja::Error) -> PageError {
+        tracing::error!(error = format!("{error:#}"), "a template failed");
+        PageError::Ours
+    }
+}
+
+impl From<anyhow::Error> for PageError {
+    fn from(error: anyhow::Error) -> PageError {
+        tracing::error!(error = format!("{error:#}"), "unexpected");
+        PageError::Ours
+    }
+}

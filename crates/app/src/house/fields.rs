@@ -1,0 +1,294 @@
+//! What was typed: the pairs of a form or an address, kept raw so that a bad form can be shown again as it was,
+//! then read field by field into types, each with its problem.
+
+use std::collections::BTreeMap;
+
+use db::Day;
+use jiff::civil::Date;
+use rules::vocabulary::Problem;
+use rules::vocabulary::codes::CodeList;
+use serde::{Deserialize, Serialize};
+
+/// Longest text of one line.
+pub const LINE: usize = 200;
+/// Longest text of many lines.
+pub const PAGE: usize = 20_000;
+
+/// Names and values in the order in which they came. Values are trimmed, with `\n` for new lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `a=b&c=d`.
+    /// Errors: when it is not text in UTF-8.
+    pub fn read(encoded: &[u8]) -> Result<Fields, NotText> {
+        let pairs: Vec<(String, String)> =
+            serde_html_form::from_bytes(encoded).map_err(|_| NotText)?;
+        if pairs
+            .iter()
+            .any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}'))
+        {
+            return Err(NotText);
+        }
+        Ok(Fields(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name, tidy(&value)))
+                .collect(),
+        ))
+    }
+
+    /// The value of a field; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may be sent more than once, such as checkboxes.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a field was sent with something in it.
+    pub fn has(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// The same without some fields.
+    pub fn without(mut self, names: &[&str]) -> Fields {
+        self.0.retain(|(name, _)| !names.contains(&name.as_str()));
+        self
+    }
+
+    /// Adds a pair.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Fields {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The pairs in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+/// Text without control characters and blanks around it.
+fn tidy(value: &str) -> String {
+    let value = value.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = value
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n' || *c == '\t')
+        .collect();
+    kept.trim().to_owned()
+}
+
+/// What was sent is not text in UTF-8.
+#[derive(Clone, Copy, Debug)]
+pub struct NotText;
+
+/// Reads fields into types and collects what is wrong with them.
+pub struct Reading<'a> {
+    pub fields: &'a Fields,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins to read.
+    pub fn of(fields: &'a Fields) -> Reading<'a> {
+        Reading {
+            fields,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Notes a problem.
+    pub fn wrong(&mut self, field: &str, says: impl Into<String>) {
+        self.problems.push(Problem::new(field, says));
+    }
+
+    /// An optional text of at most `most` characters.
+    pub fn text(&mut self, name: &str, what: &str, most: usize) -> Option<String> {
+        let value = self.fields.get(name);
+        if value.chars().count() > most {
+            self.wrong(name, format!("{what} must be {most} characters or fewer"));
+        }
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    /// A text that must be there.
+    pub fn needed(&mut self, name: &str, what: &str, most: usize) -> String {
+        match self.text(name, what, most) {
+            Some(text) => text,
+            None => {
+                self.wrong(name, format!("Enter {}", lower_first(what)));
+                String::new()
+            }
+        }
+    }
+
+    /// An optional code of a list.
+    pub fn code(&mut self, name: &str, what: &str, list: &CodeList) -> Option<String> {
+        let value = self.fields.get(name);
+        if value.is_empty() {
+            return None;
+        }
+        if list.find(value).is_none() {
+            self.wrong(name, format!("Choose {} from the list", lower_first(what)));
+            return None;
+        }
+        Some(value.to_owned())
+    }
+
+    /// A code that must be chosen.
+    pub fn needed_code(&mut self, name: &str, what: &str, list: &CodeList) -> String {
+        if self.fields.get(name).is_empty() {
+            self.wrong(name, format!("Choose {}", lower_first(what)));
+            return String::new();
+        }
+        self.code(name, what, list).unwrap_or_default()
+    }
+
+    /// An optional day, typed as day, month and year in three boxes (`name-day` …) or as one text.
+    pub fn day(&mut self, name: &str, what: &str, today: Date) -> Option<Day> {
+        let part = |part: &str| self.fields.get(&format!("{name}-{part}")).to_owned();
+        let parts = [part("day"), part("month"), part("year")];
+        let one = self.fields.get(name);
+        if one.is_empty() && parts.iter().all(String::is_empty) {
+            return None;
+        }
+        if one.is_empty() && parts.iter().any(String::is_empty) {
+            self.wrong(
+                name,
+                format!("{what} must include a day, a month and a year"),
+            );
+            return None;
+        }
+        let typed = if one.is_empty() {
+            parts.join(" ")
+        } else {
+            one.to_owned()
+        };
+        let read = rules::vocabulary::dates::read_day(&typed, today).map(Day);
+        if read.is_none() {
+            self.wrong(
+                name,
+                format!("{what} must be a real date, such as 27 3 1948"),
+            );
+        }
+        read
+    }
+
+    /// A day that must be there.
+    pub fn needed_day(&mut self, name: &str, what: &str, today: Date) -> Day {
+        let before = self.problems.len();
+        let day = self.day(name, what, today);
+        if day.is_none() && self.problems.len() == before {
+            self.wrong(name, format!("Enter {}", lower_first(what)));
+        }
+        day.unwrap_or(Day(today))
+    }
+
+    /// The value, or what is wrong.
+    pub fn finish<T>(self, value: T) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.problems)
+        }
+    }
+
+    /// Notes problems that the rule book found.
+    pub fn add(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        self.problems.extend(problems);
+    }
+}
+
+fn lower_first(what: &str) -> String {
+    let mut letters = what.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// A form as a template shows it: each field's value and error, and the summary.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Shown {
+    /// Value of each field; several values of one field are joined by a comma in `values_of`.
+    pub value: BTreeMap<String, String>,
+    /// All values of each field.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// `{ text: … }` for each field with a problem, as the macros want it.
+    pub error: BTreeMap<String, ErrorText>,
+    /// `{ text, href }` for the error summary.
+    pub summary: Vec<ErrorLink>,
+}
+
+/// The error beside a field.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorText {
+    pub text: String,
+}
+
+/// The error in the summary, leading to its field.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorLink {
+    pub text: String,
+    pub href: String,
+}
+
+impl Shown {
+    /// What was typed, with what is wrong.
+    pub fn again(fields: &Fields, problems: &[Problem]) -> Shown {
+        let mut shown = Shown::default();
+        for (name, value) in fields.pairs() {
+            shown
+                .value
+                .entry(name.clone())
+                .or_insert_with(|| value.clone());
+            shown
+                .values
+                .entry(name.clone())
+                .or_default()
+                .push(value.clone());
+        }
+        for problem in problems {
+            let text = problem.says.clone();
+            shown
+                .error
+                .entry(problem.field.clone())
+                .or_insert_with(|| ErrorText { text: text.clone() });
+            shown.summary.push(ErrorLink {
+                text,
+                href: format!("#{}", problem.field),
+            });
+        }
+        shown
+    }
+
+    /// A form filled with what is known, without problems.
+    pub fn filled(pairs: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Shown {
+        let known = pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Shown::again(&Fields(known.collect()), &[])
+    }
+
+    /// Adds the three boxes of a date.
+    pub fn with_day(mut self, name: &str, day: Option<Day>) -> Shown {
+        if let Some(day) = day {
+            for (part, value) in [
+                ("day", day.day().to_string()),
+                ("month", day.month().to_string()),
+                ("year", day.year().to_string()),
+            ] {
+                self.value.insert(format!("{name}-{part}"), value);
+            }
+        }
+        self
+    }
+}

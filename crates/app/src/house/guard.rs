@@ -1,0 +1,205 @@
+//! The door: every request passes here. Strangers get no further than sign-in, a write must carry its
+//! session's token and come from our own pages, and a form whose session has lapsed is kept, not lost.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use db::entities::account;
+use db::sea_orm::entity::prelude::*;
+
+use crate::house::colleague::Colleague;
+use crate::house::errors::PageError;
+use crate::house::fields::Fields;
+use crate::house::pages::Who;
+use crate::house::session::Standing;
+use crate::house::{House, held, session};
+
+/// Most bytes that a form may have. Documents are streamed elsewhere.
+const LARGEST_FORM: usize = 1 << 20;
+
+/// Pages for which nobody needs to be signed in.
+const OPEN_TO_ALL: &[&str] = &[
+    "/sign-in",
+    "/sign-in/code",
+    "/health",
+    "/ready",
+    "/help/accessibility",
+];
+
+/// A form as it was sent, checked to come from this session.
+pub struct Form(pub Fields);
+
+/// What stands behind the `?` of an address.
+pub struct Query(pub Fields);
+
+/// Lets a request in, turns it away, or asks its sender to sign in.
+pub async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {
+    match admit(&house, request).await {
+        Ok(request) => next.run(request).await,
+        Err(instead) => instead,
+    }
+}
+
+async fn admit(house: &House, request: Request) -> Result<Request, Response> {
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    if path.starts_with("/assets/") {
+        return Ok(Request::from_parts(parts, body));
+    }
+    let standing = session::find(house, &parts.headers)
+        .await
+        .map_err(refused)?;
+    let writes = !matches!(parts.method, Method::GET | Method::HEAD);
+    let body = if writes {
+        came_from_us(&parts).map_err(IntoResponse::into_response)?;
+        let bytes = axum::body::to_bytes(body, LARGEST_FORM)
+            .await
+            .map_err(|_| {
+                PageError::Bad(
+                    "What you sent is too large: a form may hold one megabyte.".to_owned(),
+                )
+                .into_response()
+            })?;
+        parts.extensions.insert(Sent(bytes.clone()));
+        Body::from(bytes)
+    } else {
+        body
+    };
+    let open = OPEN_TO_ALL.contains(&path.as_str());
+    match standing {
+        Standing::Live(found) => {
+            let colleague = colleague(house, found).await?;
+            if writes && !open {
+                carries_token(&parts, &colleague).map_err(IntoResponse::into_response)?;
+            }
+            let colleague = Arc::new(colleague);
+            if let Some(Who(who)) = parts.extensions.get::<Who>() {
+                let _ = who.set(colleague.clone());
+            }
+            parts.extensions.insert(colleague);
+        }
+        _ if open => {}
+        Standing::Lapsed(found) if writes => return Err(keep_form(house, &parts, found).await),
+        _ => return Err(to_sign_in(&parts)),
+    }
+    Ok(Request::from_parts(parts, body))
+}
+
+async fn colleague(
+    house: &House,
+    found: db::entities::session::Model,
+) -> Result<Colleague, Response> {
+    let conn = house.archive.reader();
+    let today = house.clock.today();
+    let account = account::Entity::find_by_id(found.account_id)
+        .one(conn)
+        .await
+        .map_err(|e| refused(e.into()))?;
+    let account = account.filter(|account| account.closed_on.is_none_or(|closed| closed > today));
+    let Some(account) = account else {
+        return Err(Redirect::to("/sign-in").into_response());
+    };
+    Colleague::load(conn, &house.council, account, found, today)
+        .await
+        .map_err(refused)
+}
+
+fn refused(error: db::Error) -> Response {
+    PageError::from(error).into_response()
+}
+
+/// A browser says from where a write comes; another site's is refused. Old browsers say nothing: the token decides.
+fn came_from_us(parts: &Parts) -> Result<(), PageError> {
+    let said = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    match said("sec-fetch-site") {
+        Some("same-origin" | "none") | None => {}
+        Some(_) => return Err(PageError::Forged),
+    }
+    if let (Some(origin), Some(host)) = (said("origin"), said("host"))
+        && origin.split("://").nth(1) != Some(host)
+    {
+        return Err(PageError::Forged);
+    }
+    Ok(())
+}
+
+fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<(), PageError> {
+    let fields = sent_fields(parts)?;
+    if fields.get("csrf") == colleague.session.csrf {
+        Ok(())
+    } else {
+        Err(PageError::Forged)
+    }
+}
+
+/// The bytes of a write, read once by the guard.
+#[derive(Clone)]
+struct Sent(Bytes);
+
+fn sent_fields(parts: &Parts) -> Result<Fields, PageError> {
+    let form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !form.starts_with("application/x-www-form-urlencoded") {
+        return Err(PageError::Bad("Almoner expects a form here.".to_owned()));
+    }
+    let sent = parts
+        .extensions
+        .get::<Sent>()
+        .map(|sent| sent.0.clone())
+        .unwrap_or_default();
+    Fields::read(&sent).map_err(|_| not_text())
+}
+
+fn not_text() -> PageError {
+    PageError::Bad("What you sent is not text that can be read (UTF-8).".to_owned())
+}
+
+async fn keep_form(house: &House, parts: &Parts, found: db::entities::session::Model) -> Response {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let Ok(fields) = sent_fields(parts) else {
+        return to_sign_in(parts);
+    };
+    match held::keep(house, found.account_id, path, fields).await {
+        Ok(id) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
+        Err(error) => refused(error),
+    }
+}
+
+fn to_sign_in(parts: &Parts) -> Response {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if parts.method != Method::GET || path == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let next = serde_html_form::to_string([("next", path)]).unwrap_or_default();
+    Redirect::to(&format!("/sign-in?{next}")).into_response()
+}
+
+impl FromRequest<House> for Form {
+    type Rejection = PageError;
+    async fn from_request(request: Request, _: &House) -> Result<Form, PageError> {
+        let (parts, _) = request.into_parts();
+        sent_fields(&parts).map(Form)
+    }
+}
+
+impl FromRequestParts<House> for Query {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, _: &House) -> Result<Query, PageError> {
+        Fields::read(parts.uri.query().unwrap_or_default().as_bytes())
+            .map(Query)
+            .map_err(|_| not_text())
+    }
+}

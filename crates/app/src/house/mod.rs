@@ -1,0 +1,52 @@
+//! What every room shares: the clock, the council's settings, sign-in, access to a record, forms and pages.
+
+pub mod assets;
+pub mod case;
+pub mod clock;
+pub mod colleague;
+pub mod council;
+pub mod errors;
+pub mod fields;
+pub mod guard;
+pub mod held;
+pub mod logs;
+pub mod pages;
+pub mod passwords;
+pub mod permissions;
+pub mod server;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use db::Archive;
+use rules::vocabulary::calendar::Calendar;
+
+pub use case::{Case, Staff};
+pub use colleague::Colleague;
+pub use errors::PageError;
+pub use fields::{Fields, Reading, Shown};
+pub use guard::{Form, Query};
+
+/// What a handler gives: a page, or why there is none.
+pub type Page = Result<axum::response::Response, PageError>;
+
+/// The running system. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    pub archive: Archive,
+    pub council: Arc<council::Council>,
+    pub pages: Arc<pages::Pages>,
+    pub clock: clock::Clock,
+    pub settings: Arc<settings::Settings>,
+    /// Present when started as a demonstration: then one signs in by picking a colleague.
+    pub demo: bool,
+}
+
+impl House {
+    /// England's working days.
+    pub fn calendar(&self) -> &'static Calendar {
+        Calendar::england()
+    }
+}

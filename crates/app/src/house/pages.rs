@@ -1,0 +1,354 @@
+//! Pages: templates beside their handlers, the official macros, and what every page needs around its own words.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use jiff::civil::Date;
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{Environment, context};
+use rules::access::Permission;
+use rules::vocabulary::dates::{london, speak_day, speak_exact};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use crate::floor_plan;
+use crate::house::assets::{self, Assets};
+use crate::house::colleague::Colleague;
+use crate::house::council::Council;
+use crate::house::errors::PageError;
+use crate::house::{House, Page};
+
+/// Our own templates, each beside the handler that fills it.
+#[derive(RustEmbed)]
+#[folder = "src"]
+#[include = "*.njk"]
+struct Templates;
+
+/// The templates, ready to fill.
+pub struct Pages {
+    env: Environment<'static>,
+    council: Arc<Council>,
+    reload: bool,
+}
+
+/// Where our own templates are while they are being written.
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+
+impl Pages {
+    /// Prepares the templates. With `reload`, each page reads them afresh from the source.
+    pub fn new(council: Arc<Council>, reload: bool) -> Pages {
+        Pages {
+            env: environment(council.clone(), reload),
+            council,
+            reload,
+        }
+    }
+
+    /// Fills a template.
+    pub fn fill(&self, template: &str, values: Value) -> Result<String, minijinja::Error> {
+        if self.reload {
+            return environment(self.council.clone(), true)
+                .get_template(template)?
+                .render(values);
+        }
+        self.env.get_template(template)?.render(values)
+    }
+}
+
+fn environment(council: Arc<Council>, reload: bool) -> Environment<'static> {
+    let mut env = nunjucks::environment(move |name| source(name, reload));
+    env.add_function("asset", |name: String| assets::address(&name));
+    env.add_function("choices", {
+        let council = council.clone();
+        move |list: String, today: String, kwargs: Kwargs| -> Result<Value, minijinja::Error> {
+            let blank: Option<String> = kwargs.get("blank")?;
+            kwargs.assert_all_used()?;
+            let today = today.parse().unwrap_or(Date::MIN);
+            let mut choices = council.choices(&list, today);
+            if let Some(text) = blank {
+                choices.insert(
+                    0,
+                    crate::house::council::Choice {
+                        value: String::new(),
+                        text,
+                    },
+                );
+            }
+            Ok(Value::from(Serde(choices)))
+        }
+    });
+    env.add_filter("says", move |code: Option<String>, list: String| {
+        code.map(|code| council.says(&list, &code).to_owned())
+    });
+    env.add_filter("day", |day: Option<String>, today: String| {
+        spoken(day, &today)
+    });
+    env.add_filter("exact_day", |day: Option<String>| {
+        day.and_then(|day| day.parse().ok()).map(speak_exact)
+    });
+    env.add_filter("moment", |at: Option<String>| at.and_then(|at| moment(&at)));
+    env
+}
+
+fn spoken(day: Option<String>, today: &str) -> Option<String> {
+    Some(speak_day(day?.parse().ok()?, today.parse().ok()?))
+}
+
+/// An instant as people say it in London: "22 November 2026 at 14:32".
+fn moment(at: &str) -> Option<String> {
+    let at = london(at.parse().ok()?);
+    Some(format!(
+        "{} at {}",
+        speak_exact(at.date()),
+        at.strftime("%H:%M")
+    ))
+}
+
+fn source(name: &str, reload: bool) -> Option<Cow<'static, str>> {
+    if reload && let Ok(text) = std::fs::read_to_string(Path::new(SOURCE).join(name)) {
+        return Some(Cow::Owned(text));
+    }
+    let file = Templates::get(name).or_else(|| Assets::get(&format!("macros/{name}")))?;
+    match file.data {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
+}
+
+/// What stands around every page.
+#[derive(Serialize)]
+struct Shell {
+    council: String,
+    phone: String,
+    demo: bool,
+    today: String,
+    csrf: String,
+    /// Name of who is signed in; empty for a stranger.
+    name: String,
+    account_id: String,
+    team: String,
+    rooms: Vec<Room>,
+    /// Codes of what the roles allow, so that a template can leave out a button that would be refused.
+    may: Vec<&'static str>,
+    /// What the last page did, said once.
+    said: Option<String>,
+    path: String,
+}
+
+/// A place in the navigation.
+#[derive(Serialize)]
+struct Room {
+    text: &'static str,
+    href: &'static str,
+    active: bool,
+}
+
+fn shell(house: &House, colleague: Option<&Colleague>, path: &str, said: Option<String>) -> Shell {
+    let rooms = floor_plan::NAVIGATION
+        .iter()
+        .filter(|place| {
+            colleague.is_some_and(|colleague| place.needs.is_none_or(|needs| colleague.may(needs)))
+        })
+        .map(|place| Room {
+            text: place.text,
+            href: place.href,
+            active: is_at(path, place.href),
+        })
+        .collect();
+    Shell {
+        council: house.council.name.clone(),
+        phone: house.council.phone.clone(),
+        demo: house.demo,
+        today: house.clock.today().to_string(),
+        csrf: colleague
+            .map(|c| c.session.csrf.clone())
+            .unwrap_or_default(),
+        name: colleague
+            .map(|c| c.account.name.clone())
+            .unwrap_or_default(),
+        account_id: colleague
+            .map(|c| c.account.id.to_string())
+            .unwrap_or_default(),
+        team: colleague
+            .and_then(|c| c.main_team())
+            .map(|team| team.name.clone())
+            .unwrap_or_default(),
+        rooms,
+        may: colleague
+            .map(|c| {
+                c.permissions
+                    .iter()
+                    .copied()
+                    .map(Permission::code)
+                    .collect()
+            })
+            .unwrap_or_default(),
+        said,
+        path: path.to_owned(),
+    }
+}
+
+fn is_at(path: &str, href: &str) -> bool {
+    if href == "/" {
+        path == "/"
+    } else {
+        path == href || path.starts_with(&format!("{href}/"))
+    }
+}
+
+/// A page on its way: the template and its values; the shell is put around it by `dress`.
+#[derive(Clone)]
+struct Draft {
+    template: &'static str,
+    values: Value,
+}
+
+/// Gives a page.
+pub fn page(template: &'static str, values: impl Serialize) -> Page {
+    let values = Value::from(Serde(values));
+    let mut response = Html("").into_response();
+    response.extensions_mut().insert(Draft { template, values });
+    Ok(response)
+}
+
+/// Gives a form again, with what was typed and what is wrong with it.
+pub fn try_again(template: &'static str, values: impl Serialize) -> Page {
+    let mut response = page(template, values)?;
+    *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// Goes to another page after something was done.
+pub fn go_to(path: impl AsRef<str>) -> Page {
+    Ok(Redirect::to(path.as_ref()).into_response())
+}
+
+/// Goes to another page, which will say once what was done.
+pub fn go_to_saying(path: impl AsRef<str>, said: &str) -> Page {
+    let jar = CookieJar::new().add(said_cookie(encode(said)));
+    Ok((jar, Redirect::to(path.as_ref())).into_response())
+}
+
+fn said_cookie(value: String) -> Cookie<'static> {
+    Cookie::build(("said", value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+fn encode(said: &str) -> String {
+    serde_html_form::to_string([("said", said)]).unwrap_or_default()
+}
+
+fn decode(cookie: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(cookie).ok()?;
+    pairs
+        .into_iter()
+        .find(|(name, _)| name == "said")
+        .map(|(_, said)| said.chars().take(300).collect())
+}
+
+/// Puts the shell around drafts, turns errors into pages, and sets the headers of every answer.
+pub async fn dress(State(house): State<House>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let request_id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let jar = CookieJar::from_headers(request.headers());
+    let is_asset = path.starts_with("/assets/");
+    let who = std::sync::Arc::new(std::sync::OnceLock::new());
+    let mut request = request;
+    request.extensions_mut().insert(Who(who.clone()));
+    let mut response = next.run(request).await;
+    let colleague: Option<&Arc<Colleague>> = who.get();
+    if let Some(draft) = response.extensions_mut().remove::<Draft>() {
+        let said = jar.get("said").and_then(|cookie| decode(cookie.value()));
+        let was_said = said.is_some();
+        let shell = shell(&house, colleague.map(Arc::as_ref), &path, said);
+        response = filled(&house, &draft, &shell, response, &request_id);
+        if was_said {
+            let mut forget = said_cookie(String::new());
+            forget.make_removal();
+            response = (
+                CookieJar::new().remove(forget.clone()).add(forget),
+                response,
+            )
+                .into_response();
+        }
+    } else if let Some(error) = response.extensions_mut().remove::<PageError>() {
+        let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
+        response = error_page(&house, &error, &shell, &request_id);
+    }
+    set_headers(response.headers_mut(), is_asset);
+    response
+}
+
+/// Where the guard tells who is signed in.
+#[derive(Clone)]
+pub struct Who(pub Arc<std::sync::OnceLock<Arc<Colleague>>>);
+
+fn filled(
+    house: &House,
+    draft: &Draft,
+    shell: &Shell,
+    response: Response,
+    request_id: &str,
+) -> Response {
+    let values = context! { shell => Value::from(Serde(shell)), ..draft.values.clone() };
+    match house.pages.fill(draft.template, values) {
+        Ok(html) => {
+            let (mut parts, _) = response.into_parts();
+            parts.headers.remove(header::CONTENT_LENGTH);
+            Response::from_parts(parts, html.into())
+        }
+        Err(error) => {
+            tracing::error!(
+                template = draft.template,
+                error = format!("{error:#}"),
+                "a template failed"
+            );
+            error_page(house, &PageError::Ours, shell, request_id)
+        }
+    }
+}
+
+fn error_page(house: &House, error: &PageError, shell: &Shell, request_id: &str) -> Response {
+    let (title, says) = error.words();
+    let number = matches!(error, PageError::Ours | PageError::Busy).then_some(request_id);
+    let values = context! { shell => Value::from(Serde(shell)), title, says, number };
+    let html = house
+        .pages
+        .fill("house/ui/error.njk", values)
+        .unwrap_or_else(|error| {
+            tracing::error!(error = format!("{error:#}"), "the error page failed");
+            format!("<!doctype html><title>{title}</title><h1>{title}</h1>")
+        });
+    (error.status(), Html(html)).into_response()
+}
+
+/// Nothing runs or loads but what comes from here, nobody frames us, and no record stays in a cache.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+fn set_headers(headers: &mut HeaderMap, is_asset: bool) {
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "same-origin");
+    if !is_asset {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+}

@@ -1,0 +1,134 @@
+//! Sessions: kept on the server, found by a cookie whose token is stored nowhere, ended by idleness, by age or by hand.
+
+use axum::http::HeaderMap;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use db::At;
+use db::entities::session;
+use db::sea_orm::ActiveValue::Set;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, IntoActiveModel, QueryFilter};
+use jiff::ToSpan;
+use rand::RngExt;
+use sha2::{Digest, Sha256};
+
+use crate::house::House;
+use crate::house::settings::Settings;
+
+/// What a cookie led to.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// No session.
+    Stranger,
+    /// A session that ended by itself; its owner is still known.
+    Lapsed(session::Model),
+    /// A session in use.
+    Live(session::Model),
+}
+
+/// Name of the cookie. Browsers keep a `__Host-` cookie to this host and to HTTPS.
+fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.secure_cookies() {
+        "__Host-almoner"
+    } else {
+        "almoner"
+    }
+}
+
+/// Seconds of use that need not be written down.
+const SEEN_TO_THE: i64 = 60;
+
+/// Finds the session of a request's cookie, and notes that it was used.
+pub async fn find(house: &House, headers: &HeaderMap) -> db::Result<Standing> {
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(cookie_name(&house.settings)) else {
+        return Ok(Standing::Stranger);
+    };
+    let found = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(hash(cookie.value())))
+        .one(house.archive.reader())
+        .await?;
+    let Some(found) = found else {
+        return Ok(Standing::Stranger);
+    };
+    if found.ended_at.is_some() {
+        return Ok(Standing::Stranger);
+    }
+    let now = house.clock.now();
+    let idle = now.as_second() - found.seen_at.as_second();
+    if now >= found.until_at || idle >= house.settings.session_idle_minutes * 60 {
+        return Ok(Standing::Lapsed(found));
+    }
+    if idle >= SEEN_TO_THE {
+        let mut seen = found.clone().into_active_model();
+        seen.seen_at = Set(now);
+        session::Entity::update(seen)
+            .exec(house.archive.unchained())
+            .await?;
+    }
+    Ok(Standing::Live(found))
+}
+
+/// Begins a session and gives its cookie.
+pub async fn begin(
+    house: &House,
+    account: Uuid,
+    agent: Option<String>,
+) -> db::Result<Cookie<'static>> {
+    let now = house.clock.now();
+    let until = now
+        .checked_add(house.settings.session_hours.hours())
+        .unwrap_or(*now);
+    let token = token();
+    let row = session::Model {
+        id: house.clock.new_id(),
+        token_hash: hash(&token),
+        account_id: account,
+        csrf: self::token(),
+        started_at: now,
+        seen_at: now,
+        until_at: At::new(until),
+        ended_at: None,
+        agent: agent.map(|agent| agent.chars().take(300).collect()),
+    };
+    session::Entity::insert(row.into_active_model())
+        .exec_without_returning(house.archive.unchained())
+        .await?;
+    Ok(cookie(&house.settings, token))
+}
+
+/// Ends a session.
+pub async fn end(conn: &impl ConnectionTrait, session: session::Model, at: At) -> db::Result<()> {
+    let mut ended = session.into_active_model();
+    ended.ended_at = Set(Some(at));
+    session::Entity::update(ended).exec(conn).await?;
+    Ok(())
+}
+
+/// A cookie that makes the browser forget the session.
+pub fn forgotten(settings: &Settings) -> Cookie<'static> {
+    let mut cookie = cookie(settings, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+fn cookie(settings: &Settings, token: String) -> Cookie<'static> {
+    Cookie::build((cookie_name(settings), token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(settings.secure_cookies())
+        .build()
+}
+
+/// 256 bits that nobody can guess, as hexadecimal.
+pub fn token() -> String {
+    hex(&rand::rng().random::<[u8; 32]>())
+}
+
+fn hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

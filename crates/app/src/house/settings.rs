@@ -1,0 +1,108 @@
+//! How this copy of Almoner runs: from a file, the environment (`ALMONER_…`) and flags, in rising order of weight.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use db::Location;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Every setting, with its default.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of the archive, when it is in SQLite.
+    pub data: Option<PathBuf>,
+    /// `postgres://…`, when it is in PostgreSQL.
+    pub database_url: Option<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Folder with the council's own settings, over the defaults shipped inside the program.
+    pub council: Option<PathBuf>,
+    /// How browsers reach this service, such as `https://almoner.example.gov.uk`; decides whether cookies are for HTTPS only.
+    pub address: Option<String>,
+    /// A proxy in front sets `X-Forwarded-For`; believe it.
+    pub behind_proxy: bool,
+    /// `text` or `json`.
+    pub log_format: LogFormat,
+    /// What to log, such as `info` or `almoner=debug,info`.
+    pub log: String,
+    /// Where to send OpenTelemetry traces (OTLP over HTTP), such as `http://localhost:4318`.
+    pub otlp_endpoint: Option<String>,
+    /// Minutes without use after which a session ends.
+    pub session_idle_minutes: i64,
+    /// Hours after which a session ends in any case.
+    pub session_hours: i64,
+    /// Read templates afresh for each page: for those who write them.
+    pub reload: bool,
+}
+
+/// The two forms of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            data: None,
+            database_url: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            council: None,
+            address: None,
+            behind_proxy: false,
+            log_format: LogFormat::Text,
+            log: "info".to_owned(),
+            otlp_endpoint: None,
+            session_idle_minutes: 30,
+            session_hours: 12,
+            reload: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file (where one is named), then the environment, then the flags.
+    /// Errors: name the setting that is unknown or of the wrong form, and where it was given.
+    pub fn read(file: Option<&PathBuf>, flags: impl Serialize) -> anyhow::Result<Settings> {
+        let mut figment = Figment::from(Serialized::defaults(Settings::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                bail!("there is no settings file {}", file.display());
+            }
+            figment = figment.merge(Toml::file(file));
+        }
+        let known = |key: &figment::value::UncasedStr| {
+            !["test_postgres", "node_modules", "config"].contains(&key.as_str())
+        };
+        figment = figment
+            .merge(Env::prefixed("ALMONER_").filter(known))
+            .merge(Serialized::globals(flags));
+        figment.extract().context("the settings cannot be used")
+    }
+
+    /// Where the archive is.
+    /// Errors: when it is not said, or said twice.
+    pub fn location(&self) -> anyhow::Result<Location> {
+        match (&self.data, &self.database_url) {
+            (Some(folder), None) => Ok(Location::Folder(folder.clone())),
+            (None, Some(url)) => Ok(Location::Url(url.clone())),
+            (None, None) => bail!("say where the archive is: --data FOLDER, or --database-url URL"),
+            (Some(_), Some(_)) => {
+                bail!("the archive is said to be in two places: leave out --data or --database-url")
+            }
+        }
+    }
+
+    /// Whether cookies are sent over HTTPS only.
+    pub fn secure_cookies(&self) -> bool {
+        self.address
+            .as_deref()
+            .is_some_and(|address| address.starts_with("https://"))
+    }
+}

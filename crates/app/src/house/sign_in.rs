@@ -1,0 +1,380 @@
+//! Signing in and out: a password, a code where one was set up, and in a demonstration just a colleague picked.
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::CookieJar;
+use db::entities::{account, held_form, sign_in_attempt};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder};
+use db::{At, Event};
+use jiff::ToSpan;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::house::colleague::Colleague;
+use crate::house::fields::{LINE, Reading, Shown};
+use crate::house::guard::{Form, Query};
+use crate::house::{Fields, House, Page, PageError, held, pages, passwords, session};
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/sign-in", get(show).post(sign_in))
+        .route("/sign-in/code", post(with_code))
+        .route("/sign-in/held/{form}", get(show_held))
+        .route("/sign-out", post(sign_out))
+}
+
+/// Wrong tries in a quarter of an hour after which an address of mail must wait.
+const TRIES_BY_NAME: u64 = 5;
+/// The same for a network address, which many colleagues may share.
+const TRIES_BY_ADDRESS: u64 = 50;
+const WAIT_MINUTES: i64 = 15;
+/// Minutes in which a code must follow the password.
+const CODE_MINUTES: i64 = 5;
+/// Name under which a right password waits for its code.
+const WAITS_FOR_CODE: &str = "waits for code";
+const NOT_RIGHT: &str = "The email address or the password is not right";
+
+/// GET /sign-in
+async fn show(house: axum::extract::State<House>, Query(query): Query) -> Page {
+    sign_in_page(&house, Shown::again(&query, &[])).await
+}
+
+async fn sign_in_page(house: &House, form: Shown) -> Page {
+    let failed = !form.summary.is_empty();
+    let colleagues = if house.demo {
+        demo_colleagues(house).await?
+    } else {
+        Vec::new()
+    };
+    let values = json!({ "form": form, "colleagues": colleagues });
+    if failed {
+        pages::try_again("house/ui/sign_in.njk", values)
+    } else {
+        pages::page("house/ui/sign_in.njk", values)
+    }
+}
+
+/// The colleagues to pick from, each with what they do.
+async fn demo_colleagues(house: &House) -> Result<Vec<serde_json::Value>, PageError> {
+    let accounts = account::Entity::find()
+        .filter(account::Column::ClosedOn.is_null())
+        .order_by_asc(account::Column::Id)
+        .all(house.archive.reader())
+        .await?;
+    let shown = |account: account::Model| json!({ "id": account.id.to_string(), "name": account.name, "job_title": account.job_title });
+    Ok(accounts.into_iter().map(shown).collect())
+}
+
+/// POST /sign-in
+async fn sign_in(
+    axum::extract::State(house): axum::extract::State<House>,
+    from: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(fields): Form,
+) -> Page {
+    let address = address_of(
+        &house,
+        from.map(|axum::Extension(ConnectInfo(at))| at),
+        &headers,
+    );
+    if house.demo && fields.has("colleague") {
+        return pick_colleague(&house, &fields, &headers).await;
+    }
+    let mut reading = Reading::of(&fields);
+    let email = reading.needed("email", "Your email address", LINE);
+    let password = reading.needed("password", "Your password", 1000);
+    if let Err(problems) = reading.finish(()) {
+        return sign_in_page(
+            &house,
+            Shown::again(&fields.without(&["password"]), &problems),
+        )
+        .await;
+    }
+    let email_key = email.to_lowercase();
+    if too_many_tries(&house, &email_key, &address).await? {
+        return refuse(
+            &house,
+            fields,
+            "Too many tries. Wait 15 minutes, then try again",
+        )
+        .await;
+    }
+    let account = account::Entity::find()
+        .filter(account::Column::EmailKey.eq(&email_key))
+        .one(house.archive.reader())
+        .await?;
+    let account = account.filter(|account| {
+        account
+            .closed_on
+            .is_none_or(|closed| closed > house.clock.today())
+    });
+    let hash = account
+        .as_ref()
+        .and_then(|account| account.password_hash.clone());
+    let right = passwords::is_right(password, hash).await?;
+    note_try(&house, &email_key, &address, right).await?;
+    match account.filter(|_| right) {
+        None => refuse(&house, fields, NOT_RIGHT).await,
+        Some(account) if account.codes_since.is_some() => ask_code(&house, &account, &fields).await,
+        Some(account) => welcome(&house, account, &fields, &headers).await,
+    }
+}
+
+async fn refuse(house: &House, fields: Fields, says: &str) -> Page {
+    let problem = rules::vocabulary::Problem::new("email", says);
+    sign_in_page(
+        house,
+        Shown::again(&fields.without(&["password"]), &[problem]),
+    )
+    .await
+}
+
+async fn pick_colleague(house: &House, fields: &Fields, headers: &HeaderMap) -> Page {
+    let id: Uuid = fields
+        .get("colleague")
+        .parse()
+        .map_err(|_| PageError::NotFound)?;
+    let account = account::Entity::find_by_id(id)
+        .one(house.archive.reader())
+        .await?
+        .ok_or(PageError::NotFound)?;
+    welcome(house, account, fields, headers).await
+}
+
+/// Remembers that the password was right, and asks for the code.
+async fn ask_code(house: &House, account: &account::Model, fields: &Fields) -> Page {
+    let now = house.clock.now();
+    let until = now.checked_add(CODE_MINUTES.minutes()).unwrap_or(*now);
+    let row = held_form::Model {
+        id: Uuid::new_v4(),
+        account_id: account.id,
+        path: WAITS_FOR_CODE.to_owned(),
+        fields: json!([]),
+        held_at: now,
+        until_at: At::new(until),
+    };
+    let waiting = row.id.to_string();
+    held_form::Entity::insert(row.into_active_model())
+        .exec_without_returning(house.archive.unchained())
+        .await?;
+    let form = Shown::filled([
+        ("next", Some(fields.get("next").to_owned())),
+        ("held", Some(fields.get("held").to_owned())),
+    ]);
+    pages::page(
+        "house/ui/sign_in_code.njk",
+        json!({ "form": form, "waiting": waiting }),
+    )
+}
+
+/// POST /sign-in/code
+async fn with_code(
+    axum::extract::State(house): axum::extract::State<House>,
+    from: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(fields): Form,
+) -> Page {
+    let address = address_of(
+        &house,
+        from.map(|axum::Extension(ConnectInfo(at))| at),
+        &headers,
+    );
+    let waiting: Uuid = fields
+        .get("waiting")
+        .parse()
+        .map_err(|_| PageError::Forged)?;
+    let found = held_form::Entity::find_by_id(waiting)
+        .filter(held_form::Column::Path.eq(WAITS_FOR_CODE))
+        .filter(held_form::Column::UntilAt.gt(house.clock.now()))
+        .one(house.archive.reader())
+        .await?;
+    let Some(found) = found else {
+        return refuse(&house, fields, "That took too long. Sign in again").await;
+    };
+    let account = account::Entity::find_by_id(found.account_id)
+        .one(house.archive.reader())
+        .await?
+        .ok_or(PageError::Forged)?;
+    if too_many_tries(&house, &account.email_key, &address).await? {
+        return refuse(
+            &house,
+            fields,
+            "Too many tries. Wait 15 minutes, then try again",
+        )
+        .await;
+    }
+    let second = u64::try_from(house.clock.now().as_second()).unwrap_or_default();
+    let secret = account.code_secret.clone().unwrap_or_default();
+    let step = passwords::code_step(&secret, fields.get("code"), second, account.last_code_step);
+    note_try(&house, &account.email_key, &address, step.is_some()).await?;
+    let Some(step) = step else {
+        let problem = rules::vocabulary::Problem::new(
+            "code",
+            "The code is not right: enter the one your app shows now",
+        );
+        let form = Shown::again(&fields.without(&["code"]), &[problem]);
+        return pages::try_again(
+            "house/ui/sign_in_code.njk",
+            json!({ "form": form, "waiting": waiting.to_string() }),
+        );
+    };
+    let mut change = house
+        .archive
+        .change(Some(account.id), house.clock.now())
+        .await?;
+    let account = change
+        .update::<account::Entity>(&account, |row| row.last_code_step = Some(step))
+        .await?;
+    held_form::Entity::delete_by_id(waiting)
+        .exec(change.conn())
+        .await?;
+    change.log(
+        Event::CodesChanged,
+        None,
+        Some(account.id),
+        json!({ "used_step": step }),
+    );
+    change.commit().await?;
+    welcome(&house, account, &fields, &headers).await
+}
+
+/// Begins the session, and goes on to where the colleague wanted to be.
+async fn welcome(
+    house: &House,
+    account: account::Model,
+    fields: &Fields,
+    headers: &HeaderMap,
+) -> Page {
+    let agent = headers
+        .get("user-agent")
+        .and_then(|agent| agent.to_str().ok())
+        .map(str::to_owned);
+    let cookie = session::begin(house, account.id, agent).await?;
+    let mut change = house
+        .archive
+        .change(Some(account.id), house.clock.now())
+        .await?;
+    change.log(Event::SignedIn, None, Some(account.id), json!({}));
+    change.commit().await?;
+    let to = match fields.get("held").parse::<Uuid>() {
+        Ok(form) => format!("/sign-in/held/{form}"),
+        Err(_) => safe_next(fields.get("next")).to_owned(),
+    };
+    Ok((CookieJar::new().add(cookie), Redirect::to(&to)).into_response())
+}
+
+/// Only a path of this house is gone to, never another site.
+fn safe_next(next: &str) -> &str {
+    let here = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.starts_with("/sign-in");
+    if here { next } else { "/" }
+}
+
+/// GET /sign-in/held/{form}: what was typed before the session ended, ready to be sent.
+async fn show_held(
+    axum::extract::State(house): axum::extract::State<House>,
+    axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
+    axum::extract::Path(form): axum::extract::Path<String>,
+) -> Page {
+    let form: Uuid = form.parse().map_err(|_| PageError::NotFound)?;
+    let Some(form) = held::find(&house, colleague.account.id, form).await? else {
+        return pages::go_to_saying(
+            "/",
+            "What you had typed was already sent, or belongs to another account.",
+        );
+    };
+    let fields = held::fields_of(&form);
+    let pairs: Vec<_> = fields
+        .pairs()
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    pages::page(
+        "house/ui/held.njk",
+        json!({ "path": form.path, "held_at": form.held_at.to_string(), "pairs": pairs }),
+    )
+}
+
+/// POST /sign-out
+async fn sign_out(
+    axum::extract::State(house): axum::extract::State<House>,
+    axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
+) -> Result<Response, PageError> {
+    let mut change = house
+        .archive
+        .change(Some(colleague.account.id), house.clock.now())
+        .await?;
+    session::end(change.conn(), colleague.session.clone(), change.at()).await?;
+    change.log(
+        Event::SignedOut,
+        None,
+        Some(colleague.account.id),
+        json!({}),
+    );
+    change.commit().await?;
+    Ok((
+        CookieJar::new().add(session::forgotten(&house.settings)),
+        Redirect::to("/sign-in"),
+    )
+        .into_response())
+}
+
+/// Where a request comes from: the proxy's word only where the settings trust it.
+fn address_of(house: &House, from: Option<SocketAddr>, headers: &HeaderMap) -> String {
+    let direct = from.map(|at| at.ip().to_string()).unwrap_or_default();
+    if !house.settings.behind_proxy {
+        return direct;
+    }
+    let told = headers
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    told.and_then(|told| told.rsplit(',').next())
+        .map_or(direct, |last| last.trim().to_owned())
+}
+
+async fn too_many_tries(house: &House, email_key: &str, address: &str) -> Result<bool, PageError> {
+    let now = house.clock.now();
+    let since = At::new(now.checked_sub(WAIT_MINUTES.minutes()).unwrap_or(*now));
+    let wrong = || {
+        sign_in_attempt::Entity::find()
+            .filter(sign_in_attempt::Column::Succeeded.eq(false))
+            .filter(sign_in_attempt::Column::At.gt(since))
+    };
+    let conn = house.archive.reader();
+    let by_name = wrong()
+        .filter(sign_in_attempt::Column::EmailKey.eq(email_key))
+        .count(conn)
+        .await?;
+    let by_address = wrong()
+        .filter(sign_in_attempt::Column::Address.eq(address))
+        .count(conn)
+        .await?;
+    Ok(by_name >= TRIES_BY_NAME || by_address >= TRIES_BY_ADDRESS)
+}
+
+async fn note_try(
+    house: &House,
+    email_key: &str,
+    address: &str,
+    succeeded: bool,
+) -> Result<(), PageError> {
+    let row = sign_in_attempt::Model {
+        id: house.clock.new_id(),
+        email_key: email_key.chars().take(LINE).collect(),
+        address: address.to_owned(),
+        at: house.clock.now(),
+        succeeded,
+    };
+    sign_in_attempt::Entity::insert(row.into_active_model())
+        .exec_without_returning(house.archive.unchained())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Colleagues and teams: accounts, roles, memberships, and how a council begins.
+
+pub mod opening;

@@ -1,0 +1,104 @@
+//! How a council begins: the teams that its settings name, and the first administrator.
+
+use db::Event;
+use db::entities::{account, role_held, team};
+use db::sea_orm::EntityTrait;
+use serde_json::json;
+
+use crate::house::council::TeamEntry;
+use crate::house::{House, PageError, passwords};
+
+/// Makes each team that the settings name and the archive does not know yet.
+pub async fn teams_of_the_council(house: &House) -> anyhow::Result<()> {
+    let known = team::Entity::find().all(house.archive.reader()).await?;
+    let missing: Vec<&TeamEntry> = house
+        .council
+        .teams
+        .iter()
+        .filter(|entry| !known.iter().any(|team| team.code == entry.code))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut change = house.archive.change(None, house.clock.now()).await?;
+    for entry in missing {
+        let row = team::Model {
+            id: change.new_id(),
+            code: entry.code.clone(),
+            name: entry.name.clone(),
+            work: entry.work.code().to_owned(),
+            locality: entry.locality.clone(),
+            phone: entry.phone.clone(),
+            opened_on: house.clock.today(),
+            closed_on: None,
+            succeeded_by: None,
+            version: 1,
+        };
+        let row = change.insert::<team::Entity>(row).await?;
+        change.log(
+            Event::TeamMade,
+            None,
+            Some(row.id),
+            json!({ "name": row.name }),
+        );
+    }
+    Ok(change.commit().await?)
+}
+
+/// What is needed to make an account.
+pub struct NewAccount {
+    pub email: String,
+    pub name: String,
+    pub job_title: Option<String>,
+    pub password: Option<String>,
+    pub roles: Vec<String>,
+}
+
+/// Makes an account with its roles.
+/// Errors: `Conflict` when the email address is taken.
+pub async fn make_account(
+    house: &House,
+    actor: Option<uuid::Uuid>,
+    new: NewAccount,
+) -> Result<account::Model, PageError> {
+    let password_hash = match new.password {
+        Some(password) => Some(passwords::hash(password).await?),
+        None => None,
+    };
+    let mut change = house.archive.change(actor, house.clock.now()).await?;
+    let row = account::Model {
+        id: change.new_id(),
+        email_key: new.email.trim().to_lowercase(),
+        email: new.email,
+        name: new.name,
+        job_title: new.job_title,
+        profession: None,
+        password_hash,
+        code_secret: None,
+        codes_since: None,
+        last_code_step: None,
+        closed_on: None,
+        created_at: change.at(),
+        version: 1,
+    };
+    let row = change.insert::<account::Entity>(row).await?;
+    for role in &new.roles {
+        let held = role_held::Model {
+            id: change.new_id(),
+            account_id: row.id,
+            role: role.clone(),
+            from_on: house.clock.today(),
+            until_on: None,
+            version: 1,
+        };
+        change.insert::<role_held::Entity>(held).await?;
+    }
+    change.log(
+        Event::AccountMade,
+        None,
+        Some(row.id),
+        json!({ "name": row.name, "roles": new.roles }),
+    );
+    change.commit().await?;
+    Ok(row)
+}

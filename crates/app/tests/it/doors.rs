@@ -1,0 +1,23 @@
+//! The door: who gets in, what happens to a form whose session has lapsed, and what is never believed.
+
+use crate::support::on_both;
+
+on_both! {
+    async fn a_stranger_is_asked_to_sign_in(house) {
+        let stranger = house.stranger();
+        stranger.get("/people?q=bell").await.leads_to("/sign-in?next=%2Fpeople%3Fq%3Dbell");
+        stranger.get("/sign-in").await.is_ok().has("Sign in");
+        stranger.get("/health").await.is_ok();
+        stranger.get("/ready").await.is_ok();
+        house.proves().await;
+    }
+
+    async fn a_write_without_the_token_is_refused(house) {
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        priya.post_bare("/sign-out", &[]).await.is_forbidden().has("This form is out of date");
+        priya.post_bare("/sign-out", &[("csrf", "guess")]).await.is_forbidden();
+        priya.get("/people").await.is_ok();
+        priya.post("/sign-out", &[]).await.leads_to("/sign-in");
+        priya.get("/people").await.leads();
+    }
+}

@@ -1,0 +1,4 @@
+//! The tests that walk through the house: one binary, one file a slice, on both databases.
+
+mod doors;
+mod support;

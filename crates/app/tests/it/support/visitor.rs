@@ -1,0 +1,217 @@
+//! Someone who visits pages: keeps cookies, carries the form token, and reads what comes back.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use db::sea_orm::prelude::Uuid;
+use tower::ServiceExt;
+
+use almoner::house::{House, session};
+
+use super::TestHouse;
+
+/// A visitor, signed in or not.
+pub struct Visitor {
+    pub account: Option<Uuid>,
+    house: House,
+    rooms: Router,
+    cookie: String,
+}
+
+/// A page that came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: String,
+    pub cookies: Vec<String>,
+    pub text: String,
+}
+
+impl Visitor {
+    pub fn stranger(test: &TestHouse) -> Visitor {
+        Visitor {
+            account: None,
+            house: test.house.clone(),
+            rooms: test.rooms.clone(),
+            cookie: String::new(),
+        }
+    }
+
+    pub async fn signed_in(test: &TestHouse, account: Uuid) -> Visitor {
+        let cookie = session::begin(&test.house, account, None).await.unwrap();
+        let cookie = format!("{}={}", cookie.name(), cookie.value());
+        Visitor {
+            account: Some(account),
+            cookie,
+            ..Visitor::stranger(test)
+        }
+    }
+
+    /// The account's id, of one who is signed in.
+    pub fn id(&self) -> Uuid {
+        self.account.unwrap()
+    }
+
+    /// GET
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// POST with the session's token.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token().await;
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &token));
+        self.post_bare(path, &fields).await
+    }
+
+    /// POST without the token.
+    pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_bytes(
+            path,
+            serde_html_form::to_string(fields).unwrap().into_bytes(),
+        )
+        .await
+    }
+
+    /// POST of any bytes, as a form.
+    pub async fn post_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(bytes)).await
+    }
+
+    /// The token that this session's forms carry.
+    pub async fn token(&self) -> String {
+        use db::entities::session::{Column, Entity};
+        use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+        let found = Entity::find()
+            .filter(Column::AccountId.eq(self.id()))
+            .order_by_desc(Column::StartedAt);
+        found
+            .one(self.house.archive.reader())
+            .await
+            .unwrap()
+            .unwrap()
+            .csrf
+    }
+
+    /// Uses another cookie from now on.
+    pub fn with_cookie(mut self, cookie: &str) -> Visitor {
+        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        self
+    }
+
+    async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let request = request
+            .header(header::HOST, "localhost")
+            .header(header::COOKIE, &self.cookie)
+            .body(body)
+            .unwrap();
+        let answer = self.rooms.clone().oneshot(request).await.unwrap();
+        let text = |name: header::HeaderName| {
+            answer
+                .headers()
+                .get(name)
+                .map(|v| v.to_str().unwrap().to_owned())
+        };
+        let cookies = answer
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|v| v.to_str().unwrap().to_owned())
+            .collect();
+        let (status, location) = (answer.status(), text(header::LOCATION).unwrap_or_default());
+        let bytes = axum::body::to_bytes(answer.into_body(), 50 << 20)
+            .await
+            .unwrap();
+        Answer {
+            status,
+            location,
+            cookies,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+}
+
+impl Answer {
+    /// The page came.
+    #[track_caller]
+    pub fn is_ok(self) -> Answer {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        self
+    }
+
+    /// Nothing is there, or it may not be known.
+    #[track_caller]
+    pub fn is_not_found(self) -> Answer {
+        assert_eq!(self.status, StatusCode::NOT_FOUND, "{}", self.text);
+        self
+    }
+
+    /// Known, but not allowed.
+    #[track_caller]
+    pub fn is_forbidden(self) -> Answer {
+        assert_eq!(self.status, StatusCode::FORBIDDEN, "{}", self.text);
+        self
+    }
+
+    /// The form came back with a problem that says this.
+    #[track_caller]
+    pub fn has_problem(self, says: &str) -> Answer {
+        assert_eq!(
+            self.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            self.text
+        );
+        self.has(says)
+    }
+
+    /// It leads elsewhere; gives where.
+    #[track_caller]
+    pub fn leads(self) -> String {
+        assert!(
+            self.status.is_redirection(),
+            "{} {}",
+            self.status,
+            self.text
+        );
+        self.location
+    }
+
+    /// It leads to this path.
+    #[track_caller]
+    pub fn leads_to(self, path: &str) -> Answer {
+        assert!(
+            self.status.is_redirection(),
+            "{} {}",
+            self.status,
+            self.text
+        );
+        assert_eq!(self.location, path);
+        self
+    }
+
+    /// The page has this in it.
+    #[track_caller]
+    pub fn has(self, words: &str) -> Answer {
+        assert!(
+            self.text.contains(words),
+            "{words:?} is not in the page:\n{}",
+            self.text
+        );
+        self
+    }
+
+    /// The page does not have this in it.
+    #[track_caller]
+    pub fn lacks(self, words: &str) -> Answer {
+        assert!(
+            !self.text.contains(words),
+            "{words:?} is in the page:\n{}",
+            self.text
+        );
+        self
+    }
+}
