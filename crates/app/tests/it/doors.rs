@@ -21,3 +21,15 @@ on_both! {
         priya.get("/people").await.leads();
     }
 }
+
+on_both! {
+    async fn a_record_is_found_and_opened(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        priya.get("/people?q=jaon+price").await.is_ok().has(&joan.id.to_string());
+        priya.get(&format!("/people/{}", joan.id)).await.is_ok().has("Joan Price").has("78");
+        let finance = house.colleague("Fay Moss", &["performance_analyst"], &[]).await;
+        finance.get(&format!("/people/{}", joan.id)).await.is_not_found();
+        house.proves().await;
+    }
+}

@@ -1,5 +1,6 @@
 //! People: finding them, knowing who they are, and keeping what is true of them.
 
+pub mod header;
 mod pages;
 
 use axum::Router;

@@ -4,6 +4,7 @@ use rules::person_search;
 use serde::Serialize;
 use serde_json::json;
 
+use super::header;
 use crate::house::permissions::SeePeople;
 use crate::house::{Case, Page, Query, Staff, pages};
 
@@ -49,8 +50,9 @@ pub async fn find(staff: Staff<SeePeople>, Query(query): Query) -> Page {
 
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
+    let head = header::of(&case, "").await?;
     pages::page(
         "front_door/people/record.njk",
-        json!({ "person": case.person }),
+        json!({ "case": head, "person": case.person }),
     )
 }
