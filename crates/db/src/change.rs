@@ -1,7 +1,7 @@
 //! The only way to write the record: rows and the event that explains them, in one transaction.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -80,7 +80,31 @@ impl Change {
 
     /// The next number of a series that is shown to people. Numbers may be missed, never given twice.
     pub async fn next_number(&mut self, series: &str) -> Result<i64> {
-        let raise = number_series::Entity::update_many()
+        if !self.raise(series).await? {
+            let first = number_series::Model {
+                id: self.new_id(),
+                name: series.to_owned(),
+                next: 1,
+            };
+            let once = OnConflict::column(number_series::Column::Name)
+                .do_nothing()
+                .to_owned();
+            number_series::Entity::insert(first.into_active_model())
+                .on_conflict(once)
+                .exec_without_returning(&self.txn)
+                .await?;
+            self.raise(series).await?;
+        }
+        let series = number_series::Entity::find()
+            .filter(number_series::Column::Name.eq(series))
+            .one(&self.txn)
+            .await?;
+        series.map(|series| series.next - 1).ok_or(Error::NotFound)
+    }
+
+    /// Raises a series by one; false when there is none yet.
+    async fn raise(&self, series: &str) -> Result<bool> {
+        let raised = number_series::Entity::update_many()
             .col_expr(
                 number_series::Column::Next,
                 Expr::col(number_series::Column::Next).add(1),
@@ -88,22 +112,7 @@ impl Change {
             .filter(number_series::Column::Name.eq(series))
             .exec(&self.txn)
             .await?;
-        if raise.rows_affected == 0 {
-            let first = number_series::Model {
-                id: self.new_id(),
-                name: series.to_owned(),
-                next: 2,
-            };
-            number_series::Entity::insert(first.into_active_model())
-                .exec_without_returning(&self.txn)
-                .await?;
-            return Ok(1);
-        }
-        let series = number_series::Entity::find()
-            .filter(number_series::Column::Name.eq(series))
-            .one(&self.txn)
-            .await?;
-        series.map(|series| series.next - 1).ok_or(Error::NotFound)
+        Ok(raised.rows_affected == 1)
     }
 
     /// Adds a row.

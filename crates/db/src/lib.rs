@@ -29,4 +29,5 @@ pub use looks::{Look, Looks, Outcome};
 pub use migrations::newest as newest_schema;
 pub use sea_orm;
 pub use search::{Found, by_key, find_people, keep_names, names_of};
+pub use tables::{columns_of_entities, columns_of_table};
 pub use verify::{Break, Proof, verify};

@@ -37,3 +37,37 @@ macro_rules! keep {
 every_kept_table!(keep);
 
 pub(crate) use {every_kept_table, every_other_table};
+
+/// Every table with the columns that its entity knows.
+pub fn columns_of_entities() -> Vec<(&'static str, Vec<&'static str>)> {
+    use sea_orm::{IdenStatic, Iterable};
+    let mut all = Vec::new();
+    macro_rules! list {
+        ($($table:ident),+) => { $(
+            all.push((stringify!($table), $table::Column::iter().map(|column| column.as_str()).collect()));
+        )+ };
+    }
+    every_kept_table!(list);
+    every_other_table!(list);
+    all
+}
+
+/// The columns that a table has in the database.
+pub async fn columns_of_table(
+    conn: &sea_orm::DatabaseConnection,
+    table: &str,
+) -> crate::Result<Vec<String>> {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    let sql = match conn.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1"
+        }
+        _ => "SELECT name FROM pragma_table_info($1)",
+    };
+    let question = Statement::from_sql_and_values(conn.get_database_backend(), sql, [table.into()]);
+    let rows = conn.query_all_raw(question).await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get("", "name"))
+        .collect::<std::result::Result<_, _>>()?)
+}

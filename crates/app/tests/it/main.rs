@@ -1,4 +1,5 @@
 //! The tests that walk through the house: one binary, one file a slice, on both databases.
 
+mod archive;
 mod doors;
 mod support;
