@@ -28,6 +28,8 @@ pub use event::Event;
 pub use looks::{Look, Looks, Outcome};
 pub use migrations::newest as newest_schema;
 pub use sea_orm;
-pub use search::{Found, by_key, find_people, keep_names, names_of};
+pub use search::{
+    Found, Match, by_key, find_people, keep_names, load_found, match_people, names_of, padded,
+};
 pub use tables::{columns_of_entities, columns_of_table};
 pub use verify::{Break, Proof, verify};

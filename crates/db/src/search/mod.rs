@@ -1,0 +1,319 @@
+//! Finding people by any of name, date of birth, postcode, NHS or council number.
+//!
+//! Names are forgiven one wrong, missing, extra or swapped letter a word: the words that people bear are
+//! few, so each is kept once with every spelling that leaves one letter out, and what is looked for is
+//! spelt the same way. Where the two meet, the words are near.
+//!
+//! A search first gathers a few columns of everybody who may be meant and ranks them; only those who are
+//! shown are then loaded whole.
+
+mod names;
+
+use std::collections::{BTreeSet, HashMap};
+
+use rules::person_search::{Candidate, Query, rank};
+use rules::vocabulary::nhs_number::NhsNumber;
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect};
+
+pub use names::{keep_names, names_of};
+pub(crate) use names::{keep_spellings, spellings_of};
+
+use crate::entities::{address, person, person_name};
+use crate::{Day, Result};
+
+/// Somebody who may be meant: enough to rank, to page and to ask whether they may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    pub person_id: Uuid,
+    /// Whose record it is: adults or children.
+    pub service: String,
+    /// Higher is a better match.
+    pub rank: u32,
+}
+
+/// A person found, with what tells two people of one name apart.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub person: person::Model,
+    /// The address of today, if one is known.
+    pub address: Option<address::Model>,
+    /// Higher is a better match.
+    pub rank: u32,
+}
+
+/// Names looked at for one search; enough for anybody who can still be told apart on a page.
+const MOST: u64 = 400;
+
+/// The people that match, best first; then by name, date of birth and number, so that the order never wavers.
+/// A person marked as deleted or merged into another is never among them.
+pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Match>> {
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut people: HashMap<Uuid, (Light, Candidate)> = HashMap::new();
+    for way in ways(conn, query).await? {
+        if people.len() as u64 >= MOST {
+            break;
+        }
+        for row in lights(conn, way).await? {
+            let (_, candidate) = people
+                .entry(row.id)
+                .or_insert_with(|| (row.clone(), candidate(&row, query)));
+            candidate.names.extend([row.given_key, row.family_key]);
+        }
+    }
+    let mut found: Vec<(u32, Light)> = people
+        .into_values()
+        .filter(|(_, candidate)| answers(candidate, query))
+        .map(|(light, candidate)| (rank(&candidate, query), light))
+        .collect();
+    found.sort_by(|(a_rank, a), (b_rank, b)| {
+        b_rank.cmp(a_rank).then_with(|| a.order().cmp(&b.order()))
+    });
+    let matched = |(rank, light): (u32, Light)| Match {
+        person_id: light.id,
+        service: light.service,
+        rank,
+    };
+    Ok(found.into_iter().map(matched).collect())
+}
+
+/// Loads the people of a page of matches, in their order.
+pub async fn load_found(
+    conn: &impl ConnectionTrait,
+    page: &[Match],
+    today: Day,
+) -> Result<Vec<Found>> {
+    let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
+    let people = person::Entity::find()
+        .filter(person::Column::Id.is_in(padded(&ids)))
+        .all(conn)
+        .await?;
+    let mut people: HashMap<Uuid, person::Model> = people
+        .into_iter()
+        .map(|person| (person.id, person))
+        .collect();
+    let mut addresses = addresses_on(conn, &ids, today).await?;
+    let load = |found: &Match| {
+        let person = people.remove(&found.person_id)?;
+        Some(Found {
+            person,
+            address: addresses.remove(&found.person_id),
+            rank: found.rank,
+        })
+    };
+    Ok(page.iter().filter_map(load).collect())
+}
+
+/// The people that match, all of them loaded: for short lists, such as likely duplicates.
+pub async fn find_people(
+    conn: &impl ConnectionTrait,
+    query: &Query,
+    today: Day,
+) -> Result<Vec<Found>> {
+    load_found(conn, &match_people(conn, query).await?, today).await
+}
+
+/// A few columns of a person, with one of their names.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Light {
+    id: Uuid,
+    number: String,
+    service: String,
+    born_on: Option<Day>,
+    nhs_number: Option<String>,
+    given_key: String,
+    family_key: String,
+}
+
+impl Light {
+    fn order(&self) -> (&str, &str, Option<Day>, &str) {
+        (
+            &self.family_key,
+            &self.given_key,
+            self.born_on,
+            &self.number,
+        )
+    }
+}
+
+async fn lights(conn: &impl ConnectionTrait, way: Condition) -> Result<Vec<Light>> {
+    let to_person = person_name::Entity::belongs_to(person::Entity)
+        .from(person_name::Column::PersonId)
+        .to(person::Column::Id)
+        .into();
+    Ok(person_name::Entity::find()
+        .select_only()
+        .columns([
+            person_name::Column::GivenKey,
+            person_name::Column::FamilyKey,
+        ])
+        .columns([
+            person::Column::Id,
+            person::Column::Number,
+            person::Column::Service,
+            person::Column::BornOn,
+            person::Column::NhsNumber,
+        ])
+        .join(JoinType::InnerJoin, to_person)
+        .filter(way)
+        .filter(person::Column::DeletedOn.is_null())
+        .filter(person::Column::MergedInto.is_null())
+        .limit(MOST)
+        .into_model()
+        .all(conn)
+        .await?)
+}
+
+/// What the rule book ranks. An asked-for postcode was already looked up, so it is theirs.
+fn candidate(light: &Light, query: &Query) -> Candidate {
+    Candidate {
+        number: light.number.clone(),
+        nhs_number: light
+            .nhs_number
+            .as_deref()
+            .and_then(|text| NhsNumber::parse(text).ok()),
+        names: Vec::new(),
+        born_on: light.born_on.map(|day| day.0),
+        postcodes: query.postcode.iter().cloned().collect(),
+    }
+}
+
+/// Whether all that was asked holds. Of three names or more, one may be unknown to us.
+fn answers(candidate: &Candidate, query: &Query) -> bool {
+    let known = |name: &&String| {
+        let alone = Query {
+            names: vec![(*name).clone()],
+            ..Query::default()
+        };
+        rank(candidate, &alone) > 0
+    };
+    let asked = query.names.len();
+    let needed = if asked >= 3 { asked - 1 } else { asked };
+    query.names.iter().filter(known).count() >= needed
+}
+
+/// The conditions under which somebody may be meant; any one of them is enough.
+/// Numbers, birth dates and postcodes narrow to a few people; names alone go through their index.
+async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Condition>> {
+    if let Some(number) = &query.number {
+        return Ok(vec![
+            Condition::all().add(person::Column::Number.eq(number)),
+        ]);
+    }
+    if let Some(nhs_number) = &query.nhs_number {
+        return Ok(vec![
+            Condition::all().add(person::Column::NhsNumber.eq(nhs_number.digits())),
+        ]);
+    }
+    if query.born_on.is_none() && query.postcode.is_none() {
+        return by_names(conn, &query.names).await;
+    }
+    let mut narrow = Condition::all();
+    if let Some(born_on) = query.born_on {
+        narrow = narrow.add(person::Column::BornOn.eq(Day(born_on)));
+    }
+    if let Some(postcode) = &query.postcode {
+        narrow = narrow.add(person::Column::Id.is_in(padded(&living_at(conn, postcode).await?)));
+    }
+    Ok(vec![narrow])
+}
+
+/// Those who have or had an address with this postcode.
+async fn living_at(conn: &impl ConnectionTrait, postcode: &str) -> Result<Vec<Uuid>> {
+    Ok(address::Entity::find()
+        .select_only()
+        .column(address::Column::PersonId)
+        .filter(address::Column::PostcodeKey.eq(postcode))
+        .filter(address::Column::SupersededAt.is_null())
+        .distinct()
+        .limit(MOST)
+        .into_tuple()
+        .all(conn)
+        .await?)
+}
+
+/// One word is a given or a family name; of more, the first and the last are both, in either order.
+/// The words as typed come first, so that a common name near to them cannot crowd them out.
+async fn by_names(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
+    let (Some(first), Some(last)) = (names.first(), names.last()) else {
+        return Ok(Vec::new());
+    };
+    let near_first = names::near_words(conn, first).await?;
+    let (first, one) = (BTreeSet::from([first.clone()]), names.len() == 1);
+    if one {
+        return Ok(vec![
+            family(&first),
+            given(&first),
+            family(&near_first),
+            given(&near_first),
+        ]);
+    }
+    let near_last = names::near_words(conn, last).await?;
+    let last = BTreeSet::from([last.clone()]);
+    Ok(vec![
+        given(&first).add(family(&last)),
+        given(&last).add(family(&first)),
+        given(&near_first).add(family(&near_last)),
+        given(&near_last).add(family(&near_first)),
+    ])
+}
+
+fn given(words: &BTreeSet<String>) -> Condition {
+    Condition::all().add(person_name::Column::GivenKey.is_in(padded_words(words)))
+}
+
+fn family(words: &BTreeSet<String>) -> Condition {
+    Condition::all().add(person_name::Column::FamilyKey.is_in(padded_words(words)))
+}
+
+/// The home address of each person on a day, as now known; a temporary one only where there is no home.
+async fn addresses_on(
+    conn: &impl ConnectionTrait,
+    ids: &[Uuid],
+    today: Day,
+) -> Result<HashMap<Uuid, address::Model>> {
+    let rows = address::Entity::find()
+        .filter(address::Column::PersonId.is_in(padded(ids)))
+        .filter(address::Column::SupersededAt.is_null())
+        .filter(address::Column::FromOn.lte(today))
+        .filter(
+            Condition::any()
+                .add(address::Column::UntilOn.is_null())
+                .add(address::Column::UntilOn.gt(today)),
+        )
+        .order_by_desc(address::Column::Kind)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
+}
+
+/// Repeats the last id until there are 1, 4, 16, 64 … of them, so that the databases see few different
+/// statements and can keep them prepared.
+pub fn padded(ids: &[Uuid]) -> Vec<Uuid> {
+    fill(ids.to_vec())
+}
+
+fn padded_words(words: &BTreeSet<String>) -> Vec<String> {
+    fill(words.iter().cloned().collect())
+}
+
+fn fill<T: Clone>(mut values: Vec<T>) -> Vec<T> {
+    let mut wanted = 1;
+    while wanted < values.len() {
+        wanted *= 4;
+    }
+    if let Some(last) = values.last().cloned() {
+        values.resize(wanted, last);
+    }
+    values
+}
+
+/// One person by the key of a page's address: an id, or nothing where the text is none.
+pub async fn by_key(conn: &impl ConnectionTrait, key: &str) -> Result<Option<person::Model>> {
+    match Uuid::parse_str(key) {
+        Ok(id) => Ok(person::Entity::find_by_id(id).one(conn).await?),
+        Err(_) => Ok(None),
+    }
+}

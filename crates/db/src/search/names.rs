@@ -1,0 +1,164 @@
+//! The names by which a person is found: kept as keys, each word with its misspellings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rules::vocabulary::names::{name_key, name_words, one_letter_removed, within_one_letter};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect};
+
+use crate::entities::{name_spelling, person, person_alias, person_name};
+use crate::{Change, Result};
+
+/// Words taken as near to one that was typed.
+const NEAR: usize = 24;
+
+/// The word itself, words that begin with it, and words within one letter of it, as people bear them.
+pub(super) async fn near_words(
+    conn: &impl ConnectionTrait,
+    word: &str,
+) -> Result<BTreeSet<String>> {
+    let mut keys = one_letter_removed(word);
+    keys.push(word.to_owned());
+    let misspelt: Vec<String> = name_spelling::Entity::find()
+        .select_only()
+        .column(name_spelling::Column::Word)
+        .filter(name_spelling::Column::Key.is_in(keys))
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let begun: Vec<String> = name_spelling::Entity::find()
+        .select_only()
+        .column(name_spelling::Column::Word)
+        .filter(name_spelling::Column::Word.gte(word))
+        .filter(name_spelling::Column::Word.lt(format!("{word}\u{7f}")))
+        .distinct()
+        .order_by_asc(name_spelling::Column::Word)
+        .limit(NEAR as u64)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let misspelt = misspelt
+        .into_iter()
+        .filter(|near| within_one_letter(near, word))
+        .take(NEAR);
+    Ok(begun
+        .into_iter()
+        .chain(misspelt)
+        .chain([word.to_owned()])
+        .collect())
+}
+
+/// Every pair of keys by which a person may be found: each given name with each family name, whole and in parts.
+pub fn names_of(
+    person: &person::Model,
+    aliases: &[person_alias::Model],
+    mut new_id: impl FnMut() -> Uuid,
+) -> Vec<person_name::Model> {
+    let mut pairs: BTreeMap<(String, String), &str> = BTreeMap::new();
+    let preferred = person.preferred_name.as_deref().unwrap_or_default();
+    let mut add = |kind, given: &str, family: &str| {
+        for given in parts(given) {
+            for family in parts(family) {
+                pairs.entry((given.clone(), family)).or_insert(kind);
+            }
+        }
+    };
+    add("legal", &person.given_names, &person.family_name);
+    if !preferred.is_empty() {
+        add("preferred", preferred, &person.family_name);
+    }
+    for alias in aliases {
+        add("alias", &alias.given_names, &alias.family_name);
+    }
+    pairs
+        .into_iter()
+        .map(|((given_key, family_key), kind)| person_name::Model {
+            id: new_id(),
+            person_id: person.id,
+            kind: kind.to_owned(),
+            given_key,
+            family_key,
+        })
+        .collect()
+}
+
+/// A name whole and in its words, without repeats.
+fn parts(name: &str) -> BTreeSet<String> {
+    let mut parts: BTreeSet<String> = name_words(name).into_iter().collect();
+    if parts.len() != 1 {
+        parts.insert(name_key(name));
+    }
+    parts
+}
+
+/// Makes a person findable by the names they bear now. Call after any change of name.
+pub async fn keep_names(
+    change: &Change,
+    person: &person::Model,
+    aliases: &[person_alias::Model],
+) -> Result<()> {
+    let txn = change.conn();
+    person_name::Entity::delete_many()
+        .filter(person_name::Column::PersonId.eq(person.id))
+        .exec(txn)
+        .await?;
+    let names = names_of(person, aliases, || change.new_id());
+    let words: BTreeSet<&String> = names
+        .iter()
+        .flat_map(|name| [&name.given_key, &name.family_key])
+        .collect();
+    keep_spellings(
+        txn,
+        words
+            .into_iter()
+            .flat_map(|word| spellings_of(word))
+            .collect(),
+    )
+    .await?;
+    person_name::Entity::insert_many(names.into_iter().map(IntoActiveModel::into_active_model))
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+/// The word and every spelling of it that leaves one letter out.
+pub(crate) fn spellings_of(word: &str) -> Vec<name_spelling::Model> {
+    let mut keys: BTreeSet<String> = one_letter_removed(word).into_iter().collect();
+    keys.insert(word.to_owned());
+    let row = |key: String| name_spelling::Model {
+        id: spelling_id(&key, word),
+        key,
+        word: word.to_owned(),
+    };
+    keys.into_iter().map(row).collect()
+}
+
+/// The same spelling always has the same id, whoever writes it first.
+fn spelling_id(key: &str, word: &str) -> Uuid {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::new()
+        .chain_update(key)
+        .chain_update([0])
+        .chain_update(word)
+        .finalize();
+    let mut half = [0_u8; 16];
+    half.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(half).into_uuid()
+}
+
+pub(crate) async fn keep_spellings(
+    conn: &impl ConnectionTrait,
+    rows: Vec<name_spelling::Model>,
+) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let once = OnConflict::new().do_nothing().to_owned();
+    name_spelling::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model))
+        .on_conflict(once)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(())
+}
