@@ -1,5 +1,12 @@
 //! The national return: reads and checks Client Level Data, and works out every measure.
 
+pub mod cleaning;
+pub mod day;
+pub mod event;
 pub mod field;
 pub mod file;
+pub mod lists;
+pub mod method;
+pub mod parallel;
+pub mod period;
 pub mod problem;
