@@ -1,0 +1,103 @@
+//! Which files a council sent, which of them cover which quarter, and the rows that count.
+
+pub mod covered;
+pub mod folder;
+pub mod intake;
+pub mod joining;
+pub mod selection;
+pub mod unique;
+
+use jiff::civil::DateTime;
+
+use crate::event::Event;
+use crate::lists::EventType;
+use crate::period::Period;
+
+/// One submission file, read.
+#[derive(Debug)]
+pub struct Submission {
+    /// The file's name.
+    pub file: String,
+    /// The council's code.
+    pub council: String,
+    /// When the file came in.
+    pub imported: DateTime,
+    /// The smallest stated start and the largest stated end over the rows.
+    pub stated: Option<Period>,
+    /// The period that the rows themselves show to be covered.
+    pub derived: Option<Period>,
+    /// The rows in order; `person`, `own_id` and `kind` are numbers of the tables below.
+    pub rows: Vec<Event>,
+    /// Who the persons are; number 0 is nobody.
+    pub people: Vec<PersonKey>,
+    /// The council's own ids by number, as first written; number 0 is blank.
+    pub own_ids: Vec<Box<str>>,
+    /// What makes rows of one kind.
+    pub kinds: Vec<Kind>,
+    /// Carers' rows which name the people they care for.
+    pub links: Vec<Link>,
+    texts: Texts,
+}
+
+/// How a person is known within a council.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PersonKey {
+    /// No NHS number and no id of the council's.
+    Nobody,
+    /// A valid NHS number.
+    Nhs(u64),
+    /// The council's own id, by number.
+    Own(u32),
+}
+
+/// A carer's row, and the council's ids of up to three people cared for (0 for none).
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Place of the row in the submission.
+    pub row: u32,
+    pub own_ids: [u32; 3],
+}
+
+/// What, beside person and dates, tells events apart: numbers of raw texts, and cleaned values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Kind {
+    pub class: Option<EventType>,
+    /// Number of the event type's text.
+    pub event_type: u32,
+    /// Number of the client type's text.
+    pub client: u32,
+    /// Number of the text of route of access, assessment type or service type, by class.
+    pub first: u32,
+    /// Number of the text of the service component.
+    pub second: u32,
+    /// The same three, cleaned: 0 for blank, else one more than the place in the list.
+    pub cleaned: [u8; 3],
+}
+
+/// The texts behind the numbers of a [`Kind`].
+#[derive(Debug, Default)]
+pub struct Texts {
+    pub event_types: Vec<Box<str>>,
+    pub clients: Vec<Box<str>>,
+    pub routes: Vec<Box<str>>,
+    pub assessments: Vec<Box<str>>,
+    pub services: Vec<Box<str>>,
+    pub components: Vec<Box<str>>,
+}
+
+impl Texts {
+    /// The texts that a kind's `first` numbers, by its class.
+    fn firsts(&self, class: Option<EventType>) -> &[Box<str>] {
+        match class {
+            Some(EventType::Request) => &self.routes,
+            Some(EventType::Assessment) => &self.assessments,
+            Some(EventType::Service) => &self.services,
+            _ => &[],
+        }
+    }
+}
+
+/// A text by its number; blank when there is none.
+fn text_of(texts: &[Box<str>], number: u32) -> &str {
+    texts.get(number as usize).map_or("", |text| text)
+}

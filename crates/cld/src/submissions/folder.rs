@@ -1,0 +1,205 @@
+//! An input folder: submission files, and the manifest which says whose they are and when they came.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use hashbrown::HashMap;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use super::{Submission, intake};
+use crate::file::Reader;
+use crate::parallel;
+use crate::problem::{Problem, Problems};
+use crate::sheet;
+
+/// What the manifest says of the files in a folder.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    entries: HashMap<String, Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    council: String,
+    name: String,
+    imported: DateTime,
+}
+
+/// A file to be read.
+#[derive(Debug)]
+struct Waiting {
+    path: PathBuf,
+    file: String,
+    council: Option<String>,
+    imported: DateTime,
+    size: u64,
+}
+
+/// Times of import given by hand, by file name.
+pub type Imported = [(String, DateTime)];
+
+impl Manifest {
+    /// Reads `manifest.csv`; an empty manifest when there is none.
+    ///
+    /// Errors: a column is missing, or a time cannot be read.
+    pub fn read(folder: &Path) -> Result<Manifest, Problem> {
+        let mut manifest = Manifest::default();
+        let columns = ["file", "la_code", "la_name", "import_timestamp"];
+        sheet::read(
+            &folder.join("manifest.csv"),
+            columns,
+            |[file, council, name, imported], _| {
+                let says = "is no date and time, such as 2026-04-22 09:28:00";
+                let imported = read_time(imported)
+                    .ok_or_else(|| Problem::with_file("", says).in_field("import_timestamp"))?;
+                let entry = Entry {
+                    council: council.to_owned(),
+                    name: name.to_owned(),
+                    imported,
+                };
+                manifest.entries.insert(file.to_owned(), entry);
+                Ok(())
+            },
+        )?;
+        Ok(manifest)
+    }
+
+    /// The name that the manifest gives a council, if any.
+    pub fn council_name(&self, code: &str) -> Option<&str> {
+        let named = self.entries.values().filter(|entry| entry.council == code);
+        named.map(|entry| entry.name.as_str()).min()
+    }
+}
+
+/// Reads `2026-04-22 09:28:00`, or a date for its midnight.
+pub fn read_time(text: &str) -> Option<DateTime> {
+    text.parse::<DateTime>()
+        .ok()
+        .or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))
+}
+
+/// Reads every submission of a folder, in the order of import; with `council` only that one's.
+///
+/// The time of import is the one given by hand, else the manifest's, else the file's own.
+///
+/// Errors: every file that cannot be read, and every file of the manifest that is not there.
+pub fn read(
+    folder: &Path,
+    manifest: &Manifest,
+    by_hand: &Imported,
+    council: Option<&str>,
+) -> Result<Vec<Submission>, Problems> {
+    let mut waiting = list(folder, manifest, by_hand)?;
+    waiting.retain(|file| {
+        council.is_none() || file.council.is_none() || file.council.as_deref() == council
+    });
+    waiting.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.file.cmp(&b.file)));
+    let read = parallel::each(waiting, |file| {
+        let reader = Reader::open(&file.path)?;
+        intake::read(reader, file.council, file.imported)
+    });
+    let (mut submissions, mut problems) = (Vec::new(), Vec::new());
+    for result in read {
+        match result {
+            Ok(submission) => submissions.push(submission),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        problems.sort_by(|a, b| a.file.cmp(&b.file));
+        return Err(Problems(problems));
+    }
+    submissions.retain(|submission| council.is_none_or(|code| submission.council == code));
+    submissions.sort_by(|a, b| (a.imported, &a.file).cmp(&(b.imported, &b.file)));
+    Ok(submissions)
+}
+
+fn list(folder: &Path, manifest: &Manifest, by_hand: &Imported) -> Result<Vec<Waiting>, Problems> {
+    let inner = folder.join("submissions");
+    let (folder, all) = if inner.is_dir() {
+        (inner.as_path(), true)
+    } else {
+        (folder, false)
+    };
+    let entries = fs::read_dir(folder).map_err(|e| {
+        Problem::with_file(
+            folder.display().to_string(),
+            format!("cannot be opened: {e}"),
+        )
+    })?;
+    let mut waiting = Vec::new();
+    for entry in entries.flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let known = manifest.entries.get(&file);
+        if known.is_none() && !is_submission(&file, all) {
+            continue;
+        }
+        let Ok(about) = entry.metadata() else {
+            continue;
+        };
+        let given = by_hand
+            .iter()
+            .find(|(name, _)| *name == file)
+            .map(|(_, time)| *time);
+        let imported = given
+            .or(known.map(|entry| entry.imported))
+            .unwrap_or_else(|| london_time(about.modified().ok()));
+        waiting.push(Waiting {
+            path: entry.path(),
+            council: known.map(|entry| entry.council.clone()),
+            imported,
+            size: about.len(),
+            file,
+        });
+    }
+    let missing = manifest
+        .entries
+        .keys()
+        .filter(|name| waiting.iter().all(|file| file.file != **name));
+    let mut problems: Vec<Problem> = missing
+        .map(|name| Problem::with_file(name.as_str(), "is in the manifest but not in the folder"))
+        .collect();
+    if problems.is_empty() && waiting.is_empty() {
+        problems.push(Problem::with_file(
+            folder.display().to_string(),
+            "holds no submission file",
+        ));
+    }
+    problems.sort_by(|a, b| a.file.cmp(&b.file));
+    if problems.is_empty() {
+        Ok(waiting)
+    } else {
+        Err(Problems(problems))
+    }
+}
+
+/// A table by its name; in a folder that also holds other tables, none of those.
+fn is_submission(file: &str, all: bool) -> bool {
+    let name = file.to_lowercase();
+    let stem = name.strip_suffix(".gz").unwrap_or(&name);
+    let Some(stem) = stem
+        .strip_suffix(".csv")
+        .or_else(|| stem.strip_suffix(".txt"))
+    else {
+        return false;
+    };
+    all || !OTHER_TABLES.contains(&stem)
+}
+
+const OTHER_TABLES: [&str; 6] = [
+    "manifest",
+    "sus_apce",
+    "lsoa_utla",
+    "la_lookup",
+    "population",
+    "truth_notes",
+];
+
+/// A file's own time as London reads the clock; the start of time when the file has none.
+fn london_time(modified: Option<SystemTime>) -> DateTime {
+    let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    let stamp = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+    stamp.map_or(DateTime::MIN, |stamp| stamp.to_zoned(london).datetime())
+}
