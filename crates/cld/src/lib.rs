@@ -1,6 +1,7 @@
 //! The national return: reads and checks Client Level Data, and works out every measure.
 
 pub mod cleaning;
+pub mod command;
 pub mod councils;
 pub mod day;
 pub mod event;
@@ -14,6 +15,9 @@ pub mod parallel;
 pub mod period;
 pub mod person;
 pub mod problem;
+pub mod run;
 pub mod sheet;
 pub mod submissions;
+pub mod tables;
+pub mod tally;
 pub mod timeline;

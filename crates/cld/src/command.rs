@@ -1,0 +1,275 @@
+//! `almoner cld measures`: what was asked for, worked out and written.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::{Date, DateTime};
+
+use crate::measures::Share;
+use crate::method::{METHODS, Method};
+use crate::period::Period;
+use crate::problem::{Problem, Problems};
+use crate::run::{Input, Terms, run};
+use crate::tables::{Shown, Table};
+use crate::tally::{Explain, Plan};
+
+/// What `almoner cld measures` was asked to do. An empty list or a none takes the default.
+#[derive(Clone, Debug, Default)]
+pub struct MeasureOptions {
+    /// The input folder.
+    pub folder: PathBuf,
+    /// The joined table's span of whole quarters; else from the first quarter covered to the last.
+    pub table: Option<Period>,
+    /// Submissions imported later do not exist; else today.
+    pub as_of: Option<Date>,
+    /// Reporting periods; else the latest twelve months and the financial year before.
+    pub periods: Vec<Period>,
+    /// Reporting periods of 2D; else three months before each period.
+    pub hospital_periods: Vec<Period>,
+    /// The dated national method's name; else the first of [`METHODS`].
+    pub method: Option<String>,
+    /// Only these measures: 2A, 2B, 2C, 2D, 2E, 3D, waiting, facts.
+    pub measures: Vec<String>,
+    /// Only this council.
+    pub council: Option<String>,
+    /// Where to write every table; else the figures go to standard output.
+    pub out: Option<PathBuf>,
+    /// The measure to explain person by person.
+    pub explain: Option<String>,
+    /// Times of import by file name, where there is no manifest.
+    pub imported: Vec<(String, DateTime)>,
+}
+
+/// What `--measure` takes.
+pub const MEASURES: [&str; 8] = ["2A", "2B", "2C", "2D", "2E", "3D", "waiting", "facts"];
+
+/// Works out the measures of a folder and writes them: every table to the folder asked for, or the
+/// figures to `out`.
+///
+/// Errors: everything in the input that stands in the way; nothing is written then.
+pub fn measures(
+    options: &MeasureOptions,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<(), Problems> {
+    let tables = tables(options, today)?;
+    match &options.out {
+        Some(folder) => write_all(folder, &tables),
+        None => {
+            let figures = tables
+                .first()
+                .map(Table::to_csv)
+                .transpose()?
+                .unwrap_or_default();
+            out.write_all(&figures)
+                .map_err(|e| Problem::with_file("standard output", e.to_string()).into())
+        }
+    }
+}
+
+/// The tables asked for, the figures first.
+///
+/// Errors: as [`measures`].
+pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Problems> {
+    let wanted = Wanted::read(options)?;
+    let only = options.council.as_deref().filter(|_| !wanted.has("2D"));
+    let input = Input::read(&options.folder, &options.imported, only)?;
+    let terms = terms(options, today, &input)?;
+    let council = match &options.council {
+        Some(code) => Some(
+            input
+                .councils
+                .place(code)
+                .ok_or_else(|| asked("council", format!("{code} is in no file")))?,
+        ),
+        None => None,
+    };
+    let plan = Plan {
+        periods: periods(options, terms.single),
+        shares: Share::ALL
+            .into_iter()
+            .filter(|share| wanted.has_share(*share))
+            .collect(),
+        waiting: wanted.has("waiting"),
+        facts: wanted.has("facts"),
+        cost_quarter: terms.single.last_quarter(),
+        explain: wanted.explain,
+    };
+    let results = run(input, &terms, &plan)?;
+    let shown = Shown {
+        results: &results,
+        plan: &plan,
+        council,
+        hospital: wanted.has("2D"),
+    };
+    Ok(if options.out.is_some() {
+        shown.all()
+    } else {
+        vec![shown.figures()]
+    })
+}
+
+/// Which measures are wanted, and which is to be explained.
+struct Wanted {
+    measures: Vec<&'static str>,
+    explain: Option<Explain>,
+}
+
+impl Wanted {
+    fn read(options: &MeasureOptions) -> Result<Wanted, Problems> {
+        let mut measures = Vec::new();
+        for name in &options.measures {
+            measures.push(known(name).ok_or_else(|| {
+                asked(
+                    "measure",
+                    format!("{name} is none of {}", MEASURES.join(", ")),
+                )
+            })?);
+        }
+        let explain = match &options.explain {
+            Some(name) => Some(explain(name)?),
+            None => None,
+        };
+        if measures.is_empty() {
+            measures = MEASURES.to_vec();
+        }
+        Ok(Wanted { measures, explain })
+    }
+
+    fn has(&self, measure: &str) -> bool {
+        self.measures.contains(&measure)
+    }
+
+    fn has_share(&self, share: Share) -> bool {
+        self.measures
+            .iter()
+            .any(|measure| share.form().short.starts_with(measure))
+    }
+}
+
+fn known(name: &str) -> Option<&'static str> {
+    MEASURES
+        .into_iter()
+        .find(|measure| measure.eq_ignore_ascii_case(name.trim()))
+}
+
+fn explain(name: &str) -> Result<Explain, Problems> {
+    match known(name) {
+        Some("2D") => Ok(Explain::Hospital),
+        Some("waiting") => Ok(Explain::Waiting),
+        Some("facts") => Err(asked(
+            "explain",
+            "facts are counts of events, not of people".to_owned(),
+        )),
+        Some(short) => Ok(Explain::Share(short)),
+        None => Err(asked(
+            "explain",
+            format!("{name} is none of {}", MEASURES.join(", ")),
+        )),
+    }
+}
+
+fn terms(options: &MeasureOptions, today: Date, input: &Input) -> Result<Terms, Problems> {
+    let as_of = options.as_of.unwrap_or(today);
+    let method = match &options.method {
+        Some(name) => Method::named(name).ok_or_else(|| asked("method", unknown_method(name)))?,
+        None => &METHODS[0],
+    };
+    let covered = || input.quarters_covered(as_of);
+    let table = options.table.or_else(covered).ok_or_else(|| {
+        Problem::with_file(
+            options.folder.display().to_string(),
+            "no submission covers a whole quarter",
+        )
+    })?;
+    let quarters = table
+        .quarters()
+        .ok_or_else(|| asked("table", "is not made of whole quarters".to_owned()))?;
+    let twelve_months = Period {
+        first: table.last.plus_days(1).plus_months(-12),
+        last: table.last,
+    };
+    let latest = options
+        .periods
+        .iter()
+        .max_by_key(|period| (period.last, period.first));
+    let latest = latest.copied().unwrap_or(twelve_months);
+    let mut hospital_periods = options.hospital_periods.clone();
+    if hospital_periods.is_empty() {
+        hospital_periods = periods(options, latest)
+            .iter()
+            .map(|period| period.months_earlier(3))
+            .collect();
+    }
+    Ok(Terms {
+        method,
+        as_of,
+        quarters,
+        single: latest,
+        persons: latest,
+        hospital_periods: sorted(hospital_periods),
+    })
+}
+
+/// The reporting periods, earliest first: those given, or the latest and the financial year before.
+fn periods(options: &MeasureOptions, latest: Period) -> Vec<Period> {
+    if options.periods.is_empty() {
+        sorted(vec![financial_year_before(latest), latest])
+    } else {
+        sorted(options.periods.clone())
+    }
+}
+
+fn sorted(mut periods: Vec<Period>) -> Vec<Period> {
+    periods.sort_unstable();
+    periods.dedup();
+    periods
+}
+
+/// The latest 1 April to 31 March that ended before the period does.
+fn financial_year_before(latest: Period) -> Period {
+    let (year, month, _) = latest.last.parts();
+    let march = (month, latest.last) >= (3, latest.last.month_end());
+    let ended_by = if march { year } else { year - 1 };
+    let day = |year, month, day| crate::day::Day::new(year, month, day).unwrap_or(latest.last);
+    let ends = |year| day(year, 3, 31);
+    let year = if ends(ended_by) < latest.last {
+        ended_by
+    } else {
+        ended_by - 1
+    };
+    Period {
+        first: day(year - 1, 4, 1),
+        last: ends(year),
+    }
+}
+
+fn unknown_method(name: &str) -> String {
+    let names: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
+    format!("{name} is none of {}", names.join(", "))
+}
+
+/// A problem with what was asked for rather than with a file.
+fn asked(option: &str, says: String) -> Problems {
+    Problem::with_file(format!("--{option}"), says).into()
+}
+
+/// Writes every table, or none when the folder cannot be made.
+fn write_all(folder: &Path, tables: &[Table]) -> Result<(), Problems> {
+    let problem = |path: &Path, error: std::io::Error| {
+        Problem::with_file(
+            path.display().to_string(),
+            format!("cannot be written: {error}"),
+        )
+    };
+    let mut ready = Vec::new();
+    for table in tables {
+        ready.push((folder.join(&table.file), table.to_csv()?));
+    }
+    fs::create_dir_all(folder).map_err(|e| problem(folder, e))?;
+    for (path, bytes) in ready {
+        fs::write(&path, bytes).map_err(|e| problem(&path, e))?;
+    }
+    Ok(())
+}
