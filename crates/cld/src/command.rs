@@ -68,7 +68,7 @@ pub fn measures(
     }
 }
 
-/// The tables asked for, the figures first.
+/// Every table asked for, the figures first.
 ///
 /// Errors: as [`measures`].
 pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Problems> {
@@ -103,11 +103,7 @@ pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Probl
         council,
         hospital: wanted.has("2D"),
     };
-    Ok(if options.out.is_some() {
-        shown.all()
-    } else {
-        vec![shown.figures()]
-    })
+    Ok(shown.all())
 }
 
 /// Which measures are wanted, and which is to be explained.
@@ -144,7 +140,7 @@ impl Wanted {
     fn has_share(&self, share: Share) -> bool {
         self.measures
             .iter()
-            .any(|measure| share.form().short.starts_with(measure))
+            .any(|measure| share.form().short == *measure)
     }
 }
 

@@ -64,12 +64,7 @@ impl Shown<'_> {
         all.filter(|(place, _)| self.council.is_none_or(|only| only == *place))
     }
 
-    /// The measures' figures.
-    pub fn figures(&self) -> Table {
-        figures::table(self)
-    }
-
-    /// Every table.
+    /// Every table, the measures' figures first.
     pub fn all(&self) -> Vec<Table> {
         let mut tables = vec![
             figures::table(self),

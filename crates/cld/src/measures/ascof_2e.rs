@@ -26,7 +26,7 @@ pub const FORM_LEARNING_DISABILITY: Form = Form {
     descriptions: &[WORKING_AGE],
     groups: GENDERS,
     has_total: true,
-    short: "2E LD",
+    short: "2E",
 };
 
 /// A person in long-term support in the period.

@@ -66,6 +66,16 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// A file by the name that the manifest has for it: `x.csv.gz` may stand for `x.csv`.
+    fn named(&self, file: String) -> (String, Option<&Entry>) {
+        let unzipped = file
+            .strip_suffix(".gz")
+            .filter(|name| !self.entries.contains_key(&file) && self.entries.contains_key(*name));
+        let file = unzipped.map(str::to_owned).unwrap_or(file);
+        let entry = self.entries.get(&file);
+        (file, entry)
+    }
+
     /// The name that the manifest gives a council, if any.
     pub fn council_name(&self, code: &str) -> Option<&str> {
         let named = self.entries.values().filter(|entry| entry.council == code);
@@ -96,11 +106,15 @@ pub fn read(
         council.is_none() || file.council.is_none() || file.council.as_deref() == council
     });
     waiting.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.file.cmp(&b.file)));
-    let read = parallel::each(waiting, |file| {
+    let read = parallel::each(waiting, |file| -> Result<Submission, Problem> {
         let reader = Reader::open(&file.path)?;
-        intake::read(reader, file.council, file.imported)
+        let submission = intake::read(reader, file.council, file.imported)?;
+        Ok(Submission {
+            file: file.file,
+            ..submission
+        })
     });
-    let (mut submissions, mut problems) = (Vec::new(), Vec::new());
+    let (mut submissions, mut problems) = (Vec::new(), Vec::<Problem>::new());
     for result in read {
         match result {
             Ok(submission) => submissions.push(submission),
@@ -131,8 +145,7 @@ fn list(folder: &Path, manifest: &Manifest, by_hand: &Imported) -> Result<Vec<Wa
     })?;
     let mut waiting = Vec::new();
     for entry in entries.flatten() {
-        let file = entry.file_name().to_string_lossy().into_owned();
-        let known = manifest.entries.get(&file);
+        let (file, known) = manifest.named(entry.file_name().to_string_lossy().into_owned());
         if known.is_none() && !is_submission(&file, all) {
             continue;
         }
