@@ -7,7 +7,7 @@ use super::episodes::{self, Episode};
 use super::{AGE_GROUPS, Contribution, Form, age_group};
 use crate::day::Day;
 use crate::event::Event;
-use crate::lists::{EventType, Outcome, ServiceType};
+use crate::lists::{Outcome, ServiceType};
 use crate::period::Period;
 use crate::timeline::Timeline;
 pub use ending::{Ending, Final, Sequel};
@@ -127,8 +127,3 @@ const MORE_TO_COME: u16 = 100;
 
 /// Outcome numbers below this conclude the support.
 const CONCLUDING: u16 = 100;
-
-/// Not a service, by what the event type contains.
-fn is_no_service(event: &Event) -> bool {
-    event.class != Some(EventType::Service)
-}

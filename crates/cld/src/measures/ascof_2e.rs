@@ -36,7 +36,7 @@ pub fn of_person(timeline: &Timeline<'_>, period: Period, mut give: impl FnMut(C
     }
 }
 
-/// The same, of working age and with a learning disability.
+/// The same, known to be of working age and with a learning disability.
 pub fn of_person_with_learning_disability(
     timeline: &Timeline<'_>,
     period: Period,
@@ -45,7 +45,9 @@ pub fn of_person_with_learning_disability(
     if timeline.details.support_reason != SupportReason::LearningDisability {
         return;
     }
-    if let Some(found) = contribution(timeline, period).filter(|found| found.description == 0) {
+    if let Some(found) =
+        contribution(timeline, period).filter(|found| found.denominator && found.description == 0)
+    {
         give(found);
     }
 }

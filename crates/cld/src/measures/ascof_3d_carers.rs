@@ -104,7 +104,10 @@ fn is_carers(event: &Event, period: Period) -> bool {
 }
 
 fn is_assessment_or_review(event: &Event) -> bool {
-    matches!(event.class, Some(EventType::Assessment | EventType::Review))
+    matches!(
+        event.event_type,
+        Some(EventType::Assessment | EventType::Review)
+    )
 }
 
 fn support(event: &Event) -> Support {
@@ -114,7 +117,7 @@ fn support(event: &Event) -> Support {
         _ if is_assessment_or_review(event) && event.outcome != Some(Outcome::Information) => {
             Support::NotDirect
         }
-        _ if is_assessment_or_review(event) || event.class == Some(EventType::Request) => {
+        _ if is_assessment_or_review(event) || event.event_type == Some(EventType::Request) => {
             Support::Information
         }
         _ => Support::Untold,

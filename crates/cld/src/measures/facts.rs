@@ -80,7 +80,7 @@ impl Facts {
 fn had_long_term_support(events: &[Event], event: &Event) -> bool {
     events.iter().any(|service| {
         service.is_long_term()
-            && service.class == Some(EventType::Service)
+            && service.is_service()
             && service.start <= event.start
             && service.end.is_none_or(|end| Some(end) >= event.start)
     })

@@ -39,8 +39,6 @@ impl Awaited {
 pub enum AgeBand {
     Younger,
     Older,
-    Under18,
-    Unknown,
 }
 
 impl AgeBand {
@@ -49,8 +47,6 @@ impl AgeBand {
         match self {
             AgeBand::Younger => "25 to 64",
             AgeBand::Older => "65 and above",
-            AgeBand::Under18 => "Under 18",
-            AgeBand::Unknown => "Unknown",
         }
     }
 }
@@ -91,9 +87,11 @@ pub fn of_person(timeline: &Timeline<'_>, mut give: impl FnMut(Wait)) {
             (found.response, Awaited::Response),
             (found.service, Awaited::Service),
         ] {
-            if let Some(step) = until.map(|place| &steps[place]) {
+            let Some(step) = until.map(|place| &steps[place]) else {
+                continue;
+            };
+            if let Some(band) = band(timeline, step.event) {
                 let days = since.days_until(step.start);
-                let band = band(timeline, step.event);
                 give(Wait {
                     quarter: step.start.quarter_start(),
                     band,
@@ -240,21 +238,17 @@ fn overlaps_earlier(earlier: &[Answer], found: &Answer) -> bool {
     within || not_later(|answer| answer.response) || not_later(|answer| answer.service)
 }
 
-/// The age band by the row's latest age: at its end, or at the end of its reference period.
-fn band(timeline: &Timeline<'_>, event: &Event) -> AgeBand {
+/// The age band by the row's latest age: at its end, or at the end of its reference period. None
+/// for a child, who does not wait here.
+fn band(timeline: &Timeline<'_>, event: &Event) -> Option<AgeBand> {
     let reference_end = timeline
         .references
         .get(usize::from(event.reference))
         .map(|r| r.period.last);
-    match event
-        .birth
-        .zip(event.end.or(reference_end))
-        .map(|(birth, end)| birth.age_at(end))
-    {
-        None => AgeBand::Unknown,
-        Some(..18) => AgeBand::Under18,
-        Some(18..65) => AgeBand::Younger,
-        Some(65..) => AgeBand::Older,
+    match event.birth?.age_at(event.end.or(reference_end)?) {
+        ..18 => None,
+        18..65 => Some(AgeBand::Younger),
+        65.. => Some(AgeBand::Older),
     }
 }
 

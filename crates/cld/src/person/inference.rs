@@ -3,15 +3,11 @@
 use std::cmp::Reverse;
 
 use crate::event::Event;
-use crate::lists::{Accommodation, Component, EventType, ServiceType};
+use crate::lists::{Accommodation, Component, ServiceType};
 
 /// What the latest services tell of the accommodation; `Unknown` when they tell nothing.
 pub(super) fn accommodation(events: &[Event]) -> Accommodation {
-    let services = || {
-        events
-            .iter()
-            .filter(|row| row.class == Some(EventType::Service))
-    };
+    let services = || events.iter().filter(|row| row.is_service());
     let Some(best) = services().map(rank).min() else {
         return Accommodation::Unknown;
     };

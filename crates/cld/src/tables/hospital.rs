@@ -224,19 +224,15 @@ const VENN: [&str; 13] = [
     "all_3_outcomes",
 ];
 
+/// How deaths, readmissions and care homes coincide. Here an episode counted under two client types
+/// is twice in their total: the nation's table adds the client types up.
 pub(super) fn venn(shown: &Shown<'_>) -> Table {
     let mut table = Table::new("ascof_2d_venn.csv", &VENN);
     for (period, reabled, _) in &shown.results.hospital {
         for area in areas(shown) {
-            for (client_type, name) in CLIENT_TYPES.iter().enumerate() {
-                let in_cell =
-                    |one: &&Reabled| area.gave(one) && one.cells.has(client_type, SLICES.len() - 1);
-                let mut counts = [0_u64; 8];
-                for one in reabled.iter().filter(in_cell) {
-                    counts[usize::from(one.died)
-                        | usize::from(one.readmitted) << 1
-                        | usize::from(one.entered_care_home) << 2] += 1;
-                }
+            let [community, none] = [0, 1].map(|client_type| outcomes(reabled, &area, client_type));
+            let total = std::array::from_fn(|n| community[n] + none[n]);
+            for (name, counts) in CLIENT_TYPES.iter().zip([community, none, total]) {
                 let texts = [&period.label(), area.name, *name].map(str::to_owned);
                 table.rows.push(
                     texts
@@ -248,6 +244,17 @@ pub(super) fn venn(shown: &Shown<'_>) -> Table {
         }
     }
     table
+}
+
+/// Episodes of a client type by what happened: bit 0 death, 1 readmission, 2 care home.
+fn outcomes(reabled: &[Reabled], area: &Area<'_>, client_type: usize) -> [u64; 8] {
+    let mut counts = [0; 8];
+    let in_cell = |one: &&Reabled| area.gave(one) && one.cells.has(client_type, SLICES.len() - 1);
+    for one in reabled.iter().filter(in_cell) {
+        let happened = [one.died, one.readmitted, one.entered_care_home].map(usize::from);
+        counts[happened[0] | happened[1] << 1 | happened[2] << 2] += 1;
+    }
+    counts
 }
 
 /// From counts by the bits death, readmission and care home to the columns of the table.

@@ -1,6 +1,6 @@
 //! How an episode of ST-Max ended: what followed it, or how it concluded.
 
-use super::{CONCLUDING, Episode, Step, is_no_service, is_st_max};
+use super::{CONCLUDING, Episode, Step, is_st_max};
 use crate::day::Day;
 use crate::lists::{Component, EventType, Listed, Outcome, ServiceType};
 
@@ -179,13 +179,12 @@ impl<'a> Around<'a> {
 
     /// The highest service that followed.
     fn following_service(&self) -> Option<Ending> {
-        let services = || self.following().filter(|step| !is_no_service(step.event));
         let recognised = |step: &Step<'_>| {
             step.event
                 .service
                 .filter(|s| *s <= ServiceType::OtherShortTerm)
         };
-        let highest = services().filter_map(recognised).min()?;
+        let highest = self.following().filter_map(recognised).min()?;
         let in_care_home = |step: &Step<'_>| {
             step.event.service == Some(highest)
                 && matches!(
@@ -193,7 +192,7 @@ impl<'a> Around<'a> {
                     Some(Component::ShortTermResidentialCare | Component::ShortTermNursingCare)
                 )
         };
-        let last = if highest == ServiceType::OtherShortTerm && services().any(in_care_home) {
+        let last = if highest == ServiceType::OtherShortTerm && self.following().any(in_care_home) {
             Final::ShortTermCareHome
         } else {
             Final::Service(highest)
@@ -210,7 +209,7 @@ impl<'a> Around<'a> {
         let own = self.episode.rank;
         let ended = |step: &Step<'_>| step.event.outcome == Some(Outcome::EndedAsPlanned);
         let qualifies = |step: &&Step<'_>| {
-            is_no_service(step.event)
+            !step.event.is_service()
                 && !ended(step)
                 && (own < CONCLUDING || step.number < CONCLUDING)
         };
@@ -242,7 +241,7 @@ impl<'a> Around<'a> {
     fn nested_outcome(&self) -> Option<u16> {
         let is_near = |step: &&Step<'_>| {
             let kind = matches!(
-                step.event.class,
+                step.event.event_type,
                 Some(EventType::Assessment | EventType::Review)
             );
             kind && step.end.days_until(self.episode.end) < NESTED_DAYS && step.number < CONCLUDING
@@ -256,7 +255,7 @@ impl<'a> Around<'a> {
     /// Equipment given during the episode counts as ongoing low level support.
     fn equipment(&self) -> Option<Ending> {
         let gives = |step: &Step<'_>| {
-            !is_no_service(step.event) && step.event.component == Some(Component::Equipment)
+            step.event.is_service() && step.event.component == Some(Component::Equipment)
         };
         let last = Final::Service(ServiceType::LowLevel);
         self.nested().any(gives).then_some(Ending {
