@@ -2,6 +2,7 @@
 //! 2: misused.
 
 mod archive;
+mod cld;
 mod serve;
 
 use std::path::PathBuf;
@@ -31,6 +32,9 @@ enum Command {
     Backup(archive::Backup),
     /// Fill an empty archive from a backup, and prove it.
     Restore(archive::Restore),
+    /// Check the national return, and work out the national measures.
+    #[command(subcommand)]
+    Cld(cld::Cld),
 }
 
 /// Where the archive is, and how to run: flags over environment over file.
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
             Command::Verify(at) => archive::verify(&at).await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Cld(cld) => cld.run(),
         }
     });
     done.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
