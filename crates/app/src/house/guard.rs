@@ -56,7 +56,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         .map_err(refused)?;
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
     let body = if writes {
-        came_from_us(&parts).map_err(IntoResponse::into_response)?;
+        came_from_us(house, &parts).map_err(IntoResponse::into_response)?;
         let bytes = axum::body::to_bytes(body, LARGEST_FORM)
             .await
             .map_err(|_| {
@@ -114,7 +114,7 @@ fn refused(error: db::Error) -> Response {
 }
 
 /// A browser says from where a write comes; another site's is refused. Old browsers say nothing: the token decides.
-fn came_from_us(parts: &Parts) -> Result<(), PageError> {
+fn came_from_us(house: &House, parts: &Parts) -> Result<(), PageError> {
     let said = |name: &str| {
         parts
             .headers
@@ -125,12 +125,17 @@ fn came_from_us(parts: &Parts) -> Result<(), PageError> {
         Some("same-origin" | "none") | None => {}
         Some(_) => return Err(PageError::Forged),
     }
-    if let (Some(origin), Some(host)) = (said("origin"), said("host"))
-        && origin.split("://").nth(1) != Some(host)
-    {
-        return Err(PageError::Forged);
+    let ours = house
+        .settings
+        .address
+        .as_deref()
+        .map(|address| address.trim_end_matches('/'));
+    let to_this_host =
+        |origin: &str| origin.split("://").nth(1) == said("host") && said("host").is_some();
+    match said("origin") {
+        Some(origin) if ours != Some(origin) && !to_this_host(origin) => Err(PageError::Forged),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<(), PageError> {

@@ -285,12 +285,36 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
             )
                 .into_response();
         }
-    } else if let Some(error) = response.extensions_mut().remove::<PageError>() {
+    } else if let Some(error) = error_of(&mut response, is_asset) {
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
         response = error_page(&house, &error, &shell, &request_id);
     }
     set_headers(response.headers_mut(), is_asset);
     response
+}
+
+/// What went wrong, when something did: ours, or what the web library refused before a handler ran.
+fn error_of(response: &mut Response, is_asset: bool) -> Option<PageError> {
+    if let Some(error) = response.extensions_mut().remove::<PageError>() {
+        return Some(error);
+    }
+    let status = response.status();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_asset || is_page || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(match status.as_u16() {
+        404 | 405 => PageError::NotFound,
+        503 => PageError::Busy,
+        500.. => PageError::Ours,
+        _ => PageError::Bad(
+            "The address or what was sent with it is not of the form that Almoner expects."
+                .to_owned(),
+        ),
+    })
 }
 
 /// Where the guard tells who is signed in.

@@ -71,12 +71,12 @@ pub fn rooms(house: House) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(PageError::Ours)
         }))
-        .layer(from_fn_with_state(house.clone(), pages::dress))
-        .merge(outside)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             PATIENCE,
         ))
+        .layer(from_fn_with_state(house.clone(), pages::dress))
+        .merge(outside)
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(

@@ -33,3 +33,24 @@ on_both! {
         house.proves().await;
     }
 }
+
+on_both! {
+    async fn what_is_no_address_or_no_text_gives_a_clear_page(house) {
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        for path in ["/nowhere", "/people/%ff", "/people/1", "/people/00000000-0000-0000-0000-000000000000", "/assets/x/none.css"] {
+            let answer = priya.get(path).await;
+            assert!(answer.status.is_client_error(), "{path} {}", answer.status);
+        }
+        priya.get("/people/%ff").await.has("<h1");
+        priya.get("/people?q=%ff%fe").await.has("<h1");
+        let bytes = [b"csrf=".to_vec(), priya.token().await.into_bytes(), b"&x=%ff".to_vec()].concat();
+        let answer = priya.post_bytes("/sign-out", bytes).await;
+        assert_eq!(answer.status, 400);
+        answer.has("not text that can be read");
+        let large = format!("csrf={}&x={}", priya.token().await, "a".repeat(2 << 20));
+        let answer = priya.post_bytes("/sign-out", large.into_bytes()).await;
+        assert_eq!(answer.status, 400);
+        answer.has("too large");
+        priya.get("/people").await.is_ok();
+    }
+}
