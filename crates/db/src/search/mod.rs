@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
 
 pub use names::{keep_names, names_of};
 pub(crate) use names::{keep_spellings, spellings_of};
@@ -268,13 +268,14 @@ fn family(words: &BTreeSet<String>) -> Condition {
     Condition::all().add(person_name::Column::FamilyKey.is_in(padded_words(words)))
 }
 
-/// The home address of each person on a day, as now known; a temporary one only where there is no home.
+/// The address of each person on a day, as now known: the home; where there is none, the temporary one; one
+/// for letters only if that is all.
 async fn addresses_on(
     conn: &impl ConnectionTrait,
     ids: &[Uuid],
     today: Day,
 ) -> Result<HashMap<Uuid, address::Model>> {
-    let rows = address::Entity::find()
+    let mut rows = address::Entity::find()
         .filter(address::Column::PersonId.is_in(padded(ids)))
         .filter(address::Column::SupersededAt.is_null())
         .filter(address::Column::FromOn.lte(today))
@@ -283,9 +284,13 @@ async fn addresses_on(
                 .add(address::Column::UntilOn.is_null())
                 .add(address::Column::UntilOn.gt(today)),
         )
-        .order_by_desc(address::Column::Kind)
         .all(conn)
         .await?;
+    rows.sort_by_key(|row| match row.kind.as_str() {
+        "home" => 2,
+        "temporary" => 1,
+        _ => 0,
+    });
     Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
 }
 
