@@ -11,7 +11,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use db::entities::{break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, DatabaseConnection, QueryOrder};
+use db::sea_orm::{Condition, DatabaseConnection};
 use db::{Change, Day, Look, Outcome};
 use jiff::civil::Date;
 use rules::access::{
@@ -212,6 +212,7 @@ async fn open<P: Needs>(
 ) -> Result<CaseFile, PageError> {
     let conn = house.archive.reader();
     let person = person::Entity::find_by_id(id)
+        .filter(person::Column::DeletedOn.is_null())
         .one(conn)
         .await?
         .ok_or(PageError::NotFound)?;
@@ -260,31 +261,43 @@ async fn facts_of(
     actor: &Actor,
     person: &person::Model,
 ) -> Result<RecordFacts, PageError> {
-    let now = house.clock.now();
-    let restriction = restrictions_of(house, &[person.id])
-        .await?
-        .into_iter()
-        .next();
-    let broken = match &restriction {
-        None => None,
-        Some(_) => {
-            break_glass::Entity::find()
-                .filter(break_glass::Column::PersonId.eq(person.id))
-                .filter(break_glass::Column::AccountId.eq(actor.account_id))
-                .filter(break_glass::Column::UntilAt.gt(now))
-                .order_by_desc(break_glass::Column::UntilAt)
-                .one(house.archive.reader())
-                .await?
-        }
-    };
-    Ok(RecordFacts {
+    let restrictions = restrictions_of(house, &[person.id]).await?;
+    let broken = broken_glass(house, actor, &restrictions).await?;
+    Ok(facts(actor, person, &restrictions, &broken))
+}
+
+fn facts(
+    actor: &Actor,
+    person: &person::Model,
+    restrictions: &[restriction::Model],
+    broken: &[break_glass::Model],
+) -> RecordFacts {
+    let restriction = restrictions.iter().find(|row| row.person_id == person.id);
+    let broken = broken.iter().filter(|row| row.person_id == person.id);
+    RecordFacts {
         own_relation: restriction
-            .as_ref()
             .is_some_and(|found| ids(&found.bars_accounts).contains(&actor.account_id)),
-        broken_glass_until: broken.map(|broken| *broken.until_at),
-        restricted: restriction.as_ref().map(admitted),
+        broken_glass_until: broken.map(|row| *row.until_at).max(),
+        restricted: restriction.map(admitted),
         service: Service::from_code(&person.service).unwrap_or(Service::Adults),
-    })
+    }
+}
+
+/// Openings in need by this colleague that still hold. Nothing is asked when no record is restricted.
+async fn broken_glass(
+    house: &House,
+    actor: &Actor,
+    restrictions: &[restriction::Model],
+) -> Result<Vec<break_glass::Model>, PageError> {
+    if restrictions.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(break_glass::Entity::find()
+        .filter(break_glass::Column::PersonId.is_in(restrictions.iter().map(|row| row.person_id)))
+        .filter(break_glass::Column::AccountId.eq(actor.account_id))
+        .filter(break_glass::Column::UntilAt.gt(house.clock.now()))
+        .all(house.archive.reader())
+        .await?)
 }
 
 async fn restrictions_of(
@@ -322,18 +335,15 @@ async fn visible(
 ) -> Result<Visible, PageError> {
     let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
     let restrictions = restrictions_of(house, &ids).await?;
+    let broken = broken_glass(house, actor, &restrictions).await?;
     let mut visible = Visible::default();
     for person in people {
-        let restricted = restrictions
-            .iter()
-            .any(|restriction| restriction.person_id == person.id);
-        let decision = if restricted {
-            let facts = facts_of(house, actor, person).await?;
-            may(actor, Permission::SeePeople, &facts)
-        } else {
-            may(actor, Permission::SeePeople, &open_facts(person))
-        };
-        note(&mut visible, person.id, &decision);
+        let facts = facts(actor, person, &restrictions, &broken);
+        note(
+            &mut visible,
+            person.id,
+            &may(actor, Permission::SeePeople, &facts),
+        );
     }
     Ok(visible)
 }
@@ -343,13 +353,6 @@ fn note(visible: &mut Visible, person: Uuid, decision: &Decision) {
         visible.open.insert(person);
     } else if decision.break_glass_offered {
         visible.closed.insert(person);
-    }
-}
-
-fn open_facts(person: &person::Model) -> RecordFacts {
-    RecordFacts {
-        service: Service::from_code(&person.service).unwrap_or(Service::Adults),
-        ..RecordFacts::of_an_adult()
     }
 }
 
