@@ -200,6 +200,9 @@ impl Change {
     }
 }
 
+/// Events in one statement: ten columns each stay below both databases' limit of parameters.
+const EVENTS_AT_ONCE: usize = 1000;
+
 /// Links events behind the head of the chain. The head is locked, so changes commit one after another.
 pub(crate) async fn append(txn: &DatabaseTransaction, mut events: Vec<event::Model>) -> Result<()> {
     let mut head = head(txn).await?;
@@ -209,10 +212,12 @@ pub(crate) async fn append(txn: &DatabaseTransaction, mut events: Vec<event::Mod
         event.hash = chain::link(&head.hash, event)?;
         head.hash.clone_from(&event.hash);
     }
-    let rows = events.into_iter().map(IntoActiveModel::into_active_model);
-    event::Entity::insert_many(rows)
-        .exec_without_returning(txn)
-        .await?;
+    for some in events.chunks(EVENTS_AT_ONCE) {
+        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        event::Entity::insert_many(rows)
+            .exec_without_returning(txn)
+            .await?;
+    }
     chain_head::Entity::update_many()
         .col_expr(chain_head::Column::Seq, head.seq.into())
         .col_expr(chain_head::Column::Hash, head.hash.into())
@@ -235,6 +240,9 @@ fn version_of<E: EntityTrait>() -> Result<E::Column> {
         .map_err(|_| Error::Unfit("a kept table has no version".to_owned()))
 }
 
+/// Columns of which the chain tells only that they changed: nobody who reads it may learn a secret.
+const SECRET: &[&str] = &["password_hash", "code_secret"];
+
 /// Each column that differs, with its old and its new value.
 fn differences<M: Serialize>(before: &M, after: &M) -> Result<Map<String, Json>> {
     let (Json::Object(before), Json::Object(after)) =
@@ -244,7 +252,23 @@ fn differences<M: Serialize>(before: &M, after: &M) -> Result<Map<String, Json>>
     };
     let differs = after.into_iter().filter_map(|(column, new)| {
         let old = before.get(&column).cloned().unwrap_or_default();
-        (old != new).then(|| (column, Json::Array(vec![old, new])))
+        if old == new {
+            return None;
+        }
+        let told = if SECRET.contains(&column.as_str()) {
+            vec![veiled(&old), veiled(&new)]
+        } else {
+            vec![old, new]
+        };
+        Some((column, Json::Array(told)))
     });
     Ok(differs.collect())
+}
+
+fn veiled(value: &Json) -> Json {
+    if value.is_null() {
+        Json::Null
+    } else {
+        Json::String("not told".to_owned())
+    }
 }

@@ -18,7 +18,7 @@ macro_rules! every_kept_table {
 macro_rules! every_other_table {
     ($then:ident) => {
         $then! {
-            event, chain_head, number_series, person_name, name_spelling, session, sign_in_attempt, look, held_form
+            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look, held_form
         }
     };
 }

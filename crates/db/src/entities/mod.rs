@@ -18,6 +18,7 @@ pub mod look;
 pub mod membership;
 pub mod name_spelling;
 pub mod number_series;
+pub mod password_link;
 pub mod person;
 pub mod person_alias;
 pub mod person_name;

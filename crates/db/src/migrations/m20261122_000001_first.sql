@@ -194,6 +194,7 @@ CREATE TABLE restriction (
     CONSTRAINT restriction_person FOREIGN KEY (person_id) REFERENCES person (id)
 );
 CREATE INDEX restriction_by_person ON restriction (person_id);
+CREATE UNIQUE INDEX restriction_one ON restriction (person_id) WHERE until_on IS NULL;
 
 CREATE TABLE break_glass (
     id uuid NOT NULL PRIMARY KEY,
@@ -401,6 +402,18 @@ CREATE TABLE session (
     CONSTRAINT session_token UNIQUE (token_hash)
 );
 CREATE INDEX session_by_account ON session (account_id);
+
+CREATE TABLE password_link (
+    id uuid NOT NULL PRIMARY KEY,
+    account_id uuid NOT NULL,
+    token_hash text NOT NULL,
+    made_by uuid,
+    made_at timestamptz NOT NULL,
+    until_at timestamptz NOT NULL,
+    used_at timestamptz,
+    CONSTRAINT password_link_token UNIQUE (token_hash)
+);
+CREATE INDEX password_link_by_account ON password_link (account_id);
 
 CREATE TABLE sign_in_attempt (
     id uuid NOT NULL PRIMARY KEY,
