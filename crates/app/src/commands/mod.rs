@@ -3,7 +3,10 @@
 
 mod archive;
 mod cld;
+mod check_council;
 mod serve;
+mod user;
+mod work_out;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +38,12 @@ enum Command {
     /// Check the national return, and work out the national measures.
     #[command(subcommand)]
     Cld(cld::Cld),
+    /// Accounts of colleagues: add, list, close, set a password.
+    User(user::User),
+    /// Check a council's folder of settings.
+    CheckCouncil(check_council::CheckCouncil),
+    /// Ask the rule book line by line: JSON in, JSON out.
+    WorkOut(work_out::WorkOut),
 }
 
 /// Where the archive is, and how to run: flags over environment over file.
@@ -100,6 +109,9 @@ pub fn run() -> ExitCode {
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
             Command::Cld(cld) => cld.run(),
+            Command::User(user) => user.run().await,
+            Command::CheckCouncil(check) => check.run(),
+            Command::WorkOut(work_out) => work_out.run(),
         }
     });
     done.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)

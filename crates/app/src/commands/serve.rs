@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
 use almoner::house::{logs, server};
+use almoner::oversight::staff::opening;
 use clap::Args;
 use serde::Serialize;
 
@@ -31,11 +32,13 @@ impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = self.at.settings(&self.flags)?;
         logs::start(&settings)?;
-        let council = match &settings.council {
-            Some(folder) => Council::from_folder(folder)?,
-            None => Council::shipped()?,
-        };
+        let council = Council::of(&settings)?;
         let house = server::open(settings, council, Clock::default(), false).await?;
+        if opening::nobody_can_sign_in(&house).await? {
+            tracing::warn!(
+                "there are no accounts yet: make the first with `almoner user add --email … --name … --role administrator`, on the same archive"
+            );
+        }
         server::serve(house, server::told_to_stop()).await
     }
 }

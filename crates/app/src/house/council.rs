@@ -5,14 +5,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, bail};
 use jiff::civil::Date;
 use rules::access::{Role, read_roles};
 use rules::contact::{Patch, Work};
+use rules::timescales::{Override, Timescales, Unit};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::{Code, CodeList};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
+
+use crate::house::settings::Settings;
 
 /// The folders `council/default` and `council/exampleshire`.
 #[derive(RustEmbed)]
@@ -100,47 +102,76 @@ struct CouncilFile {
 }
 
 impl Council {
+    /// Reads the settings that this copy runs on.
+    /// Errors: as `from_folder`.
+    pub fn of(settings: &Settings) -> anyhow::Result<Council> {
+        match &settings.council {
+            Some(folder) => Council::from_folder(folder),
+            None => Council::shipped(),
+        }
+    }
+
     /// Reads the defaults shipped inside the program.
     pub fn shipped() -> anyhow::Result<Council> {
-        Council::read(|file| shipped("default", file))
+        Council::read(|file| shipped("default", file)).map_err(|problems| said(&problems))
     }
 
     /// Reads Exampleshire, the council of the demonstration.
     pub fn exampleshire() -> anyhow::Result<Council> {
         Council::read(|file| shipped("exampleshire", file).or_else(|| shipped("default", file)))
+            .map_err(|problems| said(&problems))
     }
 
     /// Reads a council's folder over the defaults.
-    /// Errors: name the file, the line and what to mend.
+    /// Errors: name each file, the line and what to mend.
     pub fn from_folder(folder: &Path) -> anyhow::Result<Council> {
-        if !folder.is_dir() {
-            bail!("there is no council folder {}", folder.display());
-        }
-        Council::read(|file| {
-            std::fs::read_to_string(folder.join(file))
-                .ok()
-                .map(Cow::Owned)
-                .or_else(|| shipped("default", file))
-        })
+        Council::check(folder).map_err(|problems| said(&problems))
     }
 
-    fn read(file: impl Fn(&str) -> Option<Cow<'static, str>>) -> anyhow::Result<Council> {
-        let text = file("council.toml").context("council.toml is missing")?;
-        let council: CouncilFile = toml::from_str(&text).context("council.toml")?;
-        let roles = file("roles.toml").context("roles.toml is missing")?;
-        let roles = read_roles("roles.toml", &roles).map_err(|problems| said(&problems))?;
-        let mut lists = BTreeMap::new();
-        for path in Shipped::iter().filter(|path| path.starts_with("default/code_lists/")) {
-            let name = path
-                .trim_start_matches("default/code_lists/")
-                .trim_end_matches(".csv")
-                .to_owned();
-            let path = format!("code_lists/{name}.csv");
-            let text = file(&path).with_context(|| format!("{path} is missing"))?;
-            let list = CodeList::read(&name, &path, &text).map_err(|problems| said(&problems))?;
-            lists.insert(name, list);
+    /// Reads a council's folder over the defaults, and tells everything that must be mended.
+    pub fn check(folder: &Path) -> Result<Council, Vec<Problem>> {
+        if !folder.is_dir() {
+            let says = "There is no such council folder";
+            return Err(vec![Problem::new(folder.display().to_string(), says)]);
         }
-        check_teams(&council.teams)?;
+        let mut problems = strangers(folder);
+        let read = Council::read(|file| match std::fs::read(folder.join(file)) {
+            // What is not text becomes a sign that no reader accepts, and so is told with its line.
+            Ok(bytes) => Some(Cow::Owned(
+                String::from_utf8(bytes).unwrap_or_else(|_| "\0".to_owned()),
+            )),
+            Err(_) => shipped("default", file),
+        });
+        match read {
+            Ok(council) if problems.is_empty() => Ok(council),
+            Ok(_) => Err(problems),
+            Err(more) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+
+    fn read(file: impl Fn(&str) -> Option<Cow<'static, str>>) -> Result<Council, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let text = |name: &str| file(name).unwrap_or_default();
+        let council = read_council(&text("council.toml")).map_err(|found| problems.extend(found));
+        let roles =
+            read_roles("roles.toml", &text("roles.toml")).map_err(|found| problems.extend(found));
+        let mut lists = BTreeMap::new();
+        for name in list_names() {
+            let path = format!("code_lists/{name}.csv");
+            match CodeList::read(&name, &path, &text(&path)) {
+                Ok(list) => _ = lists.insert(name, list),
+                Err(found) => problems.extend(found),
+            }
+        }
+        let (Ok(council), Ok(roles)) = (council, roles) else {
+            return Err(problems);
+        };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         Ok(Council {
             name: council.name,
             phone: council.phone,
@@ -201,13 +232,104 @@ impl Council {
     }
 }
 
-fn check_teams(teams: &[TeamEntry]) -> anyhow::Result<()> {
-    for (place, team) in teams.iter().enumerate() {
-        if teams[..place].iter().any(|other| other.code == team.code) {
-            bail!("council.toml: two teams have the code {:?}", team.code);
+/// Names of the code lists.
+fn list_names() -> impl Iterator<Item = String> {
+    Shipped::iter().filter_map(|path| {
+        let name = path
+            .strip_prefix("default/code_lists/")?
+            .strip_suffix(".csv")?;
+        Some(name.to_owned())
+    })
+}
+
+/// Files in a council's folder that nothing reads: mostly a name mistyped.
+fn strangers(folder: &Path) -> Vec<Problem> {
+    let names = |folder: &Path| -> Vec<String> {
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = files
+            .map(|file| file.file_name().to_string_lossy().into_owned())
+            .filter(|name| name.ends_with(".toml") || name.ends_with(".csv"))
+            .collect();
+        names.sort();
+        names
+    };
+    let lists: Vec<String> = list_names().map(|name| format!("{name}.csv")).collect();
+    let top = names(folder)
+        .into_iter()
+        .filter(|name| !["council.toml", "roles.toml"].contains(&name.as_str()));
+    let inner = names(&folder.join("code_lists"))
+        .into_iter()
+        .filter(|name| !lists.contains(name))
+        .map(|name| format!("code_lists/{name}"));
+    top.chain(inner)
+        .map(|name| Problem::new(name, "Almoner reads no file of this name"))
+        .collect()
+}
+
+/// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.
+fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
+    let council: CouncilFile = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64 + 1;
+        vec![Problem::in_file("council.toml", line, error.message())]
+    })?;
+    let mut problems = Vec::new();
+    for (place, team) in council.teams.iter().enumerate() {
+        if council.teams[..place]
+            .iter()
+            .any(|other| other.code == team.code)
+        {
+            let says = format!("Two teams have the code {:?}", team.code);
+            problems.push(Problem::in_file(
+                "council.toml",
+                line_of(text, &format!("{:?}", team.code), 2),
+                says,
+            ));
         }
     }
-    Ok(())
+    let own: Vec<Override> = council
+        .timescales
+        .iter()
+        .filter_map(|(id, limit)| match Unit::from_code(&limit.unit) {
+            Some(unit) => Some(Override {
+                id: id.clone(),
+                // A limit that no count can have is refused as nil is.
+                limit: u32::try_from(limit.limit).unwrap_or(0),
+                unit: Some(unit),
+                pause_allowed: None,
+            }),
+            None => {
+                let says = format!("{id}: there is no unit {:?}", limit.unit);
+                problems.push(Problem::in_file("council.toml", line_of(text, id, 1), says));
+                None
+            }
+        })
+        .collect();
+    if let Err(found) = Timescales::built_in().with_overrides(&own) {
+        problems.extend(found.into_iter().map(|problem| {
+            Problem::in_file(
+                "council.toml",
+                line_of(text, &problem.field, 1),
+                problem.to_string(),
+            )
+        }));
+    }
+    if problems.is_empty() {
+        Ok(council)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The line on which a word stands for the nth time; the first line where it does not.
+fn line_of(text: &str, word: &str, nth: usize) -> u64 {
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains(word));
+    lines
+        .nth(nth.saturating_sub(1))
+        .map_or(1, |(place, _)| place as u64 + 1)
 }
 
 fn shipped(folder: &str, file: &str) -> Option<Cow<'static, str>> {

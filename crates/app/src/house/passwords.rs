@@ -51,6 +51,30 @@ async fn one_at_a_time<T: Send + 'static>(
         .map_err(|_| PageError::Ours)
 }
 
+/// Fewest different characters: keeps out `aaaaaaaaaaaa` and `121212121212`.
+const FEWEST_DIFFERENT: usize = 5;
+
+/// What is wrong with a password that somebody chose, said so that they can mend it.
+pub fn problem_with(password: &str, email: &str, name: &str) -> Option<&'static str> {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let (typed, mailbox) = (plain(password), email.split('@').next().unwrap_or_default());
+    let different: std::collections::BTreeSet<char> = password.chars().collect();
+    if password.chars().count() < SHORTEST {
+        return Some("Your password must have at least 12 characters: three random words do well");
+    }
+    if different.len() < FEWEST_DIFFERENT {
+        return Some("Choose a password with more different characters");
+    }
+    let tells = |of: &str| of.chars().count() >= 4 && typed.contains(of);
+    if tells(&plain(mailbox)) || tells(&plain(name)) {
+        return Some("Choose a password without your name or email address in it");
+    }
+    None
+}
+
 /// A new secret for codes, in base32 as authenticator apps take it.
 pub fn new_code_secret() -> String {
     Secret::generate().to_base32()
@@ -103,6 +127,36 @@ mod tests {
         );
         assert_eq!(code_step(&secret, &code, 1_000_000_090, None), None);
         assert_eq!(code_step(&secret, "", 1_000_000_000, None), None);
+    }
+
+    #[test]
+    fn a_password_is_long_varied_and_not_the_name() {
+        for (password, accepted) in [
+            ("elevenchars", false),
+            ("twelve chars", true),
+            ("aaaaaaaaaaaa", false),
+            ("121212121212121212", false),
+            ("Priya-Shah-2026", false),
+            ("xx p.SHAH xx xx", false),
+            ("plum harbour seven", true),
+            ("пароль из слов", true),
+        ] {
+            let problem = problem_with(password, "p.shah@council.example", "Priya Shah");
+            assert_eq!(problem.is_none(), accepted, "{password}: {problem:?}");
+        }
+    }
+
+    /// Were it not a hash, a stranger's try would cost nothing and tell that there is no such account.
+    #[test]
+    fn a_try_without_an_account_costs_as_much_as_one_with_it() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let cost = |name| nobody.params.get_decimal(name);
+        assert_eq!(nobody.algorithm.as_str(), "argon2id");
+        assert_eq!(
+            (cost("m"), cost("t"), cost("p")),
+            (Some(19456), Some(2), Some(1))
+        );
+        assert_eq!(nobody.hash.map(|hash| hash.len()), Some(32));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use db::At;
 use db::entities::session;
 use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, IntoActiveModel, QueryFilter};
+use db::sea_orm::{ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use jiff::ToSpan;
 use rand::RngExt;
 use sha2::{Digest, Sha256};
@@ -104,6 +104,38 @@ pub async fn end(conn: &impl ConnectionTrait, session: session::Model, at: At) -
     Ok(())
 }
 
+/// The sessions in which an account is signed in now, the latest used first.
+pub async fn live_of(house: &House, account: Uuid) -> db::Result<Vec<session::Model>> {
+    let now = house.clock.now();
+    let idle = house.settings.session_idle_minutes.minutes();
+    let since = At::new(now.checked_sub(idle).unwrap_or(*now));
+    Ok(session::Entity::find()
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::UntilAt.gt(now))
+        .filter(session::Column::SeenAt.gt(since))
+        .order_by_desc(session::Column::SeenAt)
+        .all(house.archive.reader())
+        .await?)
+}
+
+/// Ends every session of an account but one, lapsed ones too. Gives how many.
+pub async fn end_all_but(
+    conn: &impl ConnectionTrait,
+    account: Uuid,
+    kept: Option<Uuid>,
+    at: At,
+) -> db::Result<u64> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, at.into())
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::Id.ne(kept.unwrap_or_default()))
+        .exec(conn)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// A cookie that makes the browser forget the session.
 pub fn forgotten(settings: &Settings) -> Cookie<'static> {
     let mut cookie = cookie(settings, String::new());
@@ -125,7 +157,8 @@ pub fn token() -> String {
     hex(&rand::rng().random::<[u8; 32]>())
 }
 
-fn hash(token: &str) -> String {
+/// What is stored of a token.
+pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 

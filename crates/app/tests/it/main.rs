@@ -1,5 +1,6 @@
 //! The tests that walk through the house: one binary, one file a slice, on both databases.
 
 mod archive;
+mod commands;
 mod doors;
 mod support;

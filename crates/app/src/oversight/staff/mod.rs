@@ -1,3 +1,5 @@
-//! Colleagues and teams: accounts, roles, memberships, and how a council begins.
+//! Colleagues: accounts, the roles they hold from day to day, and how a council begins.
 
+pub mod links;
 pub mod opening;
+pub mod store;

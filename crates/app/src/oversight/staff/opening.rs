@@ -2,7 +2,7 @@
 
 use db::Event;
 use db::entities::{account, role_held, team};
-use db::sea_orm::EntityTrait;
+use db::sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use crate::house::council::TeamEntry;
@@ -45,6 +45,15 @@ pub async fn teams_of_the_council(house: &House) -> anyhow::Result<()> {
     Ok(change.commit().await?)
 }
 
+/// Whether no account is open, as before the first administrator was made.
+pub async fn nobody_can_sign_in(house: &House) -> anyhow::Result<bool> {
+    let open = account::Entity::find()
+        .filter(account::Column::ClosedOn.is_null())
+        .count(house.archive.reader())
+        .await?;
+    Ok(open == 0)
+}
+
 /// What is needed to make an account.
 pub struct NewAccount {
     pub email: String,
@@ -66,6 +75,14 @@ pub async fn make_account(
         None => None,
     };
     let mut change = house.archive.change(actor, house.clock.now()).await?;
+    if super::store::by_email(change.conn(), &new.email)
+        .await?
+        .is_some()
+    {
+        return Err(PageError::Conflict(
+            "There is an account with this email address already.".to_owned(),
+        ));
+    }
     let row = account::Model {
         id: change.new_id(),
         email_key: new.email.trim().to_lowercase(),

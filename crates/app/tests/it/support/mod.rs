@@ -16,7 +16,7 @@ use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
 use serde_json::json;
 
-pub use engine::Engine;
+pub use engine::{Engine, Place};
 pub use visitor::{Answer, Visitor};
 
 /// Runs a test on SQLite and on PostgreSQL.
