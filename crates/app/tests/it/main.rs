@@ -3,4 +3,5 @@
 mod archive;
 mod commands;
 mod doors;
+mod people;
 mod support;

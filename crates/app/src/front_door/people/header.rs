@@ -1,16 +1,22 @@
 //! Who is this? What stands at the top of every page of a record: name, age, numbers, needs, who has the case,
 //! what happens next.
 
-use db::entities::{account, allocation, communication_need, deadline, person, team};
-use db::sea_orm::QueryOrder;
+use db::Day;
+use db::entities::{account, communication_need, deadline, person};
 use db::sea_orm::entity::prelude::*;
-use rules::vocabulary::dates::{age_on, speak_day, speak_exact};
-use rules::vocabulary::nhs_number::NhsNumber;
+use db::sea_orm::{JoinType, QueryOrder, QuerySelect};
+use jiff::civil::Date;
+use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
 
+use super::store::{self, lasts};
+use super::words;
 use crate::house::case::CaseFile;
+use crate::house::council::Council;
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
+
+pub use super::words::full_name;
 
 /// The head of a record, in ready words.
 #[derive(Clone, Debug, Serialize)]
@@ -54,173 +60,171 @@ const TABS: &[(&str, &str)] = &[
     ("Work", "/work"),
 ];
 
+/// What the head of a record is made from: three queries, whatever the record holds.
+pub struct Known {
+    /// Who has the case.
+    pub with: Option<String>,
+    /// What the person needs in order to be told and to tell.
+    pub needs: Vec<communication_need::Model>,
+    /// What is still to be done, the soonest first.
+    pub due: Vec<Due>,
+}
+
+/// Something to be done by a day.
+pub struct Due {
+    pub title: String,
+    pub due_on: Day,
+    pub worker: Option<String>,
+}
+
 /// The head of the record that a case opened. `here` is the address of the tab, such as "/timeline".
 pub async fn of<P: Needs>(case: &Case<P>, here: &str) -> Result<Header, PageError> {
+    Ok(from(case, here, &known(case).await?))
+}
+
+/// Reads what the head of a record tells.
+pub async fn known<P: Needs>(case: &Case<P>) -> Result<Known, PageError> {
+    Ok(Known {
+        with: store::who_has(case, case.today()).await?,
+        needs: needs(case, case.today()).await?,
+        due: due(case).await?,
+    })
+}
+
+/// Puts the head of a record into words.
+pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     let person = &case.person;
     let today = *case.today();
-    let mut facts = facts_of(person, today);
+    let mut facts = facts(person, today);
     facts.push(Fact {
         term: "Case with",
-        says: who_has(case)
-            .await?
+        says: known
+            .with
+            .clone()
             .unwrap_or_else(|| "nobody yet".to_owned()),
     });
-    let mut flags = needs_of(case, case.staff().house.council.as_ref()).await?;
-    if case.restricted {
-        flags.insert(
-            0,
-            Flag {
-                warning: true,
-                says: "Restricted record: each look is reviewed".to_owned(),
-            },
-        );
-    }
     let id = person.id.to_string();
     let tab = |(text, at): &(&'static str, &str)| Tab {
         text,
         href: format!("/people/{id}{at}"),
         active: *at == here,
     };
-    Ok(Header {
+    Header {
         name: full_name(person),
         likes: person.preferred_name.clone(),
         facts,
-        flags,
-        next: next_of(case, today).await?,
+        flags: flags(case, &case.staff().house.council, known),
+        next: known.due.first().map(|due| due.says(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,
+    }
+}
+
+impl Due {
+    /// "Care Act assessment, Priya Shah, by Fri 27 Nov"
+    pub fn says(&self, today: Date) -> String {
+        let who = self.worker.as_ref().map(|name| format!(", {name}"));
+        format!(
+            "{}{}, by {}",
+            self.title,
+            who.unwrap_or_default(),
+            speak_day(self.due_on.0, today)
+        )
+    }
+}
+
+fn facts(person: &person::Model, today: Date) -> Vec<Fact> {
+    let age = if person.died_on.is_some() {
+        "Age at death"
+    } else {
+        "Age"
+    };
+    let known = [
+        ("Died", words::died(person)),
+        (age, words::age(person, today)),
+        ("Born", words::born(person)),
+        ("Pronouns", person.pronouns.clone()),
+        ("NHS number", words::nhs_number(person)),
+        ("Council number", Some(words::council_number(person))),
+    ];
+    let fact = |(term, says): (&'static str, Option<String>)| Some(Fact { term, says: says? });
+    known.into_iter().filter_map(fact).collect()
+}
+
+fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
+    let restricted = file.restricted.then(|| Flag {
+        warning: true,
+        says: "Restricted record: each look is reviewed".to_owned(),
+    });
+    let need = |says| Flag {
+        warning: false,
+        says,
+    };
+    let interpreter = interpreter(&file.person, council).map(need);
+    let needs = known.needs.iter().map(|row| need(says(row, council)));
+    restricted
+        .into_iter()
+        .chain(interpreter)
+        .chain(needs)
+        .collect()
+}
+
+/// "Spoken language interpreter: Polish", where one is needed.
+pub fn interpreter(person: &person::Model, council: &Council) -> Option<String> {
+    let needed = person
+        .interpreter
+        .as_deref()
+        .filter(|code| *code != "none")?;
+    let needed = council.says("interpreter", needed);
+    Some(match &person.first_language {
+        Some(language) => format!("{needed}: {}", council.says("language", language)),
+        None => needed.to_owned(),
     })
 }
 
-/// Given names and family name.
-pub fn full_name(person: &person::Model) -> String {
-    format!("{} {}", person.given_names, person.family_name)
+/// A need with its detail: "Large print: 18 point".
+pub fn says(need: &communication_need::Model, council: &Council) -> String {
+    let label = council.says("communication_need", &need.need);
+    match &need.note {
+        Some(note) => format!("{label}: {note}"),
+        None => label.to_owned(),
+    }
 }
 
-fn facts_of(person: &person::Model, today: jiff::civil::Date) -> Vec<Fact> {
-    let about = |estimated: bool| if estimated { "about " } else { "" };
-    let mut facts = Vec::new();
-    if let Some(died) = person.died_on {
-        facts.push(Fact {
-            term: "Died",
-            says: format!("{}{}", about(person.died_estimated), speak_exact(died.0)),
-        });
-    }
-    if let Some(born) = person.born_on {
-        let until = person.died_on.map_or(today, |died| died.0);
-        facts.push(Fact {
-            term: "Age",
-            says: format!("{}{}", about(person.born_estimated), age_on(born.0, until)),
-        });
-        facts.push(Fact {
-            term: "Born",
-            says: format!("{}{}", about(person.born_estimated), speak_exact(born.0)),
-        });
-    }
-    if let Some(pronouns) = &person.pronouns {
-        facts.push(Fact {
-            term: "Pronouns",
-            says: pronouns.clone(),
-        });
-    }
-    if let Some(number) = person
-        .nhs_number
-        .as_deref()
-        .and_then(|text| NhsNumber::parse(text).ok())
-    {
-        facts.push(Fact {
-            term: "NHS number",
-            says: number.to_string(),
-        });
-    }
-    facts.push(Fact {
-        term: "Council number",
-        says: format!("P{}", person.number),
-    });
-    facts
-}
-
-async fn who_has(file: &CaseFile) -> Result<Option<String>, PageError> {
-    let open = allocation::Entity::find()
-        .filter(allocation::Column::PersonId.eq(file.person_id()))
-        .filter(allocation::Column::UntilOn.is_null())
-        .order_by_asc(allocation::Column::FromOn)
-        .all(file.reader())
-        .await?;
-    let mut who = Vec::new();
-    let workers: Vec<_> = open
-        .iter()
-        .filter_map(|row| Some((row.team_id, row.worker_id?)))
-        .collect();
-    for row in &open {
-        let has_worker = workers.iter().any(|(team, _)| *team == row.team_id);
-        if row.worker_id.is_none() && has_worker {
-            continue;
-        }
-        let team = team::Entity::find_by_id(row.team_id)
-            .one(file.reader())
-            .await?
-            .map(|team| team.name);
-        let worker = match row.worker_id {
-            Some(id) => account::Entity::find_by_id(id)
-                .one(file.reader())
-                .await?
-                .map(|account| account.name),
-            None => None,
-        };
-        who.push(
-            [worker, team]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
-    }
-    Ok((!who.is_empty()).then(|| who.join("; ")))
-}
-
-async fn needs_of(
-    file: &CaseFile,
-    council: &crate::house::council::Council,
-) -> Result<Vec<Flag>, PageError> {
-    let needs = communication_need::Entity::find()
+async fn needs(file: &CaseFile, today: Day) -> Result<Vec<communication_need::Model>, PageError> {
+    Ok(communication_need::Entity::find()
         .filter(communication_need::Column::PersonId.eq(file.person_id()))
-        .filter(communication_need::Column::EndedOn.is_null())
+        .filter(lasts(communication_need::Column::EndedOn, today))
+        .order_by_asc(communication_need::Column::Id)
         .all(file.reader())
-        .await?;
-    let says = |need: &communication_need::Model| match &need.note {
-        Some(note) => format!("{}: {note}", council.says("communication_need", &need.need)),
-        None => council.says("communication_need", &need.need).to_owned(),
-    };
-    Ok(needs
-        .iter()
-        .map(|need| Flag {
-            warning: false,
-            says: says(need),
-        })
-        .collect())
+        .await?)
 }
 
-async fn next_of(file: &CaseFile, today: jiff::civil::Date) -> Result<Option<String>, PageError> {
-    let next = deadline::Entity::find()
+async fn due(file: &CaseFile) -> Result<Vec<Due>, PageError> {
+    let rows: Vec<(String, Day, Option<String>)> = deadline::Entity::find()
+        .select_only()
+        .column(deadline::Column::Title)
+        .column(deadline::Column::DueOn)
+        .column(account::Column::Name)
+        .join(
+            JoinType::LeftJoin,
+            deadline::Entity::belongs_to(account::Entity)
+                .from(deadline::Column::WorkerId)
+                .to(account::Column::Id)
+                .into(),
+        )
         .filter(deadline::Column::PersonId.eq(file.person_id()))
         .filter(deadline::Column::MetOn.is_null())
         .filter(deadline::Column::StoppedOn.is_null())
         .order_by_asc(deadline::Column::DueOn)
-        .one(file.reader())
+        .order_by_asc(deadline::Column::Id)
+        .into_tuple()
+        .all(file.reader())
         .await?;
-    let Some(next) = next else { return Ok(None) };
-    let who = match next.worker_id {
-        Some(id) => account::Entity::find_by_id(id)
-            .one(file.reader())
-            .await?
-            .map(|account| format!(", {}", account.name)),
-        None => None,
+    let due = |(title, due_on, worker)| Due {
+        title,
+        due_on,
+        worker,
     };
-    Ok(Some(format!(
-        "{}{}, by {}",
-        next.title,
-        who.unwrap_or_default(),
-        speak_day(next.due_on.0, today)
-    )))
+    Ok(rows.into_iter().map(due).collect())
 }

@@ -1,7 +1,11 @@
 //! People: finding them, knowing who they are, and keeping what is true of them.
 
+mod find;
 pub mod header;
-mod pages;
+mod known;
+mod record;
+pub mod store;
+pub mod words;
 
 use axum::Router;
 use axum::routing::get;
@@ -11,6 +15,6 @@ use crate::house::House;
 /// This slice's routes.
 pub fn routes() -> Router<House> {
     Router::new()
-        .route("/people", get(pages::find))
-        .route("/people/{person}", get(pages::record))
+        .route("/people", get(find::find))
+        .route("/people/{person}", get(record::record))
 }

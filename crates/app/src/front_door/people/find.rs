@@ -1,0 +1,312 @@
+//! Finding people: one box for anything, or a box for each thing, and a page of the list at a time.
+
+use std::collections::HashMap;
+
+use db::Found;
+use db::entities::{person, person_alias};
+use db::sea_orm::prelude::Uuid;
+use jiff::civil::Date;
+use rules::person_search::{self, Boxes, Query as Wanted};
+use rules::vocabulary::names::{name_words, show_postcode, within_one_letter};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{store, words};
+use crate::house::fields::Fields;
+use crate::house::permissions::SeePeople;
+use crate::house::{Page, PageError, Query, Staff, pages};
+
+/// Fewest, usual and most people on one page.
+const FEWEST: usize = 10;
+const USUAL: usize = 25;
+const MOST: usize = 100;
+
+/// One line of the list. Of a restricted record only the id is told, for the offer to open it in need.
+#[derive(Serialize)]
+struct Line {
+    id: Uuid,
+    restricted: bool,
+    name: String,
+    also: Option<String>,
+    born: Option<String>,
+    age: Option<String>,
+    died: Option<String>,
+    address: Option<String>,
+    number: String,
+    with: Option<String>,
+}
+
+/// GET /people?q=, or with a box for each thing; `size` and `after` page through the list.
+pub async fn find(staff: Staff<SeePeople>, Query(query): Query) -> Page {
+    let asked = Asked::of(&query, staff.today_date());
+    let found = found(&staff, &asked.wanted).await?;
+    let sheet = Sheet::of(&found, &query);
+    let lines = lines(&staff, &asked.wanted, sheet.people).await?;
+    let next = sheet.after.map(|after| address_of(&query, &after));
+    pages::page(
+        "front_door/people/find.njk",
+        json!({
+            "value": asked.value, "by_boxes": asked.by_boxes, "asked": asked.asked, "said": sheet.said,
+            "unreadable": asked.wanted.unreadable, "lines": lines, "total": found.all.len(),
+            "first": sheet.first, "last": sheet.last, "next": next, "new": new_person(&asked),
+        }),
+    )
+}
+
+/// What was asked for, as typed and as understood.
+struct Asked {
+    value: HashMap<&'static str, String>,
+    by_boxes: bool,
+    asked: bool,
+    wanted: Wanted,
+}
+
+impl Asked {
+    fn of(query: &Fields, today: Date) -> Asked {
+        let names = [
+            "q",
+            "number",
+            "first_name",
+            "last_name",
+            "born_on",
+            "postcode",
+        ];
+        let value: HashMap<&str, String> = names.map(|n| (n, query.get(n).to_owned())).into();
+        let boxes = Boxes {
+            number: value["number"].clone(),
+            first_name: value["first_name"].clone(),
+            last_name: value["last_name"].clone(),
+            born_on: value["born_on"].clone(),
+            postcode: value["postcode"].clone(),
+        };
+        let by_boxes = boxes != Boxes::default();
+        let wanted = if by_boxes {
+            boxes.read(today)
+        } else {
+            person_search::read(&value["q"], today)
+        };
+        Asked {
+            asked: value.values().any(|typed| !typed.is_empty()),
+            value,
+            by_boxes,
+            wanted,
+        }
+    }
+}
+
+/// The people found that may be in the list, best first.
+struct Answer {
+    all: Vec<Found>,
+    restricted: Vec<Uuid>,
+}
+
+async fn found(staff: &Staff<SeePeople>, wanted: &Wanted) -> Result<Answer, PageError> {
+    let found = db::find_people(staff.reader(), wanted, staff.today()).await?;
+    let people: Vec<_> = found.iter().map(|found| found.person.clone()).collect();
+    let visible = staff.visible(&people).await?;
+    let all: Vec<Found> = found
+        .into_iter()
+        .filter(|found| visible.shows(found.person.id) || visible.as_restricted(found.person.id))
+        .collect();
+    let restricted = all.iter().map(|found| found.person.id);
+    let restricted = restricted.filter(|id| !visible.shows(*id)).collect();
+    Ok(Answer { all, restricted })
+}
+
+/// One page of the list: whom it shows, which places they have, and the cursor of the next page.
+struct Sheet<'a> {
+    people: Vec<(&'a Found, bool)>,
+    first: usize,
+    last: usize,
+    after: Option<String>,
+    said: Vec<String>,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(found: &'a Answer, query: &Fields) -> Sheet<'a> {
+        let mut said = Vec::new();
+        let size = size(query.get("size"), &mut said);
+        let start = start(found, query.get("after"), &mut said);
+        let people: Vec<(&Found, bool)> = found.all[start..]
+            .iter()
+            .take(size)
+            .map(|one| (one, found.restricted.contains(&one.person.id)))
+            .collect();
+        let last = start + people.len();
+        let after = people.last().filter(|_| last < found.all.len());
+        Sheet {
+            after: after.map(|(one, _)| one.person.id.to_string()),
+            first: start + 1,
+            last,
+            people,
+            said,
+        }
+    }
+}
+
+fn size(typed: &str, said: &mut Vec<String>) -> usize {
+    match typed.parse::<usize>() {
+        Ok(size) => size.clamp(FEWEST, MOST),
+        Err(_) if typed.is_empty() => USUAL,
+        Err(_) => {
+            said.push(format!(
+                "“{typed}” is not a number of people: {USUAL} are shown at a time."
+            ));
+            USUAL
+        }
+    }
+}
+
+/// The place after the person the cursor names.
+fn start(found: &Answer, cursor: &str, said: &mut Vec<String>) -> usize {
+    if cursor.is_empty() {
+        return 0;
+    }
+    let at = Uuid::parse_str(cursor)
+        .ok()
+        .and_then(|id| found.all.iter().position(|one| one.person.id == id));
+    at.map_or_else(
+        || {
+            said.push(
+                "The list has changed since you opened it: this is its beginning.".to_owned(),
+            );
+            0
+        },
+        |at| at + 1,
+    )
+}
+
+async fn lines(
+    staff: &Staff<SeePeople>,
+    wanted: &Wanted,
+    people: Vec<(&Found, bool)>,
+) -> Result<Vec<Line>, PageError> {
+    let ids: Vec<Uuid> = people.iter().map(|(found, _)| found.person.id).collect();
+    let mut with = store::who_have(staff, &ids).await?;
+    let aliases = store::aliases_of(staff, &ids).await?;
+    let today = staff.today_date();
+    let line = |(found, restricted): (&Found, bool)| {
+        let person = &found.person;
+        if restricted {
+            return restricted_line(person.id);
+        }
+        Line {
+            id: person.id,
+            restricted,
+            name: words::full_name(person),
+            also: also(person, aliases.get(&person.id), wanted),
+            born: words::born(person),
+            age: words::age(person, today),
+            died: words::died(person),
+            address: found.address.as_ref().map(words::on_one_line),
+            number: words::council_number(person),
+            with: with.remove(&person.id),
+        }
+    };
+    Ok(people.into_iter().map(line).collect())
+}
+
+fn restricted_line(id: Uuid) -> Line {
+    Line {
+        id,
+        restricted: true,
+        name: String::new(),
+        also: None,
+        born: None,
+        age: None,
+        died: None,
+        address: None,
+        number: String::new(),
+        with: None,
+    }
+}
+
+/// The other names that answer what the person's own names do not.
+fn also(
+    person: &person::Model,
+    aliases: Option<&Vec<person_alias::Model>>,
+    wanted: &Wanted,
+) -> Option<String> {
+    let own = name_words(&words::full_name(person));
+    let unanswered = wanted.names.iter().filter(|asked| !answers(&own, asked));
+    let unanswered: Vec<&String> = unanswered.collect();
+    let names: Vec<String> = aliases?
+        .iter()
+        .map(|alias| format!("{} {}", alias.given_names, alias.family_name))
+        .filter(|name| {
+            let known = name_words(name);
+            unanswered.iter().any(|asked| answers(&known, asked))
+        })
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn answers(known: &[String], asked: &str) -> bool {
+    known
+        .iter()
+        .any(|name| name.starts_with(asked) || within_one_letter(name, asked))
+}
+
+fn address_of(query: &Fields, after: &str) -> String {
+    let next = query.clone().without(&["after"]).with("after", after);
+    let pairs = next.pairs().iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<_> = pairs.collect();
+    format!(
+        "/people?{}",
+        serde_html_form::to_string(pairs).unwrap_or_default()
+    )
+}
+
+/// The address of "new person", filled with what was looked for.
+fn new_person(asked: &Asked) -> String {
+    let wanted = &asked.wanted;
+    let (given, family) = if asked.by_boxes {
+        (
+            asked.value["first_name"].clone(),
+            asked.value["last_name"].clone(),
+        )
+    } else {
+        names_in(&asked.value["q"], &wanted.names)
+    };
+    let postcode = wanted.postcode.as_deref().map(show_postcode);
+    let pairs = [
+        ("given_names", Some(given)),
+        ("family_name", Some(family)),
+        ("born_on", wanted.born_on.map(|day| day.to_string())),
+        ("postcode", postcode),
+        (
+            "nhs_number",
+            wanted.nhs_number.map(|number| number.to_string()),
+        ),
+    ];
+    let known: Vec<_> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .collect();
+    let query = serde_html_form::to_string(known).unwrap_or_default();
+    format!("/people/new?{query}")
+}
+
+/// The names in the free box as they were typed: the last is taken for the family name.
+fn names_in(typed: &str, keys: &[String]) -> (String, String) {
+    let is_name = |word: &&str| {
+        let words = name_words(word);
+        !words.is_empty() && words.iter().all(|word| keys.contains(word))
+    };
+    let names: Vec<String> = typed
+        .split([' ', ',', ';'])
+        .filter(is_name)
+        .map(capital)
+        .collect();
+    match names.split_last() {
+        Some((family, given)) => (given.join(" "), family.clone()),
+        None => Default::default(),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

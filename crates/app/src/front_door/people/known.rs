@@ -1,0 +1,180 @@
+//! What is kept of one person: each kind of row is read once, and the pages choose from it.
+
+use db::entities::{
+    account, address, case_note, circumstance, contact_detail, event, referral, team,
+};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{Expr, Func};
+use db::sea_orm::{Condition, JoinType, QueryOrder, QuerySelect};
+use db::{At, Day};
+use serde_json::Value as Json;
+
+use crate::house::PageError;
+use crate::house::case::CaseFile;
+
+/// Every address, the latest first; those that a correction replaced too.
+pub async fn addresses(file: &CaseFile) -> Result<Vec<address::Model>, PageError> {
+    Ok(address::Entity::find()
+        .filter(address::Column::PersonId.eq(file.person_id()))
+        .order_by_desc(address::Column::FromOn)
+        .order_by_desc(address::Column::Id)
+        .all(file.reader())
+        .await?)
+}
+
+/// Every circumstance, the latest first; those that a correction replaced too.
+pub async fn circumstances(file: &CaseFile) -> Result<Vec<circumstance::Model>, PageError> {
+    Ok(circumstance::Entity::find()
+        .filter(circumstance::Column::PersonId.eq(file.person_id()))
+        .order_by_desc(circumstance::Column::FromOn)
+        .order_by_desc(circumstance::Column::Id)
+        .all(file.reader())
+        .await?)
+}
+
+/// Every telephone number and address, the one to try first at the top.
+pub async fn contact_details(file: &CaseFile) -> Result<Vec<contact_detail::Model>, PageError> {
+    Ok(contact_detail::Entity::find()
+        .filter(contact_detail::Column::PersonId.eq(file.person_id()))
+        .order_by_desc(contact_detail::Column::Preferred)
+        .order_by_asc(contact_detail::Column::Id)
+        .all(file.reader())
+        .await?)
+}
+
+/// True on a day, as far as is known now.
+pub fn holds(from: Day, until: Option<Day>, superseded: Option<At>, today: Day) -> bool {
+    superseded.is_none() && from <= today && until.is_none_or(|until| until > today)
+}
+
+/// Something asked of a team that has not ended.
+pub struct Asked {
+    pub kind: String,
+    pub team: String,
+    pub received_on: Day,
+    pub allocated_on: Option<Day>,
+}
+
+/// What is asked of teams for this person, the longest waiting first.
+pub async fn asked(file: &CaseFile) -> Result<Vec<Asked>, PageError> {
+    let rows: Vec<(String, String, Day, Option<Day>)> = referral::Entity::find()
+        .select_only()
+        .column(referral::Column::Kind)
+        .column(team::Column::Name)
+        .column(referral::Column::ReceivedOn)
+        .column(referral::Column::AllocatedOn)
+        .join(
+            JoinType::InnerJoin,
+            referral::Entity::belongs_to(team::Entity)
+                .from(referral::Column::TeamId)
+                .to(team::Column::Id)
+                .into(),
+        )
+        .filter(referral::Column::PersonId.eq(file.person_id()))
+        .filter(referral::Column::ClosedOn.is_null())
+        .order_by_asc(referral::Column::ReceivedOn)
+        .order_by_asc(referral::Column::Id)
+        .into_tuple()
+        .all(file.reader())
+        .await?;
+    let asked = |(kind, team, received_on, allocated_on)| Asked {
+        kind,
+        team,
+        received_on,
+        allocated_on,
+    };
+    Ok(rows.into_iter().map(asked).collect())
+}
+
+/// Something that was done, with the beginning of the note if it was one.
+pub struct Done {
+    pub kind: String,
+    pub at: At,
+    pub body: Json,
+    pub by: Option<String>,
+    pub note_kind: Option<String>,
+    pub title: Option<String>,
+    pub text: Option<String>,
+}
+
+/// How much of a note is read for its first line.
+const BEGINNING: i32 = 160;
+
+/// What the summary leaves to the timeline and the log of looks.
+const ASIDE: [&str; 5] = [
+    "allocation_seen",
+    "note_pinned",
+    "glass_broken",
+    "glass_reviewed",
+    "history_loaded",
+];
+
+/// The columns of `Done`, in order.
+type DoneRow = (
+    String,
+    At,
+    Json,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+/// The latest things done, the last first. A note that was removed is not among them.
+pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> {
+    let beginning = Func::cust("substr")
+        .arg(Expr::col((case_note::Entity, case_note::Column::Text)))
+        .arg(1)
+        .arg(BEGINNING);
+    let rows: Vec<DoneRow> = event::Entity::find()
+        .select_only()
+        .column(event::Column::Kind)
+        .column(event::Column::At)
+        .column(event::Column::Body)
+        .column_as(account::Column::Name, "by")
+        .column_as(case_note::Column::Kind, "note_kind")
+        .column_as(case_note::Column::Title, "title")
+        .expr_as(beginning, "beginning")
+        .join(
+            JoinType::LeftJoin,
+            event::Entity::belongs_to(account::Entity)
+                .from(event::Column::ActorId)
+                .to(account::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            event::Entity::belongs_to(case_note::Entity)
+                .from(event::Column::AboutId)
+                .to(case_note::Column::Id)
+                .into(),
+        )
+        .filter(event::Column::PersonId.eq(file.person_id()))
+        .filter(event::Column::Kind.is_not_in(ASIDE))
+        .filter(
+            Condition::any()
+                .add(case_note::Column::RemovedAt.is_null())
+                .add(event::Column::Kind.eq("note_removed")),
+        )
+        .order_by_desc(event::Column::At)
+        .order_by_desc(event::Column::Seq)
+        .limit(most)
+        .into_tuple()
+        .all(file.reader())
+        .await?;
+    Ok(rows.into_iter().map(done).collect())
+}
+
+fn done((kind, at, body, by, note_kind, title, text): DoneRow) -> Done {
+    // What was removed is named, never told.
+    let removed = kind == "note_removed";
+    Done {
+        note_kind: note_kind.filter(|_| !removed),
+        title: title.filter(|_| !removed),
+        text: text.filter(|_| !removed),
+        kind,
+        at,
+        body,
+        by,
+    }
+}

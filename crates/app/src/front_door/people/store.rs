@@ -1,0 +1,105 @@
+//! What pages about people read: in batches, for a list as for one record.
+
+use std::collections::HashMap;
+
+use db::Day;
+use db::entities::{account, allocation, person_alias, team};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, DatabaseConnection, JoinType, QueryOrder, QuerySelect};
+
+use crate::house::case::CaseFile;
+use crate::house::permissions::Needs;
+use crate::house::{PageError, Staff};
+
+/// Who has the case of each of these people: "Priya Shah, North; Occupational therapy".
+pub async fn who_have<P: Needs>(
+    staff: &Staff<P>,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, String>, PageError> {
+    holders(staff.reader(), people, staff.today()).await
+}
+
+/// Who has this case.
+pub async fn who_has(file: &CaseFile, today: Day) -> Result<Option<String>, PageError> {
+    let id = file.person_id();
+    Ok(holders(file.reader(), &[id], today).await?.remove(&id))
+}
+
+/// Person, team, name of the team, and of the worker in it where there is one.
+type Holding = (Uuid, Uuid, String, Option<String>);
+
+async fn holders(
+    conn: &DatabaseConnection,
+    people: &[Uuid],
+    today: Day,
+) -> Result<HashMap<Uuid, String>, PageError> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Holding> = allocation::Entity::find()
+        .select_only()
+        .column(allocation::Column::PersonId)
+        .column(allocation::Column::TeamId)
+        .column_as(team::Column::Name, "team")
+        .column_as(account::Column::Name, "worker")
+        .join(
+            JoinType::InnerJoin,
+            allocation::Entity::belongs_to(team::Entity)
+                .from(allocation::Column::TeamId)
+                .to(team::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            allocation::Entity::belongs_to(account::Entity)
+                .from(allocation::Column::WorkerId)
+                .to(account::Column::Id)
+                .into(),
+        )
+        .filter(allocation::Column::PersonId.is_in(people.iter().copied()))
+        .filter(lasts(allocation::Column::UntilOn, today))
+        .order_by_asc(allocation::Column::FromOn)
+        .order_by_asc(allocation::Column::Id)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(people
+        .iter()
+        .filter_map(|person| Some((*person, said(&rows, *person)?)))
+        .collect())
+}
+
+/// A team is said by itself only while none of its workers has the case.
+fn said(rows: &[Holding], person: Uuid) -> Option<String> {
+    let of_person = || rows.iter().filter(move |row| row.0 == person);
+    let who: Vec<String> = of_person()
+        .filter_map(|(_, team, name, worker)| match worker {
+            Some(worker) => Some(format!("{worker}, {name}")),
+            None if of_person().any(|row| row.1 == *team && row.3.is_some()) => None,
+            None => Some(name.clone()),
+        })
+        .collect();
+    (!who.is_empty()).then(|| who.join("; "))
+}
+
+/// Has no end yet, or one that is still to come.
+pub fn lasts(until: impl ColumnTrait, today: Day) -> Condition {
+    Condition::any().add(until.is_null()).add(until.gt(today))
+}
+
+/// The other names of each of these people.
+pub async fn aliases_of<P: Needs>(
+    staff: &Staff<P>,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<person_alias::Model>>, PageError> {
+    let rows = person_alias::Entity::find()
+        .filter(person_alias::Column::PersonId.is_in(people.iter().copied()))
+        .order_by_asc(person_alias::Column::Id)
+        .all(staff.reader())
+        .await?;
+    let mut aliases: HashMap<Uuid, Vec<person_alias::Model>> = HashMap::new();
+    for row in rows {
+        aliases.entry(row.person_id).or_default().push(row);
+    }
+    Ok(aliases)
+}
