@@ -31,8 +31,8 @@ pub struct Council {
     pub roles: Vec<Role>,
     lists: BTreeMap<String, CodeList>,
     nothing: CodeList,
-    /// Local time limits, by the id of the timescale.
-    pub timescales: BTreeMap<String, LocalLimit>,
+    /// Every time limit in force here: the council's own in place of local ones.
+    pub timescales: Timescales,
 }
 
 /// What the council has set itself to reach.
@@ -76,9 +76,10 @@ pub struct PatchEntry {
 /// A local time limit.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LocalLimit {
-    pub limit: i64,
-    pub unit: String,
+struct LocalLimit {
+    limit: u32,
+    unit: Option<Unit>,
+    pause_allowed: Option<bool>,
 }
 
 /// One entry of a code list, as the macros of a page want it.
@@ -172,6 +173,8 @@ impl Council {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let own = overrides(&council);
+        let timescales = Timescales::built_in().with_overrides(&own)?;
         Ok(Council {
             name: council.name,
             phone: council.phone,
@@ -183,7 +186,7 @@ impl Council {
                 id: String::new(),
                 entries: Vec::new(),
             },
-            timescales: council.timescales,
+            timescales,
         })
     }
 
@@ -287,24 +290,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
             ));
         }
     }
-    let own: Vec<Override> = council
-        .timescales
-        .iter()
-        .filter_map(|(id, limit)| match Unit::from_code(&limit.unit) {
-            Some(unit) => Some(Override {
-                id: id.clone(),
-                // A limit that no count can have is refused as nil is.
-                limit: u32::try_from(limit.limit).unwrap_or(0),
-                unit: Some(unit),
-                pause_allowed: None,
-            }),
-            None => {
-                let says = format!("{id}: there is no unit {:?}", limit.unit);
-                problems.push(Problem::in_file("council.toml", line_of(text, id, 1), says));
-                None
-            }
-        })
-        .collect();
+    let own = overrides(&council);
     if let Err(found) = Timescales::built_in().with_overrides(&own) {
         problems.extend(found.into_iter().map(|problem| {
             Problem::in_file(
@@ -319,6 +305,17 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
     } else {
         Err(problems)
     }
+}
+
+/// The council's own time limits, as the rule book takes them.
+fn overrides(council: &CouncilFile) -> Vec<Override> {
+    let own = council.timescales.iter().map(|(id, own)| Override {
+        id: id.clone(),
+        limit: own.limit,
+        unit: own.unit,
+        pause_allowed: own.pause_allowed,
+    });
+    own.collect()
 }
 
 /// The line on which a word stands for the nth time; the first line where it does not.

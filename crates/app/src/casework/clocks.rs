@@ -1,0 +1,197 @@
+//! A person's clocks: started by what happens, met or stopped by what happens next, and handed on with the
+//! case. These write rows only; whoever calls logs the event that explains them.
+
+use db::entities::deadline;
+use db::sea_orm::entity::prelude::*;
+use db::{At, Change, Day};
+use jiff::civil::time;
+use rules::timescales::{Moment, Unit, due};
+use rules::vocabulary::dates::{london, london_date};
+
+use crate::house::House;
+
+/// The clocks that a worker's allocation meets: which of them runs depends on how urgent the work is.
+pub const ALLOCATION: &[&str] = &["ALLOCATION_URGENT", "ALLOCATION_STANDARD"];
+/// The clock that a worker's allocation starts.
+pub const ASSESSMENT_START: &str = "ASSESSMENT_START";
+
+/// A clock to be started.
+#[derive(Clone, Debug)]
+pub struct Clock<'a> {
+    /// Id in the table of timescales.
+    pub timescale: &'a str,
+    /// What must be done, in words.
+    pub title: &'a str,
+    pub person_id: Uuid,
+    /// The row it belongs to, and its table.
+    pub about_table: &'a str,
+    pub about_id: Uuid,
+    pub hands: Hands,
+    pub started_on: Day,
+}
+
+/// In whose hands something is: a team's, perhaps a worker's in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hands {
+    pub team_id: Option<Uuid>,
+    pub worker_id: Option<Uuid>,
+}
+
+impl Hands {
+    /// A team's.
+    pub fn of_team(team: Uuid) -> Hands {
+        Hands {
+            team_id: Some(team),
+            worker_id: None,
+        }
+    }
+
+    /// A worker's in a team.
+    pub fn of_worker(team: Uuid, worker: Uuid) -> Hands {
+        Hands {
+            team_id: Some(team),
+            worker_id: Some(worker),
+        }
+    }
+}
+
+/// Starts a clock.
+/// Errors: `Unfit` when the council has no such timescale or the day cannot be worked out.
+pub async fn start(
+    change: &mut Change,
+    house: &House,
+    clock: Clock<'_>,
+) -> db::Result<deadline::Model> {
+    let due_on = due_on(house, clock.timescale, clock.started_on, change.at())?;
+    let row = deadline::Model {
+        id: change.new_id(),
+        person_id: clock.person_id,
+        timescale: clock.timescale.to_owned(),
+        title: clock.title.to_owned(),
+        about_table: clock.about_table.to_owned(),
+        about_id: clock.about_id,
+        team_id: clock.hands.team_id,
+        worker_id: clock.hands.worker_id,
+        started_on: clock.started_on,
+        due_on,
+        met_on: None,
+        stopped_on: None,
+        breach_reason: None,
+        version: 1,
+    };
+    change.insert::<deadline::Entity>(row).await
+}
+
+/// The last day in time, by the council's limits and England's working days.
+///
+/// A limit in hours runs from `at` when that is on the day it started, and from noon of that day otherwise.
+/// Errors: `Unfit` when there is no such timescale or the day cannot be worked out.
+pub fn due_on(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<Day> {
+    let unfit = |says: String| db::Error::Unfit(format!("timescale {timescale}: {says}"));
+    let limit = house.council.timescales.find(timescale);
+    let limit = limit.ok_or_else(|| unfit("is not in the table".to_owned()))?;
+    let started = match limit.unit {
+        Unit::Hours if london_date(*at) == started_on.0 => Moment::Instant(*at),
+        Unit::Hours => {
+            let noon = started_on.0.to_datetime(time(12, 0, 0, 0));
+            let zone = london(*at).time_zone().clone();
+            let noon = noon.to_zoned(zone).map_err(|e| unfit(e.to_string()))?;
+            Moment::Instant(noon.timestamp())
+        }
+        _ => Moment::Day(started_on.0),
+    };
+    let due = due(limit, started, &[], house.calendar()).map_err(|problems| {
+        let says: Vec<&str> = problems.iter().map(|p| p.says.as_str()).collect();
+        unfit(says.join("; "))
+    })?;
+    Ok(Day(due.due.day()))
+}
+
+/// What the running clocks of a row measured is done: those of these timescales are met. Gives how many.
+pub async fn met(
+    change: &mut Change,
+    about: Uuid,
+    timescales: &[&str],
+    on: Day,
+) -> db::Result<usize> {
+    let clocks = running(change, about).await?;
+    let clocks = clocks
+        .iter()
+        .filter(|clock| timescales.contains(&clock.timescale.as_str()));
+    let mut how_many = 0;
+    for clock in clocks {
+        change
+            .update::<deadline::Entity>(clock, |row| row.met_on = Some(on))
+            .await?;
+        how_many += 1;
+    }
+    Ok(how_many)
+}
+
+/// All running clocks of a row no longer matter. Gives how many.
+pub async fn stopped(change: &mut Change, about: Uuid, on: Day) -> db::Result<usize> {
+    let clocks = running(change, about).await?;
+    for clock in &clocks {
+        change
+            .update::<deadline::Entity>(clock, |row| row.stopped_on = Some(on))
+            .await?;
+    }
+    Ok(clocks.len())
+}
+
+/// All running clocks of a row go into other hands. Gives how many.
+pub async fn hand_to(change: &mut Change, about: Uuid, to: Hands) -> db::Result<usize> {
+    let clocks = running(change, about).await?;
+    give(change, &clocks, to).await
+}
+
+/// All running clocks of a person that are in some hands go into others, with the case. Gives how many.
+pub async fn hand_over(
+    change: &mut Change,
+    person: Uuid,
+    from: Hands,
+    to: Hands,
+) -> db::Result<usize> {
+    let clocks = still_running()
+        .filter(deadline::Column::PersonId.eq(person))
+        .filter(is(deadline::Column::TeamId, from.team_id))
+        .filter(is(deadline::Column::WorkerId, from.worker_id))
+        .all(change.conn())
+        .await?;
+    give(change, &clocks, to).await
+}
+
+/// A column that may be empty has this value, or is empty.
+fn is(column: deadline::Column, id: Option<Uuid>) -> db::sea_orm::sea_query::SimpleExpr {
+    match id {
+        Some(id) => column.eq(id),
+        None => column.is_null(),
+    }
+}
+
+async fn give(change: &mut Change, clocks: &[deadline::Model], to: Hands) -> db::Result<usize> {
+    for clock in clocks {
+        change
+            .update::<deadline::Entity>(clock, |row| {
+                row.team_id = to.team_id;
+                row.worker_id = to.worker_id;
+            })
+            .await?;
+    }
+    Ok(clocks.len())
+}
+
+async fn running(change: &Change, about: Uuid) -> db::Result<Vec<deadline::Model>> {
+    let clocks = still_running()
+        .filter(deadline::Column::AboutId.eq(about))
+        .all(change.conn())
+        .await?;
+    Ok(clocks)
+}
+
+/// The clocks that are neither met nor stopped.
+pub fn still_running() -> db::sea_orm::Select<deadline::Entity> {
+    deadline::Entity::find()
+        .filter(deadline::Column::MetOn.is_null())
+        .filter(deadline::Column::StoppedOn.is_null())
+}

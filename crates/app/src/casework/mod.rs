@@ -1,0 +1,3 @@
+//! Casework: who has the case, what is written down about it, and what must be done by when.
+
+pub mod clocks;
