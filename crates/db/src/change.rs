@@ -9,7 +9,7 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::entities::{chain_head, event, number_series};
+use crate::entities::{chain_head, event, number_series, person};
 use crate::{Archive, At, Error, Event, Result, chain};
 
 /// A table of the record: every one of its rows is answered for by the chain of events.
@@ -113,6 +113,17 @@ impl Change {
             .exec(&self.txn)
             .await?;
         Ok(raised.rows_affected == 1)
+    }
+
+    /// Reads a person, and makes every other change that holds them wait until this one has ended: for what
+    /// must be judged by several rows of theirs together.
+    /// Errors: `NotFound`.
+    pub async fn hold_person(&self, id: Uuid) -> Result<person::Model> {
+        let mut find = person::Entity::find_by_id(id);
+        if self.txn.get_database_backend() == DbBackend::Postgres {
+            find = find.lock_exclusive();
+        }
+        find.one(&self.txn).await?.ok_or(Error::NotFound)
     }
 
     /// Adds a row.

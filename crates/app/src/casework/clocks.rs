@@ -145,7 +145,8 @@ pub async fn hand_to(change: &mut Change, about: Uuid, to: Hands) -> db::Result<
     give(change, &clocks, to).await
 }
 
-/// All running clocks of a person that are in some hands go into others, with the case. Gives how many.
+/// All running clocks of a person that are in some hands go into others, with the case. A wait for a worker
+/// is never a worker's: it stays with its team. Gives how many.
 pub async fn hand_over(
     change: &mut Change,
     person: Uuid,
@@ -156,6 +157,7 @@ pub async fn hand_over(
         .filter(deadline::Column::PersonId.eq(person))
         .filter(is(deadline::Column::TeamId, from.team_id))
         .filter(is(deadline::Column::WorkerId, from.worker_id))
+        .filter(deadline::Column::Timescale.is_not_in(ALLOCATION.iter().copied()))
         .all(change.conn())
         .await?;
     give(change, &clocks, to).await

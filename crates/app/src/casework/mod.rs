@@ -1,3 +1,5 @@
 //! Casework: who has the case, what is written down about it, and what must be done by when.
 
+pub mod allocations;
 pub mod clocks;
+pub mod notes;

@@ -2,6 +2,7 @@
 
 mod archive;
 mod commands;
+mod allocations;
 mod doors;
 mod people;
 mod support;

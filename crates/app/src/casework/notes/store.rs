@@ -1,0 +1,47 @@
+//! Writes case notes and strikes them out. The caller logs the event, unless said otherwise.
+
+use db::entities::case_note;
+use db::sea_orm::entity::prelude::*;
+use db::{At, Change};
+
+/// The kind of the notes that tell of an allocation. They are written by the system in the colleague's name.
+pub const ALLOCATION: &str = "allocation";
+
+/// A note to be written.
+#[derive(Clone, Debug)]
+pub struct NewNote {
+    pub person_id: Uuid,
+    /// Code of the kinds of case notes.
+    pub kind: String,
+    pub title: Option<String>,
+    pub text: String,
+    /// When what it tells of happened.
+    pub occurred_at: At,
+    pub contact_id: Option<Uuid>,
+}
+
+/// Writes a note in the name of who makes the change.
+/// Errors: `Unfit` when nobody does.
+pub async fn write(change: &mut Change, note: NewNote) -> db::Result<case_note::Model> {
+    let written_by = change
+        .actor()
+        .ok_or_else(|| db::Error::Unfit("a case note needs someone who writes it".to_owned()))?;
+    let row = case_note::Model {
+        id: change.new_id(),
+        person_id: note.person_id,
+        kind: note.kind,
+        title: note.title,
+        text: note.text,
+        occurred_at: note.occurred_at,
+        recorded_at: change.at(),
+        written_by,
+        contact_id: note.contact_id,
+        pinned: false,
+        removed_at: None,
+        removed_by: None,
+        removal_asked_by: None,
+        removed_because: None,
+        version: 1,
+    };
+    change.insert::<case_note::Entity>(row).await
+}
