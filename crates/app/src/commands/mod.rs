@@ -2,8 +2,8 @@
 //! 2: misused.
 
 mod archive;
-mod cld;
 mod check_council;
+mod cld;
 mod serve;
 mod user;
 mod work_out;

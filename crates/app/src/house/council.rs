@@ -77,8 +77,8 @@ pub struct PatchEntry {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LocalLimit {
-    limit: u32,
-    unit: Option<Unit>,
+    limit: i64,
+    unit: Option<String>,
     pause_allowed: Option<bool>,
 }
 
@@ -290,6 +290,16 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
             ));
         }
     }
+    for (id, own) in &council.timescales {
+        if let Some(unit) = own
+            .unit
+            .as_deref()
+            .filter(|unit| Unit::from_code(unit).is_none())
+        {
+            let says = format!("{id}: there is no unit {unit:?}");
+            problems.push(Problem::in_file("council.toml", line_of(text, id, 1), says));
+        }
+    }
     let own = overrides(&council);
     if let Err(found) = Timescales::built_in().with_overrides(&own) {
         problems.extend(found.into_iter().map(|problem| {
@@ -311,8 +321,9 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
 fn overrides(council: &CouncilFile) -> Vec<Override> {
     let own = council.timescales.iter().map(|(id, own)| Override {
         id: id.clone(),
-        limit: own.limit,
-        unit: own.unit,
+        // A limit that no count can have is refused as nil is.
+        limit: u32::try_from(own.limit).unwrap_or(0),
+        unit: own.unit.as_deref().and_then(Unit::from_code),
         pause_allowed: own.pause_allowed,
     });
     own.collect()
