@@ -4,7 +4,7 @@ use axum::Router;
 use rules::access::Permission;
 
 use crate::house::{House, sign_in};
-use crate::{front_door, oversight};
+use crate::{casework, front_door, oversight};
 
 /// A place in the navigation.
 pub struct Place {
@@ -33,5 +33,8 @@ pub fn routes() -> Router<House> {
     Router::new()
         .merge(sign_in::routes())
         .merge(front_door::people::routes())
+        .merge(casework::allocations::routes())
+        .merge(casework::notes::routes())
+        .merge(casework::chronology::routes())
         .merge(oversight::worklists::routes())
 }

@@ -2,6 +2,7 @@
 //! case. These write rows only; whoever calls logs the event that explains them.
 
 use db::entities::deadline;
+use db::sea_orm::Condition;
 use db::sea_orm::entity::prelude::*;
 use db::{At, Change, Day};
 use jiff::civil::time;
@@ -146,7 +147,8 @@ pub async fn hand_to(change: &mut Change, about: Uuid, to: Hands) -> db::Result<
 }
 
 /// All running clocks of a person that are in some hands go into others, with the case. A wait for a worker
-/// is never a worker's: it stays with its team. Gives how many.
+/// is never a worker's: it stays with its team, as does a contact that the team has yet to decide.
+/// Gives how many.
 pub async fn hand_over(
     change: &mut Change,
     person: Uuid,
@@ -158,6 +160,11 @@ pub async fn hand_over(
         .filter(is(deadline::Column::TeamId, from.team_id))
         .filter(is(deadline::Column::WorkerId, from.worker_id))
         .filter(deadline::Column::Timescale.is_not_in(ALLOCATION.iter().copied()))
+        .filter(
+            Condition::any()
+                .add(deadline::Column::WorkerId.is_not_null())
+                .add(deadline::Column::AboutTable.ne("contact")),
+        )
         .all(change.conn())
         .await?;
     give(change, &clocks, to).await

@@ -1,5 +1,7 @@
 //! Casework: who has the case, what is written down about it, and what must be done by when.
 
 pub mod allocations;
+pub mod chronology;
 pub mod clocks;
 pub mod notes;
+pub mod words;

@@ -5,4 +5,7 @@ mod archive;
 mod commands;
 mod doors;
 mod people;
+mod chronology;
+mod doors;
+mod notes;
 mod support;

@@ -1,6 +1,7 @@
 //! Writes case notes and strikes them out. The caller logs the event, unless said otherwise.
 
 use db::entities::case_note;
+use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use db::{At, Change};
 
@@ -44,4 +45,52 @@ pub async fn write(change: &mut Change, note: NewNote) -> db::Result<case_note::
         version: 1,
     };
     change.insert::<case_note::Entity>(row).await
+}
+
+/// A note that is not struck out.
+/// Errors: `NotFound`, also when it is another person's.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    id: Uuid,
+) -> db::Result<case_note::Model> {
+    let note = case_note::Entity::find_by_id(id)
+        .filter(case_note::Column::PersonId.eq(person))
+        .filter(case_note::Column::RemovedAt.is_null())
+        .one(conn)
+        .await?;
+    note.ok_or(db::Error::NotFound)
+}
+
+/// Keeps a note at the top of the timeline, or lets it go back to its place.
+pub async fn pin(change: &mut Change, note: &case_note::Model, pinned: bool) -> db::Result<()> {
+    change
+        .update::<case_note::Entity>(note, |row| row.pinned = pinned)
+        .await?;
+    Ok(())
+}
+
+/// Why a note is struck out, and who asked for it.
+pub struct Removal {
+    pub because: String,
+    pub asked_by: String,
+}
+
+/// Strikes a note out. Its text stays in the archive.
+pub async fn remove(
+    change: &mut Change,
+    note: &case_note::Model,
+    removal: Removal,
+) -> db::Result<()> {
+    let (at, by) = (change.at(), change.actor());
+    change
+        .update::<case_note::Entity>(note, |row| {
+            row.pinned = false;
+            row.removed_at = Some(at);
+            row.removed_by = by;
+            row.removal_asked_by = Some(removal.asked_by);
+            row.removed_because = Some(removal.because);
+        })
+        .await?;
+    Ok(())
 }

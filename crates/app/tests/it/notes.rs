@@ -1,0 +1,166 @@
+//! Case notes: written once, kept for ever, struck out with a reason.
+
+use db::entities::{case_note, person};
+use db::sea_orm::EntityTrait;
+
+use crate::support::{TestHouse, Visitor, on_both};
+
+async fn joan(house: &TestHouse) -> (person::Model, Visitor) {
+    let joan = house.person("Joan", "Price", |_| ()).await;
+    let priya = house
+        .colleague("Priya Shah", &["social_worker"], &["north"])
+        .await;
+    (joan, priya)
+}
+
+async fn notes(house: &TestHouse) -> Vec<case_note::Model> {
+    let notes = case_note::Entity::find();
+    notes.all(house.house.archive.reader()).await.unwrap()
+}
+
+const CALL: &[(&str, &str)] = &[
+    ("kind", "phone_call"),
+    ("on", "19/11/2026"),
+    ("at", "16:05"),
+    ("title", "Rang Carol"),
+    ("text", "She is exhausted.\n<script>alert(1)</script>"),
+];
+
+/// The same form with one field changed.
+fn but<'a>(field: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut fields: Vec<(&str, &str)> = CALL.to_vec();
+    fields.retain(|(name, _)| *name != field);
+    fields.push((field, value));
+    fields
+}
+
+on_both! {
+    // R226
+    async fn a_note_is_written_and_read_in_full(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        priya.get(&page).await.is_ok().has("What happened?").lacks("value=\"allocation\"");
+        let timeline = format!("/people/{}/timeline", joan.id);
+        priya.post(&page, CALL).await.leads_to(&timeline);
+        priya.get(&timeline).await.is_ok()
+            .has("Phone call: Rang Carol").has("She is exhausted.").has("Priya Shah").has("yesterday")
+            .has("19 November 2026 at 16:05")
+            .has("&lt;script&gt;").lacks("<script>alert");
+        let kept = notes(&house).await;
+        assert_eq!(kept[0].occurred_at.to_string(), "2026-11-19T16:05:00Z");
+        assert_eq!(kept[0].written_by, priya.id());
+        house.proves().await;
+    }
+
+    async fn a_note_without_a_day_is_of_now_and_of_a_past_day_without_a_time_of_noon(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        priya.post(&page, &[("kind", "case_note"), ("text", "Now")]).await.leads();
+        priya.post(&page, &[("kind", "case_note"), ("text", "In summer"), ("on", "1/7/2026")]).await.leads();
+        let mut when: Vec<_> = notes(&house).await.iter().map(|note| note.occurred_at.to_string()).collect();
+        when.sort();
+        assert_eq!(when, ["2026-07-01T11:00:00Z", "2026-11-20T10:00:00Z"]);
+        house.proves().await;
+    }
+
+    async fn what_is_wrong_with_a_note_is_said_and_nothing_is_lost_or_kept(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        let long = "x".repeat(20_001);
+        for (field, value, says) in [
+            ("text", " ", "Enter the note"),
+            ("text", &long, "The note must be 20000 characters or fewer"),
+            ("kind", "", "Choose what kind of note it is"),
+            ("kind", "allocation", "from the list"),
+            ("kind", "nonsense", "from the list"),
+            ("on", "21/11/2026", "must have happened already"),
+            ("on", "31/2/2026", "must be a real date"),
+            ("at", "25:00", "such as 14:30"),
+        ] {
+            let answer = priya.post(&page, &but(field, value)).await.has_problem(says);
+            if field != "text" {
+                answer.has("She is exhausted.");
+            }
+        }
+        let later_today = [("kind", "case_note"), ("text", "Later"), ("on", "20/11/2026"), ("at", "10:01")];
+        priya.post(&page, &later_today).await.has_problem("must have happened already");
+        assert!(notes(&house).await.is_empty());
+        house.proves().await;
+    }
+
+    // A15
+    async fn who_may_only_read_writes_nothing(house) {
+        let (joan, _) = joan(&house).await;
+        let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        rita.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().lacks("New note");
+        rita.get(&page).await.is_forbidden();
+        rita.post(&page, CALL).await.is_forbidden();
+        assert!(notes(&house).await.is_empty());
+        house.proves().await;
+    }
+}
+
+on_both! {
+    // A18, A52
+    async fn a_note_struck_out_is_hidden_from_all_but_those_who_may_see_it(house) {
+        let (joan, priya) = joan(&house).await;
+        let admin = house.colleague("Ada Cole", &["administrator"], &[]).await;
+        priya.post(&format!("/people/{}/notes/new", joan.id), CALL).await.leads();
+        let note = notes(&house).await[0].id;
+        let remove = format!("/people/{}/notes/{note}/remove", joan.id);
+        let timeline = format!("/people/{}/timeline", joan.id);
+        let why = [("because", "It is about another Joan"), ("asked_by", "Joan Price")];
+        priya.get(&timeline).await.is_ok().lacks("Strike out");
+        priya.get(&remove).await.is_forbidden();
+        priya.post(&remove, &why).await.is_forbidden();
+        admin.get(&timeline).await.is_ok().has("Strike out");
+        admin.get(&remove).await.is_ok().has("She is exhausted.");
+        admin.post(&remove, &[]).await.has_problem("Enter why the note is struck out").has("Enter who asked for it");
+        priya.get(&timeline).await.has("exhausted");
+        admin.post(&remove, &why).await.leads_to(&timeline);
+        priya.get(&timeline).await.is_ok().lacks("exhausted").lacks("another Joan").has("1 note on this record was struck out");
+        priya.get(&format!("{timeline}?words=exhausted")).await.is_ok().lacks("She is exhausted");
+        admin.get(&timeline).await.is_ok()
+            .has("<del>She is exhausted.")
+            .has("Struck out on 20 November 2026 by Ada Cole, asked for by Joan Price: It is about another Joan");
+        admin.post(&remove, &why).await.is_not_found();
+        assert_eq!(notes(&house).await.len(), 1, "nothing is ever deleted");
+        house.proves().await;
+    }
+
+    // A50
+    async fn a_pinned_note_stands_first(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        priya.post(&page, &but("title", "The old one")).await.leads();
+        let old = notes(&house).await[0].id;
+        priya.post(&page, &[("kind", "home_visit"), ("title", "The new one"), ("text", "Seen today")]).await.leads();
+        let timeline = format!("/people/{}/timeline", joan.id);
+        let stands_first = |text: &str| text.find("The old one") < text.find("The new one");
+        assert!(!stands_first(&priya.get(&timeline).await.is_ok().text));
+        let pin = |what: &str| format!("/people/{}/notes/{old}/{what}", joan.id);
+        priya.post(&pin("pin"), &[]).await.leads_to(&timeline);
+        let answer = priya.get(&timeline).await.is_ok().has("Pinned");
+        assert!(stands_first(&answer.text));
+        assert_eq!(answer.text.matches("The old one").count(), 1);
+        priya.post(&pin("unpin"), &[]).await.leads_to(&timeline);
+        assert!(!stands_first(&priya.get(&timeline).await.is_ok().text));
+        house.proves().await;
+    }
+
+    async fn notes_of_others_and_of_nobody_are_not_found(house) {
+        let (joan, priya) = joan(&house).await;
+        let sam = house.person("Sam", "Okoro", |_| ()).await;
+        priya.post(&format!("/people/{}/notes/new", joan.id), CALL).await.leads();
+        let note = notes(&house).await[0].id;
+        priya.post(&format!("/people/{}/notes/{note}/pin", sam.id), &[]).await.is_not_found();
+        priya.post(&format!("/people/{}/notes/{}/pin", joan.id, sam.id), &[]).await.is_not_found();
+        for id in ["nonsense", "0", "%00", "00000000-0000-0000-0000-000000000000"] {
+            priya.get(&format!("/people/{id}/notes/new")).await.is_not_found();
+        }
+        let odd = priya.post(&format!("/people/{}/notes/nonsense/pin", joan.id), &[]).await;
+        assert!(odd.status.is_client_error(), "{}", odd.status);
+        house.proves().await;
+    }
+}
