@@ -26,6 +26,11 @@ pub const NAVIGATION: &[Place] = &[
         href: "/people",
         needs: Some(Permission::SeePeople),
     },
+    Place {
+        text: "Contacts",
+        href: "/contacts",
+        needs: Some(Permission::SeeContacts),
+    },
 ];
 
 /// Every slice's routes.
@@ -36,5 +41,6 @@ pub fn routes() -> Router<House> {
         .merge(casework::allocations::routes())
         .merge(casework::notes::routes())
         .merge(casework::chronology::routes())
+        .merge(front_door::contacts::routes())
         .merge(oversight::worklists::routes())
 }

@@ -1,3 +1,4 @@
 //! The front door: who is it, and what do they need?
 
+pub mod contacts;
 pub mod people;

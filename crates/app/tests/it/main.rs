@@ -3,6 +3,7 @@
 mod allocations;
 mod archive;
 mod commands;
+mod contacts;
 mod doors;
 mod people;
 mod chronology;

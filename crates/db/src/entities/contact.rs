@@ -22,15 +22,15 @@ pub struct Model {
     pub described: Option<String>,
     /// When it came.
     pub received_at: At,
-    /// Phone, web, professional, hospital, police, provider …
+    /// Code of the contact channel list.
     #[sea_orm(column_type = "Text")]
     pub channel: String,
     /// Who took it.
     pub taken_by: Uuid,
-    /// Who told us.
+    /// Who told us, by name.
     #[sea_orm(column_type = "Text", nullable)]
     pub caller_name: Option<String>,
-    /// Who they are to the person.
+    /// Who they are to the person: code of the contact source list.
     #[sea_orm(column_type = "Text", nullable)]
     pub caller_relation: Option<String>,
     /// How to reach them.
@@ -39,13 +39,13 @@ pub struct Model {
     /// Code of the contact reason list.
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
-    /// Code: given, not_asked, lacks_capacity, refused_but_overridden, best_interests.
+    /// Code of the consent list.
     #[sea_orm(column_type = "Text", nullable)]
     pub consent: Option<String>,
     /// Why, where consent was not given.
     #[sea_orm(column_type = "Text", nullable)]
     pub consent_note: Option<String>,
-    /// Code: emergency, urgent, standard.
+    /// Code of the urgency list.
     #[sea_orm(column_type = "Text", nullable)]
     pub urgency: Option<String>,
     /// Someone is in danger now.
@@ -68,7 +68,7 @@ pub struct Model {
     /// Where to.
     #[sea_orm(column_type = "Text", nullable)]
     pub signposted_to: Option<String>,
-    /// Code of the contact outcome list.
+    /// Code of what came of it: `rules::contact::ContactOutcome`.
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
     /// Why this outcome.
@@ -78,7 +78,7 @@ pub struct Model {
     pub decided_at: Option<At>,
     /// By whom.
     pub decided_by: Option<Uuid>,
-    /// The team to which it was passed.
+    /// The team that has it: which decides it, and then to which it was passed.
     pub team_id: Option<Uuid>,
     /// Why that team, by the patches.
     #[sea_orm(column_type = "Text", nullable)]
@@ -86,7 +86,11 @@ pub struct Model {
     /// Why another team than the patches say.
     #[sea_orm(column_type = "Text", nullable)]
     pub overruled_because: Option<String>,
-    /// How often it changed hands.
+    /// The worker who was told, where that is the outcome.
+    pub worker_told: Option<Uuid>,
+    /// The contact that this one repeats.
+    pub duplicate_of: Option<Uuid>,
+    /// How often it changed hands, as a contact and as the referral it became.
     pub hand_offs: i64,
     /// Raised at every change: two people cannot overwrite one another.
     pub version: i64,

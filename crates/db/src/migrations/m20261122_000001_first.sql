@@ -241,6 +241,8 @@ CREATE TABLE contact (
     team_id uuid,
     routed_because text,
     overruled_because text,
+    worker_told uuid,
+    duplicate_of uuid,
     hand_offs bigint NOT NULL,
     version bigint NOT NULL,
     CONSTRAINT contact_number_is_taken UNIQUE (number),

@@ -1,0 +1,289 @@
+//! The list of contacts: those still to decide, oldest first, with how long they wait; and those decided.
+
+use std::collections::HashMap;
+
+use db::entities::{contact, person};
+use db::sea_orm::prelude::Uuid;
+use db::{At, Day};
+use jiff::civil::{Date, time};
+use rules::vocabulary::calendar::Calendar;
+use rules::vocabulary::dates::{
+    days_after, days_between, london, london_date, speak_day, speak_exact, speak_waited,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::store::{self, After, ON_A_PAGE, Wanted};
+use super::whole::outcome_says;
+use crate::front_door::people::header::full_name;
+use crate::house::case::Visible;
+use crate::house::council::Council;
+use crate::house::permissions::SeeContacts;
+use crate::house::{Fields, Page, PageError, Query, Staff, pages};
+
+/// A line of the list, in ready words.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    number: String,
+    who: String,
+    /// The record is closed to this colleague: nothing more is told.
+    closed: bool,
+    reason: Option<String>,
+    channel: String,
+    source: Option<String>,
+    urgency: Option<Tag>,
+    came: String,
+    came_exact: String,
+    waited: String,
+    late: bool,
+    team: Option<String>,
+    outcome: Option<String>,
+}
+
+/// A word with its colour.
+#[derive(Serialize)]
+struct Tag {
+    says: String,
+    colour: &'static str,
+}
+
+/// GET /contacts?decided=&team=&channel=&after=
+pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
+    let wanted = wanted(&query)?;
+    let mut rows = store::list(staff.reader(), &wanted, after(&query)?).await?;
+    let more = rows.len() as u64 > ON_A_PAGE;
+    rows.truncate(ON_A_PAGE as usize);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| next_page(&query, last));
+    let (lines, hidden) = lines(&staff, rows).await?;
+    let today = staff.today_date();
+    let target = staff.house.council.targets.contact_decided_working_days;
+    let in_time = first_in_time(staff.house.calendar(), target, today);
+    let (waiting, oldest, late) =
+        store::to_decide(staff.reader(), &wanted, midnight(in_time)).await?;
+    let teams = store::teams(staff.reader(), staff.today()).await?;
+    pages::page(
+        "front_door/contacts/list.njk",
+        json!({
+            "lines": lines,
+            "hidden": hidden_says(hidden),
+            "next": next,
+            "waiting": waiting,
+            "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
+            "late": late,
+            "target": speak_waited(target),
+            "decided": wanted.decided,
+            "filter": { "team": query.get("team"), "channel": query.get("channel"), "decided": query.get("decided") },
+            "teams": teams,
+            "filtered": query.has("team") || query.has("channel"),
+        }),
+    )
+}
+
+fn wanted(query: &Fields) -> Result<Wanted, PageError> {
+    let bad = || PageError::Bad("There is no such team to filter by.".to_owned());
+    let team = query.get("team");
+    Ok(Wanted {
+        decided: query.get("decided") == "yes",
+        team_id: match team {
+            "" => None,
+            id => Some(id.parse().map_err(|_| bad())?),
+        },
+        channel: Some(query.get("channel").to_owned()).filter(|channel| !channel.is_empty()),
+    })
+}
+
+/// Where the page begins: "1763632800000.0198…", the instant in milliseconds and the id of the last line before.
+fn after(query: &Fields) -> Result<Option<After>, PageError> {
+    let text = query.get("after");
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = || {
+        let (millis, id) = text.split_once('.')?;
+        let at = jiff::Timestamp::from_millisecond(millis.parse().ok()?).ok()?;
+        Some(After {
+            at: At::new(at),
+            id: id.parse().ok()?,
+        })
+    };
+    let bad = || PageError::Bad("There is no such page of the list.".to_owned());
+    read().map(Some).ok_or_else(bad)
+}
+
+fn next_page(query: &Fields, last: &contact::Model) -> String {
+    let after = format!("{}.{}", last.received_at.as_millisecond(), last.id);
+    let query = query.clone().without(&["after"]).with("after", after);
+    let query = serde_html_form::to_string(query.pairs()).unwrap_or_default();
+    format!("/contacts?{query}")
+}
+
+/// The first day whose contacts are still within the council's target of working days today.
+pub fn first_in_time(calendar: &Calendar, target: i64, today: Date) -> Date {
+    let mut first = today;
+    while let Some(before) = days_after(first, -1) {
+        if waited(calendar, before, today) > target {
+            break;
+        }
+        first = before;
+    }
+    first
+}
+
+/// Working days since a day; five in seven where the calendar does not reach.
+pub fn waited(calendar: &Calendar, since: Date, today: Date) -> i64 {
+    let roughly = |_| days_between(since, today) * 5 / 7;
+    calendar
+        .working_days_between(since, today)
+        .unwrap_or_else(roughly)
+}
+
+/// The instant at which a day begins in London.
+pub fn midnight(day: Date) -> At {
+    let zone = london(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
+    let start = day.to_datetime(time(0, 0, 0, 0)).to_zoned(zone);
+    At::new(start.map(|start| start.timestamp()).unwrap_or_default())
+}
+
+/// The lines that may be shown, and how many may not.
+async fn lines(
+    staff: &Staff<SeeContacts>,
+    rows: Vec<contact::Model>,
+) -> Result<(Vec<Line>, usize), PageError> {
+    let reader = staff.reader();
+    let people = store::people(reader, rows.iter().filter_map(|row| row.person_id)).await?;
+    let all: Vec<person::Model> = people.values().cloned().collect();
+    let about = About {
+        visible: staff.visible(&all).await?,
+        people,
+        teams: store::team_names(reader).await?,
+        council: &staff.house.council,
+        calendar: staff.house.calendar(),
+        today: staff.today(),
+    };
+    let before = rows.len();
+    let lines: Vec<Line> = rows.into_iter().filter_map(|row| about.line(row)).collect();
+    let hidden = before - lines.len();
+    Ok((lines, hidden))
+}
+
+/// What the lines of a list are told from.
+struct About<'a> {
+    people: HashMap<Uuid, person::Model>,
+    visible: Visible,
+    teams: HashMap<Uuid, String>,
+    council: &'a Council,
+    calendar: &'a Calendar,
+    today: Day,
+}
+
+impl About<'_> {
+    /// Nothing for a contact about somebody whose record must not be known.
+    fn line(&self, row: contact::Model) -> Option<Line> {
+        let person = row.person_id.map(|id| self.visible.shows(id));
+        let closed = person == Some(false);
+        if closed
+            && !row
+                .person_id
+                .is_some_and(|id| self.visible.as_restricted(id))
+        {
+            return None;
+        }
+        let came = london_date(*row.received_at);
+        let until = row.decided_at.map_or(*self.today, |at| london_date(*at));
+        let waited = waited(self.calendar, came, until);
+        let said = |list, code: &Option<String>| {
+            let code = code.as_deref().filter(|_| !closed)?;
+            Some(self.council.says(list, code).to_owned())
+        };
+        Some(Line {
+            who: self.who(&row, closed),
+            closed,
+            reason: said("contact_reason", &row.reason),
+            channel: self
+                .council
+                .says("contact_channel", &row.channel)
+                .to_owned(),
+            source: said("contact_source", &row.caller_relation),
+            urgency: urgency(row.urgency.as_deref(), row.danger),
+            came: speak_day(came, *self.today),
+            came_exact: speak_exact(came),
+            waited: speak_waited(waited),
+            late: waited > self.council.targets.contact_decided_working_days,
+            team: row.team_id.and_then(|id| self.teams.get(&id).cloned()),
+            outcome: row
+                .outcome
+                .as_deref()
+                .map(|code| outcome_says(code).to_owned()),
+            id: row.id.to_string(),
+            number: row.number,
+        })
+    }
+
+    fn who(&self, row: &contact::Model, closed: bool) -> String {
+        if closed {
+            return "Restricted record".to_owned();
+        }
+        let person = row.person_id.and_then(|id| self.people.get(&id));
+        match (person, &row.described) {
+            (Some(person), _) => full_name(person),
+            (None, Some(described)) => format!("Not known yet: {described}"),
+            (None, None) => "Not known yet".to_owned(),
+        }
+    }
+}
+
+fn urgency(code: Option<&str>, danger: Option<bool>) -> Option<Tag> {
+    let tag = |says: &str, colour| {
+        Some(Tag {
+            says: says.to_owned(),
+            colour,
+        })
+    };
+    match (danger, code) {
+        (Some(true), _) => tag("Danger now", "red"),
+        (_, Some("now")) => tag("Now", "red"),
+        (_, Some("urgent")) => tag("Urgent", "orange"),
+        _ => None,
+    }
+}
+
+/// Tells that some lines are closed to the reader, never whose.
+pub fn hidden_says(hidden: usize) -> Option<String> {
+    match hidden {
+        0 => None,
+        1 => Some("One more is about somebody whose record is not open to you.".to_owned()),
+        many => Some(format!(
+            "{many} more are about people whose records are not open to you."
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_came_within_the_target_is_in_time_whatever_weekends_and_holidays_lie_between() {
+        let friday = date(2026, 11, 20);
+        let monday = date(2026, 11, 23);
+        let after_christmas = date(2026, 12, 29);
+        for (target, today, first) in [
+            (0, friday, friday),
+            (1, friday, date(2026, 11, 19)),
+            (1, monday, date(2026, 11, 20)),
+            (2, monday, date(2026, 11, 19)),
+            (1, after_christmas, date(2026, 12, 24)),
+        ] {
+            assert_eq!(
+                first_in_time(Calendar::england(), target, today),
+                first,
+                "{target} {today}"
+            );
+        }
+    }
+}

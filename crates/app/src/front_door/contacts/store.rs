@@ -1,0 +1,479 @@
+//! What is kept of contacts: finding them, taking and changing them, deciding them, and passing them on.
+
+use std::collections::HashMap;
+
+use db::entities::{account, address, contact, hand_off, person, referral, team};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Select};
+use db::{At, Change, Day, Event};
+use rules::contact::Urgency;
+use rules::vocabulary::dates::london_date;
+use serde_json::json;
+
+use crate::casework::clocks::{self, Clock, Hands};
+use crate::house::{Colleague, House};
+
+/// Contacts on one page of the list.
+pub const ON_A_PAGE: u64 = 50;
+
+/// Which contacts a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub decided: bool,
+    pub team_id: Option<Uuid>,
+    pub channel: Option<String>,
+}
+
+/// The last line of the page before: the next page begins after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    pub at: At,
+    pub id: Uuid,
+}
+
+impl Wanted {
+    fn rows(&self) -> Select<contact::Entity> {
+        let decided = contact::Column::DecidedAt;
+        let mut rows = contact::Entity::find().filter(if self.decided {
+            decided.is_not_null()
+        } else {
+            decided.is_null()
+        });
+        if let Some(team) = self.team_id {
+            rows = rows.filter(contact::Column::TeamId.eq(team));
+        }
+        if let Some(channel) = &self.channel {
+            rows = rows.filter(contact::Column::Channel.eq(channel));
+        }
+        rows
+    }
+}
+
+/// One page: those to decide oldest first, those decided newest first. One more than a page when there are more.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    after: Option<After>,
+) -> db::Result<Vec<contact::Model>> {
+    let (received, id) = (contact::Column::ReceivedAt, contact::Column::Id);
+    let mut rows = wanted.rows();
+    if let Some(After { at, id: last }) = after {
+        let (later, later_of_same) = if wanted.decided {
+            (received.lt(at), id.lt(last))
+        } else {
+            (received.gt(at), id.gt(last))
+        };
+        let same = Condition::all().add(received.eq(at)).add(later_of_same);
+        rows = rows.filter(Condition::any().add(later).add(same));
+    }
+    rows = if wanted.decided {
+        rows.order_by_desc(received).order_by_desc(id)
+    } else {
+        rows.order_by_asc(received).order_by_asc(id)
+    };
+    Ok(rows.limit(ON_A_PAGE + 1).all(conn).await?)
+}
+
+/// How many wait to be decided, when the oldest came, and how many came before an instant.
+pub async fn to_decide(
+    conn: &impl ConnectionTrait,
+    wanted: &Wanted,
+    before: At,
+) -> db::Result<(u64, Option<At>, u64)> {
+    let waiting = Wanted {
+        decided: false,
+        ..wanted.clone()
+    };
+    let late = contact::Column::ReceivedAt.lt(before);
+    let oldest = waiting
+        .rows()
+        .select_only()
+        .column_as(contact::Column::ReceivedAt.min(), "oldest")
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok((
+        waiting.rows().count(conn).await?,
+        oldest.flatten(),
+        waiting.rows().filter(late).count(conn).await?,
+    ))
+}
+
+/// A contact.
+/// Errors: `NotFound`.
+pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> db::Result<contact::Model> {
+    let found = contact::Entity::find_by_id(id).one(conn).await?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// A referral.
+/// Errors: `NotFound`.
+pub async fn find_referral(conn: &impl ConnectionTrait, id: Uuid) -> db::Result<referral::Model> {
+    let found = referral::Entity::find_by_id(id).one(conn).await?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// The referral that a contact became.
+pub async fn referral_of(
+    conn: &impl ConnectionTrait,
+    contact: Uuid,
+) -> db::Result<Option<referral::Model>> {
+    let referrals = referral::Entity::find().filter(referral::Column::ContactId.eq(contact));
+    Ok(referrals
+        .order_by_asc(referral::Column::Number)
+        .one(conn)
+        .await?)
+}
+
+/// A person's other contacts, newest first: what a repeat may repeat.
+pub async fn others_of(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    but: Option<Uuid>,
+) -> db::Result<Vec<contact::Model>> {
+    let mut rows = contact::Entity::find().filter(contact::Column::PersonId.eq(person));
+    if let Some(but) = but {
+        rows = rows.filter(contact::Column::Id.ne(but));
+    }
+    Ok(rows
+        .order_by_desc(contact::Column::ReceivedAt)
+        .limit(20)
+        .all(conn)
+        .await?)
+}
+
+/// How a contact, and the referral it became, passed from team to team, earliest first.
+pub async fn hand_offs(
+    conn: &impl ConnectionTrait,
+    contact: Uuid,
+    referral: Option<Uuid>,
+) -> db::Result<Vec<hand_off::Model>> {
+    let mut about = Condition::any().add(hand_off::Column::ContactId.eq(contact));
+    if let Some(referral) = referral {
+        about = about.add(hand_off::Column::ReferralId.eq(referral));
+    }
+    let rows = hand_off::Entity::find().filter(about);
+    Ok(rows
+        .order_by_asc(hand_off::Column::HandedAt)
+        .order_by_asc(hand_off::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// People by their ids.
+pub async fn people(
+    conn: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> db::Result<HashMap<Uuid, person::Model>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids));
+    let rows = rows.all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Names of colleagues.
+pub async fn names(
+    conn: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> db::Result<HashMap<Uuid, String>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let rows = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::Name])
+        .filter(account::Column::Id.is_in(ids));
+    Ok(rows
+        .into_tuple()
+        .all(conn)
+        .await?
+        .into_iter()
+        .collect::<HashMap<Uuid, String>>())
+}
+
+/// The teams that work today, by name.
+pub async fn teams(conn: &impl ConnectionTrait, today: Day) -> db::Result<Vec<team::Model>> {
+    let open = Condition::any()
+        .add(team::Column::ClosedOn.is_null())
+        .add(team::Column::ClosedOn.gt(today));
+    let rows = team::Entity::find().filter(open);
+    Ok(rows.order_by_asc(team::Column::Name).all(conn).await?)
+}
+
+/// Every team's name, closed ones too.
+pub async fn team_names(conn: &impl ConnectionTrait) -> db::Result<HashMap<Uuid, String>> {
+    let rows = team::Entity::find().all(conn).await?;
+    Ok(rows.into_iter().map(|team| (team.id, team.name)).collect())
+}
+
+/// Where a person lives or stays today: home first.
+pub async fn address_of(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    today: Day,
+) -> db::Result<Option<address::Model>> {
+    let still = Condition::any()
+        .add(address::Column::UntilOn.is_null())
+        .add(address::Column::UntilOn.gt(today));
+    let rows = address::Entity::find()
+        .filter(address::Column::PersonId.eq(person))
+        .filter(address::Column::SupersededAt.is_null())
+        .filter(address::Column::Kind.ne("correspondence"))
+        .filter(address::Column::FromOn.lte(today))
+        .filter(still)
+        .order_by_asc(address::Column::Kind)
+        .order_by_desc(address::Column::FromOn);
+    Ok(rows.one(conn).await?)
+}
+
+/// Takes a contact: gives it a number and says so in the person's history.
+pub async fn take(
+    change: &mut Change,
+    house: &House,
+    by: &Colleague,
+    write: impl FnOnce(&mut contact::Model),
+) -> db::Result<contact::Model> {
+    let mut row = contact::Model {
+        id: change.new_id(),
+        number: format!("C{}", change.next_number("contact").await?),
+        taken_by: by.account.id,
+        team_id: by.main_team().map(|team| team.id),
+        received_at: change.at(),
+        ..blank()
+    };
+    write(&mut row);
+    let row = change.insert::<contact::Entity>(row).await?;
+    start_clock(change, house, &row).await?;
+    change.log(
+        Event::ContactTaken,
+        row.person_id,
+        Some(row.id),
+        json!({ "number": row.number, "channel": row.channel, "reason": row.reason }),
+    );
+    Ok(row)
+}
+
+/// A contact of which nothing is known.
+fn blank() -> contact::Model {
+    contact::Model {
+        id: Uuid::nil(),
+        number: String::new(),
+        person_id: None,
+        described: None,
+        received_at: At::new(Default::default()),
+        channel: String::new(),
+        taken_by: Uuid::nil(),
+        caller_name: None,
+        caller_relation: None,
+        caller_contact: None,
+        reason: None,
+        consent: None,
+        consent_note: None,
+        urgency: None,
+        danger: None,
+        risk_note: None,
+        said: None,
+        matters: None,
+        tried: None,
+        advice: None,
+        signposted_to: None,
+        outcome: None,
+        outcome_note: None,
+        decided_at: None,
+        decided_by: None,
+        team_id: None,
+        routed_because: None,
+        overruled_because: None,
+        worker_told: None,
+        duplicate_of: None,
+        hand_offs: 0,
+        version: 1,
+    }
+}
+
+/// Changes what was written down of a contact that is not decided yet.
+/// Errors: `Conflict` when somebody else changed it meanwhile.
+pub async fn rewrite(
+    change: &mut Change,
+    house: &House,
+    before: &contact::Model,
+    write: impl FnOnce(&mut contact::Model),
+) -> db::Result<contact::Model> {
+    let after = change.update::<contact::Entity>(before, write).await?;
+    if after.version == before.version {
+        return Ok(after);
+    }
+    if (before.person_id, hurry(before)) != (after.person_id, hurry(&after)) {
+        clocks::stopped(change, after.id, Day(london_date(*change.at()))).await?;
+        start_clock(change, house, &after).await?;
+    }
+    let kind = if after.person_id != before.person_id && after.person_id.is_some() {
+        Event::PersonRecognised
+    } else {
+        Event::ContactChanged
+    };
+    change.log(
+        kind,
+        after.person_id,
+        Some(after.id),
+        json!({ "number": after.number }),
+    );
+    Ok(after)
+}
+
+/// The clock of a contact about somebody on file runs from when it came until it is decided.
+async fn start_clock(change: &mut Change, house: &House, row: &contact::Model) -> db::Result<()> {
+    let Some(person_id) = row.person_id else {
+        return Ok(());
+    };
+    let clock = Clock {
+        timescale: hurry(row),
+        title: &format!("Decide contact {}", row.number),
+        person_id,
+        about_table: "contact",
+        about_id: row.id,
+        hands: Hands {
+            team_id: row.team_id,
+            worker_id: None,
+        },
+        started_on: Day(london_date(*row.received_at)),
+    };
+    clocks::start(change, house, clock).await?;
+    Ok(())
+}
+
+/// The limit in which a contact must be decided.
+fn hurry(row: &contact::Model) -> &'static str {
+    match row.urgency.as_deref().and_then(Urgency::from_code) {
+        Some(Urgency::Now | Urgency::Urgent) => "CONTACT_URGENT",
+        _ => "CONTACT_TRIAGE",
+    }
+}
+
+/// What becomes a piece of work for a team.
+pub struct Asked {
+    pub team_id: Uuid,
+    pub kind: String,
+    pub profession: Option<String>,
+    pub priority: Option<String>,
+    pub why_now: Option<String>,
+}
+
+/// Makes a referral to a team: from now on it waits on the holding list.
+pub async fn refer(
+    change: &mut Change,
+    person: Uuid,
+    contact: Option<Uuid>,
+    asked: Asked,
+    today: Day,
+) -> db::Result<referral::Model> {
+    let row = referral::Model {
+        id: change.new_id(),
+        number: format!("R{}", change.next_number("referral").await?),
+        person_id: person,
+        contact_id: contact,
+        team_id: asked.team_id,
+        kind: asked.kind,
+        profession: asked.profession,
+        priority: asked.priority,
+        why_now: asked.why_now,
+        received_on: today,
+        allocated_on: None,
+        closed_on: None,
+        closed_because: None,
+        version: 1,
+    };
+    change.insert::<referral::Entity>(row).await
+}
+
+/// Passes a contact that is not decided yet to another team, and counts it.
+pub async fn pass_contact(
+    change: &mut Change,
+    before: &contact::Model,
+    to: &team::Model,
+    because: &str,
+) -> db::Result<()> {
+    let row = passed(change, before.person_id, before.team_id, to.id, because)?;
+    let row = hand_off::Model {
+        contact_id: Some(before.id),
+        ..row
+    };
+    change.insert::<hand_off::Entity>(row).await?;
+    change
+        .update::<contact::Entity>(before, |row| {
+            row.team_id = Some(to.id);
+            row.hand_offs += 1;
+        })
+        .await?;
+    clocks::hand_to(change, before.id, Hands::of_team(to.id)).await?;
+    change.log(
+        Event::HandedOff,
+        before.person_id,
+        Some(before.id),
+        json!({ "number": before.number, "to": to.name, "because": because }),
+    );
+    Ok(())
+}
+
+/// Passes a referral that waits to another team, with its clocks, and counts it on the contact it came from too.
+/// Errors: `Conflict` when it waits no longer, or somebody changed it meanwhile.
+pub async fn pass_referral(
+    change: &mut Change,
+    before: &referral::Model,
+    to: &team::Model,
+    because: &str,
+) -> db::Result<()> {
+    if !waits(before) {
+        return Err(db::Error::Conflict);
+    }
+    let person = Some(before.person_id);
+    let row = passed(change, person, Some(before.team_id), to.id, because)?;
+    let row = hand_off::Model {
+        referral_id: Some(before.id),
+        ..row
+    };
+    change.insert::<hand_off::Entity>(row).await?;
+    change
+        .update::<referral::Entity>(before, |row| row.team_id = to.id)
+        .await?;
+    if let Some(contact) = before.contact_id {
+        let contact = find(change.conn(), contact).await?;
+        change
+            .update::<contact::Entity>(&contact, |row| row.hand_offs += 1)
+            .await?;
+    }
+    clocks::hand_to(change, before.id, Hands::of_team(to.id)).await?;
+    change.log(
+        Event::HandedOff,
+        person,
+        Some(before.id),
+        json!({ "number": before.number, "to": to.name, "because": because }),
+    );
+    Ok(())
+}
+
+/// Whether a referral is on the holding list.
+pub fn waits(referral: &referral::Model) -> bool {
+    referral.allocated_on.is_none() && referral.closed_on.is_none()
+}
+
+fn passed(
+    change: &Change,
+    person_id: Option<Uuid>,
+    from_team_id: Option<Uuid>,
+    to_team_id: Uuid,
+    because: &str,
+) -> db::Result<hand_off::Model> {
+    let handed_by = change.actor();
+    let handed_by = handed_by.ok_or_else(|| db::Error::Unfit("nobody passes it on".to_owned()))?;
+    Ok(hand_off::Model {
+        id: change.new_id(),
+        person_id,
+        contact_id: None,
+        referral_id: None,
+        from_team_id,
+        to_team_id,
+        handed_at: change.at(),
+        handed_by,
+        because: because.to_owned(),
+        version: 1,
+    })
+}
