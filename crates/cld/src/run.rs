@@ -313,9 +313,7 @@ impl Batch<'_> {
 
     /// What 2D needs of a person who was in hospital.
     fn known(&self, key: PersonKey, timeline: &Timeline<'_>) -> Option<Known> {
-        let PersonKey::Nhs(nhs) = key else {
-            return None;
-        };
+        let nhs = key.nhs()?;
         if !self.patients.contains(&nhs) {
             return None;
         }

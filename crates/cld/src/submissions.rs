@@ -4,6 +4,7 @@ pub mod covered;
 pub mod folder;
 pub mod intake;
 pub mod joining;
+pub mod names;
 pub mod selection;
 pub mod unique;
 
@@ -12,6 +13,7 @@ use jiff::civil::DateTime;
 use crate::event::Event;
 use crate::lists::EventType;
 use crate::period::Period;
+use names::Names;
 
 /// One submission file, read.
 #[derive(Debug)]
@@ -30,8 +32,8 @@ pub struct Submission {
     pub rows: Vec<Event>,
     /// Who the persons are; number 0 is nobody.
     pub people: Vec<PersonKey>,
-    /// The council's own ids by number, as first written; number 0 is blank.
-    pub own_ids: Vec<Box<str>>,
+    /// The council's own ids by number.
+    pub own_ids: Names,
     /// What makes rows of one kind.
     pub kinds: Vec<Kind>,
     /// Carers' rows which name the people they care for.
@@ -39,15 +41,33 @@ pub struct Submission {
     texts: Texts,
 }
 
-/// How a person is known within a council.
+/// How a person is known within a council: by a valid NHS number, else by the council's own id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PersonKey {
+pub struct PersonKey(u64);
+
+impl PersonKey {
     /// No NHS number and no id of the council's.
-    Nobody,
-    /// A valid NHS number.
-    Nhs(u64),
-    /// The council's own id, by number.
-    Own(u32),
+    pub const NOBODY: PersonKey = PersonKey(0);
+    /// Set where the rest is the number of an own id.
+    const OWN: u64 = 1 << 63;
+
+    fn of_nhs(number: u64) -> PersonKey {
+        PersonKey(number)
+    }
+
+    fn of_own_id(own: u32) -> PersonKey {
+        PersonKey(PersonKey::OWN | u64::from(own))
+    }
+
+    /// The NHS number, when the person is known by one.
+    pub fn nhs(self) -> Option<u64> {
+        (self.0 != 0 && self.0 & PersonKey::OWN == 0).then_some(self.0)
+    }
+
+    /// The number of the council's own id, when the person is known by that.
+    pub fn own_id(self) -> Option<u32> {
+        (self.0 & PersonKey::OWN != 0).then_some(self.0 as u32)
+    }
 }
 
 /// A carer's row, and the council's ids of up to three people cared for (0 for none).

@@ -274,7 +274,8 @@ impl Intake {
         }
     }
 
-    fn into_submission(self, file: String, council: String, imported: DateTime) -> Submission {
+    fn into_submission(mut self, file: String, council: String, imported: DateTime) -> Submission {
+        self.rows.shrink_to_fit();
         let stated = self.stated[0].zip(self.stated[1]);
         let (people, own_ids) = self.people.into_tables();
         let coders = self.coders;

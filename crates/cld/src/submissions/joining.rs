@@ -4,6 +4,7 @@
 use hashbrown::HashMap;
 
 use super::intake::people::People;
+use super::names::Names;
 use super::selection::Chosen;
 use super::{Kind, PersonKey, Submission, text_of};
 use crate::cleaning::canonical;
@@ -24,7 +25,7 @@ pub struct CouncilRows {
     /// Who the people are; number 0 is nobody and has no rows.
     pub people: Vec<PersonKey>,
     /// The council's own ids by number.
-    pub own_ids: Vec<Box<str>>,
+    pub own_ids: Names,
     /// The reference periods of the joined table, with the order in which their files came in.
     pub references: Vec<Reference>,
     /// The window of the single table.
@@ -265,10 +266,10 @@ impl Numbers {
             .iter()
             .map(|text| self.people.own_id(text))
             .collect();
-        let person = |key: &PersonKey| match key {
-            PersonKey::Nobody => 0,
-            PersonKey::Nhs(number) => self.people.by_nhs(*number),
-            PersonKey::Own(own) => self.people.by_own_id(own_ids[*own as usize]),
+        let person = |key: &PersonKey| match (key.nhs(), key.own_id()) {
+            (Some(number), _) => self.people.by_nhs(number),
+            (None, Some(own)) => self.people.by_own_id(own_ids[own as usize]),
+            (None, None) => 0,
         };
         let people = submission.people.iter().map(person).collect();
         let kinds = submission

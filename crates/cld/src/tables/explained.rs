@@ -138,10 +138,10 @@ fn describe(row: &mut Row, what: &Because) {
 }
 
 fn person_id(key: PersonKey, code: &str, result: &CouncilResult) -> String {
-    match key {
-        PersonKey::Nobody => String::new(),
-        PersonKey::Nhs(number) => number.to_string(),
-        PersonKey::Own(own) => format!("{code}_{}", result.rows.own_ids[own as usize]),
+    match (key.nhs(), key.own_id()) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(own)) => format!("{code}_{}", result.rows.own_ids.get(own)),
+        (None, None) => String::new(),
     }
 }
 

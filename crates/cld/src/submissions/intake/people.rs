@@ -2,29 +2,34 @@
 
 use hashbrown::HashMap;
 
-use crate::cleaning::canonical;
 use crate::submissions::PersonKey;
+use crate::submissions::names::{Names, Numbering};
 
 pub(in crate::submissions) struct People {
     by_nhs: HashMap<u64, u32>,
-    by_own_id: HashMap<Box<str>, u32>,
+    own_ids: Numbering,
     people: Vec<PersonKey>,
-    own_ids: Vec<Box<str>>,
     /// The person known by each own id alone; 0 for none yet.
     person_of_own_id: Vec<u32>,
-    /// The last row's texts and numbers: rows of one person often follow each other.
-    last: (String, String, u32, u32),
+    last: Last,
+}
+
+/// The last row's texts and numbers: rows of one person often follow each other.
+#[derive(Default)]
+struct Last {
+    nhs: String,
+    own_id: String,
+    numbers: (u32, u32),
 }
 
 impl Default for People {
     fn default() -> People {
         People {
             by_nhs: HashMap::new(),
-            by_own_id: HashMap::new(),
-            people: vec![PersonKey::Nobody],
-            own_ids: vec![Box::from("")],
-            person_of_own_id: vec![0],
-            last: Default::default(),
+            own_ids: Numbering::default(),
+            people: vec![PersonKey::NOBODY],
+            person_of_own_id: Vec::new(),
+            last: Last::default(),
         }
     }
 }
@@ -32,40 +37,22 @@ impl Default for People {
 impl People {
     /// The numbers of the person and of the own id of a row; 0 where there is none.
     pub(in crate::submissions) fn number(&mut self, nhs: &str, own_id: &str) -> (u32, u32) {
-        if self.last.0 != nhs || self.last.1 != own_id {
+        if self.last.nhs != nhs || self.last.own_id != own_id {
             let own = self.own_id(own_id);
             let person = match nhs_number(nhs) {
                 Some(number) => self.by_nhs(number),
                 None => self.by_own_id(own),
             };
-            self.last = (nhs.to_owned(), own_id.to_owned(), person, own);
+            nhs.clone_into(&mut self.last.nhs);
+            own_id.clone_into(&mut self.last.own_id);
+            self.last.numbers = (person, own);
         }
-        (self.last.2, self.last.3)
+        self.last.numbers
     }
 
     /// The number of an own id; 0 for a blank.
     pub(in crate::submissions) fn own_id(&mut self, text: &str) -> u32 {
-        if text.is_empty() {
-            return 0;
-        }
-        let plain = !text
-            .bytes()
-            .any(|b| b.is_ascii_uppercase() || !b.is_ascii());
-        if plain && let Some(number) = self.by_own_id.get(text) {
-            return *number;
-        }
-        let key = if plain {
-            Box::from(text)
-        } else {
-            canonical(text).into_boxed_str()
-        };
-        let next = self.own_ids.len() as u32;
-        let number = *self.by_own_id.entry(key).or_insert(next);
-        if number == next {
-            self.own_ids.push(Box::from(text));
-            self.person_of_own_id.push(0);
-        }
-        number
+        self.own_ids.number(text)
     }
 
     /// The number of the person with this NHS number.
@@ -73,7 +60,7 @@ impl People {
         let next = self.people.len() as u32;
         let person = *self.by_nhs.entry(number).or_insert(next);
         if person == next {
-            self.people.push(PersonKey::Nhs(number));
+            self.people.push(PersonKey::of_nhs(number));
         }
         person
     }
@@ -83,16 +70,20 @@ impl People {
         if own == 0 {
             return 0;
         }
+        if self.person_of_own_id.len() <= own as usize {
+            self.person_of_own_id.resize(own as usize + 1, 0);
+        }
         let person = &mut self.person_of_own_id[own as usize];
         if *person == 0 {
             *person = self.people.len() as u32;
-            self.people.push(PersonKey::Own(own));
+            self.people.push(PersonKey::of_own_id(own));
         }
         *person
     }
 
-    pub(in crate::submissions) fn into_tables(self) -> (Vec<PersonKey>, Vec<Box<str>>) {
-        (self.people, self.own_ids)
+    pub(in crate::submissions) fn into_tables(mut self) -> (Vec<PersonKey>, Names) {
+        self.people.shrink_to_fit();
+        (self.people, self.own_ids.into_names())
     }
 }
 
