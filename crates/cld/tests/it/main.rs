@@ -5,4 +5,6 @@ mod case;
 #[cfg(test)]
 mod explanations;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod public_case;
