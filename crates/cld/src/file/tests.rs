@@ -161,3 +161,65 @@ fn what_cannot_be_read_is_named() {
     let whole = gzip.finish().unwrap();
     assert!(problem(&whole[..whole.len() - 9]).starts_with("file, line 1: cannot be read further"));
 }
+
+/// A few kinds of damage done to a small file, the same in every run.
+fn damaged(seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % bound as u64) as usize
+    };
+    let mut bytes =
+        format!("\u{feff}{HEADING}\r\n1,\"2\"\"x\",\"a\nb\",caf\u{e9}\r\n,,,\n").into_bytes();
+    for _ in 0..=below(6) {
+        let (place, other) = (below(bytes.len()), below(bytes.len()));
+        match below(5) {
+            0 => bytes[place] = b"\",\r\n\x00\xff;\t"[below(8)],
+            1 => bytes.truncate(place + 1),
+            2 => bytes.swap(place, other),
+            3 => bytes.insert(place, b'"'),
+            _ => bytes.extend_from_within(place..),
+        }
+    }
+    bytes
+}
+
+#[test]
+fn broken_files_give_rows_or_a_problem_and_never_a_panic() {
+    let (mut read, mut refused) = (0, 0);
+    for seed in 0..4000 {
+        let Ok(mut reader) = Reader::new("file", Cursor::new(damaged(seed))) else {
+            refused += 1;
+            continue;
+        };
+        let mut line = 0;
+        loop {
+            match reader.next_row() {
+                Ok(Some(row)) => {
+                    assert!(row.line() > line, "lines rise");
+                    line = row.line();
+                    Field::ALL
+                        .iter()
+                        .for_each(|(field, _)| assert!(row.get(*field).len() < 4096));
+                    read += 1;
+                }
+                Ok(None) => break,
+                Err(problem) => {
+                    assert!(problem.line.is_some());
+                    refused += 1;
+                    break;
+                }
+            }
+        }
+        assert!(
+            reader.next_row().is_ok_and(|row| row.is_none()),
+            "nothing follows the end"
+        );
+    }
+    assert!(
+        read > 1000 && refused > 100,
+        "{read} rows read, {refused} files refused"
+    );
+}
