@@ -1,11 +1,12 @@
 //! Reads a submission file row by row, in whatever shape a council has it.
 //!
 //! Comma, semicolon, tab or bar between fields; UTF-8 with or without byte-order mark, or
-//! Windows-1252; line ends of either kind, also inside quotation marks; gzip; columns in any order.
+//! Windows-1252; line ends of either kind, also inside quotation marks; gzip; XLSX; columns in any order.
 //! One buffer is used again and again, so a file of any length needs a few megabytes at most.
 
 mod columns;
 mod split;
+mod spreadsheet;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -16,6 +17,7 @@ pub use columns::Columns;
 use crate::field::Field;
 use crate::problem::Problem;
 use split::{Split, split_row};
+use spreadsheet::Spreadsheet;
 
 /// A submission file being read. Rows come from [`Reader::next_row`].
 pub struct Reader {
@@ -109,10 +111,10 @@ impl Reader {
         let mut first = [0_u8; 2];
         let found = read_fully(&mut source, &mut first).map_err(|e| unreadable(&name, &e))?;
         let whole = io::Cursor::new(first).take(found as u64).chain(source);
-        let source: Box<dyn Read + Send> = if first == [0x1f, 0x8b] {
-            Box::new(flate2::read::MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
+        let source: Box<dyn Read + Send> = match &first {
+            b"\x1f\x8b" => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+            b"PK" => Box::new(Spreadsheet::new(Box::new(whole))),
+            _ => Box::new(whole),
         };
         let mut reader = Reader {
             name,
@@ -244,7 +246,9 @@ impl Reader {
 /// Why a file that begins like this cannot be read as rows of text, if it cannot.
 fn not_a_table(start: &[u8]) -> Option<&'static str> {
     if start.starts_with(b"PK\x03\x04") {
-        Some("is a spreadsheet or zip archive: save it as CSV")
+        Some("is zipped twice: unzip it first")
+    } else if start.starts_with(b"\xd0\xcf\x11\xe0") {
+        Some("is a spreadsheet of the old kind: save it as XLSX or CSV")
     } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         Some("is in UTF-16: save it as UTF-8")
     } else {

@@ -100,6 +100,35 @@ fn quoted_fields_keep_line_ends_and_marks_and_lines_are_counted() {
 }
 
 #[test]
+fn a_spreadsheet_reads_as_its_rows_would_in_csv() {
+    let bytes = include_bytes!("../../tests/data/submission.xlsx");
+    let mut reader = Reader::new("file", Cursor::new(bytes.to_vec())).unwrap();
+    let row = reader.next_row().unwrap().unwrap();
+    let fields = [
+        Field::LaCode,
+        Field::NhsNumber,
+        Field::EventStart,
+        Field::EventOutcome,
+        Field::UnitCost,
+    ];
+    let expected = [
+        "901",
+        "9992837578",
+        "2026-03-31",
+        "Progress to assessment, review or reassessment",
+        "12.5",
+    ];
+    assert_eq!(fields.map(|field| row.get(field)), expected);
+    assert_eq!(row.line(), 2);
+    let row = reader.next_row().unwrap().unwrap();
+    assert_eq!(
+        (row.get(Field::LaCode), row.get(Field::UnitCost), row.line()),
+        ("", "7", 4)
+    );
+    assert!(reader.next_row().unwrap().is_none());
+}
+
+#[test]
 fn windows_1252_is_read_where_a_row_is_not_utf_8() {
     let mut bytes = format!("{HEADING}\n1,2,caf\u{e9},a  \n").into_bytes();
     bytes.extend_from_slice(b"1,2,caf\xe9 \x80,b\n");
@@ -142,9 +171,10 @@ fn what_cannot_be_read_is_named() {
         problem(b"a,b\n1,2\n"),
         "file, line 1: the first line names no field of the national return"
     );
+    assert!(problem(b"PK\x03\x04zip").starts_with("file, line 1: cannot be read further"));
     assert_eq!(
-        problem(b"PK\x03\x04zip"),
-        "file: is a spreadsheet or zip archive: save it as CSV"
+        problem(b"\xd0\xcf\x11\xe0"),
+        "file: is a spreadsheet of the old kind: save it as XLSX or CSV"
     );
     assert_eq!(
         problem(b"\xff\xfeL\0A\0"),

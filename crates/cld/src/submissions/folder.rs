@@ -192,10 +192,8 @@ fn list(folder: &Path, manifest: &Manifest, by_hand: &Imported) -> Result<Vec<Wa
 fn is_submission(file: &str, all: bool) -> bool {
     let name = file.to_lowercase();
     let stem = name.strip_suffix(".gz").unwrap_or(&name);
-    let Some(stem) = stem
-        .strip_suffix(".csv")
-        .or_else(|| stem.strip_suffix(".txt"))
-    else {
+    let endings = [".csv", ".txt", ".xlsx"];
+    let Some(stem) = endings.iter().find_map(|ending| stem.strip_suffix(ending)) else {
         return false;
     };
     all || !OTHER_TABLES.contains(&stem)
