@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use cld::command::{MeasureOptions, tables};
+use cld::command::{MeasureOptions, work_out};
 use cld::run::Input;
 
 fn main() -> Result<()> {
@@ -25,9 +25,9 @@ fn main() -> Result<()> {
         folder: folder.into(),
         ..MeasureOptions::default()
     };
-    let tables = tables(&options, jiff::civil::date(2026, 5, 5))?;
+    let worked = work_out(&options, jiff::civil::date(2026, 5, 5))?;
     let all = started.elapsed();
-    println!("{rows} rows in {} tables", tables.len());
+    println!("{rows} rows in {} tables", worked.tables.len());
     println!("read: {:.3} s", read.as_secs_f64());
     println!("measured: {:.3} s", all.saturating_sub(read).as_secs_f64());
     Ok(())

@@ -53,38 +53,50 @@ pub fn measures(
     today: Date,
     out: &mut dyn Write,
 ) -> Result<(), Problems> {
-    let tables = tables(options, today)?;
-    match &options.out {
-        Some(folder) => write_all(folder, &tables),
-        None => {
-            let figures = tables
-                .first()
-                .map(Table::to_csv)
-                .transpose()?
-                .unwrap_or_default();
-            out.write_all(&figures)
-                .map_err(|e| Problem::with_file("standard output", e.to_string()).into())
+    work_out(options, today)?.write(options.out.as_deref(), out)
+}
+
+/// The tables asked for, and what a reader of them should know.
+#[derive(Clone, Debug)]
+pub struct Worked {
+    /// Every table, the measures' figures first.
+    pub tables: Vec<Table>,
+    /// What was missing, each as a sentence without its full stop: for standard error.
+    pub notes: Vec<String>,
+}
+
+impl Worked {
+    /// Writes every table to a folder, or the figures to `out` when there is none.
+    ///
+    /// Errors: the folder or a file cannot be written.
+    pub fn write(&self, folder: Option<&Path>, out: &mut dyn Write) -> Result<(), Problems> {
+        if let Some(folder) = folder {
+            return write_all(folder, &self.tables);
         }
+        let figures = self
+            .tables
+            .first()
+            .map(Table::to_csv)
+            .transpose()?
+            .unwrap_or_default();
+        out.write_all(&figures)
+            .map_err(|e| Problem::with_file("standard output", e.to_string()).into())
     }
 }
 
-/// Every table asked for, the figures first.
+/// Works out the measures of a folder.
 ///
 /// Errors: as [`measures`].
-pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Problems> {
+pub fn work_out(options: &MeasureOptions, today: Date) -> Result<Worked, Problems> {
     let wanted = Wanted::read(options)?;
     let only = options.council.as_deref().filter(|_| !wanted.has("2D"));
     let input = Input::read(&options.folder, &options.imported, only)?;
+    let council = options.council.as_ref().map(|code| {
+        let place = input.councils.place(code);
+        place.ok_or_else(|| asked("council", format!("{code} is in no file")))
+    });
+    let council = council.transpose()?;
     let terms = terms(options, today, &input)?;
-    let council = match &options.council {
-        Some(code) => Some(
-            input
-                .councils
-                .place(code)
-                .ok_or_else(|| asked("council", format!("{code} is in no file")))?,
-        ),
-        None => None,
-    };
     let plan = Plan {
         periods: periods(options, terms.single),
         shares: Share::ALL
@@ -96,6 +108,7 @@ pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Probl
         cost_quarter: terms.single.last_quarter(),
         explain: wanted.explain,
     };
+    let mut notes = missing_files(&input, &wanted);
     let results = run(input, &terms, &plan)?;
     let shown = Shown {
         results: &results,
@@ -103,7 +116,34 @@ pub fn tables(options: &MeasureOptions, today: Date) -> Result<Vec<Table>, Probl
         council,
         hospital: wanted.has("2D"),
     };
-    Ok(shown.all())
+    notes.extend(shown.quarters_missing(&terms.quarters));
+    Ok(Worked {
+        tables: shown.all(),
+        notes,
+    })
+}
+
+/// The tables that figures need and the folder lacks.
+fn missing_files(input: &Input, wanted: &Wanted) -> Vec<String> {
+    let missing = [
+        (
+            input.hospital.is_none() && wanted.has("2D"),
+            "2D is blank: the folder has no sus_apce.csv",
+        ),
+        (
+            input.areas.is_none() && wanted.has("2D"),
+            "2D is blank: the folder has no lsoa_utla.csv",
+        ),
+        (
+            input.populations.is_none() && (wanted.has("2B") || wanted.has("2C")),
+            "2B and 2C have no rates: the folder has no population.csv",
+        ),
+    ];
+    missing
+        .into_iter()
+        .filter(|(is_missing, _)| *is_missing)
+        .map(|(_, says)| says.to_owned())
+        .collect()
 }
 
 /// Which measures are wanted, and which is to be explained.
@@ -129,6 +169,13 @@ impl Wanted {
         };
         if measures.is_empty() {
             measures = MEASURES.to_vec();
+        }
+        let explained = options.explain.as_deref().and_then(known);
+        if explained.is_some_and(|explained| !measures.contains(&explained)) {
+            return Err(asked(
+                "explain",
+                "is not among the measures asked for".to_owned(),
+            ));
         }
         Ok(Wanted { measures, explain })
     }

@@ -79,7 +79,7 @@ pub struct Results {
     pub submissions: Vec<About>,
     /// By council, for those that sent something.
     pub tallies: BTreeMap<usize, CouncilResult>,
-    /// By hospital period; nothing when there is no hospital extract or no area table.
+    /// By hospital period; nobody in it when there is no hospital extract or no area table.
     pub hospital: Vec<(Period, Vec<Reabled>, Vec<Discharged>)>,
 }
 
@@ -159,7 +159,11 @@ pub fn run(input: Input, terms: &Terms, plan: &Plan) -> Result<Results, Problems
         (Some(hospital), Some(areas)) => {
             after_hospital(&tallies, hospital, areas, &terms.hospital_periods)
         }
-        _ => Vec::new(),
+        _ => terms
+            .hospital_periods
+            .iter()
+            .map(|period| (*period, Vec::new(), Vec::new()))
+            .collect(),
     };
     Ok(Results {
         councils,

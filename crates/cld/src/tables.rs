@@ -7,6 +7,7 @@ mod main_tables;
 mod numbers;
 mod others;
 
+use crate::period::Period;
 use crate::problem::Problem;
 use crate::run::Results;
 use crate::tally::Plan;
@@ -62,6 +63,27 @@ impl Shown<'_> {
     fn councils(&self) -> impl Iterator<Item = (usize, &crate::councils::Council)> {
         let all = self.results.councils.0.iter().enumerate();
         all.filter(|(place, _)| self.council.is_none_or(|only| only == *place))
+    }
+
+    /// The quarters which no submission of a council covers, among the councils that sent any.
+    pub fn quarters_missing(&self, quarters: &[Period]) -> Vec<String> {
+        let mut missing = Vec::new();
+        for (place, council) in self.councils() {
+            let Some(result) = self.results.tallies.get(&place) else {
+                continue;
+            };
+            let is_covered =
+                |quarter: &Period| result.joined.iter().any(|(window, _)| window == quarter);
+            for quarter in quarters.iter().filter(|quarter| !is_covered(quarter)) {
+                missing.push(format!(
+                    "{} ({}): no submission covers {}",
+                    council.name,
+                    council.code,
+                    quarter.label()
+                ));
+            }
+        }
+        missing
     }
 
     /// Every table, the measures' figures first.

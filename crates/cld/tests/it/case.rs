@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cld::command::{MeasureOptions, tables};
+use cld::command::{MeasureOptions, work_out};
 use cld::period::Period;
 use cld::tables::Table;
 use jiff::civil::date;
@@ -43,8 +43,9 @@ pub fn options(input: &Path) -> MeasureOptions {
 
 /// Every table of a run, by file name.
 pub fn run(options: &MeasureOptions) -> BTreeMap<String, Table> {
-    let tables = tables(options, date(2026, 12, 31)).unwrap();
-    tables
+    let worked = work_out(options, date(2026, 12, 31)).unwrap();
+    worked
+        .tables
         .into_iter()
         .map(|table| (table.file.clone(), table))
         .collect()

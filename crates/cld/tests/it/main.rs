@@ -1,6 +1,8 @@
 //! The national return against whole inputs: the public case, and what must never change a figure.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod explanations;
