@@ -17,6 +17,7 @@ pub mod person;
 pub mod problem;
 pub mod run;
 pub mod sheet;
+pub mod spec;
 pub mod submissions;
 pub mod tables;
 pub mod tally;
