@@ -3,7 +3,7 @@
 //! true nor false.
 
 /// Facts a row tells, one bit each, and those it leaves unknown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Facts {
     pub true_bits: u64,
     pub unknown_bits: u64,

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::field::Grade;
 
 /// A permitted value.
@@ -43,8 +45,8 @@ pub struct Reading {
 #[derive(Debug, Clone, Default)]
 pub struct List {
     pub entries: Vec<Entry>,
-    exact: HashMap<Box<str>, Reading>,
-    in_lower_case: HashMap<Box<str>, Reading>,
+    exact: HashMap<Box<str>, Reading, FixedState>,
+    in_lower_case: HashMap<Box<str>, Reading, FixedState>,
 }
 
 impl List {

@@ -354,7 +354,8 @@ fn field(
 }
 
 /// Limits the checks ask for by name.
-const LIMITS: [&str; 8] = [
+const LIMITS: [&str; 9] = [
+    "links_missing_share",
     "oldest_age",
     "period_months",
     "weekly_cost_most",

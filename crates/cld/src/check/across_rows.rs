@@ -1,0 +1,419 @@
+//! Rows of one file against each other: sent twice, one event on several rows, one person with
+//! several ids, numbers or birthdays.
+//!
+//! Of each row a few numbers are kept, so that ten million rows fit into some hundred megabytes.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::FixedState;
+use jiff::civil::Date;
+
+use super::findings::{Place, Sink};
+use super::forms::NhsNumber;
+use super::links::LINKS;
+use super::row::{Event, Row, RowReader};
+use super::rules::{General, OfField, RuleBook, Severity};
+use crate::field::Field;
+use crate::spec::Release;
+
+/// What is kept of one row: forty bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Digest {
+    /// The event's identity, in the words of no release: person, client type, type, start and kind.
+    pub event: u64,
+    /// Every field; compared among rows of one event only.
+    pub whole: u32,
+    /// What tells services of one kind side by side apart: delivery and price.
+    pub detail: u32,
+    /// 0 for a blank reference.
+    pub reference: u32,
+    pub line: u32,
+    pub person: u32,
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    pub kind: Option<Event>,
+    pub worst: Option<Severity>,
+}
+
+/// What is kept of one person of the file.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// The council's id; none where only the NHS number is known.
+    pub id: Option<Box<str>>,
+    pub nhs_number: Option<u64>,
+    /// Where the person is first.
+    pub line: u32,
+    told: [(u64, u32); 4],
+    reported: u8,
+}
+
+/// Fields on which all rows of a person should agree.
+const AGREED: [Field; 4] = [
+    Field::BirthDate,
+    Field::DeathDate,
+    Field::Gender,
+    Field::Ethnicity,
+];
+const SEVERAL_NUMBERS: u8 = 1 << 7;
+
+/// With how many earlier rows of one event a row is compared.
+const LOOK_BACK: usize = 50;
+
+/// Gathers the rows of one file.
+pub(crate) struct AcrossRows {
+    pub digests: Vec<Digest>,
+    pub persons: Vec<Person>,
+    by_key: HashMap<u64, u32, FixedState>,
+    /// The person who first had an NHS number.
+    pub by_nhs_number: HashMap<u64, u32, FixedState>,
+    links: Vec<(u64, Field, u32)>,
+    /// Per cent of links that may lead nowhere without a word.
+    links_missing_share: usize,
+    hash: FixedState,
+    last: (u64, u32),
+}
+
+impl AcrossRows {
+    pub fn new(release: &Release) -> Self {
+        let share = release.limit("links_missing_share");
+        Self {
+            links_missing_share: usize::try_from(share).unwrap_or(usize::MAX),
+            digests: Vec::new(),
+            persons: Vec::new(),
+            by_key: HashMap::default(),
+            by_nhs_number: HashMap::default(),
+            links: Vec::new(),
+            hash: FixedState::default(),
+            last: (0, u32::MAX),
+        }
+    }
+
+    /// Takes a row; reports what can be said at once about its person.
+    pub fn add(&mut self, row: &Row, read: &RowReader, sink: &mut Sink) {
+        let nhs_number = match NhsNumber::read(row.text(Field::NhsNumber)) {
+            NhsNumber::Right(number) => Some(number),
+            NhsNumber::WrongForm | NhsNumber::WrongCheckDigit => None,
+        };
+        let (key, person) = self.person(row, nhs_number, sink);
+        if person != u32::MAX {
+            self.agree(person, row, read, sink);
+        }
+        for field in LINKS.into_iter().filter(|field| row.is_filled(*field)) {
+            let line = u32::try_from(self.digests.len()).unwrap_or(u32::MAX);
+            self.links.push((self.id_key(row.text(field)), field, line));
+        }
+        self.digests.push(Digest {
+            event: self.event(key, row, read),
+            whole: self.whole(row),
+            detail: self.detail(row, read),
+            reference: self.reference(row),
+            line: row.line,
+            person,
+            start: row.start.date(),
+            end: row.end.date(),
+            kind: row.event,
+            worst: None,
+        });
+    }
+
+    fn whole(&self, row: &Row) -> u32 {
+        let mut hasher = self.hash.build_hasher();
+        row.filled.hash(&mut hasher);
+        for field in super::fields::of_bits(row.filled) {
+            hasher.write(row.text(field).as_bytes());
+            hasher.write_u8(b'\n');
+        }
+        half(hasher.finish())
+    }
+
+    fn event(&self, person: u64, row: &Row, read: &RowReader) -> u64 {
+        let kind = match row.event {
+            Some(Event::Request) => [read.number(Field::RouteOfAccess), 0],
+            Some(Event::Assessment) => [read.number(Field::AssessmentType), 0],
+            Some(Event::Service) => [
+                read.number(Field::ServiceType),
+                read.number(Field::ServiceComponent),
+            ],
+            Some(Event::Review) | None => [0, 0],
+        };
+        self.hash.hash_one((
+            person,
+            read.number(Field::ClientType),
+            row.event,
+            row.start.date(),
+            kind,
+        ))
+    }
+
+    fn detail(&self, row: &Row, read: &RowReader) -> u32 {
+        if row.event != Some(Event::Service) {
+            return 0;
+        }
+        let texts = [
+            Field::UnitCost,
+            Field::CostFrequency,
+            Field::PlannedUnits,
+            Field::ProviderId,
+        ];
+        half(self.hash.hash_one((
+            read.number(Field::DeliveryMechanism),
+            texts.map(|field| row.text(field)),
+        )))
+    }
+
+    fn reference(&self, row: &Row) -> u32 {
+        match row.text(Field::EventReference) {
+            "" => 0,
+            text => half(self.hash.hash_one((row.event, text))).max(1),
+        }
+    }
+
+    fn id_key(&self, id: &str) -> u64 {
+        self.hash.hash_one(id)
+    }
+
+    /// The person of a row, new or known, with a key that is the same in every file.
+    fn person(&mut self, row: &Row, nhs_number: Option<u64>, sink: &mut Sink) -> (u64, u32) {
+        let key = match (row.person(), nhs_number) {
+            (Some(id), _) => self.id_key(id),
+            (None, Some(number)) => self.hash.hash_one(number),
+            (None, None) => return (self.hash.hash_one((row.line, 0_u8)), u32::MAX),
+        };
+        let at = if self.last.0 == key && self.last.1 != u32::MAX {
+            self.last.1
+        } else {
+            *self.by_key.entry(key).or_insert_with(|| {
+                self.persons.push(Person {
+                    id: row.person().map(Into::into),
+                    nhs_number: None,
+                    line: row.line,
+                    told: [(0, 0); AGREED.len()],
+                    reported: 0,
+                });
+                u32::try_from(self.persons.len() - 1).unwrap_or(u32::MAX)
+            })
+        };
+        self.last = (key, at);
+        if let Some(number) = nhs_number {
+            self.number_of(at, number, row, sink);
+        }
+        (key, at)
+    }
+
+    /// Notes the NHS number of a person, and reports a second number, or a second holder.
+    fn number_of(&mut self, at: u32, number: u64, row: &Row, sink: &mut Sink) {
+        let Some(person) = self.persons.get_mut(at as usize) else {
+            return;
+        };
+        match person.nhs_number {
+            Some(first) if first == number => {}
+            Some(first) => {
+                if person.reported & SEVERAL_NUMBERS == 0 {
+                    person.reported |= SEVERAL_NUMBERS;
+                    let says = format_args!(
+                        "the person has the NHS number {number} here and {first} on line {}",
+                        person.line
+                    );
+                    note(
+                        sink,
+                        General::SeveralNhsNumbers,
+                        Field::NhsNumber,
+                        row,
+                        says,
+                    );
+                }
+            }
+            None => {
+                person.nhs_number = Some(number);
+                self.holder_of(at, number, row, sink);
+            }
+        }
+    }
+
+    fn holder_of(&mut self, at: u32, number: u64, row: &Row, sink: &mut Sink) {
+        let holder = *self.by_nhs_number.entry(number).or_insert(at);
+        let first = self.persons.get(holder as usize).filter(|_| holder != at);
+        if let Some((first, id)) = first.and_then(|first| Some((first.line, first.id.as_deref()?)))
+            && row.person().is_some()
+        {
+            let says = format_args!("the NHS number is also that of person {id} on line {first}");
+            note(
+                sink,
+                General::SeveralPersonIds,
+                Field::LaPersonId,
+                row,
+                says,
+            );
+        }
+    }
+
+    /// Reports the first row on which a person's birth, death, gender or ethnicity differs.
+    fn agree(&mut self, at: u32, row: &Row, read: &RowReader, sink: &mut Sink) {
+        let day = |day: Option<Date>| {
+            day.map_or(0, |day| {
+                i64::from(day.year()) * 400 + i64::from(day.day_of_year())
+            }) as u64
+        };
+        let told = [
+            day(row.birth.date()),
+            day(row.death.date()),
+            u64::from(read.known(Field::Gender)),
+            u64::from(read.known(Field::Ethnicity)),
+        ];
+        let Some(person) = self.persons.get_mut(at as usize) else {
+            return;
+        };
+        for (place, (value, field)) in told.into_iter().zip(AGREED).enumerate() {
+            let first = &mut person.told[place];
+            if value == 0 || first.0 == value || person.reported & 1 << place != 0 {
+                continue;
+            }
+            if first.0 == 0 {
+                *first = (value, row.line);
+                continue;
+            }
+            person.reported |= 1 << place;
+            let says = format_args!(
+                "{} is {:?} here and differs on line {}",
+                field.name(),
+                row.text(field),
+                first.1
+            );
+            let place = place_of(row, field);
+            sink.note(
+                RuleBook::of_field(field as usize, OfField::Conflict),
+                place,
+                says,
+            );
+        }
+    }
+
+    /// The worst found on the row just added, for the file's score.
+    pub fn settle(&mut self, worst: Option<Severity>) {
+        if let Some(digest) = self.digests.last_mut() {
+            digest.worst = digest.worst.max(worst);
+        }
+    }
+
+    /// At the end of the file: what only all rows together show.
+    pub fn finish(&mut self, sink: &mut Sink) {
+        let mut order: Vec<(u64, u32)> = (0..)
+            .zip(&self.digests)
+            .map(|(at, digest)| (digest.event, at))
+            .collect();
+        order.sort_unstable();
+        let mut found = Vec::new();
+        for same in order
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|same| same.len() > 1)
+        {
+            self.repeated(same, &mut found);
+        }
+        drop(order);
+        found.sort_unstable_by_key(|(at, ..)| *at);
+        for (at, first, rule) in found {
+            self.report(at, first, rule, sink);
+        }
+        self.links_not_in_file(sink);
+    }
+
+    /// Among rows of one event: the same again, or the same event told differently.
+    fn repeated(&self, same: &[(u64, u32)], found: &mut Vec<(u32, u32, General)>) {
+        for (place, (_, at)) in same.iter().enumerate().skip(1) {
+            let digest = &self.digests[*at as usize];
+            let earlier = || {
+                same[..place.min(LOOK_BACK)]
+                    .iter()
+                    .map(|(_, at)| &self.digests[*at as usize])
+            };
+            if let Some(first) = earlier().find(|first| first.whole == digest.whole) {
+                found.push((*at, first.line, General::DuplicateRow));
+            } else if let Some(first) = earlier().find(|first| one_event(first, digest)) {
+                found.push((*at, first.line, General::SameEvent));
+            }
+        }
+    }
+
+    fn report(&mut self, at: u32, first: u32, rule: General, sink: &mut Sink) {
+        let digest = self.digests[at as usize];
+        sink.worst = None;
+        let says = match rule {
+            General::DuplicateRow => format!("the row is the same as line {first}"),
+            _ => format!("the row tells the same event as line {first}, with other details"),
+        };
+        sink.note(
+            RuleBook::general(rule),
+            self.place(&digest),
+            format_args!("{says}"),
+        );
+        let worst = sink.worst.take();
+        let digest = &mut self.digests[at as usize];
+        digest.worst = digest.worst.max(worst);
+    }
+
+    /// Where a row kept as a digest is.
+    pub fn place(&self, digest: &Digest) -> Place<'_> {
+        Place {
+            line: Some(digest.line),
+            event_type: digest.kind.map(Event::name),
+            person: self
+                .persons
+                .get(digest.person as usize)
+                .and_then(|person| person.id.as_deref()),
+            field: None,
+        }
+    }
+
+    /// A few people cared for may have no event of their own; when most links lead nowhere, they
+    /// use other ids than the rows do.
+    fn links_not_in_file(&mut self, sink: &mut Sink) {
+        let mut links = std::mem::take(&mut self.links);
+        let all = links.len();
+        links.retain(|(key, ..)| !self.by_key.contains_key(key));
+        if links.len().saturating_mul(100) <= all.saturating_mul(self.links_missing_share) {
+            return;
+        }
+        for (_, field, at) in links {
+            let Some(digest) = self.digests.get(at as usize).copied() else {
+                continue;
+            };
+            sink.worst = None;
+            let place = Place {
+                field: Some(field.name()),
+                ..self.place(&digest)
+            };
+            let says = format_args!("nobody in this file has the id in {}", field.name());
+            sink.note(RuleBook::general(General::LinkNotInFile), place, says);
+            let worst = sink.worst.take();
+            let digest = &mut self.digests[at as usize];
+            digest.worst = digest.worst.max(worst);
+        }
+    }
+}
+
+/// Services may run side by side at different prices; otherwise the ends must agree as well.
+fn one_event(a: &Digest, b: &Digest) -> bool {
+    a.kind.is_some()
+        && a.start.is_some()
+        && a.person != u32::MAX
+        && a.end == b.end
+        && a.detail == b.detail
+}
+
+fn half(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+fn note(sink: &mut Sink, rule: General, field: Field, row: &Row, says: std::fmt::Arguments) {
+    sink.note(RuleBook::general(rule), place_of(row, field), says);
+}
+
+fn place_of<'r>(row: &'r Row, field: Field) -> Place<'r> {
+    Place {
+        line: Some(row.line),
+        event_type: row.event_type,
+        person: row.person(),
+        field: Some(field.name()),
+    }
+}
