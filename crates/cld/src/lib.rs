@@ -16,6 +16,7 @@ pub mod parallel;
 pub mod period;
 pub mod person;
 pub mod problem;
+pub mod report;
 pub mod run;
 pub mod sheet;
 pub mod spec;

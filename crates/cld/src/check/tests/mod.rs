@@ -5,6 +5,7 @@ mod broken;
 mod costs_and_links;
 mod dates;
 mod fields;
+mod golden;
 
 use std::fs;
 use std::path::PathBuf;
@@ -192,6 +193,12 @@ impl Files {
 
     fn check(&self) -> Checked {
         run(&self.paths, &self.options, None).unwrap()
+    }
+
+    fn json(&self) -> String {
+        let mut lines = Vec::new();
+        run(&self.paths, &self.options, Some(&mut lines)).unwrap();
+        String::from_utf8(lines).unwrap()
     }
 }
 

@@ -1,0 +1,146 @@
+//! Whole outputs, word for word, and the same however often and on however many threads.
+
+use super::*;
+
+/// Two files of a council with a few things wrong.
+fn files() -> Files {
+    let first = [
+        request(),
+        service(),
+        with(review(), &[(Gender, "Person"), (EventEnd, "")]),
+        with(
+            service(),
+            &[
+                (LaPersonId, "P7"),
+                (NhsNumber, "9992837577"),
+                (UnitCost, "see invoice"),
+            ],
+        ),
+    ];
+    let period = [(PeriodStart, "01/06/2025"), (PeriodEnd, "31/05/2026")];
+    let second = [
+        with(request(), &period),
+        with(
+            with(service(), &period),
+            &[(ServiceType, "Long Term Support: Community")],
+        ),
+    ];
+    Files::of(&[file(&first), file(&second)])
+}
+
+#[test]
+fn json_is_one_object_a_line_with_the_names_of_the_contract() {
+    let expected = r#"{"file":"file1.csv","line":4,"event_type":"Review","person":"P1","field":"Event End Date","rule":"CLD-F28-mandatory","severity":"reject","says":"Event End Date is blank; it is needed for a request, an assessment or a review, and for anyone with a date of death"}
+{"file":"file1.csv","line":4,"event_type":"Review","person":"P1","field":"Gender","rule":"CLD-F10-list","severity":"reject","says":"Gender is \"Person\", which is not on the list"}
+{"file":"file1.csv","line":5,"event_type":"Service","person":"P7","field":"NHS Number","rule":"CLD-F04-check-digit","severity":"reject","says":"NHS Number is \"9992837577\", whose check digit is wrong"}
+{"file":"file1.csv","line":5,"event_type":"Service","person":"P7","field":"Unit Cost","rule":"CLD-F48-number","severity":"reject","says":"Unit Cost is \"see invoice\", which is not a number"}
+{"file":"file2.csv","line":3,"event_type":"Service","person":"P1","field":"Service Type","rule":"CLD-F40-release","severity":"warn","says":"Service Type is \"Long Term Support: Community\", a value of another release; send \"Long term support: Community\""}
+{"file":"file2.csv","line":null,"event_type":"Service","person":"P7","field":null,"rule":"CLD-H01-event-vanished","severity":"warn","says":"the service which began on 2025-06-01, line 5 of file1.csv, is not in this file"}
+"#;
+    let json = files().json();
+    assert_eq!(json, expected);
+}
+
+#[test]
+fn the_summary_reads_as_a_table() {
+    let text = crate::report::text::summary(&files().check());
+    let expected = "\
+file       council  period                    release          rows   rejected     warned  score
+file1.csv  901      2025-04-01 to 2026-03-31  Release 2           4          2          0   50.0
+file2.csv  901      2025-06-01 to 2026-05-31  Release 2           2          0          1   90.0
+";
+    assert!(text.starts_with(expected), "{text}");
+    for line in [
+        "CLD-F04-check-digit     reject          1  NHS Number: check digit wrong           case recording  1:5\n",
+        "CLD-H01-event-vanished  warn            1  Event vanished                          systems         \n",
+        "4 to reject, 2 to look at.\n",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    let nothing = crate::report::text::summary(
+        &Files::of(&[file(&[with(service(), &[(EventEnd, "")])])]).check(),
+    );
+    assert!(nothing.ends_with("\nNo problems.\n"), "{nothing}");
+}
+
+#[test]
+fn every_run_gives_the_same_bytes_whatever_the_threads() {
+    let mut files = files();
+    let expected = (files.json(), crate::report::text::summary(&files.check()));
+    for threads in [1, 2, 5] {
+        files.options.threads = threads;
+        assert_eq!(
+            (files.json(), crate::report::text::summary(&files.check())),
+            expected,
+            "{threads} threads"
+        );
+    }
+}
+
+#[test]
+fn the_order_of_columns_does_not_matter() {
+    let rows = [request(), with(service(), &[(Gender, "Person")]), request()];
+    let text = file(&rows);
+    let turned: String = text
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<_> = csv_cells(line);
+            cells.reverse();
+            cells.join(",") + "\n"
+        })
+        .collect();
+    assert_eq!(Files::of(&[turned]).json(), Files::of(&[text]).json());
+}
+
+fn csv_cells(line: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line.as_bytes());
+    let record = reader.records().next().unwrap().unwrap();
+    record.iter().map(quoted).collect()
+}
+
+#[test]
+fn what_is_kept_is_limited_and_what_is_counted_is_not() {
+    let rows = vec![with(request(), &[(Gender, "Person")]); 30];
+    let mut files = Files::of(&[file(&rows)]);
+    files.options.keep = 3;
+    let checked = files.check();
+    let rule = checked
+        .rules
+        .iter()
+        .position(|rule| rule.id == "CLD-F10-list")
+        .unwrap();
+    assert_eq!(checked.count(rule), 30);
+    assert_eq!(checked.files[0].counts[rule].first_lines, [2, 3, 4, 5, 6]);
+    assert_eq!(
+        checked.files[0]
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == rule)
+            .count(),
+        3
+    );
+    assert_eq!(
+        files
+            .json()
+            .lines()
+            .filter(|line| line.contains("F10-list"))
+            .count(),
+        30
+    );
+}
+
+#[test]
+fn how_well_each_field_is_filled_is_counted() {
+    let rows = [
+        request(),
+        with(review(), &[(Gender, "")]),
+        with(review(), &[(Gender, "Person")]),
+        with(service(), &[(Gender, "female")]),
+    ];
+    let checked = Files::of(&[file(&rows)]).check();
+    assert_eq!(checked.files[0].filling[Gender as usize], (4, 2));
+    assert_eq!(checked.files[0].filling[ReviewReason as usize], (2, 2));
+    assert_eq!(checked.files[0].filling[FirstName as usize], (0, 0));
+}
