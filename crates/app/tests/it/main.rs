@@ -2,11 +2,10 @@
 
 mod allocations;
 mod archive;
+mod chronology;
 mod commands;
 mod contacts;
 mod doors;
-mod people;
-mod chronology;
-mod doors;
 mod notes;
+mod people;
 mod support;

@@ -19,13 +19,10 @@ mod period;
 mod row;
 mod rules;
 mod score;
+mod work;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
 
 use jiff::civil::Date;
 
@@ -34,9 +31,8 @@ pub use rules::{Rule, Severity};
 pub use score::Score;
 
 use crate::spec::{SpecError, Specification};
-use across_files::{History, Plausible};
-use findings::{Sink, Stream};
 use rules::RuleBook;
+use work::Work;
 
 /// How to check.
 #[derive(Debug, Clone)]
@@ -56,7 +52,7 @@ pub struct CheckOptions {
 
 impl CheckOptions {
     pub fn new(today: Date) -> Self {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let threads = crate::parallel::threads();
         Self {
             today,
             release: None,
@@ -130,197 +126,67 @@ impl Checked {
 /// Where lines of JSON go, if anywhere.
 pub type Output<'a> = Option<&'a mut dyn Write>;
 
+/// A file to check.
+pub enum Source {
+    File(PathBuf),
+    /// Anything else that gives bytes, with the name that problems are to call it.
+    Bytes(String, Box<dyn Read + Send>),
+}
+
 /// Checks files; with `json`, writes each problem as one line as it is found, file by file.
 ///
 /// Files of one council are compared in the order of their period's end, then in the order named.
 /// Errors: a specification that does not hold together, or an output that cannot be written.
-pub fn run(
-    files: &[PathBuf],
+pub fn run(files: &[PathBuf], options: &CheckOptions, json: Output) -> Result<Checked, CheckError> {
+    run_sources(
+        files.iter().cloned().map(Source::File).collect(),
+        options,
+        json,
+    )
+}
+
+/// The same for files that need not lie on disk: an upload, or standard input.
+///
+/// Errors: as [`run`].
+pub fn run_sources(
+    sources: Vec<Source>,
+    options: &CheckOptions,
+    json: Output,
+) -> Result<Checked, CheckError> {
+    if let Some(folder) = &options.council_folder {
+        let spec = Specification::with_council_folder(folder)?;
+        let book = RuleBook::load(&spec, Some(folder))?;
+        return check(&spec, &book, sources, options, json);
+    }
+    check(
+        Specification::shipped()?,
+        RuleBook::shipped()?,
+        sources,
+        options,
+        json,
+    )
+}
+
+fn check(
+    spec: &Specification,
+    book: &RuleBook,
+    sources: Vec<Source>,
     options: &CheckOptions,
     mut json: Output,
 ) -> Result<Checked, CheckError> {
-    let spec = match &options.council_folder {
-        Some(folder) => Specification::with_council_folder(folder)?,
-        None => Specification::shipped()?,
-    };
-    if let Some(name) = options
-        .release
-        .as_ref()
-        .filter(|name| spec.named(name).is_none())
-    {
+    let unknown = |name: &&String| spec.named(name).is_none();
+    if let Some(name) = options.release.as_ref().filter(unknown) {
         return Err(CheckError::NoSuchRelease(name.clone()));
     }
-    let book = RuleBook::load(&spec, options.council_folder.as_deref())?;
-    let names = names(files);
-    let work = Work {
-        spec: &spec,
-        book: &book,
-        options,
-        files,
-        names: &names,
-    };
+    let work = Work::new(spec, book, options, sources);
     let mut done = work.every_file(&mut json)?;
     work.across_files(&mut done, &mut json)?;
     let files = done.into_iter().map(|(file, _)| file).collect();
     Ok(Checked {
         today: options.today,
-        rules: book.rules,
+        rules: book.rules.clone(),
         files,
     })
-}
-
-/// The last part of each path, or the whole path where two end alike.
-fn names(files: &[PathBuf]) -> Vec<String> {
-    let last = |path: &PathBuf| {
-        path.file_name().map_or_else(
-            || path.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        )
-    };
-    let mut names: Vec<String> = files.iter().map(last).collect();
-    let alone = |name: &String| names.iter().filter(|other| *other == name).count() == 1;
-    let unique: Vec<bool> = names.iter().map(alone).collect();
-    for ((name, path), unique) in names.iter_mut().zip(files).zip(unique) {
-        if !unique {
-            *name = path.display().to_string();
-        }
-    }
-    names
-}
-
-/// Everything that the threads share.
-struct Work<'a> {
-    spec: &'a Specification,
-    book: &'a RuleBook,
-    options: &'a CheckOptions,
-    files: &'a [PathBuf],
-    names: &'a [String],
-}
-
-type Done = (FileChecked, Option<History>);
-/// A file that is ahead of the one being written may hold back this many pieces of JSON.
-const PIECES: usize = 256;
-
-impl Work<'_> {
-    /// Reads all files, some at a time, and writes their problems in order.
-    fn every_file(&self, json: &mut Output) -> Result<Vec<Done>, CheckError> {
-        let next = AtomicUsize::new(0);
-        let slots: Vec<Mutex<Option<Done>>> = self.files.iter().map(|_| Mutex::new(None)).collect();
-        let (senders, receivers): (Vec<_>, Vec<_>) =
-            self.files.iter().map(|_| sync_channel(PIECES)).unzip();
-        let senders: Vec<Mutex<Option<SyncSender<Vec<u8>>>>> = senders
-            .into_iter()
-            .map(|sender| Mutex::new(Some(sender)))
-            .collect();
-        let streaming = json.is_some();
-        thread::scope(|scope| {
-            for _ in 0..self.options.threads.clamp(1, self.files.len().max(1)) {
-                scope.spawn(|| {
-                    while let Some(at) = take(&next, self.files.len()) {
-                        let stream = senders[at]
-                            .lock()
-                            .ok()
-                            .and_then(|mut sender| sender.take())
-                            .filter(|_| streaming);
-                        let done = self.one_file(at, stream);
-                        if let Ok(mut slot) = slots[at].lock() {
-                            *slot = Some(done);
-                        }
-                    }
-                });
-            }
-            write_in_order(receivers, json)
-        })?;
-        Ok(slots
-            .into_iter()
-            .filter_map(|slot| slot.into_inner().ok().flatten())
-            .collect())
-    }
-
-    fn one_file(&self, at: usize, sender: Option<SyncSender<Vec<u8>>>) -> Done {
-        let stream =
-            sender.map(|sender| -> Stream { Box::new(move |piece| sender.send(piece).is_ok()) });
-        let mut sink = Sink::new(self.book, &self.names[at], self.options.keep, stream);
-        one_file::check(
-            self.spec,
-            self.options,
-            &self.files[at],
-            &self.names[at],
-            &mut sink,
-        )
-    }
-
-    /// Compares each file with the council's one before it.
-    fn across_files(&self, done: &mut [Done], json: &mut Output) -> Result<(), CheckError> {
-        let order = in_order(done);
-        for (place, at) in order.iter().enumerate() {
-            let council = &done[*at].0.council;
-            let same = order[..=place]
-                .iter()
-                .filter(|other| done[**other].0.council == *council);
-            let histories: Vec<&History> =
-                same.filter_map(|other| done[*other].1.as_ref()).collect();
-            let mut lines = Vec::new();
-            let stream: Stream = Box::new(|piece| {
-                lines.extend(piece);
-                true
-            });
-            let mut sink = Sink::new(
-                self.book,
-                &self.names[*at],
-                self.options.keep,
-                json.is_some().then_some(stream),
-            );
-            if let [.., earlier, later] = histories.as_slice() {
-                across_files::compare(earlier, later, &mut sink);
-            }
-            let release = self
-                .spec
-                .named(&done[*at].0.release)
-                .unwrap_or(self.spec.latest());
-            across_files::volumes(&histories, plausible(release), &mut sink);
-            sink.flush();
-            let found = (
-                std::mem::take(&mut sink.counts),
-                std::mem::take(&mut sink.kept),
-            );
-            drop(sink);
-            done[*at].0.add(found.0, found.1);
-            if let Some(out) = json {
-                out.write_all(&lines)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn take(next: &AtomicUsize, until: usize) -> Option<usize> {
-    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < until)
-}
-
-fn write_in_order(receivers: Vec<Receiver<Vec<u8>>>, json: &mut Output) -> Result<(), CheckError> {
-    let Some(out) = json else { return Ok(()) };
-    for receiver in receivers {
-        for piece in receiver {
-            out.write_all(&piece)?;
-        }
-    }
-    Ok(out.flush()?)
-}
-
-/// Places of the files by council, end of period and place.
-fn in_order(done: &[Done]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..done.len()).filter(|at| done[*at].1.is_some()).collect();
-    order.sort_by_key(|at| (done[*at].0.council.clone(), done[*at].0.to, *at));
-    order
-}
-
-fn plausible(release: &crate::spec::Release) -> Plausible {
-    Plausible {
-        share: release.limit("volume_share") as f64 / 100.0,
-        spread: release.limit("volume_spread") as f64,
-        quarters: usize::try_from(release.limit("volume_quarters")).unwrap_or(usize::MAX),
-    }
 }
 
 impl FileChecked {

@@ -1,7 +1,5 @@
 //! Checks one file from its heading to its last row.
 
-use std::path::Path;
-
 use super::across_files::History;
 use super::across_rows::AcrossRows;
 use super::findings::{Place, Sink};
@@ -10,7 +8,8 @@ use super::period::Stated;
 use super::row::RowReader;
 use super::rules::{General, RuleBook, Severity};
 use super::score::Score;
-use super::{CheckOptions, Done, FileChecked};
+use super::work::Done;
+use super::{CheckOptions, FileChecked};
 use crate::field::Field;
 use crate::file::{Columns, Reader};
 use crate::problem::Problem;
@@ -20,7 +19,7 @@ use crate::spec::{Release, Specification};
 pub(crate) fn check(
     spec: &Specification,
     options: &CheckOptions,
-    path: &Path,
+    reader: Result<Reader, Problem>,
     name: &str,
     sink: &mut Sink,
 ) -> Done {
@@ -35,7 +34,7 @@ pub(crate) fn check(
         findings: Vec::new(),
         filling: Vec::new(),
     };
-    let history = match Reader::open(path) {
+    let history = match reader {
         Ok(reader) => rows(spec, options, reader, &mut file, sink),
         Err(problem) => {
             broken(General::Unreadable, &problem, sink);

@@ -8,6 +8,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::field::Field;
 use crate::spec::{SpecError, Specification, Table};
@@ -192,6 +193,13 @@ pub(crate) struct RuleBook {
 }
 
 impl RuleBook {
+    /// The rules as shipped; read once.
+    pub fn shipped() -> Result<&'static Self, SpecError> {
+        static SHIPPED: OnceLock<Result<RuleBook, SpecError>> = OnceLock::new();
+        let load = || Self::load(Specification::shipped()?, None);
+        SHIPPED.get_or_init(load).as_ref().map_err(Clone::clone)
+    }
+
     /// The rules as shipped, and with `rules.csv` of a council's own folder laid over them.
     pub fn load(spec: &Specification, folder: Option<&Path>) -> Result<Self, SpecError> {
         let table = Table::read("rules.csv", include_str!("rules.csv"))?;
@@ -310,7 +318,7 @@ mod tests {
     use super::*;
 
     fn book() -> RuleBook {
-        RuleBook::load(&Specification::shipped().unwrap(), None).unwrap()
+        RuleBook::load(Specification::shipped().unwrap(), None).unwrap()
     }
 
     #[test]
@@ -372,7 +380,7 @@ mod tests {
     fn a_council_may_weigh_rules_otherwise_or_switch_them_off() {
         let folder = tempfile::tempdir().unwrap();
         let write = |text: &str| fs::write(folder.path().join("rules.csv"), text).unwrap();
-        let load = || RuleBook::load(&Specification::shipped().unwrap(), Some(folder.path()));
+        let load = || RuleBook::load(Specification::shipped().unwrap(), Some(folder.path()));
         write("rule,severity,owner\nCLD-R12-too-old,off,\nCLD-F04-mandatory,reject,front door\n");
         let book = load().unwrap();
         assert!(!book.rule(RuleBook::general(General::TooOld)).on);

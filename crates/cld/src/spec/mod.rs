@@ -10,6 +10,7 @@ mod table;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -45,9 +46,13 @@ pub struct Cleaned {
 }
 
 impl Specification {
-    /// The releases as shipped.
-    pub fn shipped() -> Result<Self, SpecError> {
-        Self::load(None)
+    /// The releases as shipped; read once.
+    pub fn shipped() -> Result<&'static Self, SpecError> {
+        static SHIPPED: OnceLock<Result<Specification, SpecError>> = OnceLock::new();
+        SHIPPED
+            .get_or_init(|| Self::load(None))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// The releases as shipped, with grade C facts mended by a council's own folder.

@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::field::Field;
 
-fn shipped() -> Specification {
+fn shipped() -> &'static Specification {
     Specification::shipped().unwrap()
 }
 

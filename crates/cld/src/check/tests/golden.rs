@@ -144,3 +144,32 @@ fn how_well_each_field_is_filled_is_counted() {
     assert_eq!(checked.files[0].filling[ReviewReason as usize], (2, 2));
     assert_eq!(checked.files[0].filling[FirstName as usize], (0, 0));
 }
+
+#[test]
+fn bytes_are_checked_as_files_are() {
+    let rows = [with(request(), &[(Gender, "Person")])];
+    let bytes = std::io::Cursor::new(file(&rows).into_bytes());
+    let source = Source::Bytes("upload".to_owned(), Box::new(bytes));
+    let checked = run_sources(vec![source], &Files::of(&[]).options, None).unwrap();
+    assert_eq!(checked.files[0].name, "upload");
+    assert_eq!(of_file(&checked, 0), ["2 F10-list"]);
+}
+
+#[test]
+fn files_of_one_name_are_told_apart_by_their_paths() {
+    let mut files = Files::of(&[file(&[request()])]);
+    let other = files.folder.path().join("resent");
+    fs::create_dir(&other).unwrap();
+    fs::copy(&files.paths[0], other.join("file1.csv")).unwrap();
+    files.paths.push(other.join("file1.csv"));
+    let names: Vec<_> = files
+        .check()
+        .files
+        .into_iter()
+        .map(|file| file.name)
+        .collect();
+    assert!(
+        names[0] != names[1] && names[1].ends_with("resent/file1.csv"),
+        "{names:?}"
+    );
+}
