@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use db::Day;
-use db::entities::{account, allocation, person_alias, team};
+use db::entities::{account, allocation, person, person_alias, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QueryOrder, QuerySelect};
+use db::{At, Change, Day};
 
 use crate::house::case::CaseFile;
 use crate::house::permissions::Needs;
@@ -102,4 +102,58 @@ pub async fn aliases_of<P: Needs>(
         aliases.entry(row.person_id).or_default().push(row);
     }
     Ok(aliases)
+}
+
+/// The next council number of a person. A number that history brought in already has is passed over.
+pub async fn next_number(change: &mut Change) -> Result<String, PageError> {
+    loop {
+        let number = change.next_number("person").await?.to_string();
+        let taken = person::Entity::find()
+            .filter(person::Column::Number.eq(&number))
+            .count(change.conn())
+            .await?;
+        if taken == 0 {
+            return Ok(number);
+        }
+    }
+}
+
+/// A person of whom nothing is known yet.
+pub fn blank_person(id: Uuid, number: String, created_at: At) -> person::Model {
+    person::Model {
+        id,
+        number,
+        service: "adults".to_owned(),
+        title: None,
+        given_names: String::new(),
+        family_name: String::new(),
+        preferred_name: None,
+        pronouns: None,
+        born_on: None,
+        born_estimated: false,
+        died_on: None,
+        died_estimated: false,
+        nhs_number: None,
+        nhs_number_status: None,
+        sex: None,
+        gender_identity: None,
+        ethnicity: None,
+        religion: None,
+        sexual_orientation: None,
+        marital_status: None,
+        disability: None,
+        veteran: None,
+        first_language: None,
+        interpreter: None,
+        preferred_contact: None,
+        contact_note: None,
+        gp_practice: None,
+        gp_code: None,
+        what_matters: None,
+        merged_into: None,
+        deleted_on: None,
+        deleted_because: None,
+        created_at,
+        version: 1,
+    }
 }

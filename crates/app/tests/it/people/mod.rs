@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod finding;
+mod making;
 mod reading;
 
 use db::entities::{address, case_note, person, person_alias, restriction};

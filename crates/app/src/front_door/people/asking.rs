@@ -1,0 +1,336 @@
+//! Questions of a form as data: how each is asked, how its answer is read, and how two answers to it are shown
+//! side by side when somebody else was quicker.
+
+use db::Day;
+use jiff::civil::Date;
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{read_day, speak_exact};
+use rules::vocabulary::names::{postcode_key, show_postcode};
+use rules::vocabulary::nhs_number::NhsNumber;
+use serde::Serialize;
+
+use crate::house::council::{Choice, Council};
+use crate::house::fields::{Fields, LINE};
+use crate::house::{Reading, Shown};
+
+/// One question of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    pub name: &'static str,
+    pub label: &'static str,
+    /// Under the label; empty for none.
+    pub hint: &'static str,
+    pub kind: Kind,
+}
+
+/// What kind of answer a question takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// One line.
+    Line,
+    /// One line that must be there.
+    Needed,
+    /// Many lines, of at most so many letters.
+    Lines(usize),
+    NhsNumber,
+    Postcode,
+    /// A code of this list, or none; what none is called.
+    List(&'static str, &'static str),
+    /// A code of this list.
+    Choose(&'static str),
+    /// Any day, or none.
+    Day,
+    /// A day that is not to come, or none.
+    PastDay,
+    /// A day that is not to come, and must be there.
+    NeededDay,
+    Tick,
+}
+
+/// The oldest year in which anything about a living person can have happened.
+const OLDEST_YEAR: i16 = 1880;
+
+/// A question as the template asks it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    kind: &'static str,
+    options: Vec<Choice>,
+}
+
+/// A question to which there are two answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Both {
+    label: &'static str,
+    now: String,
+    yours: String,
+}
+
+/// A question with what is known, in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    label: &'static str,
+    says: String,
+    known: bool,
+}
+
+/// What is known. Of nothing it says whether it was asked; a tick that is not set is left out.
+pub fn told(questions: &[Question], now: &Fields, council: &Council, today: Date) -> Vec<Told> {
+    let told = |question: &Question| {
+        let says = question.answer(now, council, today);
+        let known = !says.is_empty();
+        let blank = match question.kind {
+            Kind::List(_, blank) => blank,
+            Kind::Tick if says == "No" => return None,
+            _ => "Not known",
+        };
+        Some(Told {
+            label: question.label,
+            says: if known { says } else { blank.to_owned() },
+            known,
+        })
+    };
+    questions.iter().filter_map(told).collect()
+}
+
+/// The questions as the template asks them. A code that is no longer offered stays where it was chosen.
+pub fn asked(questions: &[Question], council: &Council, today: Date, form: &Shown) -> Vec<Asked> {
+    let ask = |question: &Question| Asked {
+        name: question.name,
+        label: question.label,
+        hint: question.hint,
+        kind: question.kind.shape(),
+        options: question.options(council, today, form),
+    };
+    questions.iter().map(ask).collect()
+}
+
+impl Kind {
+    fn shape(self) -> &'static str {
+        match self {
+            Kind::Line | Kind::Needed => "line",
+            Kind::NhsNumber | Kind::Postcode => "short",
+            Kind::Lines(_) => "lines",
+            Kind::List(..) | Kind::Choose(_) => "list",
+            Kind::Day | Kind::PastDay | Kind::NeededDay => "day",
+            Kind::Tick => "tick",
+        }
+    }
+
+    fn is_day(self) -> bool {
+        self.shape() == "day"
+    }
+}
+
+impl Question {
+    fn options(&self, council: &Council, today: Date, form: &Shown) -> Vec<Choice> {
+        let (list, blank) = match self.kind {
+            Kind::List(list, blank) => (list, blank),
+            Kind::Choose(list) => (list, "Choose"),
+            _ => return Vec::new(),
+        };
+        let mut options = council.choices(list, today);
+        options.insert(0, choice("", blank));
+        let chosen = form.value.get(self.name).map_or("", String::as_str);
+        if !options.iter().any(|option| option.value == chosen)
+            && council.list(list).find(chosen).is_some()
+        {
+            options.push(choice(chosen, council.says(list, chosen)));
+        }
+        options
+    }
+
+    /// An answer as it is read, whatever it was typed as; empty for none.
+    fn answer(&self, fields: &Fields, council: &Council, today: Date) -> String {
+        let typed = fields.get(self.name);
+        match self.kind {
+            Kind::List(list, _) | Kind::Choose(list) => council.says(list, typed).to_owned(),
+            Kind::NhsNumber => {
+                NhsNumber::parse(typed).map_or(typed.to_owned(), |number| number.to_string())
+            }
+            Kind::Postcode => show_postcode(typed),
+            Kind::Tick if typed == "yes" => "Yes".to_owned(),
+            Kind::Tick => "No".to_owned(),
+            kind if kind.is_day() => {
+                let parts = ["day", "month", "year"];
+                let parts = parts.map(|part| fields.get(&format!("{}-{part}", self.name)));
+                let typed = parts.join(" ").trim().to_owned();
+                read_day(&typed, today).map_or(typed, speak_exact)
+            }
+            _ => typed.to_owned(),
+        }
+    }
+}
+
+fn choice(value: &str, text: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// Each question to which what is kept now and what was sent are different answers.
+pub fn both(
+    questions: &[Question],
+    (now, sent): (&Fields, &Fields),
+    council: &Council,
+    today: Date,
+) -> Vec<Both> {
+    let both = |question: &Question| Both {
+        label: question.label,
+        now: question.answer(now, council, today),
+        yours: question.answer(sent, council, today),
+    };
+    let differ = questions.iter().map(both).filter(|b| b.now != b.yours);
+    differ.collect()
+}
+
+/// A form again, each error leading to the box that can be typed in.
+pub fn shown(questions: &[Question], fields: &Fields, problems: &[Problem]) -> Shown {
+    let mut shown = Shown::again(fields, problems);
+    for question in questions.iter().filter(|question| question.kind.is_day()) {
+        let to = format!("#{}", question.name);
+        for link in shown.summary.iter_mut().filter(|link| link.href == to) {
+            link.href.push_str("-day");
+        }
+    }
+    shown
+}
+
+/// Adds the three boxes of a day.
+pub fn with_day(fields: Fields, name: &str, day: Option<Day>) -> Fields {
+    let Some(day) = day else { return fields };
+    fields
+        .with(&format!("{name}-day"), day.day().to_string())
+        .with(&format!("{name}-month"), day.month().to_string())
+        .with(&format!("{name}-year"), day.year().to_string())
+}
+
+/// Adds a value, if there is one.
+pub fn with(fields: Fields, name: &str, value: Option<&str>) -> Fields {
+    match value {
+        Some(value) => fields.with(name, value),
+        None => fields,
+    }
+}
+
+/// Adds a tick, if it is set.
+pub fn with_tick(fields: Fields, name: &str, set: bool) -> Fields {
+    with(fields, name, set.then_some("yes"))
+}
+
+/// Reads the answers to questions.
+pub struct Answers<'a> {
+    pub reading: Reading<'a>,
+    questions: &'a [Question],
+    pub council: &'a Council,
+    pub today: Date,
+}
+
+impl<'a> Answers<'a> {
+    /// Begins to read.
+    pub fn of(
+        fields: &'a Fields,
+        questions: &'a [Question],
+        council: &'a Council,
+        today: Date,
+    ) -> Answers<'a> {
+        Answers {
+            reading: Reading::of(fields),
+            questions,
+            council,
+            today,
+        }
+    }
+
+    fn question(&self, name: &str) -> Option<&'a Question> {
+        self.questions.iter().find(|question| question.name == name)
+    }
+
+    /// A text, a number or a code.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        let question = self.question(name)?;
+        let what = question.label;
+        match question.kind {
+            Kind::Needed => Some(self.line(name, what)),
+            Kind::Lines(most) => self.reading.text(name, what, most),
+            Kind::List(list, _) => self.reading.code(name, what, self.council.list(list)),
+            Kind::Choose(list) => {
+                let code = self
+                    .reading
+                    .needed_code(name, what, self.council.list(list));
+                Some(code)
+            }
+            Kind::NhsNumber => self.nhs_number(name),
+            Kind::Postcode => self.postcode(name),
+            _ => self.reading.text(name, what, LINE),
+        }
+    }
+
+    /// A text that must be there.
+    pub fn needed(&mut self, name: &str) -> String {
+        self.text(name).unwrap_or_default()
+    }
+
+    fn line(&mut self, name: &str, what: &str) -> String {
+        let text = self.reading.needed(name, what, LINE);
+        if !text.is_empty() && !text.contains(char::is_alphanumeric) {
+            self.reading
+                .wrong(name, format!("{what} must have a letter or a number in it"));
+        }
+        text
+    }
+
+    fn nhs_number(&mut self, name: &str) -> Option<String> {
+        let typed = self.reading.text(name, "NHS number", LINE)?;
+        match NhsNumber::parse(&typed) {
+            Ok(number) => Some(number.digits()),
+            Err(problem) => {
+                let says = format!(
+                    "{problem}. It is on a letter from the GP or hospital; leave it empty if it is not to hand"
+                );
+                self.reading.wrong(name, says);
+                None
+            }
+        }
+    }
+
+    fn postcode(&mut self, name: &str) -> Option<String> {
+        let typed = self.reading.text(name, "Postcode", LINE)?;
+        if postcode_key(&typed).is_none() {
+            self.reading.wrong(
+                name,
+                "Enter a full postcode, such as EX1 2AB, or leave it empty",
+            );
+            return None;
+        }
+        Some(show_postcode(&typed))
+    }
+
+    /// A day.
+    pub fn day(&mut self, name: &str) -> Option<Day> {
+        let question = self.question(name)?;
+        let what = question.label;
+        let day = match question.kind {
+            Kind::NeededDay => Some(self.reading.needed_day(name, what, self.today)),
+            _ => self.reading.day(name, what, self.today),
+        }?;
+        if day.year() < OLDEST_YEAR {
+            self.reading.wrong(name, format!("{what}: check the year"));
+            return None;
+        }
+        if !matches!(question.kind, Kind::Day) && day.0 > self.today {
+            self.reading
+                .wrong(name, format!("{what} must be today or earlier"));
+            return None;
+        }
+        Some(day)
+    }
+
+    /// Whether it was ticked.
+    pub fn tick(&self, name: &str) -> bool {
+        self.reading.fields.get(name) == "yes"
+    }
+}
