@@ -1,9 +1,11 @@
 //! People: finding them, knowing who they are, and keeping what is true of them.
 
 mod asking;
+mod details;
 mod find;
 pub mod header;
 mod known;
+mod made_in_error;
 mod new;
 mod record;
 pub mod store;
@@ -20,4 +22,9 @@ pub fn routes() -> Router<House> {
         .route("/people", get(find::find))
         .route("/people/new", get(new::ask).post(new::make))
         .route("/people/{person}", get(record::record))
+        .route(
+            "/people/{person}/made-in-error",
+            get(made_in_error::ask).post(made_in_error::mark),
+        )
+        .merge(details::routes())
 }

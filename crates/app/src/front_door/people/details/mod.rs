@@ -1,0 +1,46 @@
+//! The details of a person, by topic: what is known, where it is changed, and what it was before.
+
+mod address;
+mod alias;
+mod circumstance;
+mod contact_detail;
+mod dated;
+mod need;
+mod overview;
+mod own;
+mod questions;
+mod rows;
+
+use axum::Router;
+use axum::routing::get;
+use db::entities;
+
+use crate::house::House;
+
+/// The pages of a person's details.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/people/{person}/details", get(overview::details))
+        .route(
+            "/people/{person}/details/{topic}",
+            get(own::ask).post(own::keep),
+        )
+        .merge(of_rows::<entities::person_alias::Model>())
+        .merge(of_rows::<entities::contact_detail::Model>())
+        .merge(of_rows::<entities::communication_need::Model>())
+        .merge(of_rows::<entities::address::Model>())
+        .merge(of_rows::<entities::circumstance::Model>())
+}
+
+fn of_rows<R: rows::Row>() -> Router<House> {
+    let at = format!("/people/{{person}}/details/{}", R::TOPIC);
+    Router::new()
+        .route(
+            &format!("{at}/add"),
+            get(rows::ask_new::<R>).post(rows::keep_new::<R>),
+        )
+        .route(
+            &format!("{at}/{{row}}"),
+            get(rows::ask_one::<R>).post(rows::keep_one::<R>),
+        )
+}
