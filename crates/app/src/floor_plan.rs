@@ -30,6 +30,9 @@ pub const NAVIGATION: &[Place] = &[
         text: "Contacts",
         href: "/contacts",
         needs: Some(Permission::SeeContacts),
+        text: "Team",
+        href: "/team",
+        needs: Some(Permission::SeeTeamWorklist),
     },
 ];
 

@@ -16,10 +16,10 @@ fn at(text: &str) -> At {
     At::new(text.parse().unwrap())
 }
 
-fn contact_of(person: Uuid, taken_by: Uuid) -> contact::Model {
+fn contact_of(id: Uuid, person: Uuid, taken_by: Uuid) -> contact::Model {
     // Built from its JSON, so that columns this test does not care about may come and go.
     let row = json!({
-        "id": Uuid::now_v7(), "number": "12", "person_id": person, "described": null,
+        "id": id, "number": "12", "person_id": person, "described": null,
         "received_at": "2026-11-18T09:00:00Z", "channel": "phone", "taken_by": taken_by,
         "caller_name": "Carol Price", "caller_relation": null, "caller_contact": null, "reason": "falls",
         "consent": null, "consent_note": null, "urgency": null, "danger": null, "risk_note": null,
@@ -37,7 +37,7 @@ async fn scene(house: &TestHouse) -> (person::Model, Visitor) {
         .colleague("Priya Shah", &["social_worker"], &["north"])
         .await;
     let mut change = change(house, priya.id()).await;
-    let row = contact_of(joan.id, priya.id());
+    let row = contact_of(change.new_id(), joan.id, priya.id());
     let row = change.insert::<contact::Entity>(row).await.unwrap();
     change.log(Event::ContactTaken, Some(joan.id), Some(row.id), json!({}));
     change.commit().await.unwrap();

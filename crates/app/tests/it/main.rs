@@ -9,3 +9,4 @@ mod doors;
 mod notes;
 mod people;
 mod support;
+mod worklists;

@@ -8,7 +8,8 @@ use rules::contact::ContactOutcome;
 use rules::vocabulary::dates::{london, speak_day, speak_exact};
 use serde::Serialize;
 
-use super::store::Thing;
+use super::filter::Cursor;
+use super::store::{Thing, place_of_note};
 use crate::casework::notes::store::ALLOCATION;
 use crate::casework::words::Names;
 use crate::house::council::Council;
@@ -87,8 +88,7 @@ impl Teller<'_> {
         }
     }
 
-    fn blank(&self, thing: &Thing) -> Entry {
-        let place = thing.place();
+    fn blank(&self, place: Cursor) -> Entry {
         let at = london(*place.at);
         Entry {
             id: place.id.to_string(),
@@ -122,11 +122,11 @@ impl Teller<'_> {
             heading: row.title.clone(),
             text: Some(row.text.clone()),
             who: self.names.name(row.written_by).to_owned(),
-            note: (own || struck_out.is_some()).then(|| NoteFacts {
+            note: (own || struck_out.is_some()).then_some(NoteFacts {
                 pinned: row.pinned,
                 struck_out,
             }),
-            ..self.blank(&Thing::Note(row.clone()))
+            ..self.blank(place_of_note(row))
         }
     }
 
@@ -153,7 +153,7 @@ impl Teller<'_> {
             lines: lines.collect(),
             who: self.names.name(row.taken_by).to_owned(),
             href: Some(format!("/contacts/{}", row.id)),
-            ..self.blank(thing)
+            ..self.blank(thing.place())
         }
     }
 
@@ -187,7 +187,7 @@ impl Teller<'_> {
             label: "Referred to a team".to_owned(),
             heading: Some(format!("{what}, {}", self.names.name(row.team_id))),
             text: row.why_now.clone(),
-            ..self.blank(thing)
+            ..self.blank(thing.place())
         }
     }
 
@@ -198,7 +198,7 @@ impl Teller<'_> {
             label: "Work ended".to_owned(),
             heading: Some(format!("{what}, {}", self.names.name(row.team_id))),
             text: why.map(|code| self.council.says("closing_reason", code).to_owned()),
-            ..self.blank(thing)
+            ..self.blank(thing.place())
         }
     }
 
@@ -215,7 +215,7 @@ impl Teller<'_> {
             label: Event::title_of(&row.kind).to_owned(),
             text,
             who: row.actor_id.map_or("", |by| self.names.name(by)).to_owned(),
-            ..self.blank(thing)
+            ..self.blank(thing.place())
         }
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use rules::vocabulary::dates::{london, london_date};
 
 use super::filter::{Cursor, Filter, Kind};
+use crate::casework::notes::store::ALLOCATION;
 use crate::house::case::CaseFile;
 
 /// What the colleague may see of a record's notes and contacts.
@@ -25,10 +26,10 @@ pub struct Eyes {
 #[derive(Clone, Debug)]
 pub enum Thing {
     Note(case_note::Model),
-    Contact(contact::Model),
+    Contact(Box<contact::Model>),
     Asked(referral::Model),
     WorkEnded(referral::Model),
-    Event(event::Model),
+    Event(Box<event::Model>),
 }
 
 impl Thing {
@@ -37,7 +38,7 @@ impl Thing {
         match self {
             Thing::Contact(row) => cursor(row.received_at, 0, row.id),
             Thing::Asked(row) => cursor(instant(row.id, row.received_on), 1, row.id),
-            Thing::Note(row) => cursor(row.occurred_at, NOTE, row.id),
+            Thing::Note(row) => place_of_note(row),
             Thing::WorkEnded(row) => {
                 let on = row.closed_on.unwrap_or(row.received_on);
                 cursor(noon(on), 3, row.id)
@@ -45,6 +46,11 @@ impl Thing {
             Thing::Event(row) => cursor(row.at, EVENT, row.id),
         }
     }
+}
+
+/// Where a note stands in time.
+pub fn place_of_note(row: &case_note::Model) -> Cursor {
+    cursor(row.occurred_at, NOTE, row.id)
 }
 
 const NOTE: u8 = 2;
@@ -167,10 +173,10 @@ impl Search<'_> {
             find = find.filter(case_note::Column::RemovedAt.is_null());
         }
         if !filter.wants(Kind::Notes) {
-            find = find.filter(case_note::Column::Kind.eq(super::super::notes::store::ALLOCATION));
+            find = find.filter(case_note::Column::Kind.eq(ALLOCATION));
         }
         if !filter.wants(Kind::Work) {
-            find = find.filter(case_note::Column::Kind.ne(super::super::notes::store::ALLOCATION));
+            find = find.filter(case_note::Column::Kind.ne(ALLOCATION));
         }
         if let Some(people) = &self.people {
             find = find.filter(case_note::Column::WrittenBy.is_in(people.iter().copied()));
@@ -251,7 +257,8 @@ impl Search<'_> {
             (self.did(Some(row.taken_by)) || row.decided_by.is_some_and(|by| self.did(Some(by))))
                 && self.filter.speaks_of(texts.map(Option::as_deref))
         };
-        let things = all.into_iter().filter(wanted).map(Thing::Contact);
+        let things = all.into_iter().filter(wanted);
+        let things = things.map(|row| Thing::Contact(Box::new(row)));
         Ok(things.filter(|t| self.filter.admits(t.place())).collect())
     }
 
@@ -309,7 +316,10 @@ impl Search<'_> {
             .limit(self.most + 1)
             .all(self.file.reader())
             .await?;
-        Ok(events.into_iter().map(Thing::Event).collect())
+        Ok(events
+            .into_iter()
+            .map(|row| Thing::Event(Box::new(row)))
+            .collect())
     }
 }
 

@@ -1,11 +1,89 @@
-//! My day: what is new, due and overdue for the one who is signed in.
+//! My day: what is new, overdue, due and waiting for the one who is signed in.
 
+use axum::extract::Path;
+use db::entities::{allocation, held_form};
+use db::sea_orm::QueryOrder;
+use db::sea_orm::entity::prelude::*;
+use db::{Day, Event};
+use rules::vocabulary::dates::{london, speak_day};
+use serde::Serialize;
 use serde_json::json;
 
+use super::lines;
 use crate::house::permissions::SeePeople;
-use crate::house::{Page, Staff, pages};
+use crate::house::{Page, PageError, Staff, pages};
+
+/// A form that was typed when the session had ended.
+#[derive(Serialize)]
+struct Held {
+    id: String,
+    when: String,
+}
 
 /// GET /
-pub async fn my_day(_staff: Staff<SeePeople>) -> Page {
-    pages::page("oversight/worklists/my_day.njk", json!({}))
+pub async fn my_day(staff: Staff<SeePeople>) -> Page {
+    let work = lines::of(&staff, staff.colleague.account.id).await?;
+    let held = held(&staff).await?;
+    let waiting = work.told.len() + held.len();
+    pages::page(
+        "oversight/worklists/my_day.njk",
+        json!({
+            "day": staff.today_date().strftime("%A %-d %B").to_string(),
+            "counts": {
+                "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
+            },
+            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting == 0,
+            "work": work, "held": held,
+        }),
+    )
+}
+
+async fn held(staff: &Staff<SeePeople>) -> Result<Vec<Held>, PageError> {
+    let forms = held_form::Entity::find()
+        .filter(held_form::Column::AccountId.eq(staff.colleague.account.id))
+        .filter(held_form::Column::UntilAt.gt(staff.house.clock.now()))
+        .filter(held_form::Column::Path.not_like("/sign-in%"))
+        .order_by_asc(held_form::Column::HeldAt)
+        .all(staff.reader())
+        .await?;
+    let today = staff.today_date();
+    let held = |form: held_form::Model| {
+        let at = london(*form.held_at);
+        Held {
+            id: form.id.to_string(),
+            when: format!(
+                "{} at {}",
+                speak_day(at.date(), today),
+                at.strftime("%H:%M")
+            ),
+        }
+    };
+    Ok(forms.into_iter().map(held).collect())
+}
+
+/// POST /allocations/{allocation}/open: the worker opens a new case from the list; it is new no more.
+pub async fn open_new(staff: Staff<SeePeople>, Path(id): Path<Uuid>) -> Page {
+    let mine = allocation::Entity::find_by_id(id)
+        .filter(allocation::Column::WorkerId.eq(staff.colleague.account.id))
+        .one(staff.reader())
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let file = staff
+        .open::<SeePeople>(mine.person_id, "/allocations/open")
+        .await?;
+    if mine.seen_at.is_none() {
+        let mut change = staff.change().await?;
+        let at = change.at();
+        change
+            .update::<allocation::Entity>(&mine, |row| row.seen_at = Some(at))
+            .await?;
+        change.log(
+            Event::AllocationSeen,
+            Some(file.person_id()),
+            Some(mine.id),
+            json!({ "on": Day(london(*at).date()) }),
+        );
+        change.commit().await?;
+    }
+    pages::go_to(format!("/people/{}", file.person_id()))
 }

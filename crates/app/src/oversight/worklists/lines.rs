@@ -1,0 +1,241 @@
+//! What a worker has to do, read in few queries however many cases there are, and put into words.
+
+use std::collections::HashMap;
+
+use db::Day;
+use db::entities::{allocation, deadline, person};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{QueryOrder, QuerySelect};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rules::vocabulary::dates::{speak_day, speak_exact};
+use serde::Serialize;
+
+use crate::casework::clocks::still_running;
+use crate::casework::words::{self, Names};
+use crate::house::case::Visible;
+use crate::house::council::Council;
+use crate::house::permissions::Needs;
+use crate::house::{PageError, Staff};
+
+/// Lines that one page shows at most: more than anybody can have in hand.
+const MOST: u64 = 500;
+
+/// Something that must be done by a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    pub what: String,
+    pub who: Who,
+    pub due: String,
+    pub due_exact: String,
+    pub late: bool,
+    pub action: Option<Action>,
+    /// Where to say why it is late.
+    pub explain: Option<String>,
+    /// The lateness is explained already.
+    pub explained: bool,
+}
+
+/// A person in a list: named where the record is open to the reader.
+#[derive(Clone, Debug, Serialize)]
+pub struct Who {
+    pub says: String,
+    /// The record; none where it is restricted.
+    pub href: Option<String>,
+}
+
+/// What one does about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Action {
+    pub text: &'static str,
+    pub href: String,
+}
+
+/// A case that a worker has not opened yet.
+#[derive(Clone, Debug, Serialize)]
+pub struct New {
+    pub id: String,
+    pub who: Who,
+    pub since: String,
+    pub by: String,
+    pub team: String,
+    pub priority: Option<String>,
+    pub note: Option<String>,
+}
+
+/// A worker's work.
+#[derive(Debug, Default, Serialize)]
+pub struct Work {
+    pub new: Vec<New>,
+    pub overdue: Vec<Line>,
+    pub week: Vec<Line>,
+    pub later: Vec<Line>,
+    /// Contacts that the worker was told of and has not read.
+    pub told: Vec<Line>,
+    /// There is more than is shown.
+    pub cut: bool,
+}
+
+/// Reads a worker's work as the colleague who asks may see it.
+pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageError> {
+    let clocks = still_running()
+        .filter(deadline::Column::WorkerId.eq(worker))
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Id)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    let new = allocation::Entity::find()
+        .filter(allocation::Column::WorkerId.eq(worker))
+        .filter(allocation::Column::UntilOn.is_null())
+        .filter(allocation::Column::SeenAt.is_null())
+        .order_by_asc(allocation::Column::FromOn)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    let ids = clocks.iter().map(|row| row.person_id);
+    let people = People::of(staff, ids.chain(new.iter().map(|row| row.person_id))).await?;
+    let by = new.iter().map(|row| row.made_by);
+    let names = Names::of(staff.reader(), by, new.iter().map(|row| row.team_id)).await?;
+    let mut work = Work {
+        cut: clocks.len() as u64 == MOST,
+        ..Work::default()
+    };
+    let council = &staff.house.council;
+    let today = staff.today_date();
+    work.new = new
+        .into_iter()
+        .filter_map(|row| new_line(row, &people, &names, council, today))
+        .collect();
+    for clock in &clocks {
+        work.sort_in(clock, &people, today);
+    }
+    Ok(work)
+}
+
+impl Work {
+    fn sort_in(&mut self, clock: &deadline::Model, people: &People, today: Date) {
+        let Some(line) = line(clock, people, today) else {
+            return;
+        };
+        let in_a_week = today.checked_add(1.week()).unwrap_or(today);
+        let section = match clock.due_on.0 {
+            _ if clock.about_table == "contact" => &mut self.told,
+            due if due < today => &mut self.overdue,
+            due if due < in_a_week => &mut self.week,
+            _ => &mut self.later,
+        };
+        section.push(line);
+    }
+}
+
+fn line(clock: &deadline::Model, people: &People, today: Date) -> Option<Line> {
+    let who = people.who(clock.person_id, today)?;
+    let late = clock.due_on.0 < today;
+    let record = who.href.clone();
+    let action = record.map(|record| match clock.about_table.as_str() {
+        "contact" => Action {
+            text: "Read",
+            href: format!("/contacts/{}", clock.about_id),
+        },
+        _ => Action {
+            text: "Open",
+            href: record,
+        },
+    });
+    let explain = format!("/people/{}/deadlines/{}/explain", clock.person_id, clock.id);
+    Some(Line {
+        what: clock.title.clone(),
+        due: words::due(clock.due_on, today),
+        due_exact: speak_exact(clock.due_on.0),
+        late,
+        explain: (late && who.href.is_some()).then_some(explain),
+        explained: clock.breach_reason.is_some(),
+        action,
+        who,
+    })
+}
+
+fn new_line(
+    row: allocation::Model,
+    people: &People,
+    names: &Names,
+    council: &Council,
+    today: Date,
+) -> Option<New> {
+    let who = people.who(row.person_id, today)?;
+    let priority = row.priority.as_deref();
+    Some(New {
+        id: row.id.to_string(),
+        since: speak_day(row.from_on.0, today),
+        by: names.name(row.made_by).to_owned(),
+        team: names.name(row.team_id).to_owned(),
+        priority: priority.map(|code| council.says("priority", code).to_owned()),
+        note: row.note.filter(|_| who.href.is_some()),
+        who,
+    })
+}
+
+/// The people of a list, as far as the reader may know of them.
+pub struct People {
+    people: HashMap<Uuid, person::Model>,
+    visible: Visible,
+}
+
+impl People {
+    /// Reads people, and which of them may be named.
+    pub async fn of<P: Needs>(
+        staff: &Staff<P>,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<People, PageError> {
+        let mut ids: Vec<Uuid> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(People {
+                people: HashMap::new(),
+                visible: Visible::default(),
+            });
+        }
+        let people = person::Entity::find()
+            .filter(person::Column::Id.is_in(ids))
+            .all(staff.reader())
+            .await?;
+        Ok(People {
+            visible: staff.visible(&people).await?,
+            people: people.into_iter().map(|row| (row.id, row)).collect(),
+        })
+    }
+
+    /// The person as the list may say; none when it may not be known that there is a record.
+    pub fn who(&self, id: Uuid, today: Date) -> Option<Who> {
+        let person = self.people.get(&id)?;
+        if self.visible.shows(id) {
+            return Some(Who {
+                says: words::person_with_age(person, today),
+                href: Some(format!("/people/{id}")),
+            });
+        }
+        self.visible.as_restricted(id).then(|| Who {
+            says: "Restricted record".to_owned(),
+            href: None,
+        })
+    }
+}
+
+/// A day in words, with the exact one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Spoken {
+    pub says: String,
+    pub exact: String,
+}
+
+impl Spoken {
+    /// Says a day.
+    pub fn of(day: Day, today: Date) -> Spoken {
+        Spoken {
+            says: speak_day(day.0, today),
+            exact: speak_exact(day.0),
+        }
+    }
+}

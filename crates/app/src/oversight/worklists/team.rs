@@ -1,0 +1,165 @@
+//! A team's work: who in it has how much, what is overdue, and what waits for a worker.
+
+use axum::extract::Path;
+use db::entities::{account, allocation, referral, team};
+use db::sea_orm::QuerySelect;
+use db::sea_orm::entity::prelude::*;
+use rules::vocabulary::dates::speak_waited;
+use serde::Serialize;
+use serde_json::json;
+
+use super::lines;
+use crate::casework::allocations::caseloads::{Caseload, caseloads};
+use crate::casework::allocations::store::open_teams;
+use crate::house::permissions::SeeTeamWorklist;
+use crate::house::{Page, PageError, Query, Staff, pages};
+
+/// A worker of the team in the table.
+#[derive(Serialize)]
+struct Worker {
+    id: String,
+    name: String,
+    job_title: Option<String>,
+    left: bool,
+    cases: i64,
+    /// "2 over the target of 20"
+    against_target: String,
+    over: bool,
+    overdue: i64,
+}
+
+/// How many of a kind of work wait.
+#[derive(Serialize)]
+struct Queue {
+    what: String,
+    waiting: i64,
+    longest: String,
+}
+
+/// GET /team?team=
+pub async fn team(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
+    let teams = open_teams(staff.reader(), staff.today()).await?;
+    let Some(team) = chosen(&staff, &teams, query.get("team"))? else {
+        return pages::page("oversight/worklists/no_team.njk", json!({}));
+    };
+    let target = staff.house.council.targets.caseload;
+    let loads = caseloads(staff.reader(), team.id, staff.today()).await?;
+    let overdue: i64 = loads.iter().map(|load| load.overdue).sum();
+    let workers: Vec<Worker> = loads
+        .into_iter()
+        .map(|load| worker_line(load, target))
+        .collect();
+    let (cases, without_worker) = cases_of(&staff, team.id).await?;
+    let queues = queues(&staff, team.id).await?;
+    let waiting: i64 = queues.iter().map(|queue| queue.waiting).sum();
+    let choices: Vec<_> = teams
+        .iter()
+        .map(
+            |other| json!({ "value": other.id, "text": other.name, "chosen": other.id == team.id }),
+        )
+        .collect();
+    pages::page(
+        "oversight/worklists/team.njk",
+        json!({
+            "team": { "id": team.id, "name": team.name }, "teams": choices, "workers": workers, "target": target,
+            "counts": { "cases": cases, "without_worker": without_worker, "waiting": waiting, "overdue": overdue },
+            "queues": queues,
+        }),
+    )
+}
+
+/// The team asked for; otherwise the colleague's own, or the first there is.
+/// Errors: `NotFound` when the team asked for is not there.
+fn chosen<'a>(
+    staff: &Staff<SeeTeamWorklist>,
+    teams: &'a [team::Model],
+    asked: &str,
+) -> Result<Option<&'a team::Model>, PageError> {
+    if !asked.is_empty() {
+        let found = teams.iter().find(|team| team.id.to_string() == asked);
+        return found.map(Some).ok_or(PageError::NotFound);
+    }
+    let own = staff.colleague.main_team();
+    let own = own.and_then(|own| teams.iter().find(|team| team.id == own.id));
+    Ok(own.or(teams.first()))
+}
+
+fn worker_line(load: Caseload, target: i64) -> Worker {
+    let over = load.cases > target;
+    let against_target = match load.cases - target {
+        over @ 1.. => format!("{over} over the target of {target}"),
+        0 => "at the target".to_owned(),
+        under => format!("room for {}", -under),
+    };
+    Worker {
+        id: load.account_id.to_string(),
+        name: load.name,
+        job_title: load.job_title,
+        left: !load.in_team,
+        cases: load.cases,
+        against_target,
+        over,
+        overdue: load.overdue,
+    }
+}
+
+/// People whose case the team has, and how many of them have no worker in it.
+async fn cases_of(staff: &Staff<SeeTeamWorklist>, team: Uuid) -> Result<(i64, i64), PageError> {
+    let counts: Option<(i64, i64)> = allocation::Entity::find()
+        .filter(allocation::Column::TeamId.eq(team))
+        .filter(allocation::Column::UntilOn.is_null())
+        .select_only()
+        .column_as(allocation::Column::Id.count(), "rows")
+        .column_as(allocation::Column::WorkerId.count(), "workers")
+        .into_tuple()
+        .one(staff.reader())
+        .await?;
+    let (rows, workers) = counts.unwrap_or_default();
+    Ok((rows - workers, rows - 2 * workers))
+}
+
+/// What waits for a worker of the team, by what was asked for, the most first: so that no queue starves another.
+async fn queues(staff: &Staff<SeeTeamWorklist>, team: Uuid) -> Result<Vec<Queue>, PageError> {
+    let counts: Vec<(String, i64, db::Day)> = referral::Entity::find()
+        .filter(referral::Column::TeamId.eq(team))
+        .filter(referral::Column::AllocatedOn.is_null())
+        .filter(referral::Column::ClosedOn.is_null())
+        .select_only()
+        .column(referral::Column::Kind)
+        .column_as(referral::Column::Id.count(), "waiting")
+        .column_as(referral::Column::ReceivedOn.min(), "since")
+        .group_by(referral::Column::Kind)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let (house, today) = (&staff.house, staff.today_date());
+    let queue = |(kind, waiting, since): (String, i64, db::Day)| Queue {
+        what: house.council.says("work_asked", &kind).to_owned(),
+        waiting,
+        longest: house
+            .calendar()
+            .working_days_between(since.0, today)
+            .map_or_else(|_| since.to_string(), speak_waited),
+    };
+    let mut queues: Vec<Queue> = counts.into_iter().map(queue).collect();
+    queues.sort_by(|one, other| {
+        other
+            .waiting
+            .cmp(&one.waiting)
+            .then(one.what.cmp(&other.what))
+    });
+    Ok(queues)
+}
+
+/// GET /team/workers/{worker}: a worker's list, as the colleague who asks may see it.
+pub async fn worker(staff: Staff<SeeTeamWorklist>, Path(worker): Path<Uuid>) -> Page {
+    let worker = account::Entity::find_by_id(worker)
+        .one(staff.reader())
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let work = lines::of(&staff, worker.id).await?;
+    pages::page(
+        "oversight/worklists/worker.njk",
+        json!({ "worker": { "id": worker.id, "name": worker.name, "job_title": worker.job_title }, "work": work }),
+    )
+}
