@@ -34,6 +34,11 @@ pub const NAVIGATION: &[Place] = &[
         href: "/team",
         needs: Some(Permission::SeeTeamWorklist),
     },
+    Place {
+        text: "Holding list",
+        href: "/holding-list",
+        needs: Some(Permission::SeeHoldingList),
+    },
 ];
 
 /// Every slice's routes.
@@ -42,6 +47,7 @@ pub fn routes() -> Router<House> {
         .merge(sign_in::routes())
         .merge(front_door::people::routes())
         .merge(casework::allocations::routes())
+        .merge(casework::holding_list::routes())
         .merge(casework::notes::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())

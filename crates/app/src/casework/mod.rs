@@ -3,5 +3,6 @@
 pub mod allocations;
 pub mod chronology;
 pub mod clocks;
+pub mod holding_list;
 pub mod notes;
 pub mod words;

@@ -17,6 +17,7 @@ pub mod server;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod waiting;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ mod chronology;
 mod commands;
 mod contacts;
 mod doors;
+mod holding_list;
 mod notes;
 mod people;
 mod support;

@@ -10,8 +10,8 @@ use jiff::civil::{Date, date};
 use serde::Serialize;
 use serde_json::json;
 
-use super::list::midnight;
 use crate::house::permissions::SeeContacts;
+use crate::house::waiting::midnight;
 use crate::house::{Page, Staff, pages};
 
 /// Quarters shown: this one and the four before, so that each is beside the same of last year.

@@ -5,11 +5,8 @@ use std::collections::HashMap;
 use db::entities::{contact, person};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day};
-use jiff::civil::{Date, time};
 use rules::vocabulary::calendar::Calendar;
-use rules::vocabulary::dates::{
-    days_after, days_between, london, london_date, speak_day, speak_exact, speak_waited,
-};
+use rules::vocabulary::dates::{london_date, speak_day, speak_exact, speak_waited};
 use serde::Serialize;
 use serde_json::json;
 
@@ -19,6 +16,7 @@ use crate::front_door::people::header::full_name;
 use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::SeeContacts;
+use crate::house::waiting::{first_in_time, midnight, waited};
 use crate::house::{Fields, Page, PageError, Query, Staff, pages};
 
 /// A line of the list, in ready words.
@@ -119,33 +117,6 @@ fn next_page(query: &Fields, last: &contact::Model) -> String {
     let query = query.clone().without(&["after"]).with("after", after);
     let query = serde_html_form::to_string(query.pairs()).unwrap_or_default();
     format!("/contacts?{query}")
-}
-
-/// The first day whose contacts are still within the council's target of working days today.
-pub fn first_in_time(calendar: &Calendar, target: i64, today: Date) -> Date {
-    let mut first = today;
-    while let Some(before) = days_after(first, -1) {
-        if waited(calendar, before, today) > target {
-            break;
-        }
-        first = before;
-    }
-    first
-}
-
-/// Working days since a day; five in seven where the calendar does not reach.
-pub fn waited(calendar: &Calendar, since: Date, today: Date) -> i64 {
-    let roughly = |_| days_between(since, today) * 5 / 7;
-    calendar
-        .working_days_between(since, today)
-        .unwrap_or_else(roughly)
-}
-
-/// The instant at which a day begins in London.
-pub fn midnight(day: Date) -> At {
-    let zone = london(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
-    let start = day.to_datetime(time(0, 0, 0, 0)).to_zoned(zone);
-    At::new(start.map(|start| start.timestamp()).unwrap_or_default())
 }
 
 /// The lines that may be shown, and how many may not.
@@ -259,31 +230,5 @@ pub fn hidden_says(hidden: usize) -> Option<String> {
         many => Some(format!(
             "{many} more are about people whose records are not open to you."
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn what_came_within_the_target_is_in_time_whatever_weekends_and_holidays_lie_between() {
-        let friday = date(2026, 11, 20);
-        let monday = date(2026, 11, 23);
-        let after_christmas = date(2026, 12, 29);
-        for (target, today, first) in [
-            (0, friday, friday),
-            (1, friday, date(2026, 11, 19)),
-            (1, monday, date(2026, 11, 20)),
-            (2, monday, date(2026, 11, 19)),
-            (1, after_christmas, date(2026, 12, 24)),
-        ] {
-            assert_eq!(
-                first_in_time(Calendar::england(), target, today),
-                first,
-                "{target} {today}"
-            );
-        }
     }
 }

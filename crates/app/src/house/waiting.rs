@@ -1,0 +1,59 @@
+//! How long somebody has waited, in England's working days, and which day is still within a limit of them.
+
+use db::At;
+use jiff::civil::{Date, time};
+use rules::vocabulary::calendar::Calendar;
+use rules::vocabulary::dates::{days_after, days_between, london};
+
+/// Working days since a day; five in seven where the calendar does not reach.
+pub fn waited(calendar: &Calendar, since: Date, today: Date) -> i64 {
+    let roughly = |_| days_between(since, today) * 5 / 7;
+    calendar
+        .working_days_between(since, today)
+        .unwrap_or_else(roughly)
+}
+
+/// The first day from which no more than so many working days have passed: what came before it has waited longer.
+pub fn first_in_time(calendar: &Calendar, limit: i64, today: Date) -> Date {
+    let mut first = today;
+    while let Some(before) = days_after(first, -1) {
+        if waited(calendar, before, today) > limit {
+            break;
+        }
+        first = before;
+    }
+    first
+}
+
+/// The instant at which a day begins in London.
+pub fn midnight(day: Date) -> At {
+    let zone = london(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
+    let start = day.to_datetime(time(0, 0, 0, 0)).to_zoned(zone);
+    At::new(start.map(|start| start.timestamp()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_came_within_the_target_is_in_time_whatever_weekends_and_holidays_lie_between() {
+        let friday = date(2026, 11, 20);
+        let monday = date(2026, 11, 23);
+        let after_christmas = date(2026, 12, 29);
+        for (target, today, first) in [
+            (0, friday, friday),
+            (1, friday, date(2026, 11, 19)),
+            (1, monday, date(2026, 11, 20)),
+            (2, monday, date(2026, 11, 19)),
+            (1, after_christmas, date(2026, 12, 24)),
+        ] {
+            assert_eq!(
+                first_in_time(Calendar::england(), target, today),
+                first,
+                "{target} {today}"
+            );
+        }
+    }
+}
