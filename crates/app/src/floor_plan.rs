@@ -3,7 +3,7 @@
 use axum::Router;
 use rules::access::Permission;
 
-use crate::house::{House, sign_in};
+use crate::house::{House, help, sign_in};
 use crate::{casework, front_door, oversight};
 
 /// A place in the navigation.
@@ -30,14 +30,31 @@ pub const NAVIGATION: &[Place] = &[
         text: "Contacts",
         href: "/contacts",
         needs: Some(Permission::SeeContacts),
-        text: "Team",
-        href: "/team",
-        needs: Some(Permission::SeeTeamWorklist),
     },
     Place {
         text: "Holding list",
         href: "/holding-list",
         needs: Some(Permission::SeeHoldingList),
+    },
+    Place {
+        text: "Team",
+        href: "/team",
+        needs: Some(Permission::SeeTeamWorklist),
+    },
+    Place {
+        text: "Opened in need",
+        href: "/access/openings",
+        needs: Some(Permission::ReviewBreakGlass),
+    },
+    Place {
+        text: "Staff",
+        href: "/staff",
+        needs: Some(Permission::ManageStaff),
+    },
+    Place {
+        text: "Teams",
+        href: "/teams",
+        needs: Some(Permission::ManageTeams),
     },
 ];
 
@@ -45,6 +62,11 @@ pub const NAVIGATION: &[Place] = &[
 pub fn routes() -> Router<House> {
     Router::new()
         .merge(sign_in::routes())
+        .merge(help::routes())
+        .merge(oversight::account::routes())
+        .merge(oversight::staff::routes())
+        .merge(oversight::teams::routes())
+        .merge(oversight::access::routes())
         .merge(front_door::people::routes())
         .merge(casework::allocations::routes())
         .merge(casework::holding_list::routes())

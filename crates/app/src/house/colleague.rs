@@ -1,14 +1,47 @@
 //! Who is signed in: the account, what its roles allow today, and the teams it belongs to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use db::entities::{account, membership, role_held, session, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait};
-use db::{At, Day};
+use db::{At, Change, Day};
 use rules::access::{Actor, Permission, permissions_of};
 
 use crate::house::council::Council;
+use crate::house::{House, PageError};
+
+/// Whoever is signed in, whatever their roles: for what belongs to themselves, such as a password.
+pub struct Me {
+    pub house: House,
+    pub colleague: Arc<Colleague>,
+}
+
+impl FromRequestParts<House> for Me {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Me, PageError> {
+        let colleague = parts.extensions.get::<Arc<Colleague>>().cloned();
+        Ok(Me {
+            house: house.clone(),
+            colleague: colleague.ok_or(PageError::NotFound)?,
+        })
+    }
+}
+
+impl Me {
+    /// Begins a change in the colleague's name.
+    pub async fn change(&self) -> Result<Change, PageError> {
+        let actor = Some(self.colleague.account.id);
+        Ok(self
+            .house
+            .archive
+            .change(actor, self.house.clock.now())
+            .await?)
+    }
+}
 
 /// A signed-in colleague.
 #[derive(Clone, Debug)]

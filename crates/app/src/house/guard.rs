@@ -26,9 +26,11 @@ const LARGEST_FORM: usize = 1 << 20;
 const OPEN_TO_ALL: &[&str] = &[
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/password",
     "/health",
     "/ready",
     "/help/accessibility",
+    "/help/sign-in",
 ];
 
 /// A form as it was sent, checked to come from this session.
@@ -39,10 +41,26 @@ pub struct Query(pub Fields);
 
 /// Lets a request in, turns it away, or asks its sender to sign in.
 pub async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {
-    match admit(&house, request).await {
-        Ok(request) => next.run(request).await,
-        Err(instead) => instead,
+    let request = match admit(&house, request).await {
+        Ok(request) => request,
+        Err(instead) => return instead,
+    };
+    let held = request.extensions().get::<SentAgain>().copied();
+    let answer = next.run(request).await;
+    if let Some(SentAgain { account, form }) = held
+        && answer.status().is_redirection()
+        && let Err(error) = held::release(&house, account, form).await
+    {
+        tracing::warn!(%error, "a form that was sent again is still kept");
     }
+    answer
+}
+
+/// A held form that is being sent again; once it is saved, it waits no longer.
+#[derive(Clone, Copy)]
+struct SentAgain {
+    account: Uuid,
+    form: Uuid,
 }
 
 async fn admit(house: &House, request: Request) -> Result<Request, Response> {
@@ -75,7 +93,12 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         Standing::Live(found) => {
             let colleague = colleague(house, found).await?;
             if writes && !open {
-                carries_token(&parts, &colleague).map_err(IntoResponse::into_response)?;
+                let fields = carries_token(&parts, &colleague);
+                let fields = fields.map_err(IntoResponse::into_response)?;
+                if let Ok(form) = fields.get("held").parse() {
+                    let account = colleague.account.id;
+                    parts.extensions.insert(SentAgain { account, form });
+                }
             }
             let colleague = Arc::new(colleague);
             if let Some(Who(who)) = parts.extensions.get::<Who>() {
@@ -138,10 +161,10 @@ fn came_from_us(house: &House, parts: &Parts) -> Result<(), PageError> {
     }
 }
 
-fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<(), PageError> {
+fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<Fields, PageError> {
     let fields = sent_fields(parts)?;
     if fields.get("csrf") == colleague.session.csrf {
-        Ok(())
+        Ok(fields)
     } else {
         Err(PageError::Forged)
     }

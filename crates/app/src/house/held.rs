@@ -3,29 +3,36 @@
 use db::At;
 use db::entities::held_form;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{IntoActiveModel, QueryFilter};
+use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder};
 use jiff::ToSpan;
 
 use crate::house::House;
 use crate::house::fields::Fields;
 
+/// Fields that no form keeps: secrets, and what belongs to one session.
+const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
+
 /// How long a form waits for its owner.
 const KEPT_HOURS: i64 = 24;
 
-/// Keeps a form for an account. Secrets and the old session's token are left out.
+/// Keeps a form for an account. Secrets and the old session's token are left out. The same form sent again,
+/// by one who pressed the button more than once, is kept once.
 pub async fn keep(house: &House, account: Uuid, path: &str, fields: Fields) -> db::Result<Uuid> {
     let now = house.clock.now();
     let until = now.checked_add(KEPT_HOURS.hours()).unwrap_or(*now);
+    let fields = serde_json::to_value(fields.without(NOT_KEPT))?;
+    let waiting = waiting(house, account).await?;
+    if let Some(same) = waiting
+        .iter()
+        .find(|form| form.path == path && form.fields == fields)
+    {
+        return Ok(same.id);
+    }
     let row = held_form::Model {
-        id: house.clock.new_id(),
+        id: Uuid::new_v4(),
         account_id: account,
         path: path.to_owned(),
-        fields: serde_json::to_value(fields.without(&[
-            "csrf",
-            "password",
-            "new_password",
-            "code",
-        ]))?,
+        fields,
         held_at: now,
         until_at: At::new(until),
     };
@@ -41,11 +48,30 @@ pub async fn keep(house: &House, account: Uuid, path: &str, fields: Fields) -> d
     Ok(id)
 }
 
+/// Every form that waits for an account, the latest first. A password that waits for its code is none.
+async fn waiting(house: &House, account: Uuid) -> db::Result<Vec<held_form::Model>> {
+    Ok(held_form::Entity::find()
+        .filter(held_form::Column::AccountId.eq(account))
+        .filter(held_form::Column::UntilAt.gt(house.clock.now()))
+        .filter(held_form::Column::Path.starts_with("/"))
+        .order_by_desc(held_form::Column::HeldAt)
+        .all(house.archive.reader())
+        .await?)
+}
+
+/// The forms that wait for an account beside one of them.
+pub async fn others(house: &House, account: Uuid, but: Uuid) -> db::Result<Vec<held_form::Model>> {
+    let mut others = waiting(house, account).await?;
+    others.retain(|form| form.id != but);
+    Ok(others)
+}
+
 /// A form that waits for this account.
 pub async fn find(house: &House, account: Uuid, id: Uuid) -> db::Result<Option<held_form::Model>> {
     let found = held_form::Entity::find_by_id(id)
         .filter(held_form::Column::AccountId.eq(account))
         .filter(held_form::Column::UntilAt.gt(house.clock.now()))
+        .filter(held_form::Column::Path.starts_with("/"))
         .one(house.archive.reader())
         .await?;
     Ok(found)

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod fields;
 pub mod guard;
 pub mod held;
+pub mod help;
 pub mod logs;
 pub mod pages;
 pub mod passwords;
@@ -17,6 +18,8 @@ pub mod server;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod spreadsheet;
+pub mod tries;
 pub mod waiting;
 
 use std::sync::Arc;
@@ -25,7 +28,7 @@ use db::Archive;
 use rules::vocabulary::calendar::Calendar;
 
 pub use case::{Case, Staff};
-pub use colleague::Colleague;
+pub use colleague::{Colleague, Me};
 pub use errors::PageError;
 pub use fields::{Fields, Reading, Shown};
 pub use guard::{Form, Query};

@@ -347,9 +347,15 @@ fn filled(
 }
 
 fn error_page(house: &House, error: &PageError, shell: &Shell, request_id: &str) -> Response {
-    let (title, says) = error.words();
+    let (mut title, mut says) = error.words();
+    let no_role = !shell.name.is_empty() && shell.may.is_empty();
+    if no_role && matches!(error, PageError::Forbidden(_)) {
+        title = "You have no role yet";
+        says = "Your account is open, but no role allows you anything today. Ask your administrator for the one that your work needs.".to_owned();
+    }
+    let way_on = way_on(shell, no_role);
     let number = matches!(error, PageError::Ours | PageError::Busy).then_some(request_id);
-    let values = context! { shell => Value::from(Serde(shell)), title, says, number };
+    let values = context! { shell => Value::from(Serde(shell)), title, says, number, way_on };
     let html = house
         .pages
         .fill("house/ui/error.njk", values)
@@ -358,6 +364,18 @@ fn error_page(house: &House, error: &PageError, shell: &Shell, request_id: &str)
             format!("<!doctype html><title>{title}</title><h1>{title}</h1>")
         });
     (error.status(), Html(html)).into_response()
+}
+
+/// Where an error leads: to a place of the navigation that is not where one stands, so that nobody goes in circles.
+fn way_on(shell: &Shell, no_role: bool) -> (&str, &str) {
+    if shell.name.is_empty() {
+        return ("/sign-in", "Go to sign in");
+    }
+    let others = shell.rooms.iter().filter(|room| room.href != shell.path);
+    match others.into_iter().next() {
+        Some(room) if !no_role => (room.href, room.text),
+        _ => ("/account", "Your account"),
+    }
 }
 
 /// Nothing runs or loads but what comes from here, nobody frames us, and no record stays in a cache.

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::CookieJar;
-use db::entities::{account, held_form, sign_in_attempt};
+use db::entities::{account, held_form};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder};
 use db::{At, Event};
@@ -18,7 +18,8 @@ use std::sync::Arc;
 use crate::house::colleague::Colleague;
 use crate::house::fields::{LINE, Reading, Shown};
 use crate::house::guard::{Form, Query};
-use crate::house::{Fields, House, Page, PageError, held, pages, passwords, session};
+use crate::house::session::Standing;
+use crate::house::{Fields, House, Page, PageError, held, pages, passwords, session, tries};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
@@ -29,11 +30,6 @@ pub fn routes() -> Router<House> {
         .route("/sign-out", post(sign_out))
 }
 
-/// Wrong tries in a quarter of an hour after which an address of mail must wait.
-const TRIES_BY_NAME: u64 = 5;
-/// The same for a network address, which many colleagues may share.
-const TRIES_BY_ADDRESS: u64 = 50;
-const WAIT_MINUTES: i64 = 15;
 /// Minutes in which a code must follow the password.
 const CODE_MINUTES: i64 = 5;
 /// Name under which a right password waits for its code.
@@ -97,14 +93,9 @@ async fn sign_in(
         .await;
     }
     let email_key = email.to_lowercase();
-    if too_many_tries(&house, &email_key, &address).await? {
-        return refuse(
-            &house,
-            fields,
-            "Too many tries. Wait 15 minutes, then try again",
-        )
-        .await;
-    }
+    let Some(turn) = tries::take(&house, &email_key, &address).await? else {
+        return refuse(&house, fields, tries::WAIT).await;
+    };
     let account = account::Entity::find()
         .filter(account::Column::EmailKey.eq(&email_key))
         .one(house.archive.reader())
@@ -118,12 +109,22 @@ async fn sign_in(
         .as_ref()
         .and_then(|account| account.password_hash.clone());
     let right = passwords::is_right(password, hash).await?;
-    note_try(&house, &email_key, &address, right).await?;
+    if right {
+        tries::was_right(&house, turn).await?;
+    }
     match account.filter(|_| right) {
         None => refuse(&house, fields, NOT_RIGHT).await,
         Some(account) if account.codes_since.is_some() => ask_code(&house, &account, &fields).await,
-        Some(account) => welcome(&house, account, &fields, &headers).await,
+        Some(account) => {
+            let change = begin_change(&house, &account).await?;
+            welcome(&house, change, account, &fields, &headers).await
+        }
     }
+}
+
+async fn begin_change(house: &House, account: &account::Model) -> Result<db::Change, PageError> {
+    let (actor, now) = (Some(account.id), house.clock.now());
+    Ok(house.archive.change(actor, now).await?)
 }
 
 async fn refuse(house: &House, fields: Fields, says: &str) -> Page {
@@ -141,10 +142,12 @@ async fn pick_colleague(house: &House, fields: &Fields, headers: &HeaderMap) -> 
         .parse()
         .map_err(|_| PageError::NotFound)?;
     let account = account::Entity::find_by_id(id)
+        .filter(account::Column::ClosedOn.is_null())
         .one(house.archive.reader())
         .await?
         .ok_or(PageError::NotFound)?;
-    welcome(house, account, fields, headers).await
+    let change = begin_change(house, &account).await?;
+    welcome(house, change, account, fields, headers).await
 }
 
 /// Remembers that the password was right, and asks for the code.
@@ -198,21 +201,16 @@ async fn with_code(
         return refuse(&house, fields, "That took too long. Sign in again").await;
     };
     let account = account::Entity::find_by_id(found.account_id)
+        .filter(account::Column::ClosedOn.is_null())
         .one(house.archive.reader())
         .await?
         .ok_or(PageError::Forged)?;
-    if too_many_tries(&house, &account.email_key, &address).await? {
-        return refuse(
-            &house,
-            fields,
-            "Too many tries. Wait 15 minutes, then try again",
-        )
-        .await;
-    }
+    let Some(turn) = tries::take(&house, &account.email_key, &address).await? else {
+        return refuse(&house, fields, tries::WAIT).await;
+    };
     let second = u64::try_from(house.clock.now().as_second()).unwrap_or_default();
     let secret = account.code_secret.clone().unwrap_or_default();
     let step = passwords::code_step(&secret, fields.get("code"), second, account.last_code_step);
-    note_try(&house, &account.email_key, &address, step.is_some()).await?;
     let Some(step) = step else {
         let problem = rules::vocabulary::Problem::new(
             "code",
@@ -224,29 +222,21 @@ async fn with_code(
             json!({ "form": form, "waiting": waiting.to_string() }),
         );
     };
-    let mut change = house
-        .archive
-        .change(Some(account.id), house.clock.now())
-        .await?;
+    tries::was_right(&house, turn).await?;
+    let mut change = begin_change(&house, &account).await?;
     let account = change
         .update::<account::Entity>(&account, |row| row.last_code_step = Some(step))
         .await?;
     held_form::Entity::delete_by_id(waiting)
         .exec(change.conn())
         .await?;
-    change.log(
-        Event::CodesChanged,
-        None,
-        Some(account.id),
-        json!({ "used_step": step }),
-    );
-    change.commit().await?;
-    welcome(&house, account, &fields, &headers).await
+    welcome(&house, change, account, &fields, &headers).await
 }
 
-/// Begins the session, and goes on to where the colleague wanted to be.
+/// Ends the browser's session before, begins a new one, and goes on to where the colleague wanted to be.
 async fn welcome(
     house: &House,
+    mut change: db::Change,
     account: account::Model,
     fields: &Fields,
     headers: &HeaderMap,
@@ -255,13 +245,12 @@ async fn welcome(
         .get("user-agent")
         .and_then(|agent| agent.to_str().ok())
         .map(str::to_owned);
-    let cookie = session::begin(house, account.id, agent).await?;
-    let mut change = house
-        .archive
-        .change(Some(account.id), house.clock.now())
-        .await?;
+    if let Standing::Live(former) = session::find(house, headers).await? {
+        session::end(change.conn(), former, change.at()).await?;
+    }
     change.log(Event::SignedIn, None, Some(account.id), json!({}));
     change.commit().await?;
+    let cookie = session::begin(house, account.id, agent).await?;
     let to = match fields.get("held").parse::<Uuid>() {
         Ok(form) => format!("/sign-in/held/{form}"),
         Err(_) => safe_next(fields.get("next")).to_owned(),
@@ -273,7 +262,7 @@ async fn welcome(
 fn safe_next(next: &str) -> &str {
     let here = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains('\\')
+        && next.chars().all(|c| c.is_ascii_graphic() && c != '\\')
         && !next.starts_with("/sign-in");
     if here { next } else { "/" }
 }
@@ -292,6 +281,11 @@ async fn show_held(
         );
     };
     let fields = held::fields_of(&form);
+    let others = held::others(&house, colleague.account.id, form.id).await?;
+    let others: Vec<_> = others
+        .iter()
+        .map(|other| json!({ "href": format!("/sign-in/held/{}", other.id), "path": other.path, "held_at": other.held_at.to_string() }))
+        .collect();
     let pairs: Vec<_> = fields
         .pairs()
         .iter()
@@ -299,7 +293,13 @@ async fn show_held(
         .collect();
     pages::page(
         "house/ui/held.njk",
-        json!({ "path": form.path, "held_at": form.held_at.to_string(), "pairs": pairs }),
+        json!({
+            "id": form.id.to_string(),
+            "path": form.path,
+            "held_at": form.held_at.to_string(),
+            "pairs": pairs,
+            "others": others,
+        }),
     )
 }
 
@@ -340,41 +340,26 @@ fn address_of(house: &House, from: Option<SocketAddr>, headers: &HeaderMap) -> S
         .map_or(direct, |last| last.trim().to_owned())
 }
 
-async fn too_many_tries(house: &House, email_key: &str, address: &str) -> Result<bool, PageError> {
-    let now = house.clock.now();
-    let since = At::new(now.checked_sub(WAIT_MINUTES.minutes()).unwrap_or(*now));
-    let wrong = || {
-        sign_in_attempt::Entity::find()
-            .filter(sign_in_attempt::Column::Succeeded.eq(false))
-            .filter(sign_in_attempt::Column::At.gt(since))
-    };
-    let conn = house.archive.reader();
-    let by_name = wrong()
-        .filter(sign_in_attempt::Column::EmailKey.eq(email_key))
-        .count(conn)
-        .await?;
-    let by_address = wrong()
-        .filter(sign_in_attempt::Column::Address.eq(address))
-        .count(conn)
-        .await?;
-    Ok(by_name >= TRIES_BY_NAME || by_address >= TRIES_BY_ADDRESS)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn note_try(
-    house: &House,
-    email_key: &str,
-    address: &str,
-    succeeded: bool,
-) -> Result<(), PageError> {
-    let row = sign_in_attempt::Model {
-        id: house.clock.new_id(),
-        email_key: email_key.chars().take(LINE).collect(),
-        address: address.to_owned(),
-        at: house.clock.now(),
-        succeeded,
-    };
-    sign_in_attempt::Entity::insert(row.into_active_model())
-        .exec_without_returning(house.archive.unchained())
-        .await?;
-    Ok(())
+    #[test]
+    fn after_signing_in_one_stays_in_the_house() {
+        for (next, to) in [
+            ("/people?q=bell", "/people?q=bell"),
+            ("", "/"),
+            ("people", "/"),
+            ("//elsewhere.example", "/"),
+            ("/\\elsewhere.example", "/"),
+            ("/\t/elsewhere.example", "/"),
+            ("/\n/elsewhere.example", "/"),
+            ("https://elsewhere.example", "/"),
+            ("javascript:alert(1)", "/"),
+            ("/sign-in?next=/", "/"),
+            ("/caf\u{e9}", "/"),
+        ] {
+            assert_eq!(safe_next(next), to, "{next:?}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The tests that walk through the house: one binary, one file a slice, on both databases.
 
+mod access;
 mod allocations;
 mod archive;
 mod chronology;
@@ -9,5 +10,6 @@ mod doors;
 mod holding_list;
 mod notes;
 mod people;
+mod staff;
 mod support;
 mod worklists;

@@ -18,6 +18,12 @@ pub fn london_date(at: Timestamp) -> Date {
     london(at).date()
 }
 
+/// The instant at which a day begins in London; for a day at the end of time, the last instant there is.
+pub fn day_begins(day: Date) -> Timestamp {
+    let begins = day.to_zoned(LONDON.clone());
+    begins.map_or(Timestamp::MAX, |begins| begins.timestamp())
+}
+
 /// The days from `from` up to, but not including, `until`; no `until` means it has no end yet.
 /// A period that ends on or before it begins holds no day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

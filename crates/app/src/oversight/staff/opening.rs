@@ -1,10 +1,11 @@
 //! How a council begins: the teams that its settings name, and the first administrator.
 
 use db::Event;
-use db::entities::{account, role_held, team};
+use db::entities::{account, team};
 use db::sea_orm::entity::prelude::*;
 use serde_json::json;
 
+use super::store;
 use crate::house::council::TeamEntry;
 use crate::house::{House, PageError, passwords};
 
@@ -70,52 +71,12 @@ pub async fn make_account(
     actor: Option<uuid::Uuid>,
     new: NewAccount,
 ) -> Result<account::Model, PageError> {
-    let password_hash = match new.password {
-        Some(password) => Some(passwords::hash(password).await?),
+    let password_hash = match &new.password {
+        Some(password) => Some(passwords::hash(password.clone()).await?),
         None => None,
     };
     let mut change = house.archive.change(actor, house.clock.now()).await?;
-    if super::store::by_email(change.conn(), &new.email)
-        .await?
-        .is_some()
-    {
-        return Err(PageError::Conflict(
-            "There is an account with this email address already.".to_owned(),
-        ));
-    }
-    let row = account::Model {
-        id: change.new_id(),
-        email_key: new.email.trim().to_lowercase(),
-        email: new.email,
-        name: new.name,
-        job_title: new.job_title,
-        profession: None,
-        password_hash,
-        code_secret: None,
-        codes_since: None,
-        last_code_step: None,
-        closed_on: None,
-        created_at: change.at(),
-        version: 1,
-    };
-    let row = change.insert::<account::Entity>(row).await?;
-    for role in &new.roles {
-        let held = role_held::Model {
-            id: change.new_id(),
-            account_id: row.id,
-            role: role.clone(),
-            from_on: house.clock.today(),
-            until_on: None,
-            version: 1,
-        };
-        change.insert::<role_held::Entity>(held).await?;
-    }
-    change.log(
-        Event::AccountMade,
-        None,
-        Some(row.id),
-        json!({ "name": row.name, "roles": new.roles }),
-    );
+    let row = store::make(&mut change, &new, password_hash, house.clock.today()).await?;
     change.commit().await?;
     Ok(row)
 }

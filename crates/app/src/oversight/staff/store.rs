@@ -8,6 +8,7 @@ use rules::access::{Permission, Role};
 use serde_json::json;
 
 use super::links;
+use super::opening::NewAccount;
 use crate::house::session;
 
 /// The account with this address of mail.
@@ -119,6 +120,20 @@ pub async fn others_manage_staff(
     Ok(others > 0)
 }
 
+/// Whether an account can manage staff today.
+pub async fn manages_staff(
+    conn: &impl ConnectionTrait,
+    roles: &[Role],
+    account: Uuid,
+    today: Day,
+) -> db::Result<bool> {
+    let managing = managing(roles);
+    let held = roles_of(conn, &[account]).await?;
+    Ok(held
+        .iter()
+        .any(|held| managing.contains(&held.role) && holds(held.from_on, held.until_on, today)))
+}
+
 /// Ids of the roles that allow managing staff.
 pub fn managing(roles: &[Role]) -> Vec<String> {
     let manages = |role: &&Role| role.permissions.contains(&Permission::ManageStaff);
@@ -136,6 +151,49 @@ pub async fn open_cases(conn: &impl ConnectionTrait, account: Uuid) -> db::Resul
         .filter(allocation::Column::UntilOn.is_null())
         .count(conn)
         .await?)
+}
+
+/// Makes an account with roles from today on.
+/// Errors: `Conflict` when the address of mail is taken.
+pub async fn make(
+    change: &mut Change,
+    new: &NewAccount,
+    password_hash: Option<String>,
+    today: Day,
+) -> db::Result<account::Model> {
+    if by_email(change.conn(), &new.email).await?.is_some() {
+        return Err(db::Error::Conflict);
+    }
+    let row = account::Model {
+        id: change.new_id(),
+        email_key: new.email.trim().to_lowercase(),
+        email: new.email.trim().to_owned(),
+        name: new.name.clone(),
+        job_title: new.job_title.clone(),
+        profession: None,
+        password_hash,
+        code_secret: None,
+        codes_since: None,
+        last_code_step: None,
+        closed_on: None,
+        created_at: change.at(),
+        version: 1,
+    };
+    let row = change.insert::<account::Entity>(row).await?;
+    for role in &new.roles {
+        let held = role_held::Model {
+            id: change.new_id(),
+            account_id: row.id,
+            role: role.clone(),
+            from_on: today,
+            until_on: None,
+            version: 1,
+        };
+        change.insert::<role_held::Entity>(held).await?;
+    }
+    let body = json!({ "name": row.name, "roles": new.roles });
+    change.log(Event::AccountMade, None, Some(row.id), body);
+    Ok(row)
 }
 
 /// Gives a role from a day on, until a day where one is said.

@@ -1,0 +1,102 @@
+//! Setting a password: a new one for an old one, or the first by a link.
+
+use axum::extract::State;
+use serde_json::json;
+
+use crate::house::fields::Reading;
+use crate::house::{
+    Fields, Form, House, Me, Page, PageError, Query, Shown, pages, passwords, tries,
+};
+use crate::oversight::staff::{links, store};
+
+const PAGE: &str = "oversight/account/password.njk";
+const BY_LINK: &str = "oversight/account/first_password.njk";
+
+/// GET /account/password
+pub async fn show(_: Me) -> Page {
+    pages::page(PAGE, json!({ "form": Shown::default() }))
+}
+
+/// POST /account/password
+pub async fn change(me: Me, Form(fields): Form) -> Page {
+    let account = &me.colleague.account;
+    let mut reading = Reading::of(&fields);
+    let old = reading.needed("password", "Your password now", 1000);
+    let new = new_password(&mut reading, &account.email, &account.name);
+    if !old.is_empty() && !is_mine(&me, &old).await? {
+        reading.wrong("password", "This is not your password");
+    }
+    let new = match reading.finish(new) {
+        Ok(new) => new,
+        Err(problems) => {
+            let form = Shown::again(&Fields::default(), &problems);
+            return pages::try_again(PAGE, json!({ "form": form }));
+        }
+    };
+    let hash = passwords::hash(new).await?;
+    let mut change = me.change().await?;
+    store::set_password(&mut change, account, hash, Some(me.colleague.session.id)).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        "/account",
+        "Your password is changed. Your other sessions have ended.",
+    )
+}
+
+/// Whether this is the password of who is signed in; wrong ones are counted, for a session may be stolen.
+pub async fn is_mine(me: &Me, password: &str) -> Result<bool, PageError> {
+    let account = &me.colleague.account;
+    let from = format!("session {}", me.colleague.session.id);
+    let Some(turn) = tries::take(&me.house, &account.email_key, &from).await? else {
+        return Err(PageError::Forbidden(format!("{}.", tries::WAIT)));
+    };
+    let right = passwords::is_right(password.to_owned(), account.password_hash.clone()).await?;
+    if right {
+        tries::was_right(&me.house, turn).await?;
+    }
+    Ok(right)
+}
+
+fn new_password(reading: &mut Reading<'_>, email: &str, name: &str) -> String {
+    let new = reading.needed("new_password", "Your new password", 1000);
+    if let Some(problem) = passwords::problem_with(&new, email, name).filter(|_| !new.is_empty()) {
+        reading.wrong("new_password", problem);
+    }
+    new
+}
+
+/// GET /sign-in/password?link=
+pub async fn by_link(State(house): State<House>, Query(query): Query) -> Page {
+    let link = query.get("link");
+    match links::account_of(&house, link).await? {
+        Some(account) => pages::page(
+            BY_LINK,
+            json!({ "form": Shown::default(), "link": link, "email": account.email }),
+        ),
+        None => pages::page("oversight/account/link_used.njk", json!({})),
+    }
+}
+
+/// POST /sign-in/password
+pub async fn set_by_link(State(house): State<House>, Form(fields): Form) -> Page {
+    let link = fields.get("link");
+    let Some(account) = links::account_of(&house, link).await? else {
+        return pages::try_again("oversight/account/link_used.njk", json!({}));
+    };
+    let mut reading = Reading::of(&fields);
+    let new = new_password(&mut reading, &account.email, &account.name);
+    let new = match reading.finish(new) {
+        Ok(new) => new,
+        Err(problems) => {
+            let form = Shown::again(&Fields::default(), &problems);
+            let values = json!({ "form": form, "link": link, "email": account.email });
+            return pages::try_again(BY_LINK, values);
+        }
+    };
+    let hash = passwords::hash(new).await?;
+    let (actor, now) = (Some(account.id), house.clock.now());
+    let mut change = house.archive.change(actor, now).await?;
+    store::set_password(&mut change, &account, hash, None).await?;
+    change.commit().await?;
+    pages::go_to_saying("/sign-in", "Your password is set. Sign in with it.")
+}

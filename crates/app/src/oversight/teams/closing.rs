@@ -1,0 +1,216 @@
+//! Closing a team: its members, its waiting referrals and its cases go to the team that succeeds it. Every
+//! spell with the old team is ended and kept, so that a report about last year still finds it.
+
+use db::entities::{allocation, deadline, hand_off, membership, referral, team};
+use db::sea_orm::entity::prelude::*;
+use db::{Change, Day, Event};
+use serde_json::json;
+
+use super::store;
+
+/// The reason that an allocation ends for: a code of the closing reasons.
+const MOVED: &str = "moved_team";
+
+/// Closes a team in favour of another. Gives how many people's work moved.
+pub async fn close(
+    change: &mut Change,
+    closing: &team::Model,
+    successor: &team::Model,
+    today: Day,
+) -> db::Result<usize> {
+    let people = people_with_work(change, closing.id).await?;
+    for person in &people {
+        move_work(change, *person, closing, successor, today).await?;
+    }
+    move_members(change, closing, successor, today).await?;
+    change
+        .update::<team::Entity>(closing, |row| {
+            row.closed_on = Some(today);
+            row.succeeded_by = Some(successor.id);
+        })
+        .await?;
+    let body = json!({ "name": closing.name, "successor": successor.name, "people": people.len() });
+    change.log(Event::TeamClosed, None, Some(closing.id), body);
+    Ok(people.len())
+}
+
+/// Those with an open referral, allocation or deadline in the team, each once.
+async fn people_with_work(change: &Change, team: Uuid) -> db::Result<Vec<Uuid>> {
+    let conn = change.conn();
+    let mut people: Vec<Uuid> = open_referrals(team)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| row.person_id)
+        .collect();
+    people.extend(
+        open_allocations(team)
+            .all(conn)
+            .await?
+            .into_iter()
+            .map(|row| row.person_id),
+    );
+    people.extend(
+        open_deadlines(team)
+            .all(conn)
+            .await?
+            .into_iter()
+            .map(|row| row.person_id),
+    );
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
+fn open_referrals(team: Uuid) -> Select<referral::Entity> {
+    referral::Entity::find()
+        .filter(referral::Column::TeamId.eq(team))
+        .filter(referral::Column::ClosedOn.is_null())
+}
+
+fn open_allocations(team: Uuid) -> Select<allocation::Entity> {
+    allocation::Entity::find()
+        .filter(allocation::Column::TeamId.eq(team))
+        .filter(allocation::Column::UntilOn.is_null())
+}
+
+fn open_deadlines(team: Uuid) -> Select<deadline::Entity> {
+    deadline::Entity::find()
+        .filter(deadline::Column::TeamId.eq(team))
+        .filter(deadline::Column::MetOn.is_null())
+        .filter(deadline::Column::StoppedOn.is_null())
+}
+
+async fn move_work(
+    change: &mut Change,
+    person: Uuid,
+    closing: &team::Model,
+    successor: &team::Model,
+    today: Day,
+) -> db::Result<()> {
+    let because = format!(
+        "{} closed; {} took its work over",
+        closing.name, successor.name
+    );
+    let referrals = open_referrals(closing.id)
+        .filter(referral::Column::PersonId.eq(person))
+        .all(change.conn())
+        .await?;
+    for row in referrals {
+        hand_over(change, &row, successor.id, &because).await?;
+    }
+    let mut allocations = open_allocations(closing.id)
+        .filter(allocation::Column::PersonId.eq(person))
+        .all(change.conn())
+        .await?;
+    // The team's own row before its worker's, as daily work writes them.
+    allocations.sort_by_key(|row| row.worker_id.is_some());
+    for row in allocations {
+        reallocate(change, &row, successor.id, today).await?;
+    }
+    let deadlines = open_deadlines(closing.id)
+        .filter(deadline::Column::PersonId.eq(person))
+        .all(change.conn())
+        .await?;
+    for row in deadlines {
+        change
+            .update::<deadline::Entity>(&row, |row| row.team_id = Some(successor.id))
+            .await?;
+    }
+    let body = json!({ "from": closing.name, "to": successor.name, "because": because });
+    change.log(Event::Reallocated, Some(person), Some(closing.id), body);
+    Ok(())
+}
+
+/// A referral keeps waiting from the day it came; the hand-off tells which team had it before.
+async fn hand_over(
+    change: &mut Change,
+    row: &referral::Model,
+    to: Uuid,
+    because: &str,
+) -> db::Result<()> {
+    let told = hand_off::Model {
+        id: change.new_id(),
+        person_id: Some(row.person_id),
+        contact_id: row.contact_id,
+        referral_id: Some(row.id),
+        from_team_id: Some(row.team_id),
+        to_team_id: to,
+        handed_at: change.at(),
+        // A restructure is somebody's decision; from a terminal there is nobody to name.
+        handed_by: change.actor().unwrap_or_default(),
+        because: because.to_owned(),
+        version: 1,
+    };
+    change.insert::<hand_off::Entity>(told).await?;
+    change
+        .update::<referral::Entity>(row, |row| row.team_id = to)
+        .await?;
+    Ok(())
+}
+
+/// Ends a spell with the old team and begins the same with the new one, unless that has the person already.
+async fn reallocate(
+    change: &mut Change,
+    row: &allocation::Model,
+    to: Uuid,
+    today: Day,
+) -> db::Result<()> {
+    let until = today.max(row.from_on);
+    change
+        .update::<allocation::Entity>(row, |row| {
+            row.until_on = Some(until);
+            row.closed_because = Some(MOVED.to_owned());
+        })
+        .await?;
+    let there = open_allocations(to)
+        .filter(allocation::Column::PersonId.eq(row.person_id))
+        .filter(match row.worker_id {
+            Some(_) => allocation::Column::WorkerId.is_not_null(),
+            None => allocation::Column::WorkerId.is_null(),
+        })
+        .count(change.conn())
+        .await?;
+    if there > 0 {
+        return Ok(());
+    }
+    let moved = allocation::Model {
+        id: change.new_id(),
+        team_id: to,
+        from_on: until,
+        until_on: None,
+        closed_because: None,
+        made_by: change.actor().unwrap_or(row.made_by),
+        version: 1,
+        ..row.clone()
+    };
+    change.insert::<allocation::Entity>(moved).await?;
+    Ok(())
+}
+
+async fn move_members(
+    change: &mut Change,
+    closing: &team::Model,
+    successor: &team::Model,
+    today: Day,
+) -> db::Result<()> {
+    let spells = membership::Entity::find()
+        .filter(membership::Column::TeamId.eq(closing.id))
+        .all(change.conn())
+        .await?;
+    for spell in spells {
+        if spell.until_on.is_some_and(|until| until <= today) {
+            continue;
+        }
+        let until = today.max(spell.from_on);
+        change
+            .update::<membership::Entity>(&spell, |row| row.until_on = Some(until))
+            .await?;
+        if !store::is_in(change.conn(), spell.account_id, successor.id, until).await? {
+            store::join(change, spell.account_id, successor.id, until).await?;
+        }
+        let body = json!({ "from": closing.name, "to": successor.name, "on": until });
+        change.log(Event::TeamMoved, None, Some(spell.account_id), body);
+    }
+    Ok(())
+}
