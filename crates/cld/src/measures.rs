@@ -10,6 +10,8 @@ pub mod ascof_3d_clients;
 pub mod costs;
 pub mod episodes;
 pub mod facts;
+#[cfg(test)]
+pub mod fixtures;
 pub mod waiting;
 
 use crate::day::Day;

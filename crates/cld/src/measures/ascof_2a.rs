@@ -2,6 +2,8 @@
 //! ongoing support. What is counted is the episode, not the person.
 
 mod ending;
+#[cfg(test)]
+mod tests;
 
 use super::episodes::{self, Episode};
 use super::{AGE_GROUPS, Contribution, Form, age_group};

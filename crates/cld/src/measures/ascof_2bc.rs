@@ -123,3 +123,117 @@ fn makes_not_new(event: &Event, start: Day) -> bool {
             .end
             .is_none_or(|end| end.days_until(start) < NEW_AFTER_DAYS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::fixtures::{Someone, service, someone, year};
+
+    fn home(start: &str, end: &str) -> Event {
+        service(ServiceType::Residential, start, end).component(Component::LongTermResidentialCare)
+    }
+
+    /// Whether the person counts in 2B and in 2C.
+    fn counts(person: &Someone) -> [bool; 2] {
+        [Band::Younger, Band::Older].map(|band| {
+            let mut counted = false;
+            of_person(band, &person.timeline(), year(), |one| {
+                counted |= one.numerator
+            });
+            counted
+        })
+    }
+
+    #[test]
+    fn a_stay_that_ended_within_a_year_makes_an_admission_no_new_one() {
+        let after = |end| someone([home("2024-01-01", end), home("2025-06-01", "")]);
+        assert_eq!(
+            counts(&after("2024-06-02")),
+            [false, false],
+            "364 days before"
+        );
+        assert_eq!(
+            counts(&after("2024-06-01")),
+            [false, true],
+            "365 days before"
+        );
+        assert_eq!(counts(&after("")), [false, false]);
+    }
+
+    #[test]
+    fn blank_short_and_other_components_are_no_stays() {
+        let with = |component| {
+            someone([Event {
+                component,
+                ..home("2025-06-01", "")
+            }])
+        };
+        assert_eq!(
+            counts(&with(Some(Component::LongTermNursingCare))),
+            [false, true]
+        );
+        for component in [
+            None,
+            Some(Component::ShortTermNursingCare),
+            Some(Component::Invalid),
+            Some(Component::HomeSupport),
+        ] {
+            assert_eq!(counts(&with(component)), [false, false], "{component:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_ended_as_a_self_funder_is_no_admission_but_still_a_stay() {
+        let self_funded = home("2025-06-01", "2025-07-01").outcome(Outcome::SelfFunded);
+        assert_eq!(counts(&someone([self_funded])), [false, false]);
+        assert_eq!(
+            counts(&someone([self_funded, home("2025-08-01", "")])),
+            [false, false]
+        );
+    }
+
+    #[test]
+    fn the_age_at_admission_decides_and_each_person_counts_once() {
+        let twice = || someone([home("2025-05-01", "2025-05-10"), home("2026-03-01", "")]);
+        assert_eq!(
+            counts(&twice().born("1961-01-01")),
+            [true, false],
+            "64 at the first"
+        );
+        assert_eq!(counts(&twice().born("1960-01-01")), [false, true]);
+        assert_eq!(
+            counts(&someone([home("2025-05-01", "")]).born("2007-06-01")),
+            [false, false],
+            "17"
+        );
+        assert_eq!(
+            counts(&someone([home("2025-05-01", "")]).born("")),
+            [false, false],
+            "unknown"
+        );
+    }
+
+    #[test]
+    fn admissions_count_from_the_first_to_the_last_day_even_when_they_end_before_they_start() {
+        for (start, expected) in [
+            ("2025-03-31", false),
+            ("2025-04-01", true),
+            ("2026-03-31", true),
+            ("2026-04-01", false),
+        ] {
+            assert_eq!(
+                counts(&someone([home(start, "")])),
+                [false, expected],
+                "{start}"
+            );
+        }
+        assert_eq!(
+            counts(&someone([home("2025-06-01", "2025-05-01")])),
+            [false, true]
+        );
+        assert_eq!(
+            counts(&someone([home("2025-06-01", "")]).died("2025-03-31")),
+            [false, false]
+        );
+    }
+}

@@ -119,3 +119,85 @@ fn is_unknown(accommodation: Accommodation) -> bool {
             | Accommodation::PresumedInCommunity
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::ServiceType;
+    use crate::measures::fixtures::{Someone, service, someone, year};
+
+    fn supported(start: &str, end: &str) -> Someone {
+        someone([service(ServiceType::Community, start, end)])
+    }
+
+    /// In what line the person counts, and as settled or not.
+    fn counts(person: &Someone) -> Option<(u8, bool)> {
+        contribution(&person.timeline(), year())
+            .filter(|one| one.denominator)
+            .map(|one| (one.description, one.numerator))
+    }
+
+    #[test]
+    fn support_at_any_time_in_the_period_counts() {
+        for (start, end, expected) in [
+            ("2024-01-01", "2025-03-31", false),
+            ("2024-01-01", "2025-04-01", true),
+            ("2026-03-31", "", true),
+            ("2026-04-01", "", false),
+            ("2025-06-02", "2025-06-01", false),
+        ] {
+            assert_eq!(
+                counts(&supported(start, end)).is_some(),
+                expected,
+                "{start} {end}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_age_at_the_last_end_within_the_period_decides() {
+        let person = |born| supported("2024-01-01", "2025-05-31").born(born);
+        assert_eq!(
+            counts(&person("1960-07-01")),
+            Some((0, true)),
+            "64 at the end of May"
+        );
+        assert_eq!(counts(&person("1960-05-01")), Some((1, true)));
+        assert_eq!(
+            counts(&supported("2024-01-01", "").born("1960-07-01")),
+            Some((1, true)),
+            "65 by the last day"
+        );
+        assert_eq!(counts(&person("2007-07-01")), None);
+    }
+
+    #[test]
+    fn people_of_unknown_age_count_only_among_the_unknown() {
+        let mut person = supported("2024-01-01", "").born("");
+        person.details.accommodation = Accommodation::PresumedInCommunity;
+        let found = contribution(&person.timeline(), year()).unwrap();
+        assert_eq!((found.denominator, found.unknown), (false, true));
+        person.details.support_reason = SupportReason::LearningDisability;
+        of_person_with_learning_disability(&person.timeline(), year(), |one| panic!("{one:?}"));
+    }
+
+    #[test]
+    fn presumed_at_home_is_settled_though_unknown_and_presumed_in_community_is_not() {
+        for (accommodation, expected) in [
+            (Accommodation::PresumedAtHome, (true, true)),
+            (Accommodation::PresumedInCommunity, (false, true)),
+            (Accommodation::Unknown, (false, true)),
+            (Accommodation::CareHome, (false, false)),
+            (Accommodation::SharedLives, (true, false)),
+        ] {
+            let mut person = supported("2024-01-01", "");
+            person.details.accommodation = accommodation;
+            let found = contribution(&person.timeline(), year()).unwrap();
+            assert_eq!(
+                (found.numerator, found.unknown),
+                expected,
+                "{accommodation:?}"
+            );
+        }
+    }
+}

@@ -137,3 +137,106 @@ fn direct_support(event: &Event) -> Support {
         (_, Some(Delivery::Invalid) | None) => Support::MechanismUnknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::ClientType;
+    use crate::measures::fixtures::{Someone, event, service, someone, year};
+
+    fn carers(row: Event) -> Event {
+        Event {
+            client: Some(ClientType::UnpaidCarer),
+            ..row
+        }
+    }
+
+    fn direct(component: Option<Component>, delivery: Option<Delivery>) -> Event {
+        carers(Event {
+            component,
+            delivery,
+            ..service(ServiceType::DirectToCarer, "2025-06-01", "2025-07-01")
+        })
+    }
+
+    fn counted_as(person: &Someone) -> Option<&'static str> {
+        let mut found = None;
+        of_person(&person.timeline(), year(), |one| {
+            found = Some(one.counted_as)
+        });
+        found
+    }
+
+    #[test]
+    fn with_a_blank_component_only_a_direct_payment_can_be_told() {
+        let respite = Some(Component::UnpaidCarerRespite);
+        let cases = [
+            (None, Some(Delivery::DirectPayment), "direct payment"),
+            (
+                None,
+                Some(Delivery::ManagedBudget),
+                "support that cannot be told for want of a service component",
+            ),
+            (
+                None,
+                None,
+                "support that cannot be told for want of a service component",
+            ),
+            (
+                respite,
+                Some(Delivery::ManagedBudget),
+                "CASSR managed personal budget",
+            ),
+            (
+                respite,
+                Some(Delivery::Commissioned),
+                "CASSR commissioned support",
+            ),
+            (
+                respite,
+                Some(Delivery::Invalid),
+                "delivery mechanism unknown",
+            ),
+            (respite, None, "delivery mechanism unknown"),
+            (
+                Some(Component::DirectPayment),
+                Some(Delivery::Commissioned),
+                "direct payment",
+            ),
+        ];
+        for (component, delivery, expected) in cases {
+            assert_eq!(
+                counted_as(&someone([direct(component, delivery)])),
+                Some(expected),
+                "{component:?} {delivery:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_best_support_of_the_year_counts() {
+        let assessed = carers(event(EventType::Assessment, "2025-05-01", "2025-05-02"));
+        assert_eq!(counted_as(&someone([assessed])), Some("no direct support"));
+        let advised = assessed.outcome(Outcome::Information);
+        assert_eq!(
+            counted_as(&someone([assessed, advised])),
+            Some("information and advice")
+        );
+        let untold = direct(None, None);
+        assert_eq!(
+            counted_as(&someone([advised, untold])),
+            Some("information and advice")
+        );
+        let paid = direct(Some(Component::DirectPayment), None);
+        assert_eq!(
+            counted_as(&someone([advised, paid])),
+            Some("direct payment")
+        );
+        let request = carers(event(EventType::Request, "2025-05-01", "2025-05-02"));
+        assert_eq!(
+            counted_as(&someone([request])),
+            None,
+            "a request without advice is nothing"
+        );
+    }
+}

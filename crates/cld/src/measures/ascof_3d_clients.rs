@@ -122,3 +122,87 @@ fn setting(event: &Event) -> Option<Setting> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::fixtures::{Someone, service, someone, year};
+
+    fn with(
+        service_type: ServiceType,
+        component: Option<Component>,
+        delivery: Option<Delivery>,
+    ) -> Event {
+        Event {
+            component,
+            delivery,
+            ..service(service_type, "2025-01-01", "")
+        }
+    }
+
+    fn counted_as(person: &Someone) -> Option<&'static str> {
+        let mut found = None;
+        of_person(&person.timeline(), year(), |one| {
+            found = Some(one.counted_as)
+        });
+        found
+    }
+
+    #[test]
+    fn the_highest_setting_counts() {
+        let direct = with(ServiceType::Community, None, Some(Delivery::DirectPayment));
+        let managed = with(ServiceType::Community, None, Some(Delivery::ManagedBudget));
+        let unknown = with(ServiceType::Community, None, None);
+        let prison = with(ServiceType::Prison, None, Some(Delivery::ManagedBudget));
+        let nursing = with(
+            ServiceType::Nursing,
+            Some(Component::DirectPayment),
+            Some(Delivery::DirectPayment),
+        );
+        assert_eq!(
+            counted_as(&someone([prison, unknown])),
+            Some("community, delivery mechanism unknown")
+        );
+        assert_eq!(
+            counted_as(&someone([unknown, managed])),
+            Some("community, CASSR managed personal budget")
+        );
+        assert_eq!(
+            counted_as(&someone([managed, direct])),
+            Some("community, direct payment")
+        );
+        assert_eq!(
+            counted_as(&someone([direct, nursing])),
+            Some("nursing care")
+        );
+    }
+
+    #[test]
+    fn a_component_that_is_a_direct_payment_outweighs_the_mechanism() {
+        let component = Some(Component::DirectPayment);
+        let person = someone([with(
+            ServiceType::Community,
+            component,
+            Some(Delivery::Commissioned),
+        )]);
+        assert_eq!(counted_as(&person), Some("community, direct payment"));
+        let prison = someone([with(ServiceType::Prison, component, None)]);
+        assert_eq!(counted_as(&prison), Some("prison"));
+    }
+
+    #[test]
+    fn only_support_open_on_the_last_day_counts() {
+        for (start, end, expected) in [
+            ("2026-03-31", "", true),
+            ("2026-04-01", "", false),
+            ("2025-01-01", "2026-03-31", true),
+            ("2025-01-01", "2026-03-30", false),
+        ] {
+            let person = someone([service(ServiceType::Community, start, end)]);
+            assert_eq!(counted_as(&person).is_some(), expected, "{start} {end}");
+        }
+        let died = |on| someone([service(ServiceType::Community, "2025-01-01", "")]).died(on);
+        assert_eq!(counted_as(&died("2026-03-30")), None);
+        assert!(counted_as(&died("2026-03-31")).is_some());
+    }
+}

@@ -87,3 +87,87 @@ fn units_a_week(event: &Event) -> Option<u64> {
     };
     (units != 0).then_some(units)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::ServiceType;
+    use crate::measures::fixtures::{service, year};
+
+    fn priced(
+        start: &str,
+        end: &str,
+        cost: i32,
+        frequency: Option<CostFrequency>,
+        units: i32,
+    ) -> Event {
+        let event = service(ServiceType::Community, start, end);
+        Event {
+            unit_cost: cost,
+            frequency,
+            planned_units: units,
+            ..event
+        }
+    }
+
+    fn sums(event: Event) -> Option<(i128, i128, i128)> {
+        of_service(&event, year().last_quarter())
+            .map(|sums| (sums.total, sums.per_week, sums.weeks))
+    }
+
+    #[test]
+    fn a_weekly_cost_runs_for_the_days_within_the_quarter() {
+        let weekly = Some(CostFrequency::Weekly);
+        let ninety_days = 12_857_142;
+        let expected = (
+            10_000 * MILLION * ninety_days,
+            10_000 * MILLION,
+            ninety_days,
+        );
+        assert_eq!(
+            sums(priced("2024-01-01", "", 10_000, weekly, NO_AMOUNT)),
+            Some(expected)
+        );
+        assert_eq!(
+            sums(priced("2024-01-01", "", -10_000, weekly, 700)),
+            Some(expected),
+            "the amount alone, without its sign"
+        );
+        assert_eq!(
+            sums(priced("2026-03-25", "2026-05-01", 10_000, weekly, 0)).map(|s| s.2),
+            Some(MILLION)
+        );
+        assert_eq!(sums(priced("2026-04-01", "", 10_000, weekly, 0)), None);
+        assert_eq!(
+            sums(priced("2025-01-01", "2025-12-31", 10_000, weekly, 0)),
+            None
+        );
+    }
+
+    #[test]
+    fn hours_and_days_need_planned_units() {
+        let hourly = Some(CostFrequency::Hourly);
+        assert_eq!(
+            sums(priced("2024-01-01", "", 2_000, hourly, 1_050)).map(|s| s.1),
+            Some(2_000 * 10_500_000)
+        );
+        for units in [0, NO_AMOUNT] {
+            assert_eq!(sums(priced("2024-01-01", "", 2_000, hourly, units)), None);
+            assert_eq!(sums(priced("2024-01-01", "", 2_000, None, units)), None);
+        }
+    }
+
+    #[test]
+    fn a_one_off_cost_has_no_weeks_and_a_nil_cost_none_at_all() {
+        let one_off = Some(CostFrequency::OneOff);
+        assert_eq!(
+            sums(priced("2026-01-05", "", 5_000, one_off, NO_AMOUNT)),
+            Some((5_000 * POUNDS_TO_14, 0, 0))
+        );
+        assert_eq!(sums(priced("2026-01-05", "", 0, one_off, 100)), None);
+        assert_eq!(
+            sums(priced("2026-01-05", "", NO_AMOUNT, one_off, 100)),
+            None
+        );
+    }
+}

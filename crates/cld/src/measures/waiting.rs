@@ -261,3 +261,167 @@ pub fn median(days: &[i32]) -> f64 {
         Some(high) => f64::from(days[middle - 1] + high) / 2.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::fixtures::{Someone, event, service, someone};
+
+    fn request(start: &str) -> Event {
+        event(EventType::Request, start, start).outcome(Outcome::ToAssessment)
+    }
+
+    fn assessment(start: &str, outcome: Outcome) -> Event {
+        let assessment = Some(AssessmentType::LongTerm);
+        Event {
+            assessment,
+            ..event(EventType::Assessment, start, start).outcome(outcome)
+        }
+    }
+
+    fn support(start: &str, end: &str) -> Event {
+        service(ServiceType::Community, start, end)
+    }
+
+    fn waits(person: &Someone) -> Vec<(Awaited, i32)> {
+        let mut found = Vec::new();
+        of_person(&person.timeline(), |wait| {
+            found.push((wait.what, wait.days))
+        });
+        found
+    }
+
+    use Awaited::{Response, Service};
+
+    #[test]
+    fn a_wait_ends_with_the_first_assessment_and_the_first_service() {
+        let assessed = assessment("2024-05-04", Outcome::ToPlanning);
+        let person = someone([request("2024-05-01"), assessed, support("2024-05-20", "")]);
+        assert_eq!(waits(&person), [(Response, 3), (Service, 19)]);
+        let at_once = someone([request("2024-05-01"), support("2024-05-02", ""), assessed]);
+        assert_eq!(
+            waits(&at_once),
+            [(Response, 1), (Service, 1)],
+            "a service may be the response"
+        );
+    }
+
+    #[test]
+    fn assessments_that_lead_nowhere_end_the_wait_for_a_service() {
+        let nowhere = assessment("2024-05-04", Outcome::Information);
+        let person = someone([request("2024-05-01"), nowhere, support("2024-05-20", "")]);
+        assert_eq!(waits(&person), [(Response, 3)]);
+        let second = assessment("2024-05-06", Outcome::ToPlanning);
+        let person = someone([
+            request("2024-05-01"),
+            nowhere,
+            second,
+            support("2024-05-20", ""),
+        ]);
+        assert_eq!(
+            waits(&person),
+            [(Response, 3), (Service, 19)],
+            "one of the block is enough"
+        );
+    }
+
+    #[test]
+    fn a_conversation_was_its_own_response_until_july_2025() {
+        let conversation = |start| Event {
+            conversation: true,
+            ..request(start)
+        };
+        let person = someone([conversation("2025-06-30"), support("2025-07-10", "")]);
+        assert_eq!(waits(&person), [(Response, 0), (Service, 10)]);
+        let person = someone([conversation("2025-07-01"), support("2025-07-10", "")]);
+        assert_eq!(waits(&person), [(Response, 9), (Service, 9)]);
+        let same_day = assessment("2025-06-30", Outcome::Information);
+        let person = someone([
+            conversation("2025-06-30"),
+            same_day,
+            support("2025-07-10", ""),
+        ]);
+        assert_eq!(
+            waits(&person),
+            [(Response, 0)],
+            "the assessment of that day is the response"
+        );
+    }
+
+    #[test]
+    fn people_with_support_in_the_months_before_make_no_new_request() {
+        let after = |what, end| {
+            someone([
+                service(what, "2023-05-01", end),
+                request("2024-05-01"),
+                support("2024-06-01", ""),
+            ])
+        };
+        assert_eq!(
+            waits(&after(ServiceType::Community, "2023-05-01")),
+            [],
+            "a year to the day"
+        );
+        assert_eq!(waits(&after(ServiceType::Nursing, "2023-04-30")).len(), 2);
+        assert_eq!(waits(&after(ServiceType::StMax, "2024-02-01")), []);
+        assert_eq!(waits(&after(ServiceType::StMax, "2024-01-31")).len(), 2);
+        assert_eq!(
+            waits(&after(ServiceType::LowLevel, "")).len(),
+            2,
+            "ongoing low level support does not count"
+        );
+    }
+
+    #[test]
+    fn a_request_within_the_way_of_an_earlier_one_is_left_out() {
+        let assessed = assessment("2024-05-10", Outcome::ToPlanning);
+        let person = someone([request("2024-05-01"), request("2024-05-05"), assessed]);
+        assert_eq!(waits(&person), [(Response, 9)]);
+        let second = assessment("2024-06-10", Outcome::ToPlanning);
+        let person = someone([
+            request("2024-05-01"),
+            assessed,
+            request("2024-06-05"),
+            second,
+        ]);
+        assert_eq!(waits(&person), [(Response, 9), (Response, 5)]);
+    }
+
+    #[test]
+    fn requests_that_came_to_nothing_and_those_of_young_people_do_not_wait() {
+        let assessed = assessment("2024-05-10", Outcome::ToPlanning);
+        for outcome in [None, Some(Outcome::Hospital), Some(Outcome::Information)] {
+            assert_eq!(
+                waits(&someone([
+                    Event {
+                        outcome,
+                        ..request("2024-05-01")
+                    },
+                    assessed
+                ])),
+                [],
+                "{outcome:?}"
+            );
+        }
+        let invalid = request("2024-05-01").outcome(Outcome::Invalid);
+        assert_eq!(waits(&someone([invalid, assessed])), [(Response, 9)]);
+        let young = Event {
+            aged_25: false,
+            ..request("2024-05-01")
+        };
+        assert_eq!(waits(&someone([young, assessed])), []);
+    }
+
+    #[test]
+    fn the_median_lies_halfway_between_the_middle_two() {
+        assert_eq!(
+            [
+                median(&[]),
+                median(&[3]),
+                median(&[1, 4]),
+                median(&[1, 4, 9])
+            ],
+            [0.0, 3.0, 2.5, 4.0]
+        );
+    }
+}
