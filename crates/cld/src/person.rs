@@ -187,3 +187,6 @@ impl Rows<'_> {
         ids.all(|id| id == first).then_some(first)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -249,3 +249,6 @@ impl Aftermath<'_> {
             && (1..=TWELVE_WEEKS).contains(&discharge.discharged.days_until(admitted))
     }
 }
+
+#[cfg(test)]
+mod tests;
