@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, DateTime};
 
+use crate::field::Field;
 use crate::measures::Share;
 use crate::method::{METHODS, Method};
 use crate::period::Period;
@@ -109,6 +110,7 @@ pub fn work_out(options: &MeasureOptions, today: Date) -> Result<Worked, Problem
         explain: wanted.explain,
     };
     let mut notes = missing_files(&input, &wanted);
+    notes.extend(missing_columns(&input));
     let results = run(input, &terms, &plan)?;
     let shown = Shown {
         results: &results,
@@ -145,6 +147,54 @@ fn missing_files(input: &Input, wanted: &Wanted) -> Vec<String> {
         .map(|(_, says)| says.to_owned())
         .collect()
 }
+
+/// Files without a column that a measure reads.
+fn missing_columns(input: &Input) -> Vec<String> {
+    let mut notes = Vec::new();
+    for submission in &input.submissions {
+        let read = submission
+            .missing
+            .iter()
+            .filter(|field| READ_BY_MEASURES.contains(field));
+        let names: Vec<&str> = read.map(|field| field.name()).collect();
+        if !names.is_empty() {
+            notes.push(format!(
+                "{} has no column {}: read as blank",
+                submission.file,
+                names.join(", ")
+            ));
+        }
+    }
+    notes
+}
+
+/// The fields without which figures change.
+const READ_BY_MEASURES: [Field; 24] = [
+    Field::NhsNumber,
+    Field::LaPersonId,
+    Field::Gender,
+    Field::BirthDate,
+    Field::DeathDate,
+    Field::ClientType,
+    Field::SupportReason,
+    Field::Accommodation,
+    Field::EventType,
+    Field::EventStart,
+    Field::EventEnd,
+    Field::EventDescription,
+    Field::EventOutcome,
+    Field::RouteOfAccess,
+    Field::AssessmentType,
+    Field::ServiceType,
+    Field::ServiceComponent,
+    Field::DeliveryMechanism,
+    Field::ReviewReason,
+    Field::UnitCost,
+    Field::CostFrequency,
+    Field::PlannedUnits,
+    Field::PeriodStart,
+    Field::PeriodEnd,
+];
 
 /// Which measures are wanted, and which is to be explained.
 struct Wanted {

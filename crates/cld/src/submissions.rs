@@ -11,6 +11,7 @@ pub mod unique;
 use jiff::civil::DateTime;
 
 use crate::event::Event;
+use crate::field::Field;
 use crate::lists::EventType;
 use crate::period::Period;
 use names::Names;
@@ -24,6 +25,8 @@ pub struct Submission {
     pub council: String,
     /// When the file came in.
     pub imported: DateTime,
+    /// Fields of the return that the file has no column for.
+    pub missing: Vec<Field>,
     /// The smallest stated start and the largest stated end over the rows.
     pub stated: Option<Period>,
     /// The period that the rows themselves show to be covered.

@@ -208,9 +208,10 @@ const OTHER_TABLES: [&str; 6] = [
     "truth_notes",
 ];
 
-/// A file's own time as London reads the clock; the start of time when the file has none.
+/// A file's own time as London reads the clock, to the second; the start of time when the file has none.
 fn london_time(modified: Option<SystemTime>) -> DateTime {
     let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
     let stamp = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+    let stamp = stamp.and_then(|stamp| jiff::Timestamp::from_second(stamp.as_second()).ok());
     stamp.map_or(DateTime::MIN, |stamp| stamp.to_zoned(london).datetime())
 }

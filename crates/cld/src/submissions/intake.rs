@@ -34,6 +34,7 @@ pub fn read(
     let file = reader.name().to_owned();
     let mut intake = Intake::new(imported);
     intake.council = council;
+    intake.missing = reader.columns().missing();
     while let Some(row) = reader.next_row()? {
         intake.take(&row);
     }
@@ -49,6 +50,7 @@ pub fn read(
 /// What one pass over a file gathers.
 struct Intake {
     council: Option<String>,
+    missing: Vec<Field>,
     /// The first day of the month of import.
     import_month: Day,
     stated: [Option<Day>; 2],
@@ -103,6 +105,7 @@ impl Intake {
     fn new(imported: DateTime) -> Intake {
         Intake {
             council: None,
+            missing: Vec::new(),
             import_month: Day::from(imported.date()).month_start(),
             stated: [None, None],
             stated_dates: Default::default(),
@@ -283,6 +286,7 @@ impl Intake {
             file,
             council,
             imported,
+            missing: self.missing,
             stated: stated.map(|(first, last)| Period { first, last }),
             derived: self.months.covered(),
             rows: self.rows,

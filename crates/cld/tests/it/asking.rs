@@ -157,3 +157,25 @@ fn a_file_of_the_manifest_that_is_not_there_is_named() {
         "manifest.csv, line 2, import_timestamp: is no date and time, such as 2026-04-22 09:28:00";
     assert_eq!(problem(&options), expected);
 }
+
+#[test]
+fn a_file_without_a_column_that_matters_is_told() {
+    let place = tempfile::tempdir().unwrap();
+    let rows = "LA Code,Event Type,Event Start Date\n901,Review,01/05/2025\n";
+    fs::write(place.path().join("a.csv"), rows).unwrap();
+    let mut options = small();
+    options.folder = place.path().to_owned();
+    options.table = Period::read("2025-04-01..2025-06-30");
+    let notes = work_out(&options, date(2026, 5, 5)).unwrap().notes;
+    assert!(notes[0].starts_with(
+        "a.csv has no column Reporting Period Start Date, Reporting Period End Date, NHS Number"
+    ));
+    assert!(
+        notes[0].ends_with(": read as blank") && !notes[0].contains("Event Type"),
+        "{notes:?}"
+    );
+    assert_eq!(
+        notes[1],
+        "901 (901): no submission covers 1 Apr 25 - 30 Jun 25"
+    );
+}
