@@ -92,6 +92,18 @@ pub fn work_out(options: &MeasureOptions, today: Date) -> Result<Worked, Problem
     let wanted = Wanted::read(options)?;
     let only = options.council.as_deref().filter(|_| !wanted.has("2D"));
     let input = Input::read(&options.folder, &options.imported, only)?;
+    work_out_of(input, options, today)
+}
+
+/// Works out the measures of a folder that has been read.
+///
+/// Errors: an option that cannot be met.
+pub fn work_out_of(
+    input: Input,
+    options: &MeasureOptions,
+    today: Date,
+) -> Result<Worked, Problems> {
+    let wanted = Wanted::read(options)?;
     let council = options.council.as_ref().map(|code| {
         let place = input.councils.place(code);
         place.ok_or_else(|| asked("council", format!("{code} is in no file")))
