@@ -139,7 +139,6 @@ fn sent(form: &Fields) -> Vec<(String, String)> {
 impl NewPerson {
     fn read(form: &Fields, staff: &Staff<CreatePeople>) -> Result<NewPerson, Vec<Problem>> {
         let mut answers = Answers::of(form, QUESTIONS, &staff.house.council, staff.today_date());
-        let nhs_number = answers.text("nhs_number");
         let new = NewPerson {
             given_names: answers.needed("given_names"),
             family_name: answers.needed("family_name"),
@@ -148,7 +147,9 @@ impl NewPerson {
             lines: answers.text("lines"),
             postcode: answers.text("postcode"),
             phone: phone(&mut answers),
-            nhs_number: nhs_number.and_then(|digits| NhsNumber::parse(&digits).ok()),
+            nhs_number: answers
+                .text("nhs_number")
+                .and_then(|digits| NhsNumber::parse(&digits).ok()),
         };
         answers.reading.finish(new)
     }

@@ -1,7 +1,11 @@
 //! A record is read in a minute: what matters, how things stand, what is waiting, what happened last.
 
 use super::{day, lives_at, note};
-use crate::support::on_both;
+use crate::support::{TestHouse, on_both};
+use db::Event;
+use db::entities::{allocation, deadline, person, referral};
+use db::sea_orm::prelude::Uuid;
+use serde_json::json;
 
 on_both! {
     async fn the_first_page_tells_what_matters_and_what_happened(house) {
@@ -46,4 +50,85 @@ on_both! {
             .has("<dt>Age at death</dt> <dd>71</dd>").has("<dt>Died</dt> <dd>2 May 2020</dd>");
         priya.get("/people?q=joan+price").await.is_ok().has("Died 2 May 2020").has("(71 when they died)");
     }
+
+    async fn it_tells_who_has_the_case_and_what_is_due(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        work(&house, &joan, priya.id()).await;
+        priya.get(&format!("/people/{}", joan.id)).await.is_ok()
+            .has("<dd>Priya Shah, North locality team</dd>")
+            .has("<strong>Next:</strong> Care Act assessment, Priya Shah, by yesterday")
+            .has("Care Act assessment, Priya Shah, by yesterday (overdue)")
+            .has("Review, by Fri 27 Nov")
+            .has("Carer&#39;s assessment: waiting to be allocated in North locality team, since Sun 1 Nov")
+            .lacks("Met long ago").lacks("Nothing is due");
+        priya.get("/people?q=joan+price").await.is_ok().has("Priya Shah, North locality team");
+        house.proves().await;
+    }
+}
+
+/// A case with a worker: something overdue, something due, something done, and something asked of the team.
+async fn work(house: &TestHouse, person: &person::Model, worker: Uuid) {
+    let team = house.team("north").await;
+    let mut change = super::change(house).await;
+    for worker_id in [None, Some(worker)] {
+        let row = allocation::Model {
+            id: change.new_id(),
+            person_id: person.id,
+            team_id: team.id,
+            worker_id,
+            referral_id: None,
+            priority: None,
+            from_on: day("2026-11-01"),
+            until_on: None,
+            closed_because: None,
+            made_by: worker,
+            seen_at: None,
+            note: None,
+            version: 1,
+        };
+        change.insert::<allocation::Entity>(row).await.unwrap();
+    }
+    for (title, worker_id, due_on, met_on) in [
+        ("Review", None, "2026-11-27", None),
+        ("Care Act assessment", Some(worker), "2026-11-19", None),
+        ("Met long ago", None, "2026-11-02", Some(day("2026-11-02"))),
+    ] {
+        let row = deadline::Model {
+            id: change.new_id(),
+            person_id: person.id,
+            timescale: "review".to_owned(),
+            title: title.to_owned(),
+            about_table: "person".to_owned(),
+            about_id: person.id,
+            team_id: Some(team.id),
+            worker_id,
+            started_on: day("2026-11-01"),
+            due_on: day(due_on),
+            met_on,
+            stopped_on: None,
+            breach_reason: None,
+            version: 1,
+        };
+        change.insert::<deadline::Entity>(row).await.unwrap();
+    }
+    let row = referral::Model {
+        id: change.new_id(),
+        number: "1".to_owned(),
+        person_id: person.id,
+        contact_id: None,
+        team_id: team.id,
+        kind: "carers_assessment".to_owned(),
+        profession: None,
+        priority: None,
+        why_now: None,
+        received_on: day("2026-11-01"),
+        allocated_on: None,
+        closed_on: None,
+        closed_because: None,
+        version: 1,
+    };
+    change.insert::<referral::Entity>(row).await.unwrap();
+    change.log(Event::Allocated, Some(person.id), None, json!({}));
+    change.commit().await.unwrap();
 }

@@ -19,8 +19,12 @@ use crate::house::{Case, Page, PageError, pages};
 struct Section {
     id: &'static str,
     title: &'static str,
+    /// It has questions of its own, besides its rows.
+    asks: bool,
     told: Vec<Told>,
     rows: Rows,
+    /// What an empty topic says.
+    none: Option<&'static str>,
 }
 
 /// The rows of a topic: what is so, what was so, and what was put right.
@@ -35,6 +39,7 @@ pub struct Rows {
 /// A row in ready words.
 #[derive(Serialize)]
 struct Line {
+    term: String,
     says: String,
     from: Option<SaidDay>,
     until: Option<SaidDay>,
@@ -63,12 +68,35 @@ pub async fn details(case: Case<SeePeople>) -> Page {
 async fn section<P: Needs>(case: &Case<P>, topic: &Topic) -> Result<Section, PageError> {
     let council = &case.staff().house.council;
     let fields = questions::filled(topic, &case.person);
+    let rows = rows_of(case, topic.id).await?;
     Ok(Section {
+        none: none(case, topic, &rows),
         id: topic.id,
         title: topic.title,
-        told: asking::told(topic.questions, &fields, council, *case.today()),
-        rows: rows_of(case, topic.id).await?,
+        told: if topic.id == "death" && case.person.died_on.is_none() {
+            Vec::new()
+        } else {
+            asking::told(topic.questions, &fields, council, *case.today())
+        },
+        asks: !topic.questions.is_empty(),
+        rows,
     })
+}
+
+fn none<P: Needs>(case: &Case<P>, topic: &Topic, rows: &Rows) -> Option<&'static str> {
+    match topic.id {
+        "death" => case
+            .person
+            .died_on
+            .is_none()
+            .then_some("No death is recorded."),
+        _ if rows.add.is_empty() || !rows.now.is_empty() => None,
+        "names" => Some("No other names are known."),
+        "contact" => Some("No telephone number or email is known."),
+        "communication" => Some("No communication needs are known."),
+        "addresses" => Some("No address is known."),
+        _ => Some("Support reason, accommodation and employment are not known."),
+    }
 }
 
 /// The rows of a topic; none for a topic without rows.
@@ -91,8 +119,11 @@ async fn rows<P: Needs, R: Row>(case: &Case<P>) -> Result<Rows, PageError> {
         ..Rows::default()
     };
     for row in R::all(case).await? {
+        let says = row.says(council);
+        let (term, says) = says.split_once(": ").unwrap_or((&says, ""));
         let line = Line {
-            says: row.says(council),
+            term: term.to_owned(),
+            says: says.to_owned(),
             from: row.dates().map(|(from, _)| said(from, today)),
             until: row.dates().and_then(|(_, until)| Some(said(until?, today))),
             href: format!("{at}/{}", row.key().0),

@@ -148,7 +148,7 @@ async fn keep<R: Row>(
         if before.is_some() { "changed" } else { "added" },
     );
     row.keep(before, others, &case, &mut change).await?;
-    let body = json!({ "says": format!("{verb}: {says}"), "topic": R::TOPIC });
+    let body = json!({ "says": says, "topic": R::TOPIC });
     change.log(topic.event, Some(case.person_id()), Some(about), body);
     change.commit().await?;
     pages::go_to_saying(back, &format!("{}: {verb}.", topic.title))
