@@ -259,32 +259,37 @@ fn address_of(query: &Fields, after: &str) -> String {
 
 /// The address of "new person", filled with what was looked for.
 fn new_person(asked: &Asked) -> String {
-    let wanted = &asked.wanted;
-    let (given, family) = if asked.by_boxes {
-        (
-            asked.value["first_name"].clone(),
-            asked.value["last_name"].clone(),
-        )
-    } else {
-        names_in(&asked.value["q"], &wanted.names)
-    };
-    let postcode = wanted.postcode.as_deref().map(show_postcode);
-    let pairs = [
-        ("given_names", Some(given)),
-        ("family_name", Some(family)),
-        ("born_on", wanted.born_on.map(|day| day.to_string())),
-        ("postcode", postcode),
-        (
-            "nhs_number",
-            wanted.nhs_number.map(|number| number.to_string()),
-        ),
-    ];
-    let known: Vec<_> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
-        .collect();
-    let query = serde_html_form::to_string(known).unwrap_or_default();
+    let query = serde_html_form::to_string(asked.known()).unwrap_or_default();
     format!("/people/new?{query}")
+}
+
+/// What the free box tells of a new person, as the questions about one are named.
+pub fn told_by(typed: &str, today: Date) -> Vec<(&'static str, String)> {
+    Asked::of(&Fields::default().with("q", typed), today).known()
+}
+
+impl Asked {
+    fn known(&self) -> Vec<(&'static str, String)> {
+        let wanted = &self.wanted;
+        let (given, family) = if self.by_boxes {
+            let value = &self.value;
+            (value["first_name"].clone(), value["last_name"].clone())
+        } else {
+            names_in(&self.value["q"], &wanted.names)
+        };
+        let nhs_number = wanted.nhs_number.map(|number| number.to_string());
+        let pairs = [
+            ("given_names", Some(given)),
+            ("family_name", Some(family)),
+            ("born_on", wanted.born_on.map(|day| day.to_string())),
+            ("postcode", wanted.postcode.as_deref().map(show_postcode)),
+            ("nhs_number", nhs_number),
+        ];
+        let pairs = pairs.into_iter();
+        pairs
+            .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+            .collect()
+    }
 }
 
 /// The names in the free box as they were typed: the last is taken for the family name.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::asking::{self, Answers, Kind, Question};
-use super::{store, words};
+use super::{find, store, words};
 use crate::house::fields::Fields;
 use crate::house::permissions::CreatePeople;
 use crate::house::{Form, Page, PageError, Query, Shown, Staff, pages};
@@ -76,8 +76,14 @@ struct NewPerson {
     nhs_number: Option<NhsNumber>,
 }
 
-/// GET /people/new, perhaps with what is already known in the address, and the contact it is for.
-pub async fn ask(staff: Staff<CreatePeople>, Query(query): Query) -> Page {
+/// GET /people/new, perhaps with what is already known in the address (field by field, or as typed into the search
+/// box: `q`), and the contact it is for.
+pub async fn ask(staff: Staff<CreatePeople>, Query(mut query): Query) -> Page {
+    for (name, value) in find::told_by(query.get("q"), staff.today_date()) {
+        if !query.has(name) {
+            query = query.with(name, value);
+        }
+    }
     let day = read_day(query.get("born_on"), staff.today_date()).map(Day);
     let fields = asking::with_day(query.without(&["born_on"]), "born_on", day);
     let form = asking::shown(QUESTIONS, &fields, &[]);

@@ -40,6 +40,8 @@ on_both! {
         let asha = officer(&house).await;
         let page = asha.get("/people/new?given_names=Joan&family_name=Price&born_on=1948-05-03&postcode=EX1+2AB").await;
         page.is_ok().has("value=\"Joan\"").has("value=\"3\"").has("value=\"1948\"").has("value=\"EX1 2AB\"");
+        let page = asha.get("/people/new?contact=0192f0c0-0000-7000-8000-000000000001&q=joan+price+3%2F5%2F48+ex12ab").await;
+        page.is_ok().has("value=\"Joan\"").has("value=\"Price\"").has("value=\"1948\"").has("value=\"EX1 2AB\"").has("name=\"contact\"");
         let to = asha.post("/people/new", &JOAN).await.leads();
         let page = asha.get(&to).await.is_ok().has("Joan Mary O&#39;Brien-Price").has("999 000 0018").has("P1<");
         page.has("14 Mill Lane, Exton, EX1 2AB").has("07700 900 123").has("Mobile").has("try first").has("Record opened");
