@@ -512,6 +512,8 @@ on_both! {
         let asked = waiting(&house, &scene, "care_act_assessment").await.id.to_string();
         let manager = &scene.manager;
         manager.get(&work).await.is_ok().has("No team has this case").has("waiting 9 working days").has("4 days late");
+        let only = format!("value=\"{asked}\" checked");
+        manager.get(&format!("{work}/allocate")).await.is_ok().has(&only);
         manager.get(&format!("{work}/allocate?referral={asked}")).await.is_ok().has("Priya Shah (no cases)").has("Care Act assessment (referral 1)");
         let to = format!("{}:{}", scene.north, scene.priya.id());
         let fields = [("to", to.as_str()), ("from", "20/11/2026"), ("referral", &asked), ("note", "Ring her daughter")];

@@ -161,6 +161,13 @@ on_both! {
         house.proves().await;
     }
 
+    async fn everybody_begins_here_even_without_records(house) {
+        let ann = house.colleague("Ann Lee", &["performance_analyst"], &[]).await;
+        ann.get("/").await.is_ok().has("Your roles open no people");
+        house.stranger().get("/").await.leads_to("/sign-in");
+        house.proves().await;
+    }
+
     // A13
     async fn a_restricted_record_is_not_named_in_a_list(house) {
         let north = house.team("north").await.id;

@@ -310,7 +310,7 @@ CREATE UNIQUE INDEX allocation_one_team ON allocation (person_id, team_id) WHERE
 CREATE UNIQUE INDEX allocation_one_worker ON allocation (person_id, team_id) WHERE worker_id IS NOT NULL AND until_on IS NULL;
 CREATE INDEX allocation_by_person ON allocation (person_id);
 CREATE INDEX allocation_by_worker ON allocation (worker_id, until_on);
-CREATE INDEX allocation_by_team ON allocation (team_id, until_on);
+CREATE INDEX allocation_by_team ON allocation (team_id, until_on, worker_id);
 
 CREATE TABLE case_note (
     id uuid NOT NULL PRIMARY KEY,

@@ -69,7 +69,7 @@ async fn cases_by_worker(conn: &impl ConnectionTrait) -> db::Result<HashMap<Uuid
         .filter(allocation::Column::WorkerId.is_not_null())
         .select_only()
         .column(allocation::Column::WorkerId)
-        .column_as(allocation::Column::Id.count(), "cases")
+        .column_as(allocation::Column::WorkerId.count(), "cases")
         .group_by(allocation::Column::WorkerId)
         .into_tuple()
         .all(conn)

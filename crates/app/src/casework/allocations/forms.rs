@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use db::Day;
-use db::entities::team;
+use db::entities::{referral, team};
 use db::sea_orm::entity::prelude::*;
 use jiff::civil::Date;
 use rules::allocation::{Close, Priority, Scope};
@@ -87,17 +87,27 @@ fn priority_in(reading: &mut Reading<'_>) -> Option<Priority> {
 
 /// GET /people/{person}/work/allocate?referral=
 pub async fn ask_allocate(case: Case<Allocate>, Query(query): Query) -> Page {
-    let referral = Some(query.get("referral").to_owned());
-    let form = Shown::filled([("referral", referral)]).with_day("from", Some(case.today()));
-    show_allocate(&case, form).await
+    let asked = query.get("referral").to_owned();
+    let only = match waiting(&case).await?.as_slice() {
+        [only] if asked.is_empty() => Some(only.id.to_string()),
+        _ => None,
+    };
+    let form = Shown::filled([("referral", Some(only.unwrap_or(asked)))]);
+    show_allocate(&case, form.with_day("from", Some(case.today()))).await
+}
+
+/// The work that waits for a worker.
+async fn waiting(case: &Case<Allocate>) -> Result<Vec<referral::Model>, PageError> {
+    let mut waiting = store::open_referrals(case.reader(), case.person_id()).await?;
+    waiting.retain(|referral| referral.allocated_on.is_none());
+    Ok(waiting)
 }
 
 async fn show_allocate(case: &Case<Allocate>, form: Shown) -> Page {
     let council = &case.staff().house.council;
-    let waiting = store::open_referrals(case.reader(), case.person_id()).await?;
+    let waiting = waiting(case).await?;
     let work: Vec<Json> = waiting
         .iter()
-        .filter(|referral| referral.allocated_on.is_none())
         .map(|referral| {
             let what = council.says("work_asked", &referral.kind);
             json!({ "value": referral.id, "text": format!("{what} (referral {})", referral.number) })

@@ -20,8 +20,14 @@ struct Held {
     when: String,
 }
 
-/// GET /
-pub async fn my_day(staff: Staff<SeePeople>) -> Page {
+/// GET /: also for those whose roles open no records, for everybody begins here.
+pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
+    let staff = match staff {
+        Err(PageError::Forbidden(_)) => {
+            return pages::page("oversight/worklists/no_records.njk", json!({}));
+        }
+        staff => staff?,
+    };
     let work = lines::of(&staff, staff.colleague.account.id).await?;
     let held = held(&staff).await?;
     let waiting = work.told.len() + held.len();
