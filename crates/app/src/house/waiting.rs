@@ -27,9 +27,18 @@ pub fn first_in_time(calendar: &Calendar, limit: i64, today: Date) -> Date {
 
 /// The instant at which a day begins in London.
 pub fn midnight(day: Date) -> At {
+    at_hour(day, 0)
+}
+
+/// The middle of a day in London: for what came on a day, at an hour that nobody noted.
+pub fn noon(day: Date) -> At {
+    at_hour(day, 12)
+}
+
+fn at_hour(day: Date, hour: i8) -> At {
     let zone = london(jiff::Timestamp::UNIX_EPOCH).time_zone().clone();
-    let start = day.to_datetime(time(0, 0, 0, 0)).to_zoned(zone);
-    At::new(start.map(|start| start.timestamp()).unwrap_or_default())
+    let then = day.to_datetime(time(hour, 0, 0, 0)).to_zoned(zone);
+    At::new(then.map(|then| then.timestamp()).unwrap_or_default())
 }
 
 #[cfg(test)]

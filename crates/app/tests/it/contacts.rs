@@ -128,6 +128,25 @@ on_both! {
         house.proves().await;
     }
 
+    async fn a_letter_counts_from_the_day_it_came(house) {
+        let sam = officer(&house).await;
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let id = joan.id.to_string();
+        let fields = |came| vec![("channel", "letter"), ("what_was_said", "x"), ("person_id", id.as_str()), ("came_on", came)];
+        for came in ["21/11/2026", "19/11/2025", "31/2/2026"] {
+            sam.post("/contacts/new", &fields(came)).await.has_problem("The day it came must be");
+        }
+        let row = taken(&house, &sam, &fields("16/11/2026")).await;
+        assert_eq!(row.received_at.to_string(), "2026-11-16T12:00:00Z");
+        assert_eq!(clocks(&house, row.id).await, ["CONTACT_TRIAGE 2026-11-17"]);
+        sam.get("/contacts").await.is_ok().has("oldest since Mon 16 Nov").has("4 working days");
+        let mut edited = fields("18/11/2026");
+        edited.push(("version", "1"));
+        sam.post(&format!("/contacts/{}/edit", row.id), &edited).await.leads();
+        assert_eq!(clocks(&house, row.id).await, ["CONTACT_TRIAGE 2026-11-19"]);
+        house.proves().await;
+    }
+
     async fn looking_for_the_person_keeps_what_was_typed(house) {
         let sam = officer(&house).await;
         let joan = house.person("Joan", "Price", |_| ()).await;

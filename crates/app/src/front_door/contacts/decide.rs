@@ -10,7 +10,7 @@ use rules::vocabulary::dates::{age_on, london_date, speak_exact};
 use serde_json::{Value as Json, json};
 
 use super::decided::{self, Decision};
-use super::whole::{open, undecided};
+use super::whole::{danger_says, open, undecided};
 use super::{form, known, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
@@ -103,7 +103,7 @@ impl<'a> Desk<'a> {
         self.age = person.born_on.map(|born| age_on(born.0, *today));
         self.workers = known::workers(self.staff, person.id).await?;
         self.others = store::others_of(reader, person.id, Some(self.row.id)).await?;
-        self.known = Some(known::card(self.staff, person).await?);
+        self.known = Some(known::card(self.staff, person, Some(self.row.id)).await?);
         Ok(())
     }
 
@@ -245,7 +245,7 @@ impl<'a> Desk<'a> {
             "caller": form::answer(&self.row, "caller"),
             "source": self.row.caller_relation.as_deref().map(|code| council.says("contact_source", code)),
             "known": self.known,
-            "danger": danger,
+            "danger": danger_says(&self.row),
             "form": Shown::again(fields, problems),
             "outcomes": outcomes(danger),
             "kinds": list("work_asked", "Choose what is asked"),

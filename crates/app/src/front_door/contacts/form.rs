@@ -1,19 +1,25 @@
 //! The form of a contact: what was typed, the row it becomes, and what the rule book is told of it.
 
+use db::Day;
 use db::entities::contact;
 use db::sea_orm::prelude::Uuid;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::contact::{Channel, Consent, ContactDraft, Urgency, Work};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::london_date;
 
 use crate::house::council::Council;
 use crate::house::fields::{LINE, PAGE};
+use crate::house::waiting::noon;
 use crate::house::{Fields, Reading, Shown};
 
 /// A contact as typed. Only how it came and what was said must be there.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
     pub person_id: Option<Uuid>,
+    /// The day it came, when that was said.
+    came_on: Option<Day>,
     channel: String,
     said: String,
     described: Option<String>,
@@ -33,10 +39,11 @@ pub struct Typed {
 }
 
 /// Reads the form.
-pub fn read(fields: &Fields, council: &Council) -> Result<Typed, Vec<Problem>> {
+pub fn read(fields: &Fields, council: &Council, today: Date) -> Result<Typed, Vec<Problem>> {
     let mut form = Reading::of(fields);
     let typed = Typed {
         person_id: person(&mut form),
+        came_on: came_on(&mut form, today),
         channel: form.needed_code(
             "channel",
             "How the contact came",
@@ -82,6 +89,18 @@ fn person(form: &mut Reading<'_>) -> Option<Uuid> {
     read
 }
 
+/// A contact is written down when it comes, or soon after.
+fn came_on(form: &mut Reading<'_>, today: Date) -> Option<Day> {
+    let came = form.day("came_on", "The day it came", today)?;
+    if came.0 > today || came.0 < today.saturating_sub(1.year()) {
+        form.wrong(
+            "came_on",
+            "The day it came must be today or in the year before",
+        );
+    }
+    Some(came)
+}
+
 fn yes_or_no(form: &mut Reading<'_>) -> Option<bool> {
     match form.fields.get("danger_now") {
         "" => None,
@@ -98,6 +117,11 @@ impl Typed {
     /// Writes what was typed into the row.
     pub fn onto(self, row: &mut contact::Model) {
         row.person_id = self.person_id;
+        if let Some(day) = self.came_on
+            && day.0 != london_date(*row.received_at)
+        {
+            row.received_at = noon(day.0);
+        }
         row.channel = self.channel;
         row.said = Some(self.said);
         row.described = self.described;
@@ -178,7 +202,10 @@ pub fn says(council: &Council, field: &str, answer: &str) -> String {
 
 /// The form filled with what the row has.
 pub fn filled(row: &contact::Model) -> Fields {
-    let mut fields = Fields::default().with("version", row.version.to_string());
+    let came_on = london_date(*row.received_at).strftime("%-d/%-m/%Y");
+    let mut fields = Fields::default()
+        .with("version", row.version.to_string())
+        .with("came_on", came_on.to_string());
     if let Some(person) = row.person_id {
         fields = fields.with("person_id", person.to_string());
     }

@@ -81,15 +81,24 @@ fn told_apart(person: &person::Model, postcode: Option<String>) -> String {
     facts.join(", ")
 }
 
-/// Opens the person's record and tells what is known.
+/// Opens the person's record and tells what is known. `but`: the contact being taken, which is not the last one.
 /// Errors: `NotFound` when the record is refused.
-pub async fn open<P: Needs>(staff: &Staff<P>, id: Uuid, what: &str) -> Result<Card, PageError> {
+pub async fn open<P: Needs>(
+    staff: &Staff<P>,
+    id: Uuid,
+    what: &str,
+    but: Option<Uuid>,
+) -> Result<Card, PageError> {
     let file = staff.open::<SeePeople>(id, what).await?;
-    card(staff, &file.person).await
+    card(staff, &file.person, but).await
 }
 
 /// What is known of a person whose record is open.
-pub async fn card<P: Needs>(staff: &Staff<P>, person: &person::Model) -> Result<Card, PageError> {
+pub async fn card<P: Needs>(
+    staff: &Staff<P>,
+    person: &person::Model,
+    but: Option<Uuid>,
+) -> Result<Card, PageError> {
     let today = staff.today();
     let mut facts = Vec::new();
     let mut fact = |term, says: Option<String>| {
@@ -116,7 +125,7 @@ pub async fn card<P: Needs>(staff: &Staff<P>, person: &person::Model) -> Result<
     fact("Case with", case_with(staff, person.id).await?);
     fact("Prefers to be contacted", person.contact_note.clone());
     fact("What matters", person.what_matters.clone());
-    let before = store::others_of(staff.reader(), person.id, None).await?;
+    let before = store::others_of(staff.reader(), person.id, but).await?;
     let last = before.first().map(|last| {
         let day = rules::vocabulary::dates::london_date(*last.received_at);
         let reason = last.reason.as_deref().unwrap_or_default();
@@ -125,7 +134,7 @@ pub async fn card<P: Needs>(staff: &Staff<P>, person: &person::Model) -> Result<
             .council
             .says("contact_reason", reason)
             .to_lowercase();
-        format!("{}, {} {reason}", last.number, speak_day(day, *today))
+        format!("{}, {}: {reason}", last.number, speak_day(day, *today))
     });
     fact("Last contact", last);
     Ok(Card {

@@ -301,7 +301,8 @@ pub async fn rewrite(
     if after.version == before.version {
         return Ok(after);
     }
-    if (before.person_id, hurry(before)) != (after.person_id, hurry(&after)) {
+    let clock = |row: &contact::Model| (row.person_id, hurry(row), row.received_at);
+    if clock(before) != clock(&after) {
         clocks::stopped(change, after.id, Day(london_date(*change.at()))).await?;
         start_clock(change, house, &after).await?;
     }

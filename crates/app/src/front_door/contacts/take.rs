@@ -87,7 +87,9 @@ impl<'a> At<'a> {
     ) -> Result<serde_json::Value, PageError> {
         let staff = self.staff;
         let person = match fields.get("person_id").parse() {
-            Ok(id) => Some(known::open(staff, id, &self.path()).await?),
+            Ok(id) => Some(
+                known::open(staff, id, &self.path(), self.row.as_ref().map(|row| row.id)).await?,
+            ),
             Err(_) => None,
         };
         let sought = fields.get("find");
@@ -137,7 +139,7 @@ async fn again(at: &At<'_>, fields: Fields, problems: &[Problem]) -> Page {
 
 async fn save(at: At<'_>, fields: Fields) -> Page {
     let staff = at.staff;
-    let typed = match form::read(&fields, &staff.house.council) {
+    let typed = match form::read(&fields, &staff.house.council, staff.today_date()) {
         Ok(typed) => typed,
         Err(problems) => {
             return again(&at, fields.without(&unreadable(&problems)), &problems).await;

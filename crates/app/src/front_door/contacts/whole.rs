@@ -68,7 +68,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
     let council = &staff.house.council;
     let reader = staff.reader();
     let known = match &person {
-        Some(person) => Some(known::card(&staff, person).await?),
+        Some(person) => Some(known::card(&staff, person, Some(row.id)).await?),
         None => None,
     };
     let answers = form::QUESTIONS
@@ -95,6 +95,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
             "contact": row,
             "received": row.received_at,
             "taken_by": name(Some(row.taken_by)),
+            "danger": danger_says(&row),
             "team": row.team_id.and_then(|id| teams.get(&id)),
             "known": known,
             "answers": answers,
@@ -123,6 +124,19 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
 /// What an outcome is called; the code itself when a newer program wrote it.
 pub fn outcome_says(code: &str) -> &str {
     ContactOutcome::from_code(code).map_or(code, |outcome| outcome.says())
+}
+
+/// The warning at the top of a contact in which someone was said to be in danger.
+pub fn danger_says(row: &contact::Model) -> Option<String> {
+    let says = match (row.danger, row.decided_at) {
+        (Some(true), None) => "Someone is in danger now",
+        (Some(true), Some(_)) => "Someone was in danger when this came",
+        _ => return None,
+    };
+    Some(match &row.risk_note {
+        Some(risk) => format!("{says}: {risk}"),
+        None => says.to_owned(),
+    })
 }
 
 fn times(hand_offs: i64) -> String {
@@ -238,7 +252,13 @@ pub async fn is_it(
         .get("person")
         .parse()
         .map_err(|_| PageError::NotFound)?;
-    let known = known::open(&staff, person, &format!("contact {}", row.number)).await?;
+    let known = known::open(
+        &staff,
+        person,
+        &format!("contact {}", row.number),
+        Some(row.id),
+    )
+    .await?;
     pages::page(
         "front_door/contacts/person.njk",
         json!({ "title": "Is this who the contact is about?", "contact": row, "known": known }),
@@ -301,7 +321,7 @@ pub async fn corrected(
     decided(&row)?;
     let mut reading = Reading::of(&fields);
     let because = reading.needed("because", "Why you correct it", PAGE);
-    let typed = form::read(&fields, &staff.house.council);
+    let typed = form::read(&fields, &staff.house.council, staff.today_date());
     if let Err(problems) = &typed {
         reading.add(problems.clone());
     }
