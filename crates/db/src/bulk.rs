@@ -1,6 +1,7 @@
 //! Bringing in much at once: histories made for a demonstration, or carried over from another system.
 //!
-//! Each event is chained as in daily work; only the statements are larger.
+//! Each event is chained as in daily work; only the statements are larger. A row that changed in the history is
+//! written once, as it is in the end; the events still tell of each of its versions.
 
 use std::collections::HashSet;
 
@@ -11,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::change::{Kept, head};
+use crate::change::{Kept, differences, head};
 use crate::entities::{chain_head, event, name_spelling, number_series, person_name};
 use crate::{Archive, At, Event, Result, chain, tables};
 
@@ -54,7 +55,6 @@ pub struct Loader {
     txn: DatabaseTransaction,
     head: chain_head::Model,
     shelves: Shelves,
-    told: Vec<Json>,
     events: Vec<event::Model>,
     names: Vec<person_name::Model>,
     spellings: Vec<name_spelling::Model>,
@@ -75,7 +75,6 @@ impl Archive {
             txn,
             head,
             shelves: Shelves::default(),
-            told: Vec::new(),
             events: Vec::new(),
             names: Vec::new(),
             spellings: Vec::new(),
@@ -96,24 +95,15 @@ impl Loader {
         uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
     }
 
-    /// Adds a row of the record; `log` must follow before the next event.
-    pub fn put<E: Shelved>(&mut self, row: E::Model) -> Result<()>
-    where
-        E::Model: Serialize,
-    {
-        self.told.push(chain::told(
-            E::TABLE,
-            E::key(&row).0,
-            Json::Null,
-            &chain::digest(&row)?,
-        ));
+    /// Adds a row of the record as it is when the history ends. Parents come before their children, and an
+    /// event must tell of each of its versions.
+    pub fn keep<E: Shelved>(&mut self, row: E::Model) {
         E::shelve(self, row);
         self.waiting += 1;
-        Ok(())
     }
 
-    /// Says what was done by the rows put since the last event. Writes when enough is waiting.
-    pub async fn log(&mut self, done: Done) -> Result<()> {
+    /// Says what was done, and to which rows. Writes when enough is waiting.
+    pub async fn log(&mut self, done: Done, told: Vec<Told>) -> Result<()> {
         self.head.seq += 1;
         let mut event = event::Model {
             id: self.new_id(done.at),
@@ -124,7 +114,7 @@ impl Loader {
             person_id: done.person,
             about_id: done.about,
             body: done.body,
-            rows: Json::Array(std::mem::take(&mut self.told)),
+            rows: Json::Array(told.into_iter().map(Told::into_json).collect()),
             hash: String::new(),
         };
         event.hash = chain::link(&self.head.hash, &event)?;
@@ -181,6 +171,49 @@ impl Loader {
             .await?;
         self.txn.commit().await?;
         Ok(())
+    }
+}
+
+/// What an event says of one row: that it was made, or what changed in it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    table: &'static str,
+    id: Uuid,
+    changed: Json,
+    digest: String,
+}
+
+impl Told {
+    /// The row was made so.
+    pub fn made<E: Kept>(row: &E::Model) -> Result<Told>
+    where
+        E::Model: Serialize,
+    {
+        Ok(Told {
+            table: E::TABLE,
+            id: E::key(row).0,
+            changed: Json::Null,
+            digest: chain::digest(row)?,
+        })
+    }
+
+    /// The row became so. `after` has the next version.
+    pub fn changed<E: Kept>(before: &E::Model, after: &E::Model) -> Result<Told>
+    where
+        E::Model: Serialize,
+    {
+        let mut changed = differences(before, after)?;
+        changed.remove("version");
+        Ok(Told {
+            table: E::TABLE,
+            id: E::key(after).0,
+            changed: Json::Object(changed),
+            digest: chain::digest(after)?,
+        })
+    }
+
+    fn into_json(self) -> Json {
+        chain::told(self.table, self.id, self.changed, &self.digest)
     }
 }
 

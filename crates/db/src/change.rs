@@ -255,7 +255,7 @@ fn version_of<E: EntityTrait>() -> Result<E::Column> {
 const SECRET: &[&str] = &["password_hash", "code_secret"];
 
 /// Each column that differs, with its old and its new value.
-fn differences<M: Serialize>(before: &M, after: &M) -> Result<Map<String, Json>> {
+pub(crate) fn differences<M: Serialize>(before: &M, after: &M) -> Result<Map<String, Json>> {
     let (Json::Object(before), Json::Object(after)) =
         (serde_json::to_value(before)?, serde_json::to_value(after)?)
     else {

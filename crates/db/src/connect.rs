@@ -7,9 +7,10 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, TransactionTrait,
+    DbBackend, EntityTrait, IsolationLevel, TransactionTrait,
 };
 
+use crate::entities::chain_head;
 use crate::looks::Looks;
 use crate::{Error, Result, migrations};
 
@@ -103,6 +104,12 @@ impl Archive {
         view.execute_unprepared("SELECT seq FROM chain_head")
             .await?;
         Ok(view)
+    }
+
+    /// Whether nothing has happened yet.
+    pub async fn is_empty(&self) -> Result<bool> {
+        let head = chain_head::Entity::find().one(&self.reader).await?;
+        Ok(head.is_none_or(|head| head.seq == 0))
     }
 
     /// Whether the database answers.

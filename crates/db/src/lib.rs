@@ -19,7 +19,7 @@ mod tables;
 mod verify;
 
 pub use backup::{Backup, backup, restore};
-pub use bulk::{Done, Loader};
+pub use bulk::{Done, Loader, Shelved, Told};
 pub use change::{Change, Kept};
 pub use connect::{Archive, Location};
 pub use day::{At, Day};

@@ -4,6 +4,7 @@
 mod archive;
 mod check_council;
 mod cld;
+mod demo;
 mod serve;
 mod user;
 mod work_out;
@@ -25,6 +26,8 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make Exampleshire unless it is there, and serve it to this machine only.
+    Demo(demo::Demo),
     /// Serve a council.
     Serve(serve::Serve),
     /// Bring the schema of an archive up to date.
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match line.command {
+            Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run().await,
             Command::Migrate(at) => archive::migrate(&at).await,
             Command::Verify(at) => archive::verify(&at).await,

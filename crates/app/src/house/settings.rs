@@ -78,7 +78,9 @@ impl Settings {
             figment = figment.merge(Toml::file(file));
         }
         let known = |key: &figment::value::UncasedStr| {
-            !["test_postgres", "node_modules", "config"].contains(&key.as_str())
+            !["test_postgres", "node_modules", "config"]
+                .iter()
+                .any(|other| key == *other)
         };
         figment = figment
             .merge(Env::prefixed("ALMONER_").filter(known))

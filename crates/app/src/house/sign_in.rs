@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use axum_extra::extract::cookie::CookieJar;
 use db::entities::{account, held_form};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder};
+use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use db::{At, Event};
 use jiff::ToSpan;
 use serde_json::json;
@@ -56,11 +56,15 @@ async fn sign_in_page(house: &House, form: Shown) -> Page {
     }
 }
 
+/// How many colleagues a demonstration offers: the first made are its cast.
+const OFFERED: u64 = 12;
+
 /// The colleagues to pick from, each with what they do.
 async fn demo_colleagues(house: &House) -> Result<Vec<serde_json::Value>, PageError> {
     let accounts = account::Entity::find()
         .filter(account::Column::ClosedOn.is_null())
         .order_by_asc(account::Column::Id)
+        .limit(OFFERED)
         .all(house.archive.reader())
         .await?;
     let shown = |account: account::Model| json!({ "id": account.id.to_string(), "name": account.name, "job_title": account.job_title });

@@ -1,0 +1,260 @@
+//! Exampleshire: a council that does not exist, with people, staff and five years of histories that look like life.
+//!
+//! All of it follows from a seed and a day: the same two give the same archive, to the last hash. Teams,
+//! routing and clocks come from the council's settings and the rule book, as in daily work.
+
+mod cases;
+mod clocks;
+mod contacts;
+mod days;
+mod heritage;
+mod notes;
+mod people;
+mod places;
+mod random;
+mod record;
+mod sayings;
+mod staff;
+mod story;
+mod work;
+
+use db::entities::{
+    address, allocation, case_note, circumstance, communication_need, contact, contact_detail,
+    deadline, hand_off, membership, person, person_alias, referral, restriction, role_held,
+};
+use db::{Archive, Done, Loader, Told, names_of};
+use jiff::civil::Date;
+use rules::contact::Patch;
+
+use crate::house::council::Council;
+use days::Days;
+use people::Person;
+use sayings::Filling;
+use staff::Staff;
+use story::{Happening, Ids, Row, Sketch, Story, Words};
+
+/// What is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How many people.
+    pub people: u64,
+    pub seed: u64,
+    /// The histories end on the evening before.
+    pub today: Date,
+}
+
+/// What was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    pub people: u64,
+    pub colleagues: u64,
+    pub events: u64,
+    pub notes: u64,
+    pub contacts: u64,
+    /// People with whom a team or worker has an open case.
+    pub open_cases: u64,
+    /// Work on the holding list.
+    pub waiting: u64,
+}
+
+/// What everyone's story shares.
+struct World<'a> {
+    council: &'a Council,
+    days: &'a Days,
+    staff: &'a Staff,
+    patches: Vec<Patch>,
+}
+
+/// Makes Exampleshire in an empty archive. `progress` hears from time to time how much of the chain is written,
+/// in hundredths.
+pub async fn make(
+    archive: &Archive,
+    council: &Council,
+    plan: &Plan,
+    mut progress: impl FnMut(u64),
+) -> anyhow::Result<Made> {
+    let days = Days::before(plan.today);
+    let mut ids = Ids::default();
+    let staff = staff::staff(plan, council, &days, &mut ids);
+    let mut people = people::people(plan, &days, &mut ids);
+    let world = World {
+        council,
+        days: &days,
+        staff: &staff,
+        patches: council.patches(),
+    };
+    let (mut happenings, contacts) = histories(&world, &mut ids, &mut people)?;
+    happenings.extend(staff.moves(&days)?);
+    happenings.sort_by_key(|happening| happening.at);
+
+    let mut loader = archive.loader().await?;
+    loader
+        .begin_series("person", 100_001 + plan.people as i64)
+        .await?;
+    loader
+        .begin_series("contact", 200_001 + contacts as i64)
+        .await?;
+    loader
+        .begin_series("referral", 200_001 + contacts as i64)
+        .await?;
+    staff.begin(&mut loader, &days).await?;
+    let mut made = Made {
+        people: plan.people,
+        colleagues: staff.accounts.len() as u64,
+        contacts,
+        ..Made::default()
+    };
+    let all = happenings.len() as u64;
+    for (nth, happening) in happenings.into_iter().enumerate() {
+        if (nth as u64 * 100).is_multiple_of(all.max(1)) || nth % 20_000 == 0 {
+            progress(nth as u64 * 100 / all.max(1));
+        }
+        made.count(&happening);
+        write(&mut loader, &people, happening).await?;
+    }
+    made.events = all;
+    loader.finish().await?;
+    progress(100);
+    Ok(made)
+}
+
+impl Made {
+    fn count(&mut self, happening: &Happening) {
+        for row in &happening.rows {
+            match row {
+                Row::Note(_) => self.notes += 1,
+                Row::Allocation(row) if row.worker_id.is_none() && row.until_on.is_none() => {
+                    self.open_cases += 1;
+                }
+                Row::Referral(row) if row.allocated_on.is_none() && row.closed_on.is_none() => {
+                    self.waiting += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Everyone's history, and how many contacts there were.
+fn histories(
+    world: &World,
+    ids: &mut Ids,
+    people: &mut [Person],
+) -> db::Result<(Vec<Happening>, u64)> {
+    let mut calls: Vec<(i64, u32)> = Vec::new();
+    for (whom, person) in people.iter_mut().enumerate() {
+        let places = contacts::days_of(world, person);
+        calls.extend(places.into_iter().map(|place| (place, whom as u32)));
+    }
+    calls.sort_unstable();
+    let mut numbered: Vec<Vec<contacts::Numbered>> = vec![Vec::new(); people.len()];
+    for (nth, (place, whom)) in calls.iter().enumerate() {
+        numbered[*whom as usize].push((*place, 200_001 + nth as u64));
+    }
+    let mut happenings = Vec::with_capacity(people.len() * 14);
+    for (whom, (person, contacts)) in people.iter_mut().zip(&numbered).enumerate() {
+        let mut story = Story::of(Some(whom as u32));
+        record::tell(world, ids, person, &mut story)?;
+        contacts::tell(world, ids, person, &mut story, contacts)?;
+        happenings.append(&mut story.happenings);
+    }
+    Ok((happenings, calls.len() as u64))
+}
+
+/// Writes one happening: its rows as they are in the end, then the event.
+async fn write(loader: &mut Loader, people: &[Person], happening: Happening) -> db::Result<()> {
+    let whom = happening.whom.and_then(|whom| people.get(whom as usize));
+    let mut told = happening.told;
+    for row in happening.rows {
+        keep(loader, whom, row, happening.at, &mut told)?;
+    }
+    let done = Done {
+        at: happening.at,
+        actor: happening.actor,
+        kind: happening.kind,
+        person: whom.map(|person| person.row.id),
+        about: happening.about,
+        body: happening.body,
+    };
+    loader.log(done, told).await
+}
+
+fn keep(
+    loader: &mut Loader,
+    whom: Option<&Person>,
+    row: Row,
+    at: db::At,
+    told: &mut Vec<Told>,
+) -> db::Result<()> {
+    match row {
+        Row::Person(row) => {
+            let aliases = whom.and_then(alias_of);
+            let names = names_of(&row, aliases.as_slice(), || loader.new_id(at));
+            loader.keep::<person::Entity>(*row);
+            loader.keep_names(names);
+        }
+        Row::Note(sketch) => {
+            if let Some(person) = whom {
+                let row = written(*sketch, person, at);
+                told.push(Told::made::<case_note::Entity>(&row)?);
+                loader.keep::<case_note::Entity>(row);
+            }
+        }
+        Row::Role(row) => loader.keep::<role_held::Entity>(row),
+        Row::Membership(row) => loader.keep::<membership::Entity>(row),
+        Row::Alias(row) => loader.keep::<person_alias::Entity>(row),
+        Row::Address(row) => loader.keep::<address::Entity>(*row),
+        Row::Detail(row) => loader.keep::<contact_detail::Entity>(row),
+        Row::Need(row) => loader.keep::<communication_need::Entity>(row),
+        Row::Circumstance(row) => loader.keep::<circumstance::Entity>(row),
+        Row::Restriction(row) => loader.keep::<restriction::Entity>(*row),
+        Row::Contact(row) => loader.keep::<contact::Entity>(*row),
+        Row::HandOff(row) => loader.keep::<hand_off::Entity>(row),
+        Row::Referral(row) => loader.keep::<referral::Entity>(*row),
+        Row::Allocation(row) => loader.keep::<allocation::Entity>(*row),
+        Row::Deadline(row) => loader.keep::<deadline::Entity>(*row),
+    }
+    Ok(())
+}
+
+fn alias_of(person: &Person) -> Option<person_alias::Model> {
+    Some(person_alias::Model {
+        id: uuid::Uuid::nil(),
+        person_id: person.row.id,
+        kind: "birth".to_owned(),
+        given_names: person.row.given_names.clone(),
+        family_name: person.former_family.clone()?,
+        version: 1,
+    })
+}
+
+/// A note with its words.
+fn written(sketch: Sketch, person: &Person, at: db::At) -> case_note::Model {
+    let words = Filling {
+        name: person.called(),
+        close: &person.close.0,
+        who: person.close.1,
+        woman: person.woman(),
+    };
+    let text = match sketch.words {
+        Words::Said(text) => text,
+        Words::Found(seed) => notes::text(seed, sketch.kind, &words),
+    };
+    case_note::Model {
+        id: sketch.id,
+        person_id: person.row.id,
+        kind: sketch.kind.to_owned(),
+        title: None,
+        text,
+        occurred_at: sketch.occurred_at,
+        recorded_at: at,
+        written_by: sketch.written_by,
+        contact_id: sketch.contact_id,
+        pinned: sketch.pinned,
+        removed_at: None,
+        removed_by: None,
+        removal_asked_by: None,
+        removed_because: None,
+        version: 1,
+    }
+}

@@ -1,0 +1,213 @@
+//! A history as it is told: what happened when, to which rows, in the words of the chain of events.
+
+use db::entities::{
+    address, allocation, circumstance, communication_need, contact, contact_detail, deadline,
+    hand_off, membership, person, person_alias, referral, restriction, role_held,
+};
+use db::sea_orm::prelude::Uuid;
+use db::{At, Event, Kept, Told};
+use serde_json::Value as Json;
+
+/// Gives ids out in order. The same tale gives the same ids.
+#[derive(Default)]
+pub struct Ids(u64);
+
+impl Ids {
+    /// An id for a row made at `at`.
+    pub fn next(&mut self, at: At) -> Uuid {
+        self.0 += 1;
+        let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        let mut tail = [0_u8; 10];
+        tail[1] = 1;
+        tail[2..].copy_from_slice(&self.0.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+    }
+}
+
+/// A case note of which all is settled but the words: they are found when it is written, for they are long.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    pub id: Uuid,
+    pub kind: &'static str,
+    pub occurred_at: At,
+    pub written_by: Uuid,
+    pub contact_id: Option<Uuid>,
+    pub pinned: bool,
+    pub words: Words,
+}
+
+/// Where a note's words come from.
+#[derive(Clone, Debug)]
+pub enum Words {
+    /// Said in full.
+    Said(String),
+    /// Put together from this seed.
+    Found(u64),
+}
+
+/// A row of the record as it is in the end.
+#[derive(Clone, Debug)]
+pub enum Row {
+    Role(role_held::Model),
+    Membership(membership::Model),
+    Person(Box<person::Model>),
+    Alias(person_alias::Model),
+    Address(Box<address::Model>),
+    Detail(contact_detail::Model),
+    Need(communication_need::Model),
+    Circumstance(circumstance::Model),
+    Restriction(Box<restriction::Model>),
+    Contact(Box<contact::Model>),
+    HandOff(hand_off::Model),
+    Referral(Box<referral::Model>),
+    Allocation(Box<allocation::Model>),
+    Deadline(Box<deadline::Model>),
+    Note(Box<Sketch>),
+}
+
+/// A table of which a tale tells.
+pub trait Table: Kept {
+    fn row(row: &Self::Model) -> Row;
+    fn version(row: &mut Self::Model) -> &mut i64;
+}
+
+macro_rules! tables {
+    ($($table:ident => $row:expr),+ $(,)?) => { $(
+        impl Table for $table::Entity {
+            fn row(row: &$table::Model) -> Row {
+                $row(row.clone())
+            }
+            fn version(row: &mut $table::Model) -> &mut i64 {
+                &mut row.version
+            }
+        }
+    )+ };
+}
+
+tables! {
+    role_held => Row::Role,
+    membership => Row::Membership,
+    person => |row| Row::Person(Box::new(row)),
+    person_alias => Row::Alias,
+    address => |row| Row::Address(Box::new(row)),
+    contact_detail => Row::Detail,
+    communication_need => Row::Need,
+    circumstance => Row::Circumstance,
+    restriction => |row| Row::Restriction(Box::new(row)),
+    contact => |row| Row::Contact(Box::new(row)),
+    hand_off => Row::HandOff,
+    referral => |row| Row::Referral(Box::new(row)),
+    allocation => |row| Row::Allocation(Box::new(row)),
+    deadline => |row| Row::Deadline(Box::new(row)),
+}
+
+/// Something that was done at an instant.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    pub at: At,
+    pub actor: Option<Uuid>,
+    pub kind: Event,
+    /// The person it concerns, by place in the list of people.
+    pub whom: Option<u32>,
+    pub about: Option<Uuid>,
+    pub body: Json,
+    pub told: Vec<Told>,
+    /// The rows first told of here.
+    pub rows: Vec<Row>,
+}
+
+/// What happened to one person, or with one contact that is about nobody known.
+pub struct Story {
+    pub whom: Option<u32>,
+    pub happenings: Vec<Happening>,
+    /// Where each row was put that may change yet.
+    places: Vec<Place>,
+}
+
+/// Where a row stands among the happenings, and when it was last told of.
+struct Place {
+    id: Uuid,
+    happening: usize,
+    slot: usize,
+    told_at: At,
+}
+
+impl Story {
+    pub fn of(whom: Option<u32>) -> Story {
+        Story {
+            whom,
+            happenings: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
+    /// Something happens; `made` and `changed` say to what.
+    pub fn tell(&mut self, at: At, actor: Option<Uuid>, kind: Event, about: Uuid, body: Json) {
+        self.happenings.push(Happening {
+            at,
+            actor,
+            kind,
+            whom: self.whom,
+            about: Some(about),
+            body,
+            told: Vec::new(),
+            rows: Vec::new(),
+        });
+    }
+
+    /// A row is made by what was told last.
+    pub fn made<E: Table>(&mut self, row: &E::Model) -> db::Result<()>
+    where
+        E::Model: serde::Serialize,
+    {
+        let place = self.happenings.len().saturating_sub(1);
+        if let Some(happening) = self.happenings.last_mut() {
+            happening.told.push(Told::made::<E>(row)?);
+            self.places.push(Place {
+                id: E::key(row).0,
+                happening: place,
+                slot: happening.rows.len(),
+                told_at: happening.at,
+            });
+            happening.rows.push(E::row(row));
+        }
+        Ok(())
+    }
+
+    /// A row is changed by what was told last, which cannot have been before the row was last told of.
+    pub fn changed<E: Table>(
+        &mut self,
+        row: &mut E::Model,
+        edit: impl FnOnce(&mut E::Model),
+    ) -> db::Result<()>
+    where
+        E::Model: serde::Serialize + Clone,
+    {
+        let before = row.clone();
+        edit(row);
+        *E::version(row) += 1;
+        let id = E::key(row).0;
+        let place = self.places.iter_mut().rev().find(|place| place.id == id);
+        if let (Some(happening), Some(place)) = (self.happenings.last_mut(), place) {
+            happening.told.push(Told::changed::<E>(&before, row)?);
+            happening.at = happening.at.max(place.told_at);
+            place.told_at = happening.at;
+            self.happenings[place.happening].rows[place.slot] = E::row(row);
+        }
+        Ok(())
+    }
+
+    /// A note is written.
+    pub fn note(&mut self, at: At, note: Sketch) {
+        self.tell(
+            at,
+            Some(note.written_by),
+            Event::NoteWritten,
+            note.id,
+            serde_json::json!({ "kind": note.kind }),
+        );
+        if let Some(happening) = self.happenings.last_mut() {
+            happening.rows.push(Row::Note(Box::new(note)));
+        }
+    }
+}
