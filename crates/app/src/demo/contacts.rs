@@ -267,6 +267,8 @@ fn taken(
         team_id: Some(front_door.team.id),
         routed_because: None,
         overruled_because: None,
+        worker_told: None,
+        duplicate_of: None,
         hand_offs: 0,
         version: 1,
     }

@@ -57,9 +57,12 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
             break;
         }
         for row in lights(conn, way).await? {
-            let (_, candidate) = people
+            let (light, candidate) = people
                 .entry(row.id)
                 .or_insert_with(|| (row.clone(), candidate(&row, query)));
+            if row.order() < light.order() {
+                *light = row.clone();
+            }
             candidate.names.extend([row.given_key, row.family_key]);
         }
     }
