@@ -46,6 +46,10 @@ pub async fn allocate(staff: Staff<Allocate>, Form(fields): Form) -> Page {
     let chosen = chosen(&mut reading);
     let mut loads = loads(&staff, team).await?;
     let worker = fields.get("worker").to_owned();
+    if worker == SHARED_OUT && loads.len() > 1 {
+        // Whoever shares work out among a team seldom means to take a share.
+        loads.retain(|(id, _)| *id != staff.colleague.account.id);
+    }
     let known = worker == SHARED_OUT && !loads.is_empty()
         || loads.iter().any(|(id, _)| id.to_string() == worker);
     if !known {
