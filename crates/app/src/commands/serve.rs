@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
-use almoner::house::{logs, server};
+use almoner::house::{logs, server, tries};
 use almoner::oversight::staff::opening;
 use clap::Args;
 use serde::Serialize;
@@ -31,7 +31,7 @@ struct Flags {
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = self.at.settings(&self.flags)?;
-        logs::start(&settings)?;
+        let traces = logs::start(&settings)?;
         let council = Council::of(&settings)?;
         let house = server::open(settings, council, Clock::default(), false).await?;
         if opening::nobody_can_sign_in(&house).await? {
@@ -39,6 +39,9 @@ impl Serve {
                 "there are no accounts yet: make the first with `almoner user add --email … --name … --role administrator`, on the same archive"
             );
         }
-        server::serve(house, server::told_to_stop()).await
+        tries::forget_old(&house).await?;
+        let served = server::serve(house, server::told_to_stop()).await;
+        traces.finish().await;
+        served
     }
 }

@@ -69,10 +69,9 @@ fn shelf() -> &'static Shelf {
 fn gzip(plain: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut out = GzEncoder::new(Vec::new(), Compression::best());
-    match out.write_all(plain).and_then(|()| out.finish()) {
-        Ok(gzipped) => gzipped,
-        Err(_) => Vec::new(),
-    }
+    out.write_all(plain)
+        .and_then(|()| out.finish())
+        .unwrap_or_default()
 }
 
 /// The address of a file, such as `/assets/1f3a…/almoner.css`.
