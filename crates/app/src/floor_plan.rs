@@ -56,6 +56,11 @@ pub const NAVIGATION: &[Place] = &[
         href: "/teams",
         needs: Some(Permission::ManageTeams),
     },
+    Place {
+        text: "Audit",
+        href: "/audit",
+        needs: Some(Permission::SeeAudit),
+    },
 ];
 
 /// Every slice's routes.
@@ -67,6 +72,7 @@ pub fn routes() -> Router<House> {
         .merge(oversight::staff::routes())
         .merge(oversight::teams::routes())
         .merge(oversight::access::routes())
+        .merge(oversight::audit::routes())
         .merge(front_door::people::routes())
         .merge(casework::allocations::routes())
         .merge(casework::holding_list::routes())

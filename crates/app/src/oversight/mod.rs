@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod staff;
 pub mod teams;
 pub mod worklists;
