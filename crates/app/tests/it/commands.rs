@@ -286,3 +286,149 @@ async fn accounts_are_kept_from_a_terminal_in_sqlite() {
 async fn accounts_are_kept_from_a_terminal_in_postgres() {
     accounts_are_kept_from_a_terminal(Engine::Postgres).await;
 }
+
+/// A server that is running, with its address; killed when dropped.
+struct Running {
+    child: std::process::Child,
+    address: String,
+}
+
+impl Running {
+    fn serve(args: &[&str], environment: &[(&str, &str)]) -> Running {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_almoner"))
+            .arg("serve")
+            .args(args)
+            .env_clear()
+            .envs(environment.iter().copied())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = std::io::BufReader::new(child.stderr.take().unwrap());
+        let mut lines = std::io::BufRead::lines(lines);
+        let address = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find_map(|line| Some(line.split_once("http://")?.1.to_owned()));
+        std::thread::spawn(move || lines.for_each(drop));
+        Running {
+            child,
+            address: address.expect("it did not say where it is"),
+        }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        )
+        .unwrap();
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+        answer
+    }
+
+    /// Asks it politely to stop, and gives its exit code.
+    fn stop(mut self) -> Option<i32> {
+        Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn traces_reach_the_collector_that_the_settings_name() {
+    let collector = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", collector.local_addr().unwrap());
+    let received = std::thread::spawn(move || {
+        let (mut stream, _) = collector.accept().unwrap();
+        stream
+            .set_read_timeout(Some(std::time::Duration::from_secs(2)))
+            .unwrap();
+        let (mut all, mut some) = (Vec::new(), [0; 4096]);
+        while let Ok(read) = std::io::Read::read(&mut stream, &mut some) {
+            all.extend(&some[..read]);
+            let text = String::from_utf8_lossy(&all);
+            if read == 0 || text.contains("/help/sign-in") {
+                break;
+            }
+        }
+        let _ = stream.write_all(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n",
+        );
+        String::from_utf8_lossy(&all).into_owned()
+    });
+    let folder = TempDir::new().unwrap();
+    let args = ["--data", text_of(folder.path()), "--listen", "127.0.0.1:0"];
+    let server = Running::serve(&args, &[("ALMONER_OTLP_ENDPOINT", &endpoint)]);
+    assert!(server.get("/help/sign-in").starts_with("HTTP/1.1 200"));
+    assert_eq!(
+        server.stop(),
+        Some(0),
+        "what is under way is finished, and the end is clean"
+    );
+    let sent = received.join().unwrap();
+    assert!(sent.starts_with("POST /v1/traces HTTP/1.1"), "{sent}");
+    assert!(
+        sent.contains("almoner") && sent.contains("request") && sent.contains("/help/sign-in"),
+        "{sent}"
+    );
+}
+
+#[test]
+fn flags_weigh_more_than_the_environment_and_that_more_than_the_file() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("almoner.toml");
+    let (data, listen) = (text_of(folder.path()), "127.0.0.1:0");
+    let serve = |text: &str, environment: &[(&str, &str)], args: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let mut all = vec!["--config", text_of(&file), "--data", data];
+        all.extend(args);
+        Running::serve(&all, environment).address.clone()
+    };
+    // A port that is in use tells which of the three was believed.
+    let taken = std::net::TcpListener::bind(listen).unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let in_file = format!("listen = \"{taken}\"\n");
+    assert_ne!(serve(&in_file, &[("ALMONER_LISTEN", listen)], &[]), taken);
+    assert_ne!(
+        serve(
+            &in_file,
+            &[("ALMONER_LISTEN", &taken)],
+            &["--listen", listen]
+        ),
+        taken
+    );
+    let config = ["serve", "--config", text_of(&file), "--data", data];
+    let (_, err) = ran(&config, "", 1);
+    assert!(
+        err.contains(&format!("cannot listen at {taken}")),
+        "the file is read: {err}"
+    );
+}
+
+#[test]
+fn a_setting_that_is_unknown_or_of_the_wrong_form_is_named() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("almoner.toml");
+    for (text, told) in [
+        ("colour = \"red\"\n", "colour"),
+        ("session_hours = \"many\"\n", "session_hours"),
+        ("listen = \"here\"\n", "listen"),
+        ("log_format = \"verse\"\n", "log_format"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (_, err) = ran(&["serve", "--config", text_of(&file), "--data", "x"], "", 1);
+        assert!(err.contains(told), "{told} is not named: {err}");
+    }
+    ran(&["serve", "--config", "/no/such/file"], "", 1);
+}

@@ -54,8 +54,21 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 impl TestHouse {
     /// An empty house on an engine.
     pub async fn new(engine: Engine) -> TestHouse {
+        TestHouse::with(engine, |_| ()).await
+    }
+
+    /// The same, reached by browsers at this address.
+    pub async fn at_address(engine: Engine, address: &str) -> TestHouse {
+        TestHouse::with(engine, |settings| {
+            settings.address = Some(address.to_owned())
+        })
+        .await
+    }
+
+    async fn with(engine: Engine, edit: impl FnOnce(&mut Settings)) -> TestHouse {
         let place = engine.place().await;
-        let settings = Settings { ..place.settings() };
+        let mut settings = place.settings();
+        edit(&mut settings);
         let clock = Clock::stopped_at(NOW.parse().unwrap());
         let house = server::open(settings, Council::exampleshire().unwrap(), clock, false)
             .await

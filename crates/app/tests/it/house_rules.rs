@@ -1,0 +1,214 @@
+//! House rules: every door is guarded, and every file keeps to what STYLE.md says.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::on_both;
+
+/// One address and what may be done there.
+struct Door {
+    path: String,
+    gets: bool,
+    posts: bool,
+}
+
+/// Every file below a folder of the project whose name ends so.
+fn files(folder: &str, ends: &[&str]) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (mut found, mut folders) = (Vec::new(), vec![root.join(folder)]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ends.iter().any(|end| path.to_string_lossy().ends_with(end)) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// Every `.route("…", get(…).post(…))` of the sources.
+fn doors() -> Vec<Door> {
+    let mut doors = Vec::new();
+    for (_, text) in files("crates/app/src", &[".rs"]) {
+        for route in text.split(".route(").skip(1) {
+            let Some(path) = route
+                .trim_start()
+                .strip_prefix('"')
+                .and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            let end = route
+                .find(".route(")
+                .or_else(|| route.find("\n}"))
+                .unwrap_or(route.len());
+            let of = &route[..end];
+            if path.starts_with("/assets/") || path == "/health" || path == "/ready" {
+                continue;
+            }
+            doors.push(Door {
+                path: path.to_owned(),
+                gets: of.contains("get("),
+                posts: of.contains("post("),
+            });
+        }
+    }
+    assert!(doors.len() > 25, "the routes were not found");
+    doors
+}
+
+/// Addresses that anybody may open, and those that everybody who is signed in may.
+const OPEN_TO_ALL: &[&str] = &[
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/password",
+    "/help/accessibility",
+    "/help/sign-in",
+];
+const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held"];
+
+/// An address with something in each gap that somebody might try.
+fn filled(path: &str, person: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{person}" => person.to_owned(),
+        gap if gap.starts_with('{') => "0192f7a0-0000-7000-8000-000000000001".to_owned(),
+        part => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+on_both! {
+    async fn no_door_opens_to_a_stranger(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
+        let stranger = house.stranger();
+        for door in doors().iter().filter(|door| !OPEN_TO_ALL.contains(&door.path.as_str())) {
+            let path = filled(&door.path, &joan);
+            if door.gets {
+                assert!(stranger.get(&path).await.leads().starts_with("/sign-in"), "GET {path}");
+            }
+            if door.posts {
+                assert!(stranger.post_bare(&path, &[("csrf", "x")]).await.leads().starts_with("/sign-in"), "POST {path}");
+            }
+        }
+    }
+
+    async fn no_door_opens_to_a_colleague_without_a_role(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
+        let nobody = house.colleague("Nora Body", &[], &[]).await;
+        let others = doors().into_iter().filter(|door| !OPEN_TO_ALL.contains(&door.path.as_str()));
+        for door in others.filter(|door| !ONES_OWN.iter().any(|own| door.path.starts_with(own))) {
+            let path = filled(&door.path, &joan);
+            if door.gets {
+                let answer = nobody.get(&path).await;
+                assert!([403, 404].contains(&answer.status.as_u16()), "GET {path}: {}", answer.status);
+            }
+            if door.posts {
+                let answer = nobody.post(&path, &[("x", "y")]).await;
+                assert!([403, 404].contains(&answer.status.as_u16()), "POST {path}: {}", answer.status);
+            }
+        }
+        nobody.get("/").await.is_forbidden().has("You have no role yet").has("href=\"/account\"");
+        nobody.get("/account").await.is_ok().has("You hold no role yet");
+        house.proves().await;
+    }
+
+    async fn no_write_passes_without_its_token(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
+        let all: Vec<String> = house.house.council.roles.iter().map(|role| role.id.clone()).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let ada = house.colleague("Ada Long", &all, &[]).await;
+        // A17
+        for door in doors().iter().filter(|door| door.posts && !OPEN_TO_ALL.contains(&door.path.as_str())) {
+            let path = filled(&door.path, &joan);
+            ada.post_bare(&path, &[("csrf", "guess")]).await.is_forbidden().has("This form is out of date");
+        }
+        house.proves().await;
+    }
+
+    async fn rubbish_in_every_form_is_never_our_fault(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
+        let all: Vec<String> = house.house.council.roles.iter().map(|role| role.id.clone()).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let ada = house.colleague("Ada Long", &all, &[]).await;
+        let token = ada.token().await;
+        for door in doors().iter().filter(|door| door.posts && !door.path.starts_with("/sign-")) {
+            let path = filled(&door.path, &joan);
+            let answer = ada.post_bytes(&path, format!("csrf={token}&name=%ff%fe").into_bytes()).await;
+            assert_eq!(answer.status, 400, "POST {path}: {}", answer.text);
+        }
+        for door in doors().iter().filter(|door| door.gets) {
+            let path = filled(&door.path, &joan);
+            for query in ["page=-1&from=99+99+9999&before=zz&who=%27%22%3Cscript%3E&person=P%25", "from=1+1+9999&until=31+12+9999"] {
+                let answer = ada.get(&format!("{path}?{query}")).await;
+                assert!(answer.status.as_u16() < 500, "GET {path}: {}", answer.text);
+                assert!(!answer.text.contains("\"<script>"), "GET {path}");
+            }
+        }
+        house.proves().await;
+    }
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for (path, text) in files("crates", &[".rs", ".njk", ".mjs"]) {
+        let lines = text.lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", path.display());
+        if path.extension().is_some_and(|end| end == "rs") {
+            assert!(
+                text.starts_with("//!"),
+                "{} does not say what it is for",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_clock_reads_the_clock() {
+    let clocks = [
+        "Timestamp::now()",
+        "Zoned::now()",
+        "SystemTime::now()",
+        "Utc::now()",
+        "Local::now()",
+        "now_v7()",
+    ];
+    for (path, text) in files("crates", &[".rs"]) {
+        let allowed = ["house/clock.rs", "tests/it/house_rules.rs"];
+        if allowed.iter().any(|end| path.ends_with(end)) {
+            continue;
+        }
+        for clock in clocks {
+            assert!(
+                !text.contains(clock),
+                "{} reads the clock: {clock}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_program_knows_no_council_by_name() {
+    let allowed = ["house/council.rs", "demo", "tests", "bench"];
+    for (path, text) in files("crates/app/src", &[".rs", ".njk"]) {
+        let place = path.to_string_lossy();
+        if allowed.iter().any(|part| place.contains(part)) {
+            continue;
+        }
+        let code = text
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        assert!(
+            !code.contains("exampleshire"),
+            "{} names a council",
+            path.display()
+        );
+    }
+}
