@@ -26,7 +26,7 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make Exampleshire unless it is there, and serve it to this machine only.
+    /// Make the fictional council unless it is there, and serve it to this machine only.
     Demo(demo::Demo),
     /// Serve a council.
     Serve(serve::Serve),

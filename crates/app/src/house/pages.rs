@@ -289,7 +289,11 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
         response = error_page(&house, &error, &shell, &request_id);
     }
-    set_headers(response.headers_mut(), is_asset);
+    set_headers(
+        response.headers_mut(),
+        is_asset,
+        house.settings.secure_cookies(),
+    );
     response
 }
 
@@ -382,7 +386,7 @@ fn way_on(shell: &Shell, no_role: bool) -> (&str, &str) {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn set_headers(headers: &mut HeaderMap, is_asset: bool) {
+fn set_headers(headers: &mut HeaderMap, is_asset: bool, over_https: bool) {
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
@@ -392,5 +396,8 @@ fn set_headers(headers: &mut HeaderMap, is_asset: bool) {
     set(header::REFERRER_POLICY, "same-origin");
     if !is_asset {
         set(header::CACHE_CONTROL, "no-store");
+    }
+    if over_https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }

@@ -8,15 +8,15 @@
 mod access;
 mod allocations;
 mod archive;
-mod chronology;
 mod audit;
+mod chronology;
 mod commands;
 mod contacts;
 mod doors;
 mod holding_list;
+mod house_rules;
 mod notes;
 mod people;
-mod house_rules;
 mod sign_in;
 mod staff;
 mod support;

@@ -15,6 +15,7 @@ use super::{form, known, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
 use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::oversight::teams;
 
 const TEMPLATE: &str = "front_door/contacts/decide.njk";
 
@@ -24,7 +25,7 @@ pub async fn ask(staff: Staff<DecideContacts>, Path(id): Path<String>) -> Page {
         return pages::go_to(format!("/contacts/{id}/edit?check=1"));
     };
     let fields = desk.first_fields();
-    let suggested = desk.suggest(&fields);
+    let suggested = desk.suggest(&fields).await?;
     pages::page(TEMPLATE, desk.values(&fields, &suggested, &[]))
 }
 
@@ -37,7 +38,7 @@ pub async fn decide(
     let Some(desk) = Desk::open(&staff, &id).await? else {
         return pages::go_to(format!("/contacts/{id}/edit?check=1"));
     };
-    let suggested = desk.suggest(&fields);
+    let suggested = desk.suggest(&fields).await?;
     if fields.get("do") == "suggest" {
         return pages::page(TEMPLATE, desk.values(&fields, &suggested, &[]));
     }
@@ -132,21 +133,19 @@ impl<'a> Desk<'a> {
             .unwrap_or(Work::Locality)
     }
 
-    fn suggest(&self, fields: &Fields) -> Suggested {
+    /// The team that the patches name; where it was closed, the one that took its work over.
+    async fn suggest(&self, fields: &Fields) -> Result<Suggested, PageError> {
         let facts = RouteFacts {
             postcode: self.postcode.clone(),
             age: self.age,
             work: self.work(fields),
         };
         let Routed { team, because } = route(&facts, &self.staff.house.council.patches());
-        let team = self
-            .teams
-            .iter()
-            .find(|known| Some(&known.code) == team.as_ref());
-        Suggested {
-            team: team.cloned(),
-            because,
-        }
+        let team = match team {
+            Some(code) => teams::store::working(self.staff.reader(), &code).await?,
+            None => None,
+        };
+        Ok(Suggested { team, because })
     }
 
     /// Reads the decision and asks the rule book what is missing.

@@ -24,6 +24,8 @@ pub struct Header {
     pub id: String,
     pub name: String,
     pub likes: Option<String>,
+    /// What to call the person in a sentence: the preferred name, or the first given name.
+    pub called: String,
     pub facts: Vec<Fact>,
     pub flags: Vec<Flag>,
     pub next: Option<String>,
@@ -112,12 +114,19 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     Header {
         name: full_name(person),
         likes: person.preferred_name.clone(),
+        called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
         next: known.due.first().map(|due| due.says(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,
     }
+}
+
+fn called(person: &person::Model) -> String {
+    let given = person.given_names.split_whitespace().next();
+    let preferred = person.preferred_name.as_deref();
+    preferred.or(given).unwrap_or_default().to_owned()
 }
 
 impl Due {
