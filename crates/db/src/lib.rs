@@ -26,7 +26,7 @@ pub use day::{At, Day};
 pub use error::{Error, Result};
 pub use event::Event;
 pub use looks::{Look, Looks, Outcome};
-pub use migrations::newest as newest_schema;
+pub use migrations::{mark as schema_mark, newest as newest_schema};
 pub use sea_orm;
 pub use search::{
     Found, Match, by_key, find_people, keep_names, load_found, match_people, names_of, padded,

@@ -70,7 +70,7 @@ impl Demo {
             data: self.database_url.is_none().then(|| self.data.clone()),
             database_url: self.database_url,
             listen: self.listen,
-            ..Settings::default()
+            ..Settings::read(None, serde_json::json!({}))?
         };
         logs::start(&settings)?;
         let house = server::open(settings, Council::exampleshire()?, clock, true).await?;

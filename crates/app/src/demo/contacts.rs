@@ -104,7 +104,7 @@ fn one(
     wanted: Wanted,
 ) -> db::Result<Option<(i64, Uuid)>> {
     let mut row = taken(world, ids, person, place, number);
-    if place > person.since && wanted == Wanted::Work {
+    if wanted == Wanted::Work && !leads_to_work(person, row.reason.as_deref()) {
         row.reason = Some(reason_for_work(person).to_owned());
     }
     let body = json!({ "number": row.number, "channel": row.channel, "reason": row.reason });
@@ -321,6 +321,24 @@ fn reason(dice: &mut Dice, need: &str, source: &str) -> &'static str {
         (3, "memory"),
         (3, "other"),
     ])
+}
+
+fn leads_to_work(person: &Person, reason: Option<&str>) -> bool {
+    if person.now == Now::Waits && is_for_equipment(person) {
+        return reason == Some("equipment");
+    }
+    matches!(
+        reason,
+        Some(
+            "safety"
+                | "hospital_discharge"
+                | "help_at_home"
+                | "falls"
+                | "change_of_need"
+                | "memory"
+                | "carer_strain"
+        )
+    )
 }
 
 fn reason_for_work(person: &Person) -> &'static str {

@@ -29,6 +29,7 @@ use rules::contact::Patch;
 use crate::house::council::Council;
 use days::Days;
 use people::Person;
+pub use random::Dice;
 use sayings::Filling;
 use staff::Staff;
 use story::{Happening, Ids, Row, Sketch, Story, Words};

@@ -58,11 +58,20 @@ impl Staff {
     }
 }
 
+/// In a team of no more workers, the first three have more of the cases: those one signs in as are then busy.
+const SMALL: usize = 12;
+
 impl Crew {
     /// Someone who is in the team on a day.
     pub fn worker(&self, dice: &mut Dice, place: i64) -> &Worker {
+        let known = self.workers.len().min(3);
         for _ in 0..20 {
-            let worker = dice.pick(&self.workers);
+            let of = if self.workers.len() <= SMALL && dice.chance(400) {
+                &self.workers[..known]
+            } else {
+                &self.workers[..]
+            };
+            let worker = dice.pick(of);
             if worker.from <= place && place < worker.until {
                 return worker;
             }

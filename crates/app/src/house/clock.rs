@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use db::{At, Day};
 use jiff::Timestamp;
@@ -13,6 +14,22 @@ use rules::vocabulary::dates::london_date;
 pub struct Clock {
     /// Milliseconds since 1970 of a stopped clock; `None` follows the machine's.
     stopped: Option<Arc<AtomicI64>>,
+}
+
+/// Measures how long something takes.
+#[derive(Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts it.
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// The time since.
+    pub fn taken(self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 impl Clock {

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::floor_plan;
 use crate::house::assets::{self, Assets};
+use crate::house::clock::Stopwatch;
 use crate::house::colleague::Colleague;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
@@ -333,10 +334,14 @@ fn filled(
     request_id: &str,
 ) -> Response {
     let values = context! { shell => Value::from(Serde(shell)), ..draft.values.clone() };
+    let watch = Stopwatch::start();
     match house.pages.fill(draft.template, values) {
         Ok(html) => {
             let (mut parts, _) = response.into_parts();
             parts.headers.remove(header::CONTENT_LENGTH);
+            if house.settings.timings {
+                set_timing(&mut parts.headers, watch);
+            }
             Response::from_parts(parts, html.into())
         }
         Err(error) => {
@@ -347,6 +352,14 @@ fn filled(
             );
             error_page(house, &PageError::Ours, shell, request_id)
         }
+    }
+}
+
+/// How long the template took, in milliseconds, as browsers' tools read it.
+fn set_timing(headers: &mut HeaderMap, watch: Stopwatch) {
+    let millis = watch.taken().as_secs_f64() * 1000.0;
+    if let Ok(value) = HeaderValue::from_str(&format!("template;dur={millis:.3}")) {
+        headers.insert("server-timing", value);
     }
 }
 

@@ -1,14 +1,17 @@
 //! The server: all rooms behind one door, and a clean end when told to stop.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn_with_state, map_request};
+use axum::response::Html;
 use axum::routing::get;
 use db::Archive;
 use tokio::net::TcpListener;
@@ -61,7 +64,11 @@ pub fn rooms(house: House) -> Router {
     let outside = Router::new()
         .route("/health", get(health))
         .route("/ready", get(ready))
-        .with_state(house.clone());
+        .with_state::<House>(house.clone());
+    let outside: Router<House> = match &house.settings.bench_bare {
+        Some(file) => outside.merge(bare(file)),
+        None => outside,
+    };
     Router::new()
         .merge(floor_plan::routes())
         .route("/assets/{edition}/{*name}", get(assets::serve))
@@ -121,6 +128,13 @@ pub async fn told_to_stop() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
+}
+
+/// The bytes of a file, and nothing that a page needs: what the web library alone costs.
+fn bare(file: &Path) -> Router<House> {
+    let bytes = Bytes::from(std::fs::read(file).unwrap_or_default());
+    let give = move || async move { Html(bytes) };
+    Router::new().route("/bench/bare", get(give))
 }
 
 async fn health() -> &'static str {

@@ -37,6 +37,10 @@ pub struct Settings {
     pub session_hours: i64,
     /// Read templates afresh for each page: for those who write them.
     pub reload: bool,
+    /// Say in a header how long each page's template took: for those who measure.
+    pub timings: bool,
+    /// A file to give at `/bench/bare`, to measure what a page costs beside bare bytes. No such route without it.
+    pub bench_bare: Option<PathBuf>,
 }
 
 /// The two forms of log lines.
@@ -62,6 +66,8 @@ impl Default for Settings {
             session_idle_minutes: 30,
             session_hours: 12,
             reload: false,
+            timings: false,
+            bench_bare: None,
         }
     }
 }

@@ -19,5 +19,8 @@ mod notes;
 mod people;
 mod sign_in;
 mod staff;
+mod demo;
+mod doors;
+mod storm;
 mod support;
 mod worklists;

@@ -28,6 +28,21 @@ pub fn newest() -> &'static str {
     ALL.last().map_or("", |(name, _)| name)
 }
 
+/// A short mark of the whole schema: another schema has another.
+pub fn mark() -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for (name, sql) in ALL {
+        hash.update(name);
+        hash.update(sql);
+    }
+    let digest = hash.finalize();
+    digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 /// Brings the schema up to date, each migration in one transaction.
 /// Errors: `Unfit` when the archive was written by a newer program.
 pub async fn up(db: &DatabaseConnection) -> Result<()> {

@@ -1,0 +1,249 @@
+//! The load: clients that never rest, each a colleague at work, with the time of every answer.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::bail;
+use futures_util::future::try_join_all;
+
+use super::browser::{Answer, Browser};
+use super::subjects::{Somebody, Subjects};
+use crate::demo::Dice;
+use crate::house::clock::Stopwatch;
+
+/// What a client does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Search,
+    Record,
+    Worklist,
+    Note,
+    Bare,
+}
+
+impl Kind {
+    pub const ALL: &[Kind] = &[
+        Kind::Search,
+        Kind::Record,
+        Kind::Worklist,
+        Kind::Note,
+        Kind::Bare,
+    ];
+
+    pub fn says(self) -> &'static str {
+        match self {
+            Kind::Search => "Search for a person",
+            Kind::Record => "Open a record",
+            Kind::Worklist => "Open a worklist",
+            Kind::Note => "Save a note",
+            Kind::Bare => "Bare route, the same bytes",
+        }
+    }
+}
+
+/// A working day: what colleagues do, how often of a hundred times.
+pub const MIX: &[(u32, Kind)] = &[
+    (30, Kind::Search),
+    (40, Kind::Record),
+    (18, Kind::Worklist),
+    (12, Kind::Note),
+];
+
+/// Clients that are signed in.
+pub struct Clients {
+    browsers: Vec<Browser>,
+    subjects: Subjects,
+    seed: u64,
+}
+
+/// How long each answer took, in milliseconds.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    pub of: Vec<(Kind, f32)>,
+    /// Milliseconds that templates took.
+    pub templates: Vec<f64>,
+    pub seconds: f64,
+}
+
+impl Clients {
+    /// Signs in so many, each another worker with cases.
+    pub async fn sign_in(
+        at: SocketAddr,
+        subjects: &Subjects,
+        count: usize,
+        seed: u64,
+    ) -> anyhow::Result<Clients> {
+        let mut browsers = Vec::with_capacity(count);
+        let step = (subjects.workers.len() / count).max(1);
+        for nth in 0..count {
+            let worker = subjects.workers[nth * step % subjects.workers.len()];
+            browsers.push(Browser::sign_in(at, worker).await?);
+        }
+        Ok(Clients {
+            browsers,
+            subjects: subjects.clone(),
+            seed,
+        })
+    }
+
+    /// Lets all of them work for some time, or the first so many.
+    pub async fn work(
+        &mut self,
+        clients: usize,
+        time: Duration,
+        mix: &[(u32, Kind)],
+    ) -> anyhow::Result<Times> {
+        self.seed += 1;
+        let (seed, subjects) = (self.seed, &self.subjects);
+        let watch = Stopwatch::start();
+        let working = self
+            .browsers
+            .iter_mut()
+            .take(clients)
+            .enumerate()
+            .map(|(nth, browser)| {
+                let dice = Dice::new(seed, 1_000 + nth as u64);
+                one_client(browser, subjects, dice, time, mix)
+            });
+        let done = try_join_all(working).await?;
+        let mut times = Times {
+            seconds: watch.taken().as_secs_f64(),
+            ..Times::default()
+        };
+        for client in done {
+            times.of.extend(client.of);
+            times.templates.extend(client.templates);
+        }
+        Ok(times)
+    }
+}
+
+async fn one_client(
+    browser: &mut Browser,
+    subjects: &Subjects,
+    mut dice: Dice,
+    time: Duration,
+    mix: &[(u32, Kind)],
+) -> anyhow::Result<Times> {
+    let mut times = Times::default();
+    let all = Stopwatch::start();
+    while all.taken() < time {
+        let kind = dice.weighted(mix);
+        let watch = Stopwatch::start();
+        let answer = once(browser, subjects, &mut dice, kind).await?;
+        times.of.push((kind, watch.taken().as_secs_f32() * 1000.0));
+        times.templates.extend(answer.template);
+        let well = match kind {
+            Kind::Note => answer.status.is_redirection(),
+            _ => answer.status.is_success(),
+        };
+        if !well {
+            let page = String::from_utf8_lossy(&answer.body);
+            bail!("{}: {} {page}", kind.says(), answer.status);
+        }
+    }
+    Ok(times)
+}
+
+async fn once(
+    browser: &mut Browser,
+    subjects: &Subjects,
+    dice: &mut Dice,
+    kind: Kind,
+) -> anyhow::Result<Answer> {
+    let somebody = dice.pick(&subjects.people);
+    match kind {
+        Kind::Search => {
+            let text = asked(dice, somebody);
+            let query = serde_html_form::to_string([("q", text.as_str())])?;
+            browser.get(&format!("/people?{query}")).await
+        }
+        Kind::Record => browser.get(&format!("/people/{}", somebody.id)).await,
+        Kind::Worklist => browser.get("/").await,
+        Kind::Bare => browser.get("/bench/bare").await,
+        Kind::Note => {
+            let path = format!("/people/{}/notes/new", dice.pick(&subjects.cases));
+            browser
+                .post(&path, &[("kind", "phone_call"), ("text", NOTE)])
+                .await
+        }
+    }
+}
+
+/// What is typed into the box: half of it names, one in seven of them with a slip.
+fn asked(dice: &mut Dice, somebody: &Somebody) -> String {
+    let Somebody {
+        given,
+        family,
+        born,
+        number,
+        ..
+    } = somebody;
+    match dice.below(100) {
+        0..42 => format!("{given} {family}"),
+        42..56 => format!("{given} {}", slipped(dice, family)),
+        56..62 => family.clone(),
+        62..74 => born.clone(),
+        74..80 => format!("{family} {born}"),
+        80..88 => somebody.postcode.clone().unwrap_or_else(|| family.clone()),
+        88..95 => somebody
+            .nhs_number
+            .clone()
+            .unwrap_or_else(|| number.clone()),
+        _ => number.clone(),
+    }
+}
+
+fn slipped(dice: &mut Dice, name: &str) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    if letters.len() > 3 {
+        let place = 1 + dice.below(letters.len() as u64 - 2) as usize;
+        if dice.chance(500) {
+            letters.remove(place);
+        } else {
+            letters.swap(place, place + 1);
+        }
+    }
+    letters.into_iter().collect()
+}
+
+const NOTE: &str = "Telephone call. The week has gone better: the morning carer comes at half past eight now, which \
+    suits, and the new chair has the right height. Eating well, sleeping badly. Daughter visits on Sunday. Asked \
+    about the lunch club and would like to try it once if someone goes along. I will ring on Friday to hear how it went.";
+
+impl Times {
+    /// How many of a kind there were.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.of.iter().filter(|(of, _)| *of == kind).count()
+    }
+
+    /// The time within which so many hundredths of a kind were answered, in milliseconds.
+    pub fn within(&self, kind: Kind, hundredths: usize) -> f32 {
+        let mut times: Vec<f32> = self
+            .of
+            .iter()
+            .filter(|(of, _)| *of == kind)
+            .map(|(_, ms)| *ms)
+            .collect();
+        times.sort_by(f32::total_cmp);
+        let place = (times.len() * hundredths).div_ceil(100).max(1) - 1;
+        times.get(place).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_is_the_answer_at_its_place() {
+        let times = Times {
+            of: (1..=100).map(|ms| (Kind::Search, ms as f32)).collect(),
+            ..Times::default()
+        };
+        assert_eq!(times.within(Kind::Search, 50), 50.0);
+        assert_eq!(times.within(Kind::Search, 95), 95.0);
+        assert_eq!(times.within(Kind::Search, 100), 100.0);
+        assert_eq!(times.within(Kind::Note, 95), 0.0);
+    }
+}

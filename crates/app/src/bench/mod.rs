@@ -1,0 +1,10 @@
+//! Measuring: the real server, started as a process of its own, under the load of a council's working day.
+
+pub mod archives;
+pub mod browser;
+pub mod load;
+pub mod measure;
+pub mod report;
+pub mod server;
+pub mod storm;
+pub mod subjects;

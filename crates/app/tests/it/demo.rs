@@ -1,0 +1,125 @@
+//! Exampleshire: whole, the same each time, and like life.
+
+use std::collections::BTreeSet;
+
+use almoner::demo::{self, Made, Plan};
+use almoner::house::council::Council;
+use db::Archive;
+use db::entities::{allocation, case_note, chain_head, person, referral};
+use db::sea_orm::entity::prelude::*;
+use rules::vocabulary::nhs_number::NhsNumber;
+
+use crate::support::Engine;
+
+const PLAN: Plan = Plan {
+    people: 200,
+    seed: 1,
+    today: jiff::civil::date(2026, 11, 20),
+};
+
+async fn made(archive: &Archive, plan: &Plan) -> Made {
+    let council = Council::exampleshire().unwrap();
+    demo::make(archive, &council, plan, |_| {}).await.unwrap()
+}
+
+async fn last_hash(archive: &Archive) -> String {
+    let head = chain_head::Entity::find().one(archive.reader()).await;
+    head.unwrap().unwrap().hash
+}
+
+async fn is_proved(engine: Engine) -> String {
+    let place = engine.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let made = made(&archive, &PLAN).await;
+    let proof = db::verify(&archive).await.unwrap().unwrap();
+    assert!(proof.rows > 5_000, "{proof:?}");
+    assert!(made.open_cases > 10 && made.notes > 1_000, "{made:?}");
+    let hash = last_hash(&archive).await;
+    archive.close().await.unwrap();
+    hash
+}
+
+#[tokio::test]
+async fn its_chain_holds_and_its_tables_agree_with_it_and_both_databases_hold_the_same() {
+    assert_eq!(
+        is_proved(Engine::Sqlite).await,
+        is_proved(Engine::Postgres).await
+    );
+}
+
+#[tokio::test]
+async fn another_seed_is_another_exampleshire_and_the_same_seed_the_same() {
+    let mut hashes = BTreeSet::new();
+    for seed in [1, 2, 1] {
+        let place = Engine::Sqlite.place().await;
+        let archive = Archive::open(&place.settings().location().unwrap())
+            .await
+            .unwrap();
+        let plan = Plan {
+            people: 60,
+            seed,
+            ..PLAN
+        };
+        made(&archive, &plan).await;
+        hashes.insert(last_hash(&archive).await);
+    }
+    assert_eq!(hashes.len(), 2);
+}
+
+#[tokio::test]
+async fn its_people_are_those_whom_adult_social_care_meets() {
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 700,
+        ..PLAN
+    };
+    let made = made(&archive, &plan).await;
+    let people = person::Entity::find().all(archive.reader()).await.unwrap();
+    let numbers: Vec<&String> = people
+        .iter()
+        .filter_map(|p| p.nhs_number.as_ref())
+        .collect();
+    let different: BTreeSet<_> = numbers.iter().collect();
+    assert_eq!(
+        numbers.len(),
+        different.len(),
+        "an NHS number is given twice"
+    );
+    assert!(
+        numbers
+            .iter()
+            .all(|n| n.starts_with("999") && NhsNumber::parse(n).is_ok())
+    );
+    let share = |those: usize| those * 100 / people.len();
+    let older = people
+        .iter()
+        .filter(|p| p.born_on.unwrap().year() <= 1961)
+        .count();
+    assert!((60..75).contains(&share(older)), "{}", share(older));
+    let died = people.iter().filter(|p| p.died_on.is_some()).count();
+    assert!((8..22).contains(&share(died)), "{}", share(died));
+    let open = share(made.open_cases as usize);
+    assert!((11..16).contains(&open), "{open}");
+    let waiting = referral::Entity::find()
+        .filter(referral::Column::AllocatedOn.is_null())
+        .filter(referral::Column::ClosedOn.is_null());
+    assert_eq!(waiting.count(archive.reader()).await.unwrap(), made.waiting);
+    assert!(made.waiting > 10);
+    let notes = case_note::Entity::find()
+        .count(archive.reader())
+        .await
+        .unwrap();
+    assert!((9..13).contains(&(notes / 700)), "{notes}");
+    let after_death = allocation::Entity::find()
+        .filter(allocation::Column::UntilOn.is_null())
+        .filter(
+            allocation::Column::PersonId
+                .is_in(people.iter().filter(|p| p.died_on.is_some()).map(|p| p.id)),
+        );
+    assert_eq!(after_death.count(archive.reader()).await.unwrap(), 0);
+}
