@@ -1,7 +1,7 @@
 //! The house people walk through: rooms in the order in which a resident meets the council.
 
-pub mod casework;
 pub mod bench;
+pub mod casework;
 pub mod demo;
 pub mod floor_plan;
 pub mod front_door;
