@@ -1,0 +1,120 @@
+// Every page that four colleagues can reach by following links from their first page, one of each
+// shape (`/people/{id}/notes/new` once, not once for each person): each loads, has one heading and a
+// title of its own, no barrier, no sideways scroll on a phone, and comes out on paper.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { axe, noSidewaysScroll, openBrowser, SIZES } from "./support/browser.mjs";
+import { openHouse } from "./support/house.mjs";
+import { signIn } from "./support/people.mjs";
+
+/** A site that makes links without end should fail the test, not hold it up. */
+const MOST_PAGES = 90;
+
+/** Who walks, and a page that each must have come by: a walk that stays at the door proves nothing. */
+const WALKS = {
+  "Priya Shah": ["a social worker", "/people/{id}/notes/new"],
+  "Grace Okafor": ["a manager", "/team/workers/{id}"],
+  "Ayesha Khan": ["a front-door officer", "/contacts/{id}/decide"],
+  "Sam Green": ["an administrator", "/staff/{id}"],
+};
+
+const house = await openHouse();
+const browser = await openBrowser();
+after(() => Promise.all([browser.close(), house.close()]));
+
+for (const [name, [who, landmark]] of Object.entries(WALKS)) {
+  test(`every page that ${who} can reach is sound`, (t) =>
+    browser.page({}, async (page) => {
+      await signIn(page, house, name);
+      const walk = new Walk("/");
+      for (let path = walk.next(); path; path = walk.next()) {
+        await t.test(shape(path), () => visit(page, path, walk));
+      }
+      assert.ok(walk.shapes.has(landmark), `${name} should come by ${landmark}, not only ${[...walk.shapes].join(", ")}`);
+    }));
+}
+
+/** A path with its ids and the values of its query left out. */
+function shape(path) {
+  const { pathname, searchParams } = new URL(path, house.url);
+  const asked = [...new Set(searchParams.keys())].filter((key) => searchParams.get(key)).sort();
+  return pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}") + (asked.length ? `?${asked.join("&")}` : "");
+}
+
+/** The pages still to be visited, nearest first, and the titles that are taken. */
+class Walk {
+  shapes = new Set();
+  titles = new Map();
+  #paths = [];
+
+  constructor(path) {
+    this.found(path);
+  }
+
+  next() {
+    return this.#paths.shift();
+  }
+
+  found(path) {
+    if (this.shapes.has(shape(path))) return;
+    this.shapes.add(shape(path));
+    this.#paths.push(path);
+    assert.ok(this.shapes.size <= MOST_PAGES, `more than ${MOST_PAGES} kinds of page: ${[...this.shapes].join(" ")}`);
+  }
+}
+
+async function visit(page, path, walk) {
+  const troubles = [];
+  const note = (message) => message.type() === "error" && troubles.push(message.text());
+  page.on("console", note);
+  try {
+    const answer = await page.goto(house.url + path);
+    assert.ok(answer.status() < 400, `${path} answers ${answer.status()}`);
+    for (const { path, file } of await links(page)) {
+      if (file) await comesAsFile(page, path);
+      else walk.found(path);
+    }
+    await isSound(page, path, walk);
+  } finally {
+    page.off("console", note);
+  }
+  assert.deepEqual(troubles, []);
+}
+
+/** The places in this house that a page leads to; `file` marks what is to be downloaded. */
+const links = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("a[href]")]
+      .map((link) => ({ url: new URL(link.href), file: link.hasAttribute("download") }))
+      .filter(({ url }) => url.origin === location.origin)
+      .map(({ url, file }) => ({ path: url.pathname + url.search, file })),
+  );
+
+async function comesAsFile(page, path) {
+  const answer = await page.request.get(house.url + path);
+  assert.ok(answer.ok(), `${path} answers ${answer.status()}`);
+  assert.match(answer.headers()["content-disposition"] ?? "", /^attachment/, path);
+}
+
+async function isSound(page, path, walk) {
+  assert.equal(await page.locator("h1").count(), 1, `${path} should have one h1`);
+  await titleIsItsOwn(page, walk);
+  await axe(page);
+  await page.setViewportSize(SIZES.phone);
+  await noSidewaysScroll(page);
+  await page.setViewportSize(SIZES.desk);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("h1").isVisible(), `${path} should have its heading on paper`);
+  assert.ok(!(await page.locator(".almoner-header").isVisible()), `${path} should leave the header off paper`);
+  await page.emulateMedia({ media: null });
+}
+
+/** No two kinds of page share a title; the same page asked for in another way may. */
+async function titleIsItsOwn(page, walk) {
+  const title = await page.title();
+  const kind = shape(page.url()).split("?")[0];
+  assert.match(title, /\S – Almoner, Exampleshire$/);
+  assert.equal(walk.titles.get(title) ?? kind, kind, `“${title}” names two pages`);
+  walk.titles.set(title, kind);
+}
