@@ -158,14 +158,19 @@ export async function noSidewaysScroll(page) {
   assert.ok(reach <= width, `${page.url()} is ${reach} px wide in a ${width} px window: ${culprits.join(", ")}`);
 }
 
-/** Fails if what has the keyboard's focus looks the same as without it. */
+/**
+ * Fails if what has the keyboard's focus looks the same as without it. Radios and checkboxes are drawn
+ * by what stands before the words of their labels, so that counts as theirs.
+ */
 export async function focusIsVisible(page) {
   const same = await page.evaluate(() => {
     const focused = document.activeElement;
-    const look = () => {
-      const style = getComputedStyle(focused);
-      return [style.outline, style.boxShadow, style.backgroundColor, style.border, style.textDecoration].join("|");
-    };
+    const drawn = [[focused, null], ...[...(focused.labels ?? [])].map((label) => [label, "::before"])];
+    const look = () =>
+      drawn
+        .map(([element, part]) => getComputedStyle(element, part))
+        .map((style) => [style.outline, style.boxShadow, style.backgroundColor, style.border, style.textDecoration].join("|"))
+        .join("\n");
     const withFocus = look();
     focused.blur();
     const without = look();
