@@ -53,7 +53,7 @@ pub fn days_of(world: &World, person: &mut Person) -> Vec<i64> {
     if person.now != Now::Nothing
         && let Some(last) = places.last().copied()
     {
-        places.retain(|place| *place == last || *place < last);
+        places.retain(|place| *place <= last);
     }
     places
 }
@@ -581,6 +581,6 @@ pub fn note(
         written_by: by,
         contact_id,
         pinned: kind == "case_summary" && person.dice.chance(300),
-        words: Words::Found(person.dice.next()),
+        words: Words::Found(person.dice.draw()),
     }
 }

@@ -220,7 +220,7 @@ impl Household<'_> {
             now,
             former_family,
             duplicate: false,
-            dice: Dice::new(self.plan.seed, self.dice.next()),
+            dice: Dice::new(self.plan.seed, self.dice.draw()),
             row,
         }
     }
@@ -497,7 +497,7 @@ impl Household<'_> {
             now: Now::Nothing,
             former_family: None,
             duplicate: true,
-            dice: Dice::new(self.plan.seed, self.dice.next()),
+            dice: Dice::new(self.plan.seed, self.dice.draw()),
         })
     }
 }

@@ -8,12 +8,12 @@ impl Dice {
     /// Dice of their own for one purpose, so that a change to one part of the tale leaves the others alone.
     pub fn new(seed: u64, purpose: u64) -> Dice {
         let mut dice = Dice(seed ^ purpose.wrapping_mul(0xd6e8_feb8_6659_fd93));
-        dice.next();
-        Dice(dice.next())
+        dice.draw();
+        Dice(dice.draw())
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,7 +23,7 @@ impl Dice {
 
     /// A number from 0 up to, but not including, `n` (at least 1).
     pub fn below(&mut self, n: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(n.max(1))) >> 64) as u64
+        ((u128::from(self.draw()) * u128::from(n.max(1))) >> 64) as u64
     }
 
     /// A number from `low` to `high`, both included.

@@ -11,7 +11,7 @@ use crate::support::{TestHouse, Visitor, on_both};
 const SAID: &str = "Mum fell again on Tuesday & can't manage the stairs";
 
 /// Everything that must be answered before a contact can be decided.
-fn full<'a>(person: &'a str) -> Vec<(&'static str, &'a str)> {
+fn full(person: &str) -> Vec<(&'static str, &str)> {
     vec![
         ("channel", "phone"),
         ("caller_relation", "family"),
