@@ -62,9 +62,10 @@ async function takesTheCall(page, { person, name }) {
   await page.getByLabel("In the caller’s words").fill(WORDS);
   await page.getByLabel("Find the person").fill(misspelt(person.name));
   await page.getByRole("button", { name: "Find", exact: true }).click();
-  await look(page, `contact-likely-${name}`);
-
   const match = page.locator(".almoner-tasks li").filter({ hasText: person.postcode }).filter({ hasText: person.surname });
+  await match.waitFor();
+  await isInSight(match, "who was found");
+  await look(page, `contact-likely-${name}`);
   await match.getByRole("button", { name: "This is" }).click();
   const beside = page.getByRole("complementary", { name: "What we know" });
   await beside.getByText(person.surname).first().waitFor();
@@ -87,6 +88,8 @@ async function decides(page, name) {
   await look(page, `decide-${name}`);
   await page.getByLabel("Referred to a team").check();
   await page.getByLabel("What is asked of the team?").selectOption("Care Act assessment");
+  await page.getByRole("button", { name: "Suggest again for what I chose" }).click();
+  await isInSight(page.getByText("Suggested: North locality team."), "the team suggested again");
   await page.getByLabel("Which profession is needed?").selectOption("Social work");
   await page.getByLabel("How pressing is it?").selectOption("Urgent");
   await page.getByLabel("Why now?").fill("fell, alone at night");
@@ -178,6 +181,12 @@ async function look(page, name) {
   }
   await page.setViewportSize(SIZES.desk);
   if (name) await shot(page, `journey-${name}-desk`);
+}
+
+/** Nobody loses their place: what was asked for is in the window, not somewhere down the page. */
+async function isInSight(what, says) {
+  const { top, bottom } = await what.evaluate((element) => element.getBoundingClientRect().toJSON());
+  assert.ok(top >= 0 && bottom <= SIZES.desk.height, `${says} should be in sight, not ${Math.round(top)} px down`);
 }
 
 /** As one hears it on the telephone: one letter of the surname doubled. */
