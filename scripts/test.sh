@@ -44,7 +44,8 @@ rust_tests() {
 
 browser_tests() {
   need_chromium
-  cargo build --package almoner --bin almoner || return 1
+  # With the workspace's features, so that what the Rust tests built is used again.
+  cargo build --workspace --bin almoner || return 1
   node --test --test-timeout=180000 \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$logs/browser" \
