@@ -114,6 +114,20 @@ on_both! {
         house.proves().await;
     }
 
+    // R225
+    async fn what_matters_is_asked_once_and_stands_on_the_record(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let sam = officer(&house).await;
+        let id = joan.id.to_string();
+        let mut fields = full(&id);
+        fields.push(("matters", "Her cat, and church"));
+        let contact = taken(&house, &sam, &fields).await;
+        assert_eq!(contact.matters.as_deref(), Some("Her cat, and church"));
+        let page = sam.get(&format!("/people/{id}")).await.is_ok();
+        page.has("“Her cat, and church”").has(&format!("/contacts/{}", contact.id));
+        house.proves().await;
+    }
+
     async fn a_contact_can_be_kept_with_little_and_the_words_are_demanded(house) {
         let sam = officer(&house).await;
         sam.post("/contacts/new", &[("do", "save")]).await

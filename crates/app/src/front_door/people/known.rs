@@ -1,7 +1,7 @@
 //! What is kept of one person: each kind of row is read once, and the pages choose from it.
 
 use db::entities::{
-    account, address, case_note, circumstance, contact_detail, event, referral, team,
+    account, address, case_note, circumstance, contact, contact_detail, event, referral, team,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, Func};
@@ -19,6 +19,16 @@ pub async fn addresses(file: &CaseFile) -> Result<Vec<address::Model>, PageError
         .order_by_desc(address::Column::FromOn)
         .order_by_desc(address::Column::Id)
         .all(file.reader())
+        .await?)
+}
+
+/// The latest contact in which somebody told what matters to the person.
+pub async fn told_in_a_contact(file: &CaseFile) -> Result<Option<contact::Model>, PageError> {
+    Ok(contact::Entity::find()
+        .filter(contact::Column::PersonId.eq(file.person_id()))
+        .filter(contact::Column::Matters.is_not_null())
+        .order_by_desc(contact::Column::ReceivedAt)
+        .one(file.reader())
         .await?)
 }
 

@@ -30,6 +30,7 @@ pub async fn record(case: Case<SeePeople>) -> Page {
         json!({
             "case": header::from(&case, "", &known),
             "matters": case.person.what_matters,
+            "told": as_told(&case).await?,
             "stands": stands(&case).await?,
             "places": places(&case).await?,
             "reach": reach(&case).await?,
@@ -39,6 +40,28 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "latest": latest(&case).await?,
         }),
     )
+}
+
+/// What matters to the person as somebody told it in the latest contact: shown until the record has their own words.
+async fn as_told(case: &Case<SeePeople>) -> Result<Option<AsTold>, PageError> {
+    if case.person.what_matters.is_some() {
+        return Ok(None);
+    }
+    let today = *case.today();
+    let found = known::told_in_a_contact(case).await?;
+    Ok(found.map(|found| AsTold {
+        says: found.matters.unwrap_or_default(),
+        on: SaidDay::of(london_date(*found.received_at), today),
+        contact: found.id.to_string(),
+    }))
+}
+
+/// What a contact told of what matters.
+#[derive(Serialize)]
+struct AsTold {
+    says: String,
+    on: SaidDay,
+    contact: String,
 }
 
 /// A term, what it says, and since when.
