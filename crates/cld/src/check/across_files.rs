@@ -1,25 +1,17 @@
 //! A council's file against its earlier one: events that vanished, services that reopened,
 //! person ids that changed, and volumes out of line with the quarters before.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::across_rows::{AcrossRows, Digest, Person};
 use super::findings::{Place, Sink};
+use super::history::{History, Known, Past};
 use super::row::Event;
 use super::rules::{General, RuleBook};
-
-/// What is kept of a file to compare it with the next.
-pub(crate) struct History {
-    pub name: String,
-    pub from: Date,
-    pub to: Date,
-    pub rows: AcrossRows,
-    pub quarters: BTreeMap<(Event, Date), u64>,
-}
+use crate::day::Day;
 
 /// How far a volume may be from those before.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +44,7 @@ fn gap(earlier: &History, later: &History, sink: &mut Sink) {
 }
 
 /// Would this row of an earlier file belong in this period too?
-fn belongs(row: &Digest, from: Date, to: Date) -> bool {
+fn belongs(row: &Past, from: Day, to: Day) -> bool {
     let (Some(kind), Some(start)) = (row.kind, row.start) else {
         return false;
     };
@@ -67,23 +59,22 @@ fn belongs(row: &Digest, from: Date, to: Date) -> bool {
 }
 
 fn vanished(earlier: &History, later: &History, sink: &mut Sink) {
-    let mut events: HashSet<u64, FixedState> =
-        later.rows.digests.iter().map(|row| row.event).collect();
+    let mut events: HashSet<u64, FixedState> = later.rows.iter().map(|row| row.event).collect();
     let references: HashSet<u32, FixedState> = later
         .rows
-        .digests
         .iter()
         .map(|row| row.reference)
         .filter(|reference| *reference != 0)
         .collect();
-    for row in &earlier.rows.digests {
+    let (from, to) = (Day::from(later.from), Day::from(later.to));
+    for row in &earlier.rows {
         let there = references.contains(&row.reference) || row.person == u32::MAX;
-        if there || !belongs(row, later.from, later.to) || !events.insert(row.event) {
+        if there || !belongs(row, from, to) || !events.insert(row.event) {
             continue;
         }
         let place = Place {
             line: None,
-            ..earlier.rows.place(row)
+            ..earlier.place(row)
         };
         let (Some(kind), Some(start)) = (row.kind, row.start) else {
             continue;
@@ -101,10 +92,9 @@ fn vanished(earlier: &History, later: &History, sink: &mut Sink) {
 /// Services of which every row had an end before, and none has now.
 fn reopened(earlier: &History, later: &History, sink: &mut Sink) {
     let services = |history: &History| {
-        let mut ends: HashMap<u64, (Option<Date>, Option<u32>), FixedState> = HashMap::default();
+        let mut ends: HashMap<u64, (Option<Day>, Option<u32>), FixedState> = HashMap::default();
         for row in history
             .rows
-            .digests
             .iter()
             .filter(|row| row.kind == Some(Event::Service))
         {
@@ -118,20 +108,20 @@ fn reopened(earlier: &History, later: &History, sink: &mut Sink) {
     };
     let before = services(earlier);
     let now = services(later);
-    for row in &later.rows.digests {
+    for row in &later.rows {
         let (Some((None, Some(line))), Some((Some(end), None))) =
             (now.get(&row.event), before.get(&row.event))
         else {
             continue;
         };
-        if *line == row.line && *end <= earlier.to {
+        if *line == row.line && *end <= Day::from(earlier.to) {
             let says = format_args!(
                 "the service is open; in {} it had ended on {end}",
                 earlier.name
             );
             sink.note(
                 RuleBook::general(General::EndRemoved),
-                later.rows.place(row),
+                later.place(row),
                 says,
             );
         }
@@ -166,8 +156,8 @@ fn ids_changed(earlier: &History, later: &History, sink: &mut Sink) {
 }
 
 /// Persons with both a number and an id, by number and then by line.
-fn holders(history: &History) -> Vec<(u64, &Person)> {
-    let persons = history.rows.persons.iter();
+fn holders(history: &History) -> Vec<(u64, &Known)> {
+    let persons = history.persons.iter();
     let mut holders: Vec<_> = persons
         .filter(|person| person.id.is_some())
         .filter_map(|person| Some((person.nhs_number?, person)))

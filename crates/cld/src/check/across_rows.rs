@@ -11,9 +11,11 @@ use jiff::civil::Date;
 
 use super::findings::{Place, Sink};
 use super::forms::NhsNumber;
+use super::history::{Known, Past};
 use super::links::LINKS;
 use super::row::{Event, Row, RowReader};
 use super::rules::{General, OfField, RuleBook, Severity};
+use crate::day::Day;
 use crate::field::Field;
 use crate::spec::Release;
 
@@ -30,20 +32,20 @@ pub(crate) struct Digest {
     pub reference: u32,
     pub line: u32,
     pub person: u32,
-    pub start: Option<Date>,
-    pub end: Option<Date>,
+    pub start: Option<Day>,
+    pub end: Option<Day>,
     pub kind: Option<Event>,
     pub worst: Option<Severity>,
 }
 
 /// What is kept of one person of the file.
 #[derive(Debug, Clone)]
-pub(crate) struct Person {
+struct Person {
     /// The council's id; none where only the NHS number is known.
-    pub id: Option<Box<str>>,
-    pub nhs_number: Option<u64>,
+    id: Option<Box<str>>,
+    nhs_number: Option<u64>,
     /// Where the person is first.
-    pub line: u32,
+    line: u32,
     told: [(u64, u32); 4],
     reported: u8,
 }
@@ -63,10 +65,10 @@ const LOOK_BACK: usize = 50;
 /// Gathers the rows of one file.
 pub(crate) struct AcrossRows {
     pub digests: Vec<Digest>,
-    pub persons: Vec<Person>,
+    persons: Vec<Person>,
     by_key: HashMap<u64, u32, FixedState>,
     /// The person who first had an NHS number.
-    pub by_nhs_number: HashMap<u64, u32, FixedState>,
+    by_nhs_number: HashMap<u64, u32, FixedState>,
     links: Vec<(u64, Field, u32)>,
     /// Per cent of links that may lead nowhere without a word.
     links_missing_share: usize,
@@ -110,8 +112,8 @@ impl AcrossRows {
             reference: self.reference(row),
             line: row.line,
             person,
-            start: row.start.date(),
-            end: row.end.date(),
+            start: row.start.date().map(Day::from),
+            end: row.end.date().map(Day::from),
             kind: row.event,
             worst: None,
         });
@@ -296,6 +298,31 @@ impl AcrossRows {
         }
     }
 
+    /// What the next file is compared with.
+    pub fn into_history(self) -> (Vec<Past>, Vec<Known>) {
+        drop((self.by_key, self.by_nhs_number, self.links));
+        let past = |row: Digest| Past {
+            event: row.event,
+            reference: row.reference,
+            line: row.line,
+            person: row.person,
+            start: row.start,
+            end: row.end,
+            kind: row.kind,
+        };
+        let known = |person: Person| Known {
+            id: person.id,
+            nhs_number: person.nhs_number,
+            line: person.line,
+        };
+        // Done in place: the vectors only shrink.
+        let mut rows: Vec<Past> = self.digests.into_iter().map(past).collect();
+        rows.shrink_to_fit();
+        let mut persons: Vec<Known> = self.persons.into_iter().map(known).collect();
+        persons.shrink_to_fit();
+        (rows, persons)
+    }
+
     /// At the end of the file: what only all rows together show.
     pub fn finish(&mut self, sink: &mut Sink) {
         let mut order: Vec<(u64, u32)> = (0..)
@@ -353,7 +380,7 @@ impl AcrossRows {
     }
 
     /// Where a row kept as a digest is.
-    pub fn place(&self, digest: &Digest) -> Place<'_> {
+    fn place(&self, digest: &Digest) -> Place<'_> {
         Place {
             line: Some(digest.line),
             event_type: digest.kind.map(Event::name),

@@ -11,6 +11,7 @@ mod dates;
 mod fields;
 mod findings;
 mod forms;
+mod history;
 mod links;
 mod lists;
 mod one_file;

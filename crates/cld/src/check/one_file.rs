@@ -1,8 +1,8 @@
 //! Checks one file from its heading to its last row.
 
-use super::across_files::History;
 use super::across_rows::AcrossRows;
 use super::findings::{Place, Sink};
+use super::history::History;
 use super::one_row::OneRow;
 use super::period::Stated;
 use super::row::RowReader;
@@ -205,12 +205,12 @@ impl<'r> Walk<'r> {
         (file.from, file.to) = (self.stated.from, self.stated.to);
         let filling = &self.one_row.filling;
         file.filling = filling.needed.iter().copied().zip(filling.usable).collect();
-        Some(History {
-            name: file.name.clone(),
-            from: self.stated.from?,
-            to: self.stated.to?,
-            rows: self.across,
-            quarters: self.stated.quarters,
-        })
+        let period = (self.stated.from?, self.stated.to?);
+        Some(History::new(
+            &file.name,
+            period,
+            self.across,
+            self.stated.quarters,
+        ))
     }
 }

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::across_files::{self, History, Plausible};
+use super::across_files::{self, Plausible};
 use super::findings::{Sink, Stream};
+use super::history::History;
 use super::rules::RuleBook;
 use super::{CheckError, CheckOptions, FileChecked, Output, Source, one_file};
 use crate::file::Reader;
