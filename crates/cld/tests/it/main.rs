@@ -5,6 +5,8 @@ mod asking;
 #[cfg(test)]
 mod case;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod explanations;
 #[cfg(test)]
 mod properties;
