@@ -141,8 +141,10 @@ impl Story {
         }
     }
 
-    /// Something happens; `made` and `changed` say to what.
+    /// Something happens, though never before the story began; `made` and `changed` say to what.
     pub fn tell(&mut self, at: At, actor: Option<Uuid>, kind: Event, about: Uuid, body: Json) {
+        let began = self.happenings.first().map_or(at, |first| first.at);
+        let at = at.max(began);
         self.happenings.push(Happening {
             at,
             actor,

@@ -233,7 +233,7 @@ impl<'a> Case<'a> {
         let until = until.min(self.world.days.count() - 1);
         let many = self.person.dice.between(1, 6) + (length / 15).min(60);
         for _ in 0..many {
-            let day = self.world.days.draw(&mut self.person.dice, from, until);
+            let day = self.world.days.draw(&mut self.person.dice, from + 1, until);
             let happened = self.world.days.office_hours(&mut self.person.dice, day);
             let kind = self.person.dice.weighted(notes::KINDS);
             let contact = self
