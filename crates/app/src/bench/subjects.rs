@@ -64,16 +64,12 @@ async fn people(conn: &impl db::sea_orm::ConnectionTrait, seed: u64) -> db::Resu
     let rows = person::Entity::find()
         .filter(person::Column::Number.is_in(numbers))
         .filter(person::Column::Service.eq("adults"))
+        .filter(person::Column::DeletedOn.is_null())
+        .filter(person::Column::MergedInto.is_null())
         .all(conn)
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let restricted: Vec<Uuid> = restriction::Entity::find()
-        .select_only()
-        .column(restriction::Column::PersonId)
-        .filter(restriction::Column::PersonId.is_in(ids.clone()))
-        .into_tuple()
-        .all(conn)
-        .await?;
+    let restricted = restricted(conn).await?;
     let postcodes: std::collections::HashMap<Uuid, Option<String>> = address::Entity::find()
         .select_only()
         .columns([address::Column::PersonId, address::Column::Postcode])
@@ -148,12 +144,33 @@ async fn cases(conn: &impl db::sea_orm::ConnectionTrait, seed: u64) -> db::Resul
     };
     let count = open().count(conn).await?;
     let from = Dice::new(seed, 91).below(count.saturating_sub(PEOPLE).max(1));
-    Ok(open()
+    let restricted = restricted(conn).await?;
+    let ids: Vec<Uuid> = open()
         .select_only()
         .column(allocation::Column::PersonId)
         .order_by_asc(allocation::Column::Id)
         .offset(from)
         .limit(PEOPLE)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let adults: Vec<Uuid> = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Id.is_in(ids))
+        .filter(person::Column::Service.eq("adults"))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let open_to_all = adults.into_iter().filter(|id| !restricted.contains(id));
+    Ok(open_to_all.collect())
+}
+
+/// People whose records are restricted.
+async fn restricted(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uuid>> {
+    Ok(restriction::Entity::find()
+        .select_only()
+        .column(restriction::Column::PersonId)
         .into_tuple()
         .all(conn)
         .await?)
