@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, TransactionTrait,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    EntityTrait, IdenStatic, IntoActiveModel, Iterable, Statement, TransactionTrait, Value,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -14,10 +15,11 @@ use uuid::Uuid;
 
 use crate::change::{Kept, differences, head};
 use crate::entities::{chain_head, event, name_spelling, number_series, person_name};
-use crate::{Archive, At, Event, Result, chain, tables};
+use crate::{Archive, At, Event, Result, chain, migrations, tables};
 
-/// Parameters that one statement may carry on both databases.
-const PARAMETERS: usize = 30_000;
+/// Rows in one statement. The same statement is prepared once and used again and again, which saves most of the
+/// time; longer ones save nothing more.
+const ROWS: usize = 50;
 
 macro_rules! shelves {
     ($($table:ident),+) => {
@@ -50,9 +52,12 @@ pub trait Shelved: Kept {
 
 tables::every_kept_table!(shelves);
 
-/// Collects rows and events, and writes them in large statements within one transaction.
+/// Collects rows and events, and writes many at once within one transaction.
 pub struct Loader {
+    db: DatabaseConnection,
     txn: DatabaseTransaction,
+    /// Statements that make the indexes again that a new archive does without while it is filled.
+    indexes: Vec<String>,
     head: chain_head::Model,
     shelves: Shelves,
     events: Vec<event::Model>,
@@ -67,13 +72,28 @@ pub struct Loader {
 const BATCH: usize = 8_000;
 
 impl Archive {
-    /// Begins to bring in much at once. Nobody else can write meanwhile.
+    /// Begins to bring in much at once. Nobody else can write meanwhile. An empty archive has no indexes until
+    /// the loader finishes, and SQLite does not wait for the disk: what is cut short must be begun anew.
     pub async fn loader(&self) -> Result<Loader> {
-        let txn = self.unchained().begin().await?;
-        let head = head(&txn).await?;
+        let db = self.unchained().clone();
+        let new = self.is_empty().await?;
+        if new && db.get_database_backend() == DbBackend::Sqlite {
+            db.execute_unprepared(IN_HASTE).await?;
+        }
+        let txn = db.begin().await?;
+        let mut indexes = Vec::new();
+        if new {
+            for (name, make) in migrations::indexes(db.get_database_backend()) {
+                txn.execute_unprepared(&format!("DROP INDEX {name}"))
+                    .await?;
+                indexes.push(make);
+            }
+        }
         Ok(Loader {
+            head: head(&txn).await?,
+            db,
             txn,
-            head,
+            indexes,
             shelves: Shelves::default(),
             events: Vec::new(),
             names: Vec::new(),
@@ -84,6 +104,11 @@ impl Archive {
         })
     }
 }
+
+/// SQLite while a new archive is filled, and afterwards as `connect` sets it.
+const IN_HASTE: &str = "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000";
+const AT_EASE: &str =
+    "PRAGMA synchronous = FULL; PRAGMA cache_size = -12000; PRAGMA wal_checkpoint(TRUNCATE)";
 
 impl Loader {
     /// An id for a row made at `at`: the same sequence of calls gives the same ids.
@@ -163,13 +188,37 @@ impl Loader {
         write_rows::<event::Entity>(&self.txn, std::mem::take(&mut self.events)).await
     }
 
-    /// Writes the rest and makes all of it true at once.
-    pub async fn finish(mut self) -> Result<()> {
+    /// Makes true what was brought in so far, and goes on. For what is too much for one transaction.
+    pub async fn go_on(mut self) -> Result<Loader> {
         self.flush().await?;
-        chain_head::Entity::update(self.head.into_active_model().reset_all())
+        self.write_head().await?;
+        self.txn.commit().await?;
+        let txn = self.db.begin().await?;
+        Ok(Loader { txn, ..self })
+    }
+
+    async fn write_head(&self) -> Result<()> {
+        chain_head::Entity::update(self.head.clone().into_active_model().reset_all())
             .exec(&self.txn)
             .await?;
+        Ok(())
+    }
+
+    /// Writes the rest, makes the indexes again, and makes all of it true at once.
+    pub async fn finish(mut self) -> Result<()> {
+        self.flush().await?;
+        self.write_head().await?;
+        let new = !self.indexes.is_empty();
+        for index in &self.indexes {
+            self.txn.execute_unprepared(index).await?;
+        }
         self.txn.commit().await?;
+        if new && self.db.get_database_backend() == DbBackend::Sqlite {
+            self.db.execute_unprepared(AT_EASE).await?;
+        }
+        if new {
+            self.db.execute_unprepared("ANALYZE").await?;
+        }
         Ok(())
     }
 }
@@ -232,22 +281,74 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: Send,
 {
-    use sea_orm::Iterable;
-    let at_once = PARAMETERS / E::Column::iter().count();
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let some = rows
-            .by_ref()
-            .take(at_once)
-            .map(IntoActiveModel::into_active_model);
-        E::insert_many(some).exec_without_returning(txn).await?;
+    insert::<E>(txn, rows, "").await
+}
+
+/// Spellings that the archive has already stay as they are.
+async fn write_spellings(txn: &DatabaseTransaction, rows: Vec<name_spelling::Model>) -> Result<()> {
+    insert::<name_spelling::Entity>(txn, rows, " ON CONFLICT DO NOTHING").await
+}
+
+async fn insert<E: EntityTrait>(
+    txn: &DatabaseTransaction,
+    rows: Vec<E::Model>,
+    ending: &str,
+) -> Result<()>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let backend = txn.get_database_backend();
+    let columns: Vec<E::Column> = E::Column::iter().collect();
+    let mut left = rows.len();
+    let mut rows = rows.into_iter();
+    let (many, one) = (
+        words::<E>(backend, ROWS, ending),
+        words::<E>(backend, 1, ending),
+    );
+    while left > 0 {
+        let (sql, count) = if left >= ROWS {
+            (&many, ROWS)
+        } else {
+            (&one, 1)
+        };
+        let mut values = Vec::with_capacity(count * columns.len());
+        for row in rows.by_ref().take(count) {
+            let mut row = row.into_active_model();
+            let value = |column: &E::Column| row.take(*column).into_value();
+            values.extend(
+                columns
+                    .iter()
+                    .map(value)
+                    .map(|v| v.unwrap_or(Value::Bool(None))),
+            );
+        }
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        txn.execute_raw(statement).await?;
+        left -= count;
     }
     Ok(())
 }
 
-async fn write_spellings(txn: &DatabaseTransaction, rows: Vec<name_spelling::Model>) -> Result<()> {
-    for some in rows.chunks(PARAMETERS / 3) {
-        crate::search::keep_spellings(txn, some.to_vec()).await?;
-    }
-    Ok(())
+/// `INSERT INTO "team" ("id", …) VALUES (?, …), …`. SQLite reads numbered places too, but looks each up by its name.
+fn words<E: EntityTrait>(backend: DbBackend, rows: usize, ending: &str) -> String {
+    let names: Vec<String> = E::Column::iter()
+        .map(|column| format!("\"{}\"", column.as_str()))
+        .collect();
+    let mark = |place: usize| match backend {
+        DbBackend::Postgres => format!("${place}"),
+        _ => "?".to_owned(),
+    };
+    let row = |nth: usize| {
+        let first = nth * names.len() + 1;
+        let marks: Vec<String> = (first..first + names.len()).map(mark).collect();
+        format!("({})", marks.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!(
+        "INSERT INTO \"{}\" ({}) VALUES {}{ending}",
+        E::default().table_name(),
+        names.join(", "),
+        rows.join(", ")
+    )
 }

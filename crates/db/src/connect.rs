@@ -106,6 +106,11 @@ impl Archive {
         Ok(view)
     }
 
+    /// Whether it is SQLite in a folder, not a database at a URL.
+    pub fn is_in_a_folder(&self) -> bool {
+        self.backend() == DbBackend::Sqlite
+    }
+
     /// Whether nothing has happened yet.
     pub async fn is_empty(&self) -> Result<bool> {
         let head = chain_head::Entity::find().one(&self.reader).await?;

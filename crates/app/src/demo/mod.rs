@@ -66,8 +66,11 @@ struct World<'a> {
     patches: Vec<Patch>,
 }
 
-/// Makes Exampleshire in an empty archive. `progress` hears from time to time how much of the chain is written,
-/// in hundredths.
+/// Events after which SQLite puts away what it has: one transaction would need the room of the archive twice.
+const PART: usize = 400_000;
+
+/// Makes Exampleshire in an empty archive; in PostgreSQL as a whole or not at all. `progress` hears from time to
+/// time how much of the chain is written, in hundredths.
 pub async fn make(
     archive: &Archive,
     council: &Council,
@@ -109,6 +112,9 @@ pub async fn make(
     for (nth, happening) in happenings.into_iter().enumerate() {
         if (nth as u64 * 100).is_multiple_of(all.max(1)) || nth % 20_000 == 0 {
             progress(nth as u64 * 100 / all.max(1));
+        }
+        if nth % PART == PART - 1 && archive.is_in_a_folder() {
+            loader = loader.go_on().await?;
         }
         made.count(&happening);
         write(&mut loader, &people, happening).await?;

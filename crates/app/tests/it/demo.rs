@@ -7,6 +7,7 @@ use almoner::house::council::Council;
 use db::Archive;
 use db::entities::{allocation, case_note, chain_head, person, referral};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, DbBackend, Statement};
 use rules::vocabulary::nhs_number::NhsNumber;
 
 use crate::support::Engine;
@@ -47,6 +48,28 @@ async fn its_chain_holds_and_its_tables_agree_with_it_and_both_databases_hold_th
         is_proved(Engine::Sqlite).await,
         is_proved(Engine::Postgres).await
     );
+}
+
+async fn indexes(archive: &Archive) -> Vec<String> {
+    let sql =
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let statement = Statement::from_string(DbBackend::Sqlite, sql);
+    let rows = archive.reader().query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get("", "sql").unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn it_has_every_index_that_an_empty_archive_has() {
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let before = indexes(&archive).await;
+    made(&archive, &Plan { people: 20, ..PLAN }).await;
+    assert_eq!(indexes(&archive).await, before);
+    assert!(before.len() > 20);
 }
 
 #[tokio::test]

@@ -63,6 +63,22 @@ pub async fn up(db: &DatabaseConnection) -> Result<()> {
     begin_chain(db).await
 }
 
+/// Every index that is no constraint: its name, and the statement that makes it.
+pub fn indexes(backend: DbBackend) -> Vec<(String, String)> {
+    let statements = ALL.iter().flat_map(|(_, sql)| {
+        let words = words_of(backend, sql);
+        let statements = words.split(';').map(|one| one.trim().to_owned());
+        statements.collect::<Vec<_>>()
+    });
+    let named = |make: String| {
+        let rest = make.strip_prefix("CREATE UNIQUE INDEX ");
+        let rest = rest.or_else(|| make.strip_prefix("CREATE INDEX "))?;
+        let name = rest.split_whitespace().next()?.to_owned();
+        Some((name, make))
+    };
+    statements.filter_map(named).collect()
+}
+
 /// The chain's head, before the first event.
 async fn begin_chain(db: &DatabaseConnection) -> Result<()> {
     if chain_head::Entity::find().one(db).await?.is_none() {

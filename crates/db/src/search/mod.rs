@@ -16,8 +16,8 @@ use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
 
+pub(crate) use names::spellings_of;
 pub use names::{keep_names, names_of};
-pub(crate) use names::{keep_spellings, spellings_of};
 
 use crate::entities::{address, person, person_name};
 use crate::{Day, Result};
