@@ -108,7 +108,7 @@ impl Archive {
 /// SQLite while a new archive is filled, and afterwards as `connect` sets it.
 const IN_HASTE: &str = "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000";
 const AT_EASE: &str =
-    "PRAGMA synchronous = FULL; PRAGMA cache_size = -12000; PRAGMA wal_checkpoint(TRUNCATE)";
+    "PRAGMA synchronous = FULL; PRAGMA cache_size = -24000; PRAGMA wal_checkpoint(TRUNCATE)";
 
 impl Loader {
     /// An id for a row made at `at`: the same sequence of calls gives the same ids.

@@ -34,6 +34,10 @@ pub struct Archive {
 /// Connections that may read at once: more than the cores of a small server gains nothing.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
+/// Statements that a connection keeps prepared: all that the pages ask.
+const STATEMENTS: usize = 500;
+/// Rows that SQLite may read ahead of whoever takes them, so that the two do not wait for each other in turns.
+const ROWS: usize = 500;
 /// How long a request waits for a connection before it is told that the archive is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -160,9 +164,11 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(PATIENCE)
-                .pragma("cache_size", "-12000")
+                .pragma("cache_size", "-24000")
                 .pragma("temp_store", "memory")
                 .pragma("query_only", if read_only { "on" } else { "off" })
+                .statement_cache_capacity(STATEMENTS)
+                .row_buffer_size(ROWS)
                 .optimize_on_close(!read_only, 400)
         });
     options
