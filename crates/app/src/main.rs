@@ -4,6 +4,10 @@ mod commands;
 
 use std::process::ExitCode;
 
+/// SQLite takes its memory from here too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     commands::run()
 }
