@@ -53,10 +53,9 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     }
     let mut people: HashMap<Uuid, (Light, Candidate)> = HashMap::new();
     for way in ways(conn, query).await? {
-        if people.len() as u64 >= MOST {
-            break;
-        }
-        for row in lights(conn, way).await? {
+        let rows = lights(conn, way).await?;
+        let all_found = (rows.len() as u64) < MOST;
+        for row in rows {
             let (light, candidate) = people
                 .entry(row.id)
                 .or_insert_with(|| (row.clone(), candidate(&row, query)));
@@ -64,6 +63,9 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
                 *light = row.clone();
             }
             candidate.names.extend([row.given_key, row.family_key]);
+        }
+        if all_found {
+            break;
         }
     }
     let mut found: Vec<(u32, Light)> = people
@@ -238,7 +240,8 @@ async fn living_at(conn: &impl ConnectionTrait, postcode: &str) -> Result<Vec<Uu
 }
 
 /// One word is a given or a family name; of more, the first and the last are both, in either order.
-/// The words as typed come first, so that a common name near to them cannot crowd them out.
+/// What is near comes first, which is all there is to find unless there is too much of it: then the words
+/// as typed follow, so that a common name near to them cannot crowd them out.
 async fn by_names(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
         return Ok(Vec::new());
@@ -246,21 +249,18 @@ async fn by_names(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<C
     let near_first = names::near_words(conn, first).await?;
     let (first, one) = (BTreeSet::from([first.clone()]), names.len() == 1);
     if one {
-        return Ok(vec![
-            family(&first),
-            given(&first),
-            family(&near_first),
-            given(&near_first),
-        ]);
+        let either =
+            |words: &BTreeSet<String>| Condition::any().add(family(words)).add(given(words));
+        return Ok(vec![either(&near_first), family(&first), given(&first)]);
     }
     let near_last = names::near_words(conn, last).await?;
     let last = BTreeSet::from([last.clone()]);
-    Ok(vec![
-        given(&first).add(family(&last)),
-        given(&last).add(family(&first)),
-        given(&near_first).add(family(&near_last)),
-        given(&near_last).add(family(&near_first)),
-    ])
+    let both = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+        let as_typed = given(one).add(family(other));
+        let turned = given(other).add(family(one));
+        Condition::any().add(as_typed).add(turned)
+    };
+    Ok(vec![both(&near_first, &near_last), both(&first, &last)])
 }
 
 fn given(words: &BTreeSet<String>) -> Condition {

@@ -23,7 +23,7 @@ pub(super) async fn near_words(
     let misspelt: Vec<String> = name_spelling::Entity::find()
         .select_only()
         .column(name_spelling::Column::Word)
-        .filter(name_spelling::Column::Key.is_in(keys))
+        .filter(name_spelling::Column::Key.is_in(super::fill(keys)))
         .distinct()
         .into_tuple()
         .all(conn)
