@@ -43,12 +43,13 @@ impl Names {
         let (accounts, teams) = (once(accounts), once(teams));
         let mut names = HashMap::new();
         if !accounts.is_empty() {
-            let found = account::Entity::find().filter(account::Column::Id.is_in(accounts));
+            let found =
+                account::Entity::find().filter(account::Column::Id.is_in(db::padded(&accounts)));
             let found = found.all(conn).await?;
             names.extend(found.into_iter().map(|row| (row.id, row.name)));
         }
         if !teams.is_empty() {
-            let found = team::Entity::find().filter(team::Column::Id.is_in(teams));
+            let found = team::Entity::find().filter(team::Column::Id.is_in(db::padded(&teams)));
             let found = found.all(conn).await?;
             names.extend(found.into_iter().map(|row| (row.id, row.name)));
         }

@@ -11,8 +11,8 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use db::entities::{break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, DatabaseConnection};
-use db::{Change, Day, Look, Outcome};
+use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
+use db::{Change, Day, Look, Match, Outcome};
 use jiff::civil::Date;
 use rules::access::{
     Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all,
@@ -125,7 +125,18 @@ impl<P: Needs> Staff<P> {
 
     /// Which of these people may be shown in a list, and which of them only as restricted.
     pub async fn visible(&self, people: &[person::Model]) -> Result<Visible, PageError> {
-        visible(&self.house, &self.actor(), people).await
+        let known = people
+            .iter()
+            .map(|person| (person.id, person.service.as_str()));
+        visible(&self.house, &self.actor(), &known.collect::<Vec<_>>()).await
+    }
+
+    /// The same of people who were found and not loaded yet.
+    pub async fn visible_of(&self, found: &[Match]) -> Result<Visible, PageError> {
+        let known = found
+            .iter()
+            .map(|found| (found.person_id, found.service.as_str()));
+        visible(&self.house, &self.actor(), &known.collect::<Vec<_>>()).await
     }
 }
 
@@ -211,13 +222,13 @@ async fn open<P: Needs>(
     looks: bool,
 ) -> Result<CaseFile, PageError> {
     let conn = house.archive.reader();
-    let person = person::Entity::find_by_id(id)
-        .filter(person::Column::DeletedOn.is_null())
-        .one(conn)
+    let (person, restriction) = find(conn, id, house.clock.today())
         .await?
         .ok_or(PageError::NotFound)?;
     let actor = colleague.actor(house.clock.now());
-    let facts = facts_of(house, &actor, &person).await?;
+    let restrictions = restriction.as_slice();
+    let broken = broken_glass(house, &actor, restrictions).await?;
+    let facts = facts(&actor, id, &person.service, restrictions, &broken);
     let restricted = facts.restricted.is_some();
     let decision = may(&actor, P::PERMISSION, &facts);
     if decision.allowed {
@@ -255,31 +266,49 @@ async fn open<P: Needs>(
     })
 }
 
-/// What the rule book must know of a record before it is opened.
-async fn facts_of(
-    house: &House,
-    actor: &Actor,
-    person: &person::Model,
-) -> Result<RecordFacts, PageError> {
-    let restrictions = restrictions_of(house, &[person.id]).await?;
-    let broken = broken_glass(house, actor, &restrictions).await?;
-    Ok(facts(actor, person, &restrictions, &broken))
+/// A person that was not deleted, with the restriction of today if there is one.
+async fn find(
+    conn: &DatabaseConnection,
+    id: Uuid,
+    today: Day,
+) -> Result<Option<(person::Model, Option<restriction::Model>)>, PageError> {
+    let to_restriction = person::Entity::belongs_to(restriction::Entity)
+        .from(person::Column::Id)
+        .to(restriction::Column::PersonId)
+        .on_condition(move |_, _| holding(today));
+    Ok(person::Entity::find_by_id(id)
+        .join(JoinType::LeftJoin, to_restriction.into())
+        .select_also(restriction::Entity)
+        .filter(person::Column::DeletedOn.is_null())
+        .one(conn)
+        .await?)
+}
+
+/// A restriction that holds on a day.
+fn holding(today: Day) -> Condition {
+    let goes_on = Condition::any()
+        .add(restriction::Column::UntilOn.is_null())
+        .add(restriction::Column::UntilOn.gt(today));
+    Condition::all()
+        .add(restriction::Column::FromOn.lte(today))
+        .add(goes_on)
 }
 
 fn facts(
     actor: &Actor,
-    person: &person::Model,
+    person: Uuid,
+    service: &str,
     restrictions: &[restriction::Model],
     broken: &[break_glass::Model],
 ) -> RecordFacts {
-    let restriction = restrictions.iter().find(|row| row.person_id == person.id);
-    let broken = broken.iter().filter(|row| row.person_id == person.id);
+    let restriction = restrictions.iter().find(|row| row.person_id == person);
+    let broken = broken.iter().filter(|row| row.person_id == person);
     RecordFacts {
         own_relation: restriction
             .is_some_and(|found| ids(&found.bars_accounts).contains(&actor.account_id)),
         broken_glass_until: broken.map(|row| *row.until_at).max(),
         restricted: restriction.map(admitted),
-        service: Service::from_code(&person.service).unwrap_or(Service::Adults),
+        service: Service::from_code(service).unwrap_or(Service::Adults),
     }
 }
 
@@ -304,15 +333,9 @@ async fn restrictions_of(
     house: &House,
     people: &[Uuid],
 ) -> Result<Vec<restriction::Model>, PageError> {
-    let today = house.clock.today();
     Ok(restriction::Entity::find()
-        .filter(restriction::Column::PersonId.is_in(people.iter().copied()))
-        .filter(restriction::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(restriction::Column::UntilOn.is_null())
-                .add(restriction::Column::UntilOn.gt(today)),
-        )
+        .filter(restriction::Column::PersonId.is_in(db::padded(people)))
+        .filter(holding(house.clock.today()))
         .all(house.archive.reader())
         .await?)
 }
@@ -331,19 +354,16 @@ fn ids(json: &Json) -> Vec<Uuid> {
 async fn visible(
     house: &House,
     actor: &Actor,
-    people: &[person::Model],
+    people: &[(Uuid, &str)],
 ) -> Result<Visible, PageError> {
-    let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
+    let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
     let restrictions = restrictions_of(house, &ids).await?;
     let broken = broken_glass(house, actor, &restrictions).await?;
     let mut visible = Visible::default();
-    for person in people {
-        let facts = facts(actor, person, &restrictions, &broken);
-        note(
-            &mut visible,
-            person.id,
-            &may(actor, Permission::SeePeople, &facts),
-        );
+    for (id, service) in people {
+        let facts = facts(actor, *id, service, &restrictions, &broken);
+        let decision = may(actor, Permission::SeePeople, &facts);
+        note(&mut visible, *id, &decision);
     }
     Ok(visible)
 }

@@ -7,7 +7,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use db::entities::{account, membership, role_held, session, team};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, ConnectionTrait};
+use db::sea_orm::{
+    Condition, ConnectionTrait, DbErr, FromQueryResult, JoinType, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait,
+};
 use db::{At, Change, Day};
 use rules::access::{Actor, Permission, permissions_of};
 
@@ -55,25 +58,36 @@ pub struct Colleague {
 }
 
 impl Colleague {
-    /// Loads what an account may do today.
+    /// Loads whose session it is, and what they may do today, in one query; none when the account is closed.
     pub async fn load(
         conn: &impl ConnectionTrait,
         council: &Council,
-        account: account::Model,
         session: session::Model,
         today: Day,
-    ) -> db::Result<Colleague> {
-        let roles = roles_on(conn, account.id, today).await?;
+    ) -> db::Result<Option<Colleague>> {
+        let mut account = None;
+        let (mut roles, mut teams) = (Vec::new(), Vec::<team::Model>::new());
+        for row in standing(conn, session.account_id, today).await? {
+            account = Some(row.account);
+            roles.extend(row.role.filter(|role| !roles.contains(role)));
+            if let Some(team) = row
+                .team
+                .filter(|team| teams.iter().all(|known| known.id != team.id))
+            {
+                teams.push(team);
+            }
+        }
+        let account =
+            account.filter(|account| account.closed_on.is_none_or(|closed| closed > today));
         let held: Vec<&str> = roles.iter().map(String::as_str).collect();
         let permissions = permissions_of(&council.roles, &held);
-        let teams = teams_on(conn, account.id, today).await?;
-        Ok(Colleague {
+        Ok(account.map(|account| Colleague {
             account,
             session,
             roles,
             permissions,
             teams,
-        })
+        }))
     }
 
     /// Whether a role allows it. For buttons; records ask `Case`.
@@ -97,47 +111,62 @@ impl Colleague {
     }
 }
 
-async fn roles_on(
-    conn: &impl ConnectionTrait,
-    account: Uuid,
-    today: Day,
-) -> db::Result<Vec<String>> {
-    let rows = role_held::Entity::find()
-        .filter(role_held::Column::AccountId.eq(account))
-        .filter(role_held::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(role_held::Column::UntilOn.is_null())
-                .add(role_held::Column::UntilOn.gt(today)),
-        )
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.role).collect())
+/// An account with a role and a team that it has: one of each pair.
+struct Standing {
+    account: account::Model,
+    role: Option<String>,
+    team: Option<team::Model>,
 }
 
-async fn teams_on(
+impl FromQueryResult for Standing {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Standing, DbErr> {
+        Ok(Standing {
+            account: account::Model::from_query_result(row, "A_")?,
+            role: row.try_get("", "role")?,
+            team: team::Model::from_query_result_optional(row, "B_")?,
+        })
+    }
+}
+
+/// What an account is on a day, the latest joined team first.
+async fn standing(
     conn: &impl ConnectionTrait,
     account: Uuid,
     today: Day,
-) -> db::Result<Vec<team::Model>> {
-    use db::sea_orm::{JoinType, QueryOrder, QuerySelect};
-    let rows = team::Entity::find()
-        .join_rev(
-            JoinType::InnerJoin,
-            membership::Entity::belongs_to(team::Entity)
-                .from(membership::Column::TeamId)
-                .to(team::Column::Id)
-                .into(),
-        )
-        .filter(membership::Column::AccountId.eq(account))
-        .filter(membership::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(membership::Column::UntilOn.is_null())
-                .add(membership::Column::UntilOn.gt(today)),
-        )
+) -> db::Result<Vec<Standing>> {
+    let to_roles = account::Entity::belongs_to(role_held::Entity)
+        .from(account::Column::Id)
+        .to(role_held::Column::AccountId)
+        .on_condition(move |_, _| {
+            lasting(role_held::Column::FromOn, role_held::Column::UntilOn, today)
+        });
+    let to_memberships = account::Entity::belongs_to(membership::Entity)
+        .from(account::Column::Id)
+        .to(membership::Column::AccountId)
+        .on_condition(move |_, _| {
+            lasting(
+                membership::Column::FromOn,
+                membership::Column::UntilOn,
+                today,
+            )
+        });
+    let to_team = membership::Entity::belongs_to(team::Entity)
+        .from(membership::Column::TeamId)
+        .to(team::Column::Id);
+    let select = account::Entity::find_by_id(account)
+        .join(JoinType::LeftJoin, to_roles.into())
+        .join(JoinType::LeftJoin, to_memberships.into())
+        .join(JoinType::LeftJoin, to_team.into())
         .order_by_desc(membership::Column::FromOn)
-        .all(conn)
-        .await?;
-    Ok(rows)
+        .order_by_asc(role_held::Column::Id)
+        .select_also(team::Entity)
+        .column_as(role_held::Column::Role, "role");
+    let statement = select.build(conn.get_database_backend());
+    Ok(Standing::find_by_statement(statement).all(conn).await?)
+}
+
+/// Whether a spell holds on a day.
+fn lasting<C: ColumnTrait>(from: C, until: C, today: Day) -> Condition {
+    let goes_on = Condition::any().add(until.is_null()).add(until.gt(today));
+    Condition::all().add(from.lte(today)).add(goes_on)
 }

@@ -9,7 +9,6 @@ use axum::http::request::Parts;
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use db::entities::account;
 use db::sea_orm::entity::prelude::*;
 
 use crate::house::colleague::Colleague;
@@ -117,19 +116,15 @@ async fn colleague(
     house: &House,
     found: db::entities::session::Model,
 ) -> Result<Colleague, Response> {
-    let conn = house.archive.reader();
-    let today = house.clock.today();
-    let account = account::Entity::find_by_id(found.account_id)
-        .one(conn)
-        .await
-        .map_err(|e| refused(e.into()))?;
-    let account = account.filter(|account| account.closed_on.is_none_or(|closed| closed > today));
-    let Some(account) = account else {
-        return Err(Redirect::to("/sign-in").into_response());
-    };
-    Colleague::load(conn, &house.council, account, found, today)
-        .await
-        .map_err(refused)
+    Colleague::load(
+        house.archive.reader(),
+        &house.council,
+        found,
+        house.clock.today(),
+    )
+    .await
+    .map_err(refused)?
+    .ok_or_else(|| Redirect::to("/sign-in").into_response())
 }
 
 fn refused(error: db::Error) -> Response {

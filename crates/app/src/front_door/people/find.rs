@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use db::Found;
 use db::entities::{person, person_alias};
 use db::sea_orm::prelude::Uuid;
+use db::{Found, Match};
 use jiff::civil::Date;
 use rules::person_search::{self, Boxes, Query as Wanted};
 use rules::vocabulary::names::{name_words, show_postcode, within_one_letter};
@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{store, words};
+use crate::house::case::Visible;
 use crate::house::fields::Fields;
 use crate::house::permissions::SeePeople;
 use crate::house::{Page, PageError, Query, Staff, pages};
@@ -41,7 +42,7 @@ pub async fn find(staff: Staff<SeePeople>, Query(query): Query) -> Page {
     let asked = Asked::of(&query, staff.today_date());
     let found = found(&staff, &asked.wanted).await?;
     let sheet = Sheet::of(&found, &query);
-    let lines = lines(&staff, &asked.wanted, sheet.people).await?;
+    let lines = lines(&staff, &asked.wanted, sheet.people, &found.visible).await?;
     let next = sheet.after.map(|after| address_of(&query, &after));
     pages::page(
         "front_door/people/find.njk",
@@ -94,28 +95,24 @@ impl Asked {
     }
 }
 
-/// The people found that may be in the list, best first.
+/// The people found that may be in the list, best first, and what may be told of them.
 struct Answer {
-    all: Vec<Found>,
-    restricted: Vec<Uuid>,
+    all: Vec<Match>,
+    visible: Visible,
 }
 
 async fn found(staff: &Staff<SeePeople>, wanted: &Wanted) -> Result<Answer, PageError> {
-    let found = db::find_people(staff.reader(), wanted, staff.today()).await?;
-    let people: Vec<_> = found.iter().map(|found| found.person.clone()).collect();
-    let visible = staff.visible(&people).await?;
-    let all: Vec<Found> = found
-        .into_iter()
-        .filter(|found| visible.shows(found.person.id) || visible.as_restricted(found.person.id))
-        .collect();
-    let restricted = all.iter().map(|found| found.person.id);
-    let restricted = restricted.filter(|id| !visible.shows(*id)).collect();
-    Ok(Answer { all, restricted })
+    let found = db::match_people(staff.reader(), wanted).await?;
+    let visible = staff.visible_of(&found).await?;
+    let may_be_listed =
+        |one: &Match| visible.shows(one.person_id) || visible.as_restricted(one.person_id);
+    let all = found.into_iter().filter(may_be_listed).collect();
+    Ok(Answer { all, visible })
 }
 
 /// One page of the list: whom it shows, which places they have, and the cursor of the next page.
 struct Sheet<'a> {
-    people: Vec<(&'a Found, bool)>,
+    people: &'a [Match],
     first: usize,
     last: usize,
     after: Option<String>,
@@ -127,15 +124,11 @@ impl<'a> Sheet<'a> {
         let mut said = Vec::new();
         let size = size(query.get("size"), &mut said);
         let start = start(found, query.get("after"), &mut said);
-        let people: Vec<(&Found, bool)> = found.all[start..]
-            .iter()
-            .take(size)
-            .map(|one| (one, found.restricted.contains(&one.person.id)))
-            .collect();
-        let last = start + people.len();
+        let last = found.all.len().min(start + size);
+        let people = &found.all[start..last];
         let after = people.last().filter(|_| last < found.all.len());
         Sheet {
-            after: after.map(|(one, _)| one.person.id.to_string()),
+            after: after.map(|one| one.person_id.to_string()),
             first: start + 1,
             last,
             people,
@@ -164,7 +157,7 @@ fn start(found: &Answer, cursor: &str, said: &mut Vec<String>) -> usize {
     }
     let at = Uuid::parse_str(cursor)
         .ok()
-        .and_then(|id| found.all.iter().position(|one| one.person.id == id));
+        .and_then(|id| found.all.iter().position(|one| one.person_id == id));
     at.map_or_else(
         || {
             said.push(
@@ -179,20 +172,22 @@ fn start(found: &Answer, cursor: &str, said: &mut Vec<String>) -> usize {
 async fn lines(
     staff: &Staff<SeePeople>,
     wanted: &Wanted,
-    people: Vec<(&Found, bool)>,
+    page: &[Match],
+    visible: &Visible,
 ) -> Result<Vec<Line>, PageError> {
-    let ids: Vec<Uuid> = people.iter().map(|(found, _)| found.person.id).collect();
+    let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
+    let people = db::load_found(staff.reader(), page, staff.today()).await?;
     let mut with = store::who_have(staff, &ids).await?;
     let aliases = store::aliases_of(staff, &ids).await?;
     let today = staff.today_date();
-    let line = |(found, restricted): (&Found, bool)| {
+    let line = |found: Found| {
         let person = &found.person;
-        if restricted {
+        if !visible.shows(person.id) {
             return restricted_line(person.id);
         }
         Line {
             id: person.id,
-            restricted,
+            restricted: false,
             name: words::full_name(person),
             also: also(person, aliases.get(&person.id), wanted),
             born: words::born(person),

@@ -56,7 +56,7 @@ async fn holders(
                 .to(account::Column::Id)
                 .into(),
         )
-        .filter(allocation::Column::PersonId.is_in(people.iter().copied()))
+        .filter(allocation::Column::PersonId.is_in(db::padded(people)))
         .filter(lasts(allocation::Column::UntilOn, today))
         .order_by_asc(allocation::Column::FromOn)
         .order_by_asc(allocation::Column::Id)
@@ -93,7 +93,7 @@ pub async fn aliases_of<P: Needs>(
     people: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<person_alias::Model>>, PageError> {
     let rows = person_alias::Entity::find()
-        .filter(person_alias::Column::PersonId.is_in(people.iter().copied()))
+        .filter(person_alias::Column::PersonId.is_in(db::padded(people)))
         .order_by_asc(person_alias::Column::Id)
         .all(staff.reader())
         .await?;

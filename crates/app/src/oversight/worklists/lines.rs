@@ -198,7 +198,7 @@ impl People {
             });
         }
         let people = person::Entity::find()
-            .filter(person::Column::Id.is_in(ids))
+            .filter(person::Column::Id.is_in(db::padded(&ids)))
             .all(staff.reader())
             .await?;
         Ok(People {
