@@ -56,7 +56,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let tables = told(&options, &all);
     println!("{tables}");
     match &options.write_readme {
-        Some(readme) => report::write_into(readme, &tables),
+        Some(readme) => report::write_into(readme, "bench", &tables),
         None => Ok(()),
     }
 }

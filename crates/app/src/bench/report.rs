@@ -9,21 +9,22 @@ pub fn say(words: &str) {
     eprintln!("{words}");
 }
 
-/// Marks of the README between which the table stands.
-const BEGIN: &str = "<!-- measured: begin -->";
-const END: &str = "<!-- measured: end -->";
-
-/// Puts the table between its marks.
+/// Puts a table between its marks, `<!-- name:begin -->` and `<!-- name:end -->`.
 /// Errors: when the file has no marks.
-pub fn write_into(readme: &Path, table: &str) -> anyhow::Result<()> {
+pub fn write_into(readme: &Path, name: &str, table: &str) -> anyhow::Result<()> {
+    let (begin, end) = (
+        format!("<!-- {name}:begin -->"),
+        format!("<!-- {name}:end -->"),
+    );
     let text = std::fs::read_to_string(readme)?;
     let (before, rest) = text
-        .split_once(BEGIN)
-        .with_context(|| format!("{} has no place for the table: {BEGIN}", readme.display()))?;
-    let Some((_, after)) = rest.split_once(END) else {
-        bail!("{} has no {END}", readme.display());
+        .split_once(&begin)
+        .with_context(|| format!("{} has no place for the table: {begin}", readme.display()))?;
+    let Some((_, after)) = rest.split_once(&end) else {
+        bail!("{} has no {end}", readme.display());
     };
-    let text = format!("{before}{BEGIN}\n{table}\n{END}{after}");
+    let table = table.trim_end();
+    let text = format!("{before}{begin}\n{table}\n{end}{after}");
     Ok(std::fs::write(readme, text)?)
 }
 
@@ -50,11 +51,10 @@ mod tests {
     fn the_table_takes_the_place_of_the_former_one() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("README.md");
-        std::fs::write(&file, format!("a\n{BEGIN}\nold\n{END}\nb\n")).unwrap();
-        write_into(&file, "new").unwrap();
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert_eq!(text, format!("a\n{BEGIN}\nnew\n{END}\nb\n"));
-        std::fs::write(&file, "no marks").unwrap();
-        assert!(write_into(&file, "new").is_err());
+        let with = |table: &str| format!("a\n<!-- t:begin -->\n{table}\n<!-- t:end -->\nb\n");
+        std::fs::write(&file, with("old")).unwrap();
+        write_into(&file, "t", "new\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), with("new"));
+        assert!(write_into(&file, "another", "new").is_err());
     }
 }
