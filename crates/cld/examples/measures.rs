@@ -29,7 +29,7 @@ fn main() -> Result<()> {
             "--measure" => options.measures = value.split(',').map(str::to_owned).collect(),
             "--council" => options.council = Some(value),
             "--out" => options.out = Some(PathBuf::from(value)),
-            "--explain" => options.explain = Some(value),
+            "--explain" => options.explain.push(value),
             _ => bail!("{argument} is unknown"),
         }
     }

@@ -36,8 +36,8 @@ pub struct MeasureOptions {
     pub council: Option<String>,
     /// Where to write every table; else the figures go to standard output.
     pub out: Option<PathBuf>,
-    /// The measure to explain person by person.
-    pub explain: Option<String>,
+    /// The measures to explain person by person.
+    pub explain: Vec<String>,
     /// Times of import by file name, where there is no manifest.
     pub imported: Vec<(String, DateTime)>,
 }
@@ -110,17 +110,7 @@ pub fn work_out_of(
     });
     let council = council.transpose()?;
     let terms = terms(options, today, &input)?;
-    let plan = Plan {
-        periods: periods(options, terms.single),
-        shares: Share::ALL
-            .into_iter()
-            .filter(|share| wanted.has_share(*share))
-            .collect(),
-        waiting: wanted.has("waiting"),
-        facts: wanted.has("facts"),
-        cost_quarter: terms.single.last_quarter(),
-        explain: wanted.explain,
-    };
+    let plan = wanted.plan(periods(options, terms.single), &terms);
     let mut notes = missing_files(&input, &wanted);
     notes.extend(missing_columns(&input));
     let results = run(input, &terms, &plan)?;
@@ -135,6 +125,17 @@ pub fn work_out_of(
         tables: shown.all(),
         notes,
     })
+}
+
+/// What figures of every measure need and the folder lacks, each as a sentence without its full stop.
+pub(crate) fn missing(input: &Input) -> Vec<String> {
+    let all = Wanted {
+        measures: MEASURES.to_vec(),
+        explain: Vec::new(),
+    };
+    let mut notes = missing_files(input, &all);
+    notes.extend(missing_columns(input));
+    notes
 }
 
 /// The tables that figures need and the folder lacks.
@@ -211,7 +212,7 @@ const READ_BY_MEASURES: [Field; 24] = [
 /// Which measures are wanted, and which is to be explained.
 struct Wanted {
     measures: Vec<&'static str>,
-    explain: Option<Explain>,
+    explain: Vec<Explain>,
 }
 
 impl Wanted {
@@ -225,21 +226,32 @@ impl Wanted {
                 )
             })?);
         }
-        let explain = match &options.explain {
-            Some(name) => Some(explain(name)?),
-            None => None,
-        };
+        let explain = options.explain.iter().map(|name| explain(name));
+        let explain = explain.collect::<Result<_, _>>()?;
         if measures.is_empty() {
             measures = MEASURES.to_vec();
         }
-        let explained = options.explain.as_deref().and_then(known);
-        if explained.is_some_and(|explained| !measures.contains(&explained)) {
+        let mut explained = options.explain.iter().filter_map(|name| known(name));
+        if explained.any(|explained| !measures.contains(&explained)) {
             return Err(asked(
                 "explain",
                 "is not among the measures asked for".to_owned(),
             ));
         }
         Ok(Wanted { measures, explain })
+    }
+
+    fn plan(&self, periods: Vec<Period>, terms: &Terms) -> Plan {
+        let shares = Share::ALL.into_iter();
+        Plan {
+            shares: shares.filter(|share| self.has_share(*share)).collect(),
+            waiting: self.has("waiting"),
+            facts: self.has("facts"),
+            cost_quarter: terms.single.last_quarter(),
+            explain: self.explain.clone(),
+            unplaced: None,
+            periods,
+        }
     }
 
     fn has(&self, measure: &str) -> bool {
@@ -275,7 +287,14 @@ fn explain(name: &str) -> Result<Explain, Problems> {
     }
 }
 
-fn terms(options: &MeasureOptions, today: Date, input: &Input) -> Result<Terms, Problems> {
+/// Which submissions the options ask for, of what was read.
+///
+/// Errors: an option that cannot be met.
+pub(crate) fn terms(
+    options: &MeasureOptions,
+    today: Date,
+    input: &Input,
+) -> Result<Terms, Problems> {
     let as_of = options.as_of.unwrap_or(today);
     let method = match &options.method {
         Some(name) => Method::named(name).ok_or_else(|| asked("method", unknown_method(name)))?,

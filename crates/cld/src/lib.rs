@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cleaning;
 pub mod command;
+pub mod compare;
 pub mod councils;
 pub mod day;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod hospital;
 pub mod lists;
 pub mod measures;
 pub mod method;
+pub mod overview;
 pub mod parallel;
 pub mod period;
 pub mod person;

@@ -13,13 +13,26 @@ use crate::problem::Problem;
 pub fn read<const N: usize>(
     path: &Path,
     columns: [&'static str; N],
-    mut take: impl FnMut([&str; N], u64) -> Result<(), Problem>,
+    take: impl FnMut([&str; N], u64) -> Result<(), Problem>,
 ) -> Result<bool, Problem> {
     let Some((name, source)) = open(path)? else {
         return Ok(false);
     };
+    read_from(source, &name, columns, take)?;
+    Ok(true)
+}
+
+/// The same from any source of bytes; `name` is what problems call it.
+///
+/// Errors: as [`read`].
+pub fn read_from<const N: usize>(
+    source: impl Read,
+    name: &str,
+    columns: [&'static str; N],
+    mut take: impl FnMut([&str; N], u64) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let broken = |error: csv::Error| {
-        let problem = Problem::with_file(&name, format!("cannot be read: {}", says(&error)));
+        let problem = Problem::with_file(name, format!("cannot be read: {}", says(&error)));
         match error.position() {
             Some(position) => problem.at_line(position.line()),
             None => problem,
@@ -36,18 +49,18 @@ pub fn read<const N: usize>(
         };
         let found = headings.iter().position(is_it);
         *place = found
-            .ok_or_else(|| Problem::with_file(&name, "this column is missing").in_field(column))?;
+            .ok_or_else(|| Problem::with_file(name, "this column is missing").in_field(column))?;
     }
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(broken)? {
         let line = record.position().map_or(0, csv::Position::line);
         let fields = places.map(|place| record.get(place).unwrap_or("").trim());
         take(fields, line).map_err(|mut problem| {
-            problem.file.clone_from(&name);
+            name.clone_into(&mut problem.file);
             problem.at_line(line)
         })?;
     }
-    Ok(true)
+    Ok(())
 }
 
 type Opened = Option<(String, Box<dyn Read>)>;

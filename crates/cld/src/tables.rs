@@ -1,10 +1,10 @@
 //! The tables of figures, named and laid out as the nation publishes them.
 
-mod explained;
+pub(crate) mod explained;
 mod figures;
-mod hospital;
+pub(crate) mod hospital;
 mod main_tables;
-mod numbers;
+pub(crate) mod numbers;
 mod others;
 
 use crate::period::Period;
@@ -113,7 +113,7 @@ impl Shown<'_> {
         if self.plan.facts {
             tables.extend(others::facts(self));
         }
-        tables.extend(explained::table(self));
+        tables.extend(explained::tables(self));
         tables
     }
 }

@@ -23,7 +23,10 @@ pub struct Plan {
     pub facts: bool,
     /// The quarter that costs are for.
     pub cost_quarter: Period,
-    pub explain: Option<Explain>,
+    /// The measures to be explained person by person.
+    pub explain: Vec<Explain>,
+    /// The period, by its place, whose people without a place in a measure are wanted by name.
+    pub unplaced: Option<usize>,
 }
 
 /// A measure to be explained person by person.
@@ -71,6 +74,8 @@ pub struct Tally {
     /// What 2D needs of people who were in hospital.
     pub known: Vec<Known>,
     pub explained: Vec<Explained>,
+    /// People whose place in a share cannot be told, and what they were taken for.
+    pub unplaced: Vec<(PersonKey, Share, &'static str)>,
 }
 
 /// Why a person or episode counts, or does not.
@@ -117,7 +122,7 @@ impl Tally {
         if plan.waiting {
             waiting::of_person(timeline, |wait| {
                 self.waits.push(wait);
-                if plan.explain == Some(Explain::Waiting) {
+                if plan.explain.contains(&Explain::Waiting) {
                     self.explained.push(Explained {
                         person,
                         period: None,
@@ -143,13 +148,16 @@ impl Tally {
             line[usize::from(group.min(1))].add(found.numerator, found.denominator);
         }
         self.unknown[place] += u64::from(found.unknown);
+        if found.unknown && plan.unplaced == Some(period) {
+            self.unplaced.push((person, share, found.counted_as));
+        }
         if let Some(ending) = found.ending {
             *self
                 .endings
                 .entry((period, found.group, ending))
                 .or_default() += 1;
         }
-        if plan.explain == Some(Explain::Share(share.form().short)) {
+        if plan.explain.contains(&Explain::Share(share.form().short)) {
             let what = Because::Share(share, found);
             self.explained.push(Explained {
                 person,
@@ -210,6 +218,7 @@ impl Tally {
         self.facts.merge(other.facts);
         self.known.extend(other.known);
         self.explained.extend(other.explained);
+        self.unplaced.extend(other.unplaced);
     }
 }
 

@@ -29,7 +29,7 @@ fn almoner(args: &[&str], input: &str) -> Output {
 
 /// Checks the exit code; gives what was said on both channels.
 #[track_caller]
-fn ran(args: &[&str], input: &str, code: i32) -> (String, String) {
+pub fn ran(args: &[&str], input: &str, code: i32) -> (String, String) {
     let output = almoner(args, input);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let (out, err) = (text(output.stdout), text(output.stderr));

@@ -16,6 +16,7 @@ mod demo;
 mod doors;
 mod holding_list;
 mod house_rules;
+mod national_return;
 mod notes;
 mod people;
 mod sign_in;

@@ -41,11 +41,7 @@ impl<T: Display> Display for Safe<T> {
 
 fn write_page(checked: &Checked, out: &mut String) -> fmt::Result {
     let broken = broken(checked);
-    out.push_str("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str("<title>Checks of the national return</title>\n<style>\n");
-    out.push_str(include_str!("page.css"));
-    out.push_str("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to main content</a>\n<main id=\"main\">\n");
+    begin("Checks of the national return", "", out)?;
     writeln!(
         out,
         "<h1>Checks of the national return</h1>\n<p>Checked on {}.</p>",
@@ -57,8 +53,23 @@ fn write_page(checked: &Checked, out: &mut String) -> fmt::Result {
     by_owner(&broken, out)?;
     rules(checked, &broken, out)?;
     fields(checked, out)?;
-    out.push_str("</main>\n</body>\n</html>\n");
+    end(out);
     Ok(())
+}
+
+/// Begins a page with styles of its own beside those of every report.
+pub(super) fn begin(title: &str, styles: &str, out: &mut String) -> fmt::Result {
+    out.push_str("<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    writeln!(out, "<title>{}</title>\n<style>", Safe(title))?;
+    out.push_str(include_str!("page.css"));
+    out.push_str(styles);
+    out.push_str("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to main content</a>\n<main id=\"main\">\n");
+    Ok(())
+}
+
+pub(super) fn end(out: &mut String) {
+    out.push_str("</main>\n</body>\n</html>\n");
 }
 
 fn told_in_brief(checked: &Checked, broken: &[Broken], out: &mut String) -> fmt::Result {

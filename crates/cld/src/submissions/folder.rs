@@ -130,6 +130,15 @@ pub fn read(
     Ok(submissions)
 }
 
+/// Where the submission files of a folder are, by the name that the manifest has for them.
+///
+/// Errors: the folder cannot be opened, or lacks a file of the manifest.
+pub fn paths(folder: &Path, by_hand: &Imported) -> Result<Vec<(String, PathBuf)>, Problems> {
+    let manifest = Manifest::read(folder)?;
+    let files = list(folder, &manifest, by_hand)?.into_iter();
+    Ok(files.map(|waiting| (waiting.file, waiting.path)).collect())
+}
+
 fn list(folder: &Path, manifest: &Manifest, by_hand: &Imported) -> Result<Vec<Waiting>, Problems> {
     let inner = folder.join("submissions");
     let (folder, all) = if inner.is_dir() {

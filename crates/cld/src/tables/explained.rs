@@ -5,7 +5,7 @@ use crate::day::{Day, FAR};
 use crate::measures::ascof_2d::{CLIENT_TYPES, Reabled, SLICES};
 use crate::run::CouncilResult;
 use crate::submissions::PersonKey;
-use crate::tally::{Because, Explain};
+use crate::tally::{Because, Explain, Explained};
 
 const COLUMNS: [&str; 14] = [
     "measure",
@@ -24,19 +24,32 @@ const COLUMNS: [&str; 14] = [
     "because",
 ];
 
-/// The explanation asked for, if any.
-pub(super) fn table(shown: &Shown<'_>) -> Option<Table> {
-    let (name, rows) = match shown.plan.explain? {
+/// The explanations asked for, if any.
+pub(super) fn tables(shown: &Shown<'_>) -> Vec<Table> {
+    let asked = shown.plan.explain.iter();
+    asked.map(|measure| table(shown, *measure)).collect()
+}
+
+fn table(shown: &Shown<'_>, measure: Explain) -> Table {
+    let (name, rows) = match measure {
         Explain::Hospital => ("2D", hospital(shown)),
-        Explain::Waiting => ("waiting", people(shown)),
-        Explain::Share(short) => (short, people(shown)),
+        Explain::Waiting => ("waiting", people(shown, measure)),
+        Explain::Share(short) => (short, people(shown, measure)),
     };
     let mut table = Table::new(
         &format!("explain_{}.csv", name.to_lowercase().replace(' ', "_")),
         &COLUMNS,
     );
     table.rows = rows;
-    Some(table)
+    table
+}
+
+/// Whether a row belongs to the explanation of a measure.
+fn explains(what: &Because, measure: Explain) -> bool {
+    match what {
+        Because::Share(share, _) => measure == Explain::Share(share.form().short),
+        Because::Wait(_) => measure == Explain::Waiting,
+    }
 }
 
 /// A row before it is written.
@@ -82,13 +95,14 @@ impl Row {
     }
 }
 
-fn people(shown: &Shown<'_>) -> Vec<Vec<String>> {
+fn people(shown: &Shown<'_>, measure: Explain) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (place, council) in shown.councils() {
         let Some(result) = shown.results.tallies.get(&place) else {
             continue;
         };
-        for explained in &result.tally.explained {
+        let of_measure = |explained: &&Explained| explains(&explained.what, measure);
+        for explained in result.tally.explained.iter().filter(of_measure) {
             let period = explained
                 .period
                 .map(|period| shown.plan.periods[period].label());
@@ -137,7 +151,8 @@ fn describe(row: &mut Row, what: &Because) {
     }
 }
 
-fn person_id(key: PersonKey, code: &str, result: &CouncilResult) -> String {
+/// A person as the tables name them: by NHS number, else by council and the council's id.
+pub(crate) fn person_id(key: PersonKey, code: &str, result: &CouncilResult) -> String {
     match (key.nhs(), key.own_id()) {
         (Some(number), _) => number.to_string(),
         (None, Some(own)) => format!("{code}_{}", result.rows.own_ids.get(own)),

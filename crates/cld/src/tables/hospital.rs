@@ -3,6 +3,7 @@
 use super::figures::Figure;
 use super::numbers::percent;
 use super::{Shown, Table};
+use crate::compare::Counted;
 use crate::measures::ascof_2d::{CLIENT_TYPES, Cells, Discharged, Reabled, SLICES};
 use crate::period::Period;
 
@@ -111,6 +112,35 @@ fn unless_nil(count: u64) -> Option<u64> {
 fn cells() -> impl Iterator<Item = (usize, usize)> {
     (0..CLIENT_TYPES.len())
         .flat_map(|client_type| (0..SLICES.len()).map(move |slice| (client_type, slice)))
+}
+
+/// 2D of one council for all client types, ages and sexes: part 1 and part 2, by hospital period.
+pub(crate) fn totals(
+    results: &crate::run::Results,
+    place: usize,
+) -> Vec<(Period, Counted, Counted)> {
+    let council = &results.councils.0[place];
+    let area = Area {
+        place: Some(place),
+        code: &council.code,
+        name: &council.name,
+        statistics_code: &council.area,
+    };
+    let (client_types, slices) = (CLIENT_TYPES.len() - 1, SLICES.len() - 1);
+    let of_period = |(period, reabled, discharged): &(Period, Vec<Reabled>, Vec<Discharged>)| {
+        let first = part_1(reabled, &area)[client_types][slices];
+        let second = part_2(discharged, &area)[client_types][slices];
+        let part_1 = Counted {
+            numerator: first.at_home,
+            denominator: first.all,
+        };
+        let part_2 = Counted {
+            numerator: first.all,
+            denominator: second,
+        };
+        (*period, part_1, part_2)
+    };
+    results.hospital.iter().map(of_period).collect()
 }
 
 pub(super) fn figures(shown: &Shown<'_>) -> Vec<Figure> {

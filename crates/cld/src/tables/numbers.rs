@@ -2,7 +2,7 @@
 
 /// A fraction rounded half away from zero to so many decimals, without needless noughts but with at
 /// least one decimal: `66.67`, `62.5`, `50.0`. Nil when the denominator is.
-pub(super) fn ratio(numerator: i128, denominator: i128, decimals: u32) -> String {
+pub(crate) fn ratio(numerator: i128, denominator: i128, decimals: u32) -> String {
     let scale = 10_i128.pow(decimals);
     let value = if denominator == 0 {
         0
@@ -33,7 +33,7 @@ fn rounded(numerator: i128, denominator: i128) -> i128 {
 }
 
 /// Hundred times a fraction, as a percentage.
-pub(super) fn percent(numerator: u64, denominator: u64, decimals: u32) -> String {
+pub(crate) fn percent(numerator: u64, denominator: u64, decimals: u32) -> String {
     ratio(
         i128::from(numerator) * 100,
         i128::from(denominator),

@@ -43,7 +43,7 @@ fn what_cannot_be_done_is_told_by_option() {
         "--council: 555 is in no file"
     );
     assert_eq!(
-        asked(|o| o.explain = Some("2B".to_owned())),
+        asked(|o| o.explain = vec!["2B".to_owned()]),
         "--explain: is not among the measures asked for"
     );
     let mut options = small();

@@ -9,7 +9,7 @@ type Sums = BTreeMap<(String, String, String, String, String), [u64; 2]>;
 /// Sums of numerators and denominators by measure, description, group, period and council.
 fn explained(measure: &str) -> (Sums, BTreeMap<String, cld::tables::Table>) {
     let mut options = case::options(&case::folder().join("input"));
-    options.explain = Some(measure.to_owned());
+    options.explain = vec![measure.to_owned()];
     let found = case::run(&options);
     let table = &found[&format!("explain_{}.csv", measure.to_lowercase())];
     let mut sums = Sums::new();
@@ -65,7 +65,7 @@ fn the_explanation_of_a_share_adds_up_to_its_figures() {
 #[test]
 fn the_explanation_of_2d_adds_up_to_part_1() {
     let mut options = case::options(&case::folder().join("input"));
-    options.explain = Some("2D".to_owned());
+    options.explain = vec!["2D".to_owned()];
     let found = case::run(&options);
     let figures = found["measures.csv"]
         .rows
@@ -97,7 +97,7 @@ fn the_explanation_of_2d_adds_up_to_part_1() {
 #[test]
 fn the_explanation_of_waiting_lists_each_wait_behind_a_median() {
     let mut options = case::options(&case::folder().join("input"));
-    options.explain = Some("waiting".to_owned());
+    options.explain = vec!["waiting".to_owned()];
     let found = case::run(&options);
     for row in &found["waiting_times.csv"].rows {
         let period = format!("{} - {}", row[1], row[2]);

@@ -9,6 +9,8 @@ mod checks;
 #[cfg(test)]
 mod explanations;
 #[cfg(test)]
+mod overviews;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod public_case;

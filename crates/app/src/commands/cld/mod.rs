@@ -1,0 +1,44 @@
+//! `almoner cld`: the national return, without any other part of Almoner in use.
+
+mod check;
+mod measures;
+mod report;
+
+use ::cld::period::Period;
+use clap::Subcommand;
+use jiff::civil::DateTime;
+
+/// What to do with submission files.
+#[derive(Subcommand)]
+pub enum Cld {
+    /// Check submission files against the national specification.
+    Check(check::Check),
+    /// Work out the national measures of a folder of submissions.
+    Measures(measures::Measures),
+    /// Write one page about a council's return, to be sent or published.
+    Report(report::Report),
+}
+
+impl Cld {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Cld::Check(check) => check.run(),
+            Cld::Measures(measures) => measures.run(),
+            Cld::Report(report) => report.run(),
+        }
+    }
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::read(text).ok_or_else(|| "write it as 2025-04-01..2026-03-31".to_owned())
+}
+
+fn imported(text: &str) -> Result<(String, DateTime), String> {
+    let (file, time) = text
+        .split_once('=')
+        .ok_or("write it as FILE=2026-05-01T09:00")?;
+    let time = time
+        .parse()
+        .map_err(|_| format!("{time} is no time: write it as 2026-05-01T09:00"))?;
+    Ok((file.to_owned(), time))
+}

@@ -1,0 +1,73 @@
+//! `almoner cld`: the national return at the command line, with no archive anywhere near.
+
+use std::fs;
+use std::path::Path;
+
+use crate::commands::ran;
+
+const HEADING: &str = "LA Code,Event Type,Event Start Date";
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_check_reads_standard_input_when_no_file_is_named() {
+    let rows = format!("{HEADING}\n901,Review,01/05/2025\n");
+    let (told, _) = ran(&["cld", "check", "--today", "2026-06-01"], &rows, 1);
+    assert!(told.contains("standard input"), "{told}");
+    let (lines, _) = ran(
+        &["cld", "check", "--today", "2026-06-01", "--format", "json"],
+        &rows,
+        1,
+    );
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(first["file"], "standard input");
+}
+
+#[test]
+fn figures_go_to_one_channel_and_what_was_missing_to_the_other() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(
+        place.path().join("a.csv"),
+        format!("{HEADING}\n901,Review,01/05/2025\n"),
+    )
+    .unwrap();
+    let folder = text(place.path());
+    let table = "2025-04-01..2025-06-30";
+    let (figures, said) = ran(&["cld", "measures", folder, "--table", table], "", 0);
+    assert!(
+        figures.starts_with("measure,description,group"),
+        "{figures}"
+    );
+    assert!(
+        said.contains("2D is blank: the folder has no sus_apce.csv.\n"),
+        "{said}"
+    );
+    assert!(!figures.contains("is blank"), "{figures}");
+}
+
+#[test]
+fn a_report_is_one_page_and_the_same_each_time() {
+    let place = tempfile::tempdir().unwrap();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cld/tests/data/public/input");
+    let pages = ["a.html", "b.html"].map(|name| {
+        let out = place.path().join(name);
+        let asked = [
+            "cld",
+            "report",
+            text(&case),
+            "--council",
+            "901",
+            "--as-of",
+            "2026-05-05",
+            "--out",
+            text(&out),
+        ];
+        ran(&asked, "", 0);
+        fs::read_to_string(out).unwrap()
+    });
+    assert!(pages[0].starts_with("<!DOCTYPE html>"));
+    assert_eq!(pages[0], pages[1]);
+    assert!(!pages[0].contains("For use inside the council"));
+}
