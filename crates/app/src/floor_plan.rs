@@ -77,6 +77,8 @@ pub fn routes() -> Router<House> {
         .merge(casework::allocations::routes())
         .merge(casework::holding_list::routes())
         .merge(casework::notes::routes())
+        .merge(casework::warnings::routes())
+        .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())
         .merge(oversight::worklists::routes())

@@ -46,6 +46,24 @@ pub enum Event {
     DeadlineMet,
     BreachExplained,
     HistoryLoaded,
+    WarningWritten,
+    WarningReviewed,
+    WarningEnded,
+    RelationshipAdded,
+    RelationshipChanged,
+    RelationshipEnded,
+    RelationshipRemoved,
+    AlertsChanged,
+    KeyContactsChanged,
+    ConsentChanged,
+    TaskSet,
+    TaskChanged,
+    TaskDone,
+    TaskReopened,
+    TaskCancelled,
+    CalendarShared,
+    PeopleMerged,
+    PeopleUnmerged,
 }
 
 /// Kind, stored name, and what it says in a person's chronology.
@@ -157,6 +175,60 @@ const WORDS: &[(Event, &str, &str)] = &[
         "Lateness explained",
     ),
     (Event::HistoryLoaded, "history_loaded", "History brought in"),
+    (
+        Event::WarningWritten,
+        "warning_written",
+        "Warning put on the record",
+    ),
+    (
+        Event::WarningReviewed,
+        "warning_reviewed",
+        "Warning reviewed",
+    ),
+    (Event::WarningEnded, "warning_ended", "Warning ended"),
+    (
+        Event::RelationshipAdded,
+        "relationship_added",
+        "Relationship added",
+    ),
+    (
+        Event::RelationshipChanged,
+        "relationship_changed",
+        "Relationship changed",
+    ),
+    (
+        Event::RelationshipEnded,
+        "relationship_ended",
+        "Relationship ended",
+    ),
+    (
+        Event::RelationshipRemoved,
+        "relationship_removed",
+        "Relationship taken back",
+    ),
+    (Event::AlertsChanged, "alerts_changed", "Alerts changed"),
+    (
+        Event::KeyContactsChanged,
+        "key_contacts_changed",
+        "Key contacts changed",
+    ),
+    (Event::ConsentChanged, "consent_changed", "Consent changed"),
+    (Event::TaskSet, "task_set", "Task set"),
+    (Event::TaskChanged, "task_changed", "Task changed"),
+    (Event::TaskDone, "task_done", "Task done"),
+    (Event::TaskReopened, "task_reopened", "Task opened again"),
+    (Event::TaskCancelled, "task_cancelled", "Task called off"),
+    (
+        Event::CalendarShared,
+        "calendar_shared",
+        "Calendar address made or taken back",
+    ),
+    (Event::PeopleMerged, "people_merged", "Records joined"),
+    (
+        Event::PeopleUnmerged,
+        "people_unmerged",
+        "Records parted again",
+    ),
 ];
 
 impl Event {
@@ -194,7 +266,7 @@ mod tests {
         assert_eq!(names.len(), WORDS.len());
         assert_eq!(
             WORDS.len(),
-            Event::HistoryLoaded as usize + 1,
+            Event::PeopleUnmerged as usize + 1,
             "a kind has no words"
         );
     }

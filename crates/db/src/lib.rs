@@ -15,6 +15,7 @@ mod event;
 mod looks;
 mod migrations;
 mod search;
+mod standing;
 mod tables;
 mod verify;
 
@@ -31,5 +32,6 @@ pub use sea_orm;
 pub use search::{
     Found, Match, by_key, find_people, keep_names, load_found, match_people, names_of, padded,
 };
+pub use standing::{Stands, standing};
 pub use tables::{columns_of_entities, columns_of_table};
 pub use verify::{Break, Proof, verify};

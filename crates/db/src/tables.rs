@@ -9,7 +9,8 @@ macro_rules! every_kept_table {
         $then! {
             account, role_held, team, membership, person, person_alias, address, contact_detail,
             communication_need, circumstance, restriction, break_glass, contact, hand_off, referral,
-            allocation, case_note, deadline
+            allocation, case_note, deadline,
+            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task
         }
     };
 }
@@ -18,7 +19,8 @@ macro_rules! every_kept_table {
 macro_rules! every_other_table {
     ($then:ident) => {
         $then! {
-            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look, held_form
+            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look, held_form,
+            calendar_feed
         }
     };
 }

@@ -20,6 +20,11 @@ pub mod allocation;
 
 pub mod eligibility;
 
+// What stands on the record beside the journey.
+pub mod warning;
+
+pub mod recurring;
+
 // What runs through the whole journey.
 pub mod timescales;
 

@@ -1,9 +1,9 @@
 //! A person's clocks: started by what happens, met or stopped by what happens next, and handed on with the
 //! case. These write rows only; whoever calls logs the event that explains them.
 
-use db::entities::deadline;
-use db::sea_orm::Condition;
+use db::entities::{allocation, deadline};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, QueryOrder};
 use db::{At, Change, Day};
 use jiff::civil::time;
 use rules::timescales::{Moment, Unit, due};
@@ -64,6 +64,15 @@ pub async fn start(
     clock: Clock<'_>,
 ) -> db::Result<deadline::Model> {
     let due_on = due_on(house, clock.timescale, clock.started_on, change.at())?;
+    set(change, clock, due_on).await
+}
+
+/// Starts a clock whose last day somebody chose, such as that of the next review of a warning.
+pub async fn set(
+    change: &mut Change,
+    clock: Clock<'_>,
+    due_on: Day,
+) -> db::Result<deadline::Model> {
     let row = deadline::Model {
         id: change.new_id(),
         person_id: clock.person_id,
@@ -188,6 +197,24 @@ async fn give(change: &mut Change, clocks: &[deadline::Model], to: Hands) -> db:
             .await?;
     }
     Ok(clocks.len())
+}
+
+/// In whose hands a person's case is: a worker's before a team's, the latest before others; these where nobody
+/// has it.
+pub async fn hands_of(change: &Change, person: Uuid, otherwise: Hands) -> db::Result<Hands> {
+    let open = allocation::Entity::find()
+        .filter(allocation::Column::PersonId.eq(person))
+        .filter(allocation::Column::UntilOn.is_null())
+        .order_by_desc(allocation::Column::FromOn)
+        .order_by_desc(allocation::Column::Id)
+        .all(change.conn())
+        .await?;
+    let latest = open.iter().find(|row| row.worker_id.is_some());
+    let hands = latest.or(open.first()).map(|row| Hands {
+        team_id: Some(row.team_id),
+        worker_id: row.worker_id,
+    });
+    Ok(hands.unwrap_or(otherwise))
 }
 
 async fn running(change: &Change, about: Uuid) -> db::Result<Vec<deadline::Model>> {

@@ -5,4 +5,7 @@ pub mod chronology;
 pub mod clocks;
 pub mod holding_list;
 pub mod notes;
+pub mod relationships;
+pub mod sheet;
+pub mod warnings;
 pub mod words;

@@ -202,6 +202,19 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Notes problems that the rule book found in fields of which nothing is wrong yet.
+    pub fn add_new(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        for problem in problems {
+            if !self
+                .problems
+                .iter()
+                .any(|known| known.field == problem.field)
+            {
+                self.problems.push(problem);
+            }
+        }
+    }
+
     /// Notes problems that the rule book found.
     pub fn add(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.problems.extend(problems);

@@ -10,10 +10,16 @@ use crate::entities::chain_head;
 use crate::{Error, Result};
 
 /// Name and text of each migration, oldest first. Never change one that has shipped.
-const ALL: &[(&str, &str)] = &[(
-    "m20261122_000001_first",
-    include_str!("m20261122_000001_first.sql"),
-)];
+const ALL: &[(&str, &str)] = &[
+    (
+        "m20261122_000001_first",
+        include_str!("m20261122_000001_first.sql"),
+    ),
+    (
+        "m20261122_000004_record",
+        include_str!("m20261122_000004_record.sql"),
+    ),
+];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
 const SQLITE_TYPES: &[(&str, &str)] = &[

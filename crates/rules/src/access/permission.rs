@@ -26,6 +26,8 @@ worded! {
         WriteNotes = "write_notes", "write case notes";
         RemoveNotes = "remove_notes", "strike out a case note";
         SeeRemovedNotes = "see_removed_notes", "read case notes that were struck out";
+        KeepWarnings = "keep_warnings", "write, review and end warnings on a record";
+        SetTasks = "set_tasks", "set tasks and visits";
 
         HoldConversations = "hold_conversations", "hold conversations";
         Assess = "assess", "assess needs and decide eligibility";

@@ -24,16 +24,18 @@ pub struct Code {
     pub until: Option<Date>,
     /// The heading it is shown under.
     pub group: Option<String>,
+    /// The code that says the same from the other side: the child of a parent.
+    pub inverse: Option<String>,
 }
 
 impl CodeList {
-    /// Reads a list: columns code and label, perhaps national, group and until.
+    /// Reads a list: columns code and label, perhaps national, group, until and inverse. Inverses come in pairs.
     pub fn read(id: &str, file: &str, text: &str) -> Result<CodeList, Vec<Problem>> {
         let rows = read_rows(
             file,
             text,
             &["code", "label"],
-            &["national", "group", "until"],
+            &["national", "group", "until", "inverse"],
         )?;
         let mut seen = BTreeSet::new();
         let entries = rows.iter().map(|row| {
@@ -43,10 +45,33 @@ impl CodeList {
             }
             Ok(entry)
         });
-        Ok(CodeList {
+        let list = CodeList {
             id: id.to_owned(),
             entries: all_or_problems(entries)?,
-        })
+        };
+        let lonely = rows.iter().zip(&list.entries).filter_map(|(row, entry)| {
+            let inverse = entry.inverse.as_deref()?;
+            let back = list
+                .find(inverse)
+                .and_then(|found| found.inverse.as_deref());
+            (back != Some(&entry.code)).then(|| {
+                row.problem(format!(
+                    "The inverse \"{inverse}\" must be in the list and lead back to \"{}\"",
+                    entry.code
+                ))
+            })
+        });
+        let lonely: Vec<Problem> = lonely.collect();
+        if lonely.is_empty() {
+            Ok(list)
+        } else {
+            Err(lonely)
+        }
+    }
+
+    /// The code that says the same from the other side.
+    pub fn inverse(&self, code: &str) -> Option<&str> {
+        self.find(code)?.inverse.as_deref()
     }
 
     pub fn find(&self, code: &str) -> Option<&Code> {
@@ -73,6 +98,7 @@ fn entry(row: &Row<'_>) -> Result<Code, Problem> {
         national: row.some("national"),
         until: row.date("until")?,
         group: row.some("group"),
+        inverse: row.some("inverse"),
     })
 }
 
@@ -110,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn an_inverse_leads_there_and_back() {
+        let text =
+            "code,label,inverse\nparent,Parent,child\nchild,Child,parent\nother,Other,other\n";
+        let list = CodeList::read("kin", "kin.csv", text).unwrap();
+        assert_eq!(list.inverse("parent"), Some("child"));
+        assert_eq!(list.inverse("other"), Some("other"));
+        assert_eq!(list.inverse("gone"), None);
+    }
+
+    #[test]
     fn mistakes_are_told_with_file_and_line() {
         for (text, says) in [
             ("code,label\na,\n", "r.csv line 2: label is empty"),
@@ -121,6 +157,10 @@ mod tests {
             (
                 "code,label,until\na,A,1/4/26\n",
                 "r.csv line 2: until \"1/4/26\" is not a date such as 2026-11-22",
+            ),
+            (
+                "code,label,inverse\na,A,b\nb,B,b\n",
+                "r.csv line 2: The inverse \"b\" must be in the list and lead back to \"a\"",
             ),
             (
                 "code,name\na,A\n",

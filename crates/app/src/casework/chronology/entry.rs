@@ -209,7 +209,11 @@ impl Teller<'_> {
                 let says = self.council.says("breach_reason", reason);
                 Some(format!("{}: {says}", title.unwrap_or_default()))
             }
-            _ => changed_columns(row),
+            // Of a topic of details it is told which columns changed; what they were is in the audit.
+            _ => match row.body.get("says").and_then(|says| says.as_str()) {
+                Some(says) if row.body.get("topic").is_none() => Some(says.to_owned()),
+                _ => changed_columns(row),
+            },
         };
         Entry {
             label: Event::title_of(&row.kind).to_owned(),

@@ -15,6 +15,7 @@ pub enum Kind {
     Contacts,
     Notes,
     Work,
+    Safety,
     Details,
     Access,
 }
@@ -25,6 +26,7 @@ impl Kind {
         (Kind::Contacts, "contacts", "Contacts", true),
         (Kind::Notes, "notes", "Case notes", true),
         (Kind::Work, "work", "Allocations and work", true),
+        (Kind::Safety, "safety", "Warnings", true),
         (Kind::Details, "details", "Changes of details", false),
         (Kind::Access, "access", "Access and housekeeping", false),
     ];

@@ -327,6 +327,14 @@ impl Search<'_> {
 const KINDS: &[(Kind, &[Event])] = &[
     (Kind::Work, &[Event::HandedOff, Event::BreachExplained]),
     (
+        Kind::Safety,
+        &[
+            Event::WarningWritten,
+            Event::WarningReviewed,
+            Event::WarningEnded,
+        ],
+    ),
+    (
         Kind::Details,
         &[
             Event::PersonMade,
@@ -338,6 +346,13 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::CommunicationNeedsChanged,
             Event::CircumstancesChanged,
             Event::PersonRecognised,
+            Event::RelationshipAdded,
+            Event::RelationshipChanged,
+            Event::RelationshipEnded,
+            Event::RelationshipRemoved,
+            Event::AlertsChanged,
+            Event::KeyContactsChanged,
+            Event::ConsentChanged,
         ],
     ),
     (

@@ -26,6 +26,13 @@ pub struct Likely {
     restricted: bool,
 }
 
+impl Likely {
+    /// Their id, as addresses have it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 /// The person whom the call is about.
 #[derive(Serialize)]
 pub struct Card {

@@ -6,7 +6,7 @@ mod decide;
 mod decided;
 mod form;
 mod hand_off;
-mod known;
+pub mod known;
 mod list;
 pub mod store;
 mod take;

@@ -32,6 +32,12 @@ pub enum Kind {
     Needed,
     /// Many lines, of at most so many letters.
     Lines(usize),
+    /// The same, and they must be there.
+    NeededLines(usize),
+    /// One of what the page offers, or none; what none is called.
+    Offered(&'static str),
+    /// Yes, no, or not answered yet.
+    YesNo,
     NhsNumber,
     Postcode,
     /// A code of this list, or none; what none is called.
@@ -107,13 +113,23 @@ pub fn asked(questions: &[Question], council: &Council, today: Date, form: &Show
     questions.iter().map(ask).collect()
 }
 
+impl Asked {
+    /// Adds what the page offers to the question of this name.
+    pub fn offer(asked: &mut [Asked], name: &str, offers: impl IntoIterator<Item = Choice>) {
+        if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
+            asked.options.extend(offers);
+        }
+    }
+}
+
 impl Kind {
     fn shape(self) -> &'static str {
         match self {
             Kind::Line | Kind::Needed => "line",
             Kind::NhsNumber | Kind::Postcode => "short",
-            Kind::Lines(_) => "lines",
-            Kind::List(..) | Kind::Choose(_) => "list",
+            Kind::Lines(_) | Kind::NeededLines(_) => "lines",
+            Kind::List(..) | Kind::Choose(_) | Kind::Offered(_) => "list",
+            Kind::YesNo => "yes_no",
             Kind::Day | Kind::PastDay | Kind::NeededDay => "day",
             Kind::Tick => "tick",
         }
@@ -129,6 +145,7 @@ impl Question {
         let (list, blank) = match self.kind {
             Kind::List(list, blank) => (list, blank),
             Kind::Choose(list) => (list, "Choose"),
+            Kind::Offered(blank) => return vec![choice("", blank)],
             _ => return Vec::new(),
         };
         let mut options = council.choices(list, today);
@@ -255,6 +272,7 @@ impl<'a> Answers<'a> {
         let what = question.label;
         match question.kind {
             Kind::Needed => Some(self.line(name, what)),
+            Kind::NeededLines(most) => Some(self.reading.needed(name, what, most)),
             Kind::Lines(most) => self.reading.text(name, what, most),
             Kind::List(list, _) => self.reading.code(name, what, self.council.list(list)),
             Kind::Choose(list) => {
@@ -329,8 +347,18 @@ impl<'a> Answers<'a> {
         Some(day)
     }
 
-    /// Whether it was ticked.
+    /// Yes or no; none while it is not answered.
+    pub fn yes_no(&self, name: &str) -> Option<bool> {
+        match self.reading.fields.get(name) {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether it was ticked: "yes" or "Y", in whatever letters another program sends it.
     pub fn tick(&self, name: &str) -> bool {
-        self.reading.fields.get(name) == "yes"
+        let sent = self.reading.fields.get(name);
+        sent.eq_ignore_ascii_case("yes") || sent.eq_ignore_ascii_case("y")
     }
 }

@@ -1,10 +1,10 @@
 //! Who is this? What stands at the top of every page of a record: name, age, numbers, needs, who has the case,
 //! what happens next.
 
-use db::Day;
 use db::entities::{account, communication_need, deadline, person};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{JoinType, QueryOrder, QuerySelect};
+use db::{Day, Stands};
 use jiff::civil::Date;
 use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
@@ -58,11 +58,13 @@ pub struct Tab {
 const TABS: &[(&str, &str)] = &[
     ("Summary", ""),
     ("Timeline", "/timeline"),
+    ("Safety", "/warnings"),
+    ("Family and carers", "/relationships"),
     ("People and places", "/details"),
     ("Work", "/work"),
 ];
 
-/// What the head of a record is made from: three queries, whatever the record holds.
+/// What the head of a record is made from: four queries, whatever the record holds.
 pub struct Known {
     /// Who has the case.
     pub with: Option<String>,
@@ -70,6 +72,8 @@ pub struct Known {
     pub needs: Vec<communication_need::Model>,
     /// What is still to be done, the soonest first.
     pub due: Vec<Due>,
+    /// Warnings, alerts and main carers.
+    pub standing: Vec<Stands>,
 }
 
 /// Something to be done by a day.
@@ -90,6 +94,13 @@ pub async fn known<P: Needs>(case: &Case<P>) -> Result<Known, PageError> {
         with: store::who_has(case, case.today()).await?,
         needs: needs(case, case.today()).await?,
         due: due(case).await?,
+        standing: db::standing(
+            case.reader(),
+            case.person_id(),
+            &case.person.service,
+            case.today(),
+        )
+        .await?,
     })
 }
 
@@ -105,6 +116,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
             .clone()
             .unwrap_or_else(|| "nobody yet".to_owned()),
     });
+    facts.extend(carers(known, &case.staff().house.council));
     let id = person.id.to_string();
     let tab = |(text, at): &(&'static str, &str)| Tab {
         text,
@@ -160,6 +172,44 @@ fn facts(person: &person::Model, today: Date) -> Vec<Fact> {
     known.into_iter().filter_map(fact).collect()
 }
 
+/// "Carer: Carol Price, son or daughter"
+fn carers(known: &Known, council: &Council) -> Option<Fact> {
+    let carer = |row: &Stands| {
+        let kind = council.says("relationship_kind", &row.kind).to_lowercase();
+        match &row.name {
+            Some(name) => format!("{name}, {kind}"),
+            None => kind,
+        }
+    };
+    let carers = known.standing.iter().filter(|row| row.part == "carer");
+    let carers: Vec<String> = carers.map(carer).collect();
+    (!carers.is_empty()).then(|| Fact {
+        term: "Main carer",
+        says: carers.join("; "),
+    })
+}
+
+/// What must be minded, dangers first. The words of a private alert, such as where a key is, are not shown here.
+fn minded(known: &Known, council: &Council) -> Vec<Flag> {
+    let flag = |row: &Stands| {
+        let list = match row.part.as_str() {
+            "warning" => "warning_kind",
+            "alert" => "alert_kind",
+            _ => return None,
+        };
+        let group = council.list(list).find(&row.kind)?.group.as_deref();
+        let label = council.says(list, &row.kind);
+        let words = row.text.as_deref().filter(|_| group != Some("private"));
+        Some(Flag {
+            warning: row.part == "warning" || group == Some("danger"),
+            says: words.map_or(label.to_owned(), |words| format!("{label}: {words}")),
+        })
+    };
+    let mut flags: Vec<Flag> = known.standing.iter().filter_map(flag).collect();
+    flags.sort_by_key(|flag| !flag.warning);
+    flags
+}
+
 fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
     let restricted = file.restricted.then(|| Flag {
         warning: true,
@@ -173,6 +223,7 @@ fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
     let needs = known.needs.iter().map(|row| need(says(row, council)));
     restricted
         .into_iter()
+        .chain(minded(known, council))
         .chain(interpreter)
         .chain(needs)
         .collect()

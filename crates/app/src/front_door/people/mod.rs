@@ -1,6 +1,6 @@
 //! People: finding them, knowing who they are, and keeping what is true of them.
 
-mod asking;
+pub mod asking;
 mod details;
 mod find;
 pub mod header;

@@ -138,6 +138,10 @@ fn line(clock: &deadline::Model, people: &People, today: Date) -> Option<Line> {
             text: "Read",
             href: format!("/contacts/{}", clock.about_id),
         },
+        "warning_note" => Action {
+            text: "Review",
+            href: format!("{record}/warnings/{}/review", clock.about_id),
+        },
         _ => Action {
             text: "Open",
             href: record,
@@ -205,6 +209,13 @@ impl People {
             visible: staff.visible(&people).await?,
             people: people.into_iter().map(|row| (row.id, row)).collect(),
         })
+    }
+
+    /// The record was marked as made in error.
+    pub fn made_in_error(&self, id: Uuid) -> bool {
+        self.people
+            .get(&id)
+            .is_some_and(|person| person.deleted_on.is_some())
     }
 
     /// The person as the list may say; none when it may not be known that there is a record.

@@ -1,7 +1,7 @@
 //! Worklists: a worker's morning and a team's work.
 
 mod cases;
-mod lines;
+pub mod lines;
 pub mod pages;
 mod team;
 

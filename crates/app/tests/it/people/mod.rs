@@ -6,6 +6,7 @@ mod changing;
 mod finding;
 mod making;
 mod reading;
+mod standing;
 
 use db::entities::{address, case_note, person, person_alias, restriction};
 use db::sea_orm::prelude::Uuid;

@@ -47,6 +47,11 @@ impl Visitor {
         }
     }
 
+    /// The same colleague, signed in anew: on a later day the former session has ended.
+    pub async fn again(&self, test: &TestHouse) -> Visitor {
+        Visitor::signed_in(test, self.id()).await
+    }
+
     /// The account's id, of one who is signed in.
     pub fn id(&self) -> Uuid {
         self.account.unwrap()

@@ -1,10 +1,13 @@
 //! The details of a person, by topic: what is known, where it is changed, and what it was before.
 
 mod address;
+mod alert;
 mod alias;
 mod circumstance;
+mod consent;
 mod contact_detail;
 mod dated;
+mod key_contact;
 mod need;
 mod overview;
 mod own;
@@ -30,6 +33,9 @@ pub fn routes() -> Router<House> {
         .merge(of_rows::<entities::communication_need::Model>())
         .merge(of_rows::<entities::address::Model>())
         .merge(of_rows::<entities::circumstance::Model>())
+        .merge(of_rows::<entities::alert::Model>())
+        .merge(of_rows::<entities::key_contact::Model>())
+        .merge(of_rows::<entities::consent::Model>())
 }
 
 fn of_rows<R: rows::Row>() -> Router<House> {

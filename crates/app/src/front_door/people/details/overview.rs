@@ -1,7 +1,10 @@
 //! Everything known of a person, by topic, with what was true before and what was put right.
 
 use db::Day;
-use db::entities::{address, circumstance, communication_need, contact_detail, person_alias};
+use db::entities::{
+    address, alert, circumstance, communication_need, consent, contact_detail, key_contact,
+    person_alias,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -95,6 +98,13 @@ fn none<P: Needs>(case: &Case<P>, topic: &Topic, rows: &Rows) -> Option<&'static
         "contact" => Some("No telephone number or email is known."),
         "communication" => Some("No communication needs are known."),
         "addresses" => Some("No address is known."),
+        "alerts" => Some(
+            "Nothing stands at the top of the record. What helps or endangers on a visit belongs here: a key safe, an allergy, a dog.",
+        ),
+        "key-contacts" => Some(
+            "Nobody is known yet. Nurses, advocates and others who are no relatives belong here.",
+        ),
+        "consent" => Some("The person has not been asked yet what may be shared, and with whom."),
         _ => Some("Support reason, accommodation and employment are not known."),
     }
 }
@@ -107,6 +117,9 @@ pub async fn rows_of<P: Needs>(case: &Case<P>, topic: &str) -> Result<Rows, Page
         "communication" => rows::<P, communication_need::Model>(case).await,
         "addresses" => rows::<P, address::Model>(case).await,
         "circumstances" => rows::<P, circumstance::Model>(case).await,
+        "alerts" => rows::<P, alert::Model>(case).await,
+        "key-contacts" => rows::<P, key_contact::Model>(case).await,
+        "consent" => rows::<P, consent::Model>(case).await,
         _ => Ok(Rows::default()),
     }
 }

@@ -149,6 +149,24 @@ pub const TOPICS: &[Topic] = &[
         questions: &[],
     },
     Topic {
+        id: "alerts",
+        title: "Alerts",
+        event: Event::AlertsChanged,
+        questions: &[],
+    },
+    Topic {
+        id: "key-contacts",
+        title: "Key contacts",
+        event: Event::KeyContactsChanged,
+        questions: &[],
+    },
+    Topic {
+        id: "consent",
+        title: "Consent and sharing",
+        event: Event::ConsentChanged,
+        questions: &[],
+    },
+    Topic {
         id: "gp",
         title: "GP",
         event: Event::PersonChanged,

@@ -128,6 +128,8 @@ async fn keep<R: Row>(
     before: Option<R>,
     form: Fields,
 ) -> Page {
+    // Whoever writes beside the others waits for whoever is writing: two homes cannot both be the open one.
+    change.hold_person(case.person_id()).await?;
     let mut others = R::all(&case).await?;
     others.retain(|other| {
         other.key().0 != row.key().0 && other.stands(case.today()) != Stands::Corrected

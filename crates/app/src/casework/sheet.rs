@@ -1,0 +1,85 @@
+//! A form of a record that asks a few questions on one page: drawn the same way wherever something is written,
+//! changed or ended.
+
+use rules::vocabulary::Problem;
+use serde_json::json;
+
+use crate::front_door::people::asking::{self, Asked, Question};
+use crate::front_door::people::header;
+use crate::house::council::Choice;
+use crate::house::permissions::Needs;
+use crate::house::{Case, Fields, Page, pages};
+
+/// What a form asks, and what stands around it.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The tab of the record that it belongs to, such as "/warnings".
+    pub tab: &'static str,
+    pub title: String,
+    /// Where it is sent.
+    pub path: String,
+    /// Where one goes who does not send it.
+    pub back: String,
+    /// What to know before answering, a paragraph each.
+    pub intro: Vec<String>,
+    /// Words of the record that it is about.
+    pub about: Option<String>,
+    pub button: &'static str,
+    /// What is done cannot be taken back in one step.
+    pub grave: bool,
+    pub questions: &'static [Question],
+    /// What some questions offer besides their lists.
+    pub offers: Vec<(&'static str, Vec<Choice>)>,
+    /// What is sent along unseen.
+    pub hidden: Vec<(&'static str, String)>,
+}
+
+impl Sheet {
+    /// A form with questions and nothing else.
+    pub fn new(
+        tab: &'static str,
+        title: impl Into<String>,
+        path: impl Into<String>,
+        back: impl Into<String>,
+        questions: &'static [Question],
+    ) -> Sheet {
+        Sheet {
+            tab,
+            title: title.into(),
+            path: path.into(),
+            back: back.into(),
+            intro: Vec::new(),
+            about: None,
+            button: "Save",
+            grave: false,
+            questions,
+            offers: Vec::new(),
+            hidden: Vec::new(),
+        }
+    }
+
+    /// Shows the form with these answers and what is wrong with them.
+    pub async fn show<P: Needs>(
+        self,
+        case: &Case<P>,
+        fields: &Fields,
+        problems: &[Problem],
+    ) -> Page {
+        let council = &case.staff().house.council;
+        let form = asking::shown(self.questions, fields, problems);
+        let mut asked = asking::asked(self.questions, council, *case.today(), &form);
+        for (name, offers) in self.offers {
+            Asked::offer(&mut asked, name, offers);
+        }
+        let values = json!({
+            "case": header::of(case, self.tab).await?, "title": self.title, "path": self.path, "back": self.back,
+            "intro": self.intro, "about": self.about, "button": self.button, "grave": self.grave,
+            "questions": asked, "hidden": self.hidden, "form": form,
+        });
+        if problems.is_empty() {
+            pages::page("casework/sheet.njk", values)
+        } else {
+            pages::try_again("casework/sheet.njk", values)
+        }
+    }
+}

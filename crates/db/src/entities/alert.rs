@@ -1,0 +1,39 @@
+//! A fact that matters at once, shown at the top of a record: a key safe, an allergy, a dog.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{At, Day};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "alert")]
+pub struct Model {
+    /// Of the row, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub person_id: Uuid,
+    /// Code of the kinds of alerts.
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    /// The fact, in few words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub text: Option<String>,
+    /// First day on which it is so.
+    pub from_on: Day,
+    /// First day on which it is so no longer.
+    pub until_on: Option<Day>,
+    /// When we knew.
+    pub recorded_at: At,
+    /// When a correction took its place.
+    pub superseded_at: Option<At>,
+    /// Raised at every change: two people cannot overwrite one another.
+    pub version: i64,
+}
+
+/// A row by itself: joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
