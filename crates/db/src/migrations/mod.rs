@@ -49,13 +49,17 @@ pub fn mark() -> String {
         .collect()
 }
 
-/// Brings the schema up to date, each migration in one transaction.
+/// Brings the schema up to date, each migration in one transaction. One that was written beside another may
+/// come after it, so none may count on those of the same day but by its own words.
 /// Errors: `Unfit` when the archive was written by a newer program.
 pub async fn up(db: &DatabaseConnection) -> Result<()> {
     db.execute_unprepared("CREATE TABLE IF NOT EXISTS migration (name text NOT NULL PRIMARY KEY)")
         .await?;
     let done = done(db).await?;
-    for (name, sql) in ALL.iter().skip(done.len()) {
+    for (name, sql) in ALL
+        .iter()
+        .filter(|(name, _)| !done.iter().any(|done| done == name))
+    {
         let txn = db.begin().await?;
         for statement in words_of(db.get_database_backend(), sql).split(';') {
             if !statement.trim().is_empty() {
@@ -126,10 +130,9 @@ async fn done(db: &DatabaseConnection) -> Result<Vec<String>> {
         .collect::<std::result::Result<Vec<String>, _>>()?;
     match names
         .iter()
-        .enumerate()
-        .find(|(place, name)| ALL.get(*place).is_none_or(|(known, _)| known != name))
+        .find(|name| ALL.iter().all(|(known, _)| known != name))
     {
-        Some((_, unknown)) => Err(Error::Unfit(format!(
+        Some(unknown) => Err(Error::Unfit(format!(
             "the archive has the schema {unknown}, which this program does not know: use the release that wrote it, or a newer one"
         ))),
         None => Ok(names),
