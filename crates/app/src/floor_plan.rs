@@ -42,6 +42,11 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::SeeTeamWorklist),
     },
     Place {
+        text: "Returns",
+        href: "/returns",
+        needs: Some(Permission::SeeDataQuality),
+    },
+    Place {
         text: "Opened in need",
         href: "/access/openings",
         needs: Some(Permission::ReviewBreakGlass),
@@ -73,6 +78,7 @@ pub fn routes() -> Router<House> {
         .merge(oversight::teams::routes())
         .merge(oversight::access::routes())
         .merge(oversight::audit::routes())
+        .merge(oversight::returns::routes())
         .merge(front_door::people::routes())
         .merge(casework::allocations::routes())
         .merge(casework::holding_list::routes())

@@ -41,6 +41,8 @@ pub struct OverviewOptions {
     pub comparators: Option<PathBuf>,
     /// A folder in which the council mends the specification.
     pub specification: Option<PathBuf>,
+    /// How many problems of one rule to keep for each file.
+    pub keep: usize,
 }
 
 /// Everything that a report tells.
@@ -205,20 +207,26 @@ fn check(
         .collect();
     let options = CheckOptions {
         council_folder: options.specification.clone(),
+        keep: options.keep,
         ..CheckOptions::new(as_of)
     };
     check::run(&paths, &options, None)
         .map_err(|error| Problem::with_file("--specification", error.to_string()).into())
 }
 
-/// The year to each quarter's end, as far as the quarters reach back.
+/// The year to each quarter's end, as far as the quarters reach back; of fewer than four quarters,
+/// the year that ends with them.
 fn years(quarters: &[Period]) -> Vec<Period> {
-    let all = quarters.windows(4).map(|four| Period {
-        first: four[0].first,
-        last: four[3].last,
-    });
-    let skipped = quarters.len().saturating_sub(3 + MOST_YEARS);
-    all.skip(skipped).collect()
+    let year_to = |last: &Period| Period {
+        first: last.months_earlier(9).first,
+        last: last.last,
+    };
+    let skipped = quarters.len().saturating_sub(MOST_YEARS).max(3);
+    let whole: Vec<Period> = quarters.iter().skip(skipped).map(year_to).collect();
+    if whole.is_empty() {
+        return quarters.last().map(year_to).into_iter().collect();
+    }
+    whole
 }
 
 fn covered(results: &Results, council: usize, periods: &[Period]) -> Vec<Year> {

@@ -58,7 +58,7 @@ pub async fn backup(archive: &Archive, out: impl Write, taken_at: At) -> Result<
     })?;
     let mut rows = 0;
     macro_rules! write_all {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             file.line(&Line::Table { table: stringify!($table).to_owned() })?;
             rows += write_table::<entities::$table::Entity>(&view, &mut file).await?;
         )+ };
@@ -109,7 +109,7 @@ pub async fn restore(archive: &Archive, from: impl Read) -> Result<Backup> {
     let mut lines = Lines::new(BufReader::new(GzDecoder::new(from)));
     let mut found = lines.head()?;
     macro_rules! read_all {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             found.rows += read_table::<entities::$table::Entity>(&txn, &mut lines, stringify!($table)).await?;
         )+ };
     }
@@ -123,6 +123,8 @@ pub async fn restore(archive: &Archive, from: impl Read) -> Result<Backup> {
 
 /// Rows restored by one statement: their columns stay below both databases' limits.
 const PARAMETERS: usize = 30_000;
+/// Text of rows that wait for one statement: some tables hold pieces of large files.
+const TEXT_AT_ONCE: usize = 16 << 20;
 
 async fn read_table<E: EntityTrait>(
     txn: &DatabaseTransaction,
@@ -138,7 +140,7 @@ where
         _ => return Err(lines.wrong(&format!("the table {table} should begin here"))),
     }
     let at_once = PARAMETERS / E::Column::iter().count();
-    let (mut rows, mut count) = (Vec::new(), 0);
+    let (mut rows, mut count, mut waiting) = (Vec::new(), 0, 0);
     while lines.next()?
         && !matches!(
             serde_json::from_str(&lines.text),
@@ -149,7 +151,9 @@ where
             serde_json::from_str(&lines.text).map_err(|e| lines.wrong(&e.to_string()))?;
         rows.push(row.into_active_model());
         count += 1;
-        if rows.len() == at_once {
+        waiting += lines.text.len();
+        if rows.len() == at_once || waiting > TEXT_AT_ONCE {
+            waiting = 0;
             E::insert_many(std::mem::take(&mut rows))
                 .exec_without_returning(txn)
                 .await?;

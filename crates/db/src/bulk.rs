@@ -22,7 +22,7 @@ use crate::{Archive, At, Event, Result, chain, migrations, tables};
 const ROWS: usize = 50;
 
 macro_rules! shelves {
-    ($($table:ident),+) => {
+    ($($table:ident),+ $(,)?) => {
         /// Rows waiting to be written, by table.
         #[derive(Default)]
         struct Shelves { $($table: Vec<crate::entities::$table::Model>),+ }
@@ -151,6 +151,16 @@ impl Loader {
         } else {
             Ok(())
         }
+    }
+
+    /// Adds a row of a table outside the record, such as a piece of a file. Its parents are in already.
+    pub async fn lay_aside<E: EntityTrait>(&mut self, row: E::Model) -> Result<()>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        self.flush().await?;
+        write_rows::<E>(&self.txn, vec![row]).await
     }
 
     /// Makes a person findable by these names; see `names_of`.

@@ -64,6 +64,12 @@ pub enum Event {
     CalendarShared,
     PeopleMerged,
     PeopleUnmerged,
+    ReturnFileTaken,
+    ReturnFileChanged,
+    ReturnRunStarted,
+    ReturnRunDone,
+    ReturnRunFailed,
+    ReturnTaskChanged,
 }
 
 /// Kind, stored name, and what it says in a person's chronology.
@@ -229,6 +235,36 @@ const WORDS: &[(Event, &str, &str)] = &[
         "people_unmerged",
         "Records parted again",
     ),
+    (
+        Event::ReturnFileTaken,
+        "return_file_taken",
+        "File of the national return brought in",
+    ),
+    (
+        Event::ReturnFileChanged,
+        "return_file_changed",
+        "File of the national return: sending day changed",
+    ),
+    (
+        Event::ReturnRunStarted,
+        "return_run_started",
+        "Checks and measures of the national return begun",
+    ),
+    (
+        Event::ReturnRunDone,
+        "return_run_done",
+        "National return checked and measured",
+    ),
+    (
+        Event::ReturnRunFailed,
+        "return_run_failed",
+        "National return could not be checked",
+    ),
+    (
+        Event::ReturnTaskChanged,
+        "return_task_changed",
+        "Problem of the national return given or mended",
+    ),
 ];
 
 impl Event {
@@ -267,6 +303,7 @@ mod tests {
         assert_eq!(
             WORDS.len(),
             Event::PeopleUnmerged as usize + 1,
+            Event::ReturnTaskChanged as usize + 1,
             "a kind has no words"
         );
     }

@@ -10,7 +10,8 @@ macro_rules! every_kept_table {
             account, role_held, team, membership, person, person_alias, address, contact_detail,
             communication_need, circumstance, restriction, break_glass, contact, hand_off, referral,
             allocation, case_note, deadline,
-            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task
+            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task,
+            return_file, return_run, return_task,
         }
     };
 }
@@ -19,14 +20,16 @@ macro_rules! every_kept_table {
 macro_rules! every_other_table {
     ($then:ident) => {
         $then! {
-            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look, held_form,
-            calendar_feed
+            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look,
+            held_form,
+            calendar_feed,
+            return_chunk, return_progress, return_result,
         }
     };
 }
 
 macro_rules! keep {
-    ($($table:ident),+) => { $(
+    ($($table:ident),+ $(,)?) => { $(
         impl Kept for $table::Entity {
             const TABLE: &'static str = stringify!($table);
             fn key(row: &$table::Model) -> (uuid::Uuid, i64) {
@@ -45,7 +48,7 @@ pub fn columns_of_entities() -> Vec<(&'static str, Vec<&'static str>)> {
     use sea_orm::{IdenStatic, Iterable};
     let mut all = Vec::new();
     macro_rules! list {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             all.push((stringify!($table), $table::Column::iter().map(|column| column.as_str()).collect()));
         )+ };
     }

@@ -26,6 +26,10 @@ struct Shipped;
 pub struct Council {
     pub name: String,
     pub phone: String,
+    /// The code of the council's submissions to the nation, such as 901, where the settings give it.
+    pub return_code: String,
+    /// The area code of the Office for National Statistics.
+    pub area_code: String,
     pub targets: Targets,
     pub teams: Vec<TeamEntry>,
     pub roles: Vec<Role>,
@@ -95,6 +99,10 @@ struct CouncilFile {
     name: String,
     #[serde(default)]
     phone: String,
+    #[serde(default)]
+    return_code: String,
+    #[serde(default)]
+    area_code: String,
     targets: Targets,
     #[serde(default)]
     timescales: BTreeMap<String, LocalLimit>,
@@ -178,6 +186,8 @@ impl Council {
         Ok(Council {
             name: council.name,
             phone: council.phone,
+            return_code: council.return_code,
+            area_code: council.area_code,
             targets: council.targets,
             teams: council.teams,
             roles,

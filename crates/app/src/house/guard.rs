@@ -16,7 +16,7 @@ use crate::house::errors::PageError;
 use crate::house::fields::Fields;
 use crate::house::pages::Who;
 use crate::house::session::Standing;
-use crate::house::{House, held, session};
+use crate::house::{House, held, session, upload};
 
 /// Most bytes that a form may have. Documents are streamed elsewhere.
 const LARGEST_FORM: usize = 1 << 20;
@@ -72,8 +72,11 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         .await
         .map_err(refused)?;
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
-    let body = if writes {
+    if writes {
         came_from_us(house, &parts).map_err(IntoResponse::into_response)?;
+    }
+    let files = writes && upload::brings_files(&parts);
+    let body = if writes && !files {
         let bytes = axum::body::to_bytes(body, LARGEST_FORM)
             .await
             .map_err(|_| {
@@ -91,7 +94,8 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     match standing {
         Standing::Live(found) => {
             let colleague = colleague(house, found).await?;
-            if writes && !open {
+            // Files carry the token too; the handler that takes them checks it before it reads on.
+            if writes && !open && !files {
                 let fields = carries_token(&parts, &colleague);
                 let fields = fields.map_err(IntoResponse::into_response)?;
                 if let Ok(form) = fields.get("held").parse() {

@@ -20,6 +20,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod tries;
+pub mod upload;
 pub mod waiting;
 
 use std::sync::Arc;

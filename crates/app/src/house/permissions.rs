@@ -23,4 +23,5 @@ in_signatures! {
     SeeTeamWorklist, Allocate, CloseAllocations, ExplainLateness, SeeNotes, WriteNotes, RemoveNotes, SeeRemovedNotes,
     KeepWarnings, SetTasks, MergePeople,
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
+    SeeDataQuality, ExportData, ManageReturns,
 }

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, StatusCode};
-use axum::middleware::{from_fn_with_state, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::Html;
 use axum::routing::get;
 use db::Archive;
@@ -19,7 +19,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::floor_plan;
@@ -27,12 +26,14 @@ use crate::house::clock::Clock;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
 use crate::house::settings::Settings;
-use crate::house::{House, assets, guard, pages};
+use crate::house::{House, assets, guard, pages, upload};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Longest that one request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest that files may take to come, over the slowest line that is of use.
+const PATIENCE_FOR_FILES: Duration = Duration::from_secs(30 * 60);
 
 /// Opens the house: the archive, the council's settings and the templates.
 pub async fn open(
@@ -78,10 +79,7 @@ pub fn rooms(house: House) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(PageError::Ours)
         }))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
+        .layer(from_fn(in_time))
         .layer(from_fn_with_state(house.clone(), pages::dress))
         .merge(outside)
         .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -135,6 +133,21 @@ fn bare(file: &Path) -> Router<House> {
     let bytes = Bytes::from(std::fs::read(file).unwrap_or_default());
     let give = move || async move { Html(bytes) };
     Router::new().route("/bench/bare", get(give))
+}
+
+/// Gives up on what takes too long.
+async fn in_time(request: Request, next: Next) -> axum::response::Response {
+    let (parts, body) = request.into_parts();
+    let patience = if upload::brings_files(&parts) {
+        PATIENCE_FOR_FILES
+    } else {
+        PATIENCE
+    };
+    let answer = next.run(Request::from_parts(parts, body));
+    match tokio::time::timeout(patience, answer).await {
+        Ok(answer) => answer,
+        Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
+    }
 }
 
 async fn health() -> &'static str {

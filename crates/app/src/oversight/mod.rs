@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod returns;
 pub mod staff;
 pub mod teams;
 pub mod worklists;

@@ -20,6 +20,7 @@ mod national_return;
 mod notes;
 mod people;
 mod relationships;
+mod returns;
 mod sign_in;
 mod staff;
 mod storm;

@@ -16,6 +16,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000001_first.sql"),
     ),
     (
+        "m20261122_000002_returns",
+        include_str!("m20261122_000002_returns.sql"),
+    ),
+    (
         "m20261122_000004_record",
         include_str!("m20261122_000004_record.sql"),
     ),

@@ -49,6 +49,7 @@ worded! {
         SeeReports = "see_reports", "see reports and measures";
         SeeDataQuality = "see_data_quality", "see problems in the data";
         ExportData = "export_data", "take data out";
+        ManageReturns = "manage_returns", "bring in, check and measure the national return";
 
         ManageStaff = "manage_staff", "manage staff accounts and their roles";
         ManageTeams = "manage_teams", "manage teams and their patches";

@@ -68,6 +68,7 @@ impl Report {
             neighbours: self.neighbours,
             comparators: self.comparators,
             specification: self.specification,
+            keep: 0,
         };
         let overview = work_out(&options, Clock::default().today_date())?;
         for note in &overview.notes {

@@ -1,7 +1,7 @@
 //! Everything that was done, as the chain of events tells it.
 
 mod pages;
-mod store;
+pub mod store;
 mod words;
 
 use axum::Router;

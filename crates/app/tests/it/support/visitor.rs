@@ -86,6 +86,35 @@ impl Visitor {
         self.send(request, Body::from(bytes)).await
     }
 
+    /// POST of files with the session's token, as a browser sends them.
+    pub async fn post_files(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        let token = self.token().await;
+        self.post_files_with(path, &token, files).await
+    }
+
+    /// POST of files with any token.
+    pub async fn post_files_with(
+        &self,
+        path: &str,
+        token: &str,
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let field = "Content-Disposition: form-data; name=";
+        let mut body = format!("--edge\r\n{field}\"csrf\"\r\n\r\n{token}\r\n").into_bytes();
+        for (name, bytes) in files {
+            let head = format!(
+                "--edge\r\n{field}\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        self.send(request, Body::from(body)).await
+    }
+
     /// The token that this session's forms carry.
     pub async fn token(&self) -> String {
         use db::entities::session::{Column, Entity};
@@ -134,7 +163,7 @@ impl Visitor {
             status,
             location,
             cookies,
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 }

@@ -1,0 +1,346 @@
+//! The returns room: files come whole or not at all, runs go on behind the pages, problems are work, and every
+//! figure opens to the rows behind it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use db::entities::{return_chunk, return_file, return_progress, return_run, return_task};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{IntoActiveModel, QueryOrder};
+use db::{At, Backup};
+
+use crate::support::{Engine, TestHouse, Visitor, on_both};
+
+const LATEST: &str = "901_20250401_20260331_08.csv.gz";
+const EARLIER: &str = "901_20250101_20251231_07.csv.gz";
+const MANIFEST: &[u8] = b"file,la_code,la_name,import_timestamp\n901_20250401_20260331_08.csv,901,Northmoor,2026-04-22 09:28:00\n901_20250101_20251231_07.csv,901,Northmoor,2026-01-23 10:00:00\n";
+
+/// A submission of the public case.
+fn case(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cld/tests/data/public/input");
+    let inner = folder.join("submissions").join(name);
+    std::fs::read(if inner.exists() {
+        inner
+    } else {
+        folder.join(name)
+    })
+    .unwrap()
+}
+
+const HEADING: &str = "LA Code,Reporting Period Start Date,Reporting Period End Date,NHS Number,LA Person Unique Identifier,Gender,Date of Birth,Client Type,Event Type,Event Start Date,Event End Date,Event Outcome,Service Type,Service Component,Delivery Mechanism";
+
+/// A small submission: one person in long-term support with a direct payment.
+fn small(person: &str) -> Vec<u8> {
+    let row = format!(
+        "901,01/04/2025,31/03/2026,,{person},Female,01/02/1950,Service user,Service,01/05/2025,,,Long term support: Community,Direct payment,Direct payment"
+    );
+    let ended = format!(
+        "901,01/04/2025,31/03/2026,,{person},Female,01/02/1950,Service user,Review,01/03/2026,02/03/2026,,,,"
+    );
+    let first = ended.replace("01/03/2026,02/03/2026", "01/04/2025,02/04/2025");
+    format!("{HEADING}\n{row}\n{ended}\n{first}\n").into_bytes()
+}
+
+async fn analyst(house: &TestHouse) -> Visitor {
+    house
+        .colleague("Helen Marsh", &["performance_analyst"], &[])
+        .await
+}
+
+async fn files(house: &TestHouse) -> Vec<return_file::Model> {
+    let all = return_file::Entity::find().order_by_asc(return_file::Column::SentAt);
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+async fn the_run(house: &TestHouse) -> return_run::Model {
+    let latest = return_run::Entity::find().order_by_desc(return_run::Column::Number);
+    latest
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// Waits until the latest run has ended.
+async fn ended(house: &TestHouse) -> return_run::Model {
+    for _ in 0..600 {
+        let run = the_run(house).await;
+        if run.state != "started" {
+            return run;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the run does not end");
+}
+
+/// Begins a run over every file that is there, as of the clock's day.
+async fn begin(house: &TestHouse, helen: &Visitor) -> return_run::Model {
+    let ids: Vec<String> = files(house)
+        .await
+        .iter()
+        .map(|file| file.id.to_string())
+        .collect();
+    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("file", id.as_str())).collect();
+    fields.extend([
+        ("as_of-day", "20"),
+        ("as_of-month", "11"),
+        ("as_of-year", "2026"),
+    ]);
+    let at = helen.post("/returns/new", &fields).await.leads();
+    let run = ended(house).await;
+    assert_eq!(at, format!("/returns/{}", run.id));
+    run
+}
+
+on_both! {
+    async fn a_submission_is_checked_and_measured_behind_the_pages(house) {
+        let helen = analyst(&house).await;
+        helen.get("/returns").await.is_ok().has("Nothing has been checked yet");
+        helen.get("/returns/new").await.is_ok().has("There is no submission to check");
+        let population = case("population.csv");
+        let lookup = case("la_lookup.csv");
+        let all: [(&str, &[u8]); 5] = [
+            (LATEST, &case(LATEST)),
+            (EARLIER, &case(EARLIER)),
+            ("population.csv", &population),
+            ("la_lookup.csv", &lookup),
+            ("manifest.csv", MANIFEST),
+        ];
+        helen.post_files("/returns/files", &all).await.leads_to("/returns/files");
+        let kept = files(&house).await;
+        let names: Vec<&str> = kept.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, [EARLIER, LATEST, "la_lookup.csv", "population.csv"], "by the manifest's times; it is not kept itself");
+        assert_eq!(kept[1].council_code.as_deref(), Some("901"));
+        assert_eq!(kept[1].to_on.unwrap().to_string(), "2026-03-31");
+        assert_eq!(kept[1].sent_at.to_string(), "2026-04-22T08:28:00Z", "London's clocks");
+        helen.get("/returns/files").await.is_ok().has(LATEST).has("22 April 2026");
+
+        let run = begin(&house, &helen).await;
+        assert_eq!((run.state.as_str(), run.says.as_deref()), ("done", None));
+        assert!(run.rejected.unwrap() > 0 && run.score_tenths.unwrap() > 0);
+        let page = helen.get(&format!("/returns/{}", run.id)).await.is_ok();
+        // As the same two files give with the program alone.
+        let alone = of_the_program(&house).await;
+        for line in &alone.lines {
+            let figure = line.figure.as_deref().unwrap_or_default();
+            assert!(page.text.contains(figure), "{} {figure}", line.code);
+        }
+        helen.get("/returns").await.is_ok().has("Run 1").has("Done");
+        house.proves().await;
+    }
+
+    async fn a_measure_opens_to_its_rows_and_to_the_records_that_one_may_open(house) {
+        let anna = house.person("Anna", "Bell", |person| person.number = "100777".to_owned()).await;
+        let sam = house.colleague("Sam Green", &["administrator"], &[]).await;
+        let helen = analyst(&house).await;
+        helen.post_files("/returns/files", &[("a.csv", &small("P100777")), ("b.csv", &small("P100778"))]).await.leads();
+        let run = begin(&house, &helen).await;
+        assert_eq!(run.state, "done", "{:?}", run.says);
+        let at = format!("/returns/{}/measures/3d-2a", run.id);
+        let opened = sam.get(&at).await.is_ok();
+        // The file sent last has one person, and only that file is taken.
+        opened.has("1 of 1").has("901_P100778").lacks("Anna Bell").has("in long-term community support on the last day");
+        let id = files(&house).await[0].id;
+        let sent = [("on-day", "19"), ("on-month", "11"), ("on-year", "2026"), ("at", "10:00")];
+        helen.post(&format!("/returns/files/{}", files(&house).await[1].id), &sent).await.leads_to("/returns/files");
+        assert_eq!(files(&house).await[1].id, id, "the other is now the last");
+        let run = begin(&house, &helen).await;
+        let at = format!("/returns/{}/measures/3d-2a", run.id);
+        sam.get(&at).await.is_ok().has(&format!("/people/{}", anna.id)).has("Anna Bell");
+        helen.get(&at).await.is_ok().has("901_P100777").lacks("Anna Bell");
+        sam.get(&format!("{at}?show=left_out")).await.is_ok().has("Nobody fits");
+        sam.get(&format!("/returns/{}/measures/9z", run.id)).await.is_not_found();
+        let changes = helen.get(&format!("/returns/{}/changes", run.id)).await.is_ok();
+        changes.has("between run 1 and run 2").has("1 of 1");
+        house.proves().await;
+    }
+
+    async fn problems_are_given_to_somebody_and_said_to_be_mended(house) {
+        let helen = analyst(&house).await;
+        let grace = house.colleague("Grace Okafor", &["team_manager"], &["north"]).await;
+        helen.post_files("/returns/files", &[("a.csv", &small("P1"))]).await.leads();
+        let run = begin(&house, &helen).await;
+        let list = format!("/returns/{}/checks", run.id);
+        let all = helen.get(&list).await.is_ok();
+        let rule = all.text.split("/checks/rules/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let at = format!("{list}/rules/{rule}");
+        grace.get(&format!("{list}?who=mine")).await.is_ok().has("No problem fits");
+        let north = house.team("north").await.id.to_string();
+        helen.post(&at, &[("team", &north), ("note", "Before Friday")]).await.leads_to(&at);
+        helen.get(&at).await.is_ok().has("Given to North locality team").has("Before Friday");
+        grace.get(&format!("{list}?who=mine")).await.is_ok().has(&rule);
+        grace.get("/returns").await.is_ok().has("<strong>1</strong> problems given to you");
+        helen.post(&at, &[("account", "nobody@nowhere")]).await.has_problem("Nobody of that name");
+        helen.post(&at, &[("team", "north")]).await.has_problem("Choose a team from the list");
+        grace.post(&at, &[("account", "grace okafor"), ("mended", "yes")]).await.leads();
+        grace.get(&at).await.is_ok().has("Said to be mended").has("Grace Okafor");
+        helen.get(&format!("{list}?state=mended")).await.is_ok().has(&rule);
+        let tasks = return_task::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(tasks.len(), 1);
+        let csv = helen.get(&format!("{list}/take?state=mended")).await.is_ok();
+        assert!(csv.text.contains("Grace Okafor,mended"), "{}", csv.text);
+        helen.get(&format!("{list}/take?as=xlsx")).await.is_ok();
+        helen.get(&format!("{list}/rules/no-such-rule")).await.is_not_found();
+        helen.post(&format!("{list}/rules/no-such-rule"), &[]).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn files_come_whole_and_with_the_forms_token_or_not_at_all(house) {
+        let helen = analyst(&house).await;
+        let good = small("P1");
+        helen.post_files_with("/returns/files", "guess", &[("a.csv", &good)]).await.is_forbidden();
+        helen.post_files("/returns/files", &[]).await.has_problem("Choose at least one file");
+        let mixed: [(&str, &[u8]); 2] = [("a.csv", &good), ("photo.png", b"\x89PNG")];
+        helen.post_files("/returns/files", &mixed).await.has_problem("photo.png: the first line names no field");
+        let twice: [(&str, &[u8]); 2] = [("a.csv", &good), ("b.csv", &good)];
+        helen.post_files("/returns/files", &twice).await.has_problem("b.csv was chosen twice");
+        assert!(files(&house).await.is_empty());
+        helen.post_files("/returns/files", &[("../../a.csv", &good)]).await.leads();
+        assert_eq!(files(&house).await[0].name, "a.csv");
+        helen.post_files("/returns/files", &[("again.csv", &good)]).await.has_problem("is here already as a.csv");
+        assert_eq!(files(&house).await.len(), 1);
+        helen.post_files("/returns/new", &[("a.csv", &good)]).await.has("Almoner expects a form here");
+        let plain = helen.post("/returns/files", &[]).await;
+        assert_eq!(plain.status.as_u16(), 400, "{}", plain.text);
+        house.proves().await;
+    }
+
+    async fn a_run_that_was_cut_short_says_so_and_can_be_begun_again(house) {
+        let helen = analyst(&house).await;
+        helen.post_files("/returns/files", &[("a.csv", &small("P1"))]).await.leads();
+        let run = begin(&house, &helen).await;
+        // As a program that was killed leaves it.
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        change.update::<return_run::Entity>(&run, |row| row.state = "started".to_owned()).await.unwrap();
+        change.log(db::Event::ReturnRunStarted, None, Some(run.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        beaten(&house, run.id, "2026-11-20T09:59:30Z").await;
+        let at = format!("/returns/{}", run.id);
+        helen.get(&at).await.is_ok().has("Under way").has("Look again").lacks("Begin again");
+        helen.post(&format!("{at}/again"), &[]).await.leads_to(&at);
+        assert_eq!(the_run(&house).await.state, "started", "one under way is not begun twice");
+        let fields = [("file", files(&house).await[0].id.to_string())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, id)| (*name, id.as_str())).chain([("as_of", "20 11 2026")]).collect();
+        helen.post("/returns/new", &fields).await.has_problem("Another run is under way");
+        beaten(&house, run.id, "2026-11-20T09:58:00Z").await;
+        helen.get(&at).await.is_ok().has("Cut short").has("Begin again");
+        helen.get("/returns").await.is_ok().has("Cut short");
+        helen.post(&format!("{at}/again"), &[]).await.leads_to(&at);
+        assert_eq!(ended(&house).await.state, "done");
+        house.proves().await;
+    }
+
+    async fn what_cannot_be_measured_says_why(house) {
+        let helen = analyst(&house).await;
+        helen.post_files("/returns/files", &[("a.csv", b"LA Code,Event Type\n901,Review\n")]).await.leads();
+        let run = begin(&house, &helen).await;
+        assert_eq!(run.state, "failed");
+        helen.get(&format!("/returns/{}", run.id)).await.is_ok().has("no submission covers a whole quarter").has("Begin again");
+        house.proves().await;
+    }
+
+    async fn only_those_whose_work_it_is_see_the_return(house) {
+        let helen = analyst(&house).await;
+        helen.post_files("/returns/files", &[("a.csv", &small("P1"))]).await.leads();
+        let run = begin(&house, &helen).await;
+        let grace = house.colleague("Grace Okafor", &["team_manager"], &["north"]).await;
+        let ayesha = house.colleague("Ayesha Khan", &["front_door_officer"], &[]).await;
+        for (path, managers) in [
+            ("/returns".to_owned(), true),
+            (format!("/returns/{}", run.id), true),
+            (format!("/returns/{}/checks", run.id), true),
+            ("/returns/files".to_owned(), false),
+            ("/returns/new".to_owned(), false),
+            (format!("/returns/{}/measures/3d-2a", run.id), false),
+            (format!("/returns/{}/report", run.id), false),
+            (format!("/returns/{}/changes", run.id), false),
+            (format!("/returns/{}/checks/take", run.id), false),
+        ] {
+            helen.get(&path).await.is_ok();
+            ayesha.get(&path).await.is_forbidden();
+            let answer = grace.get(&path).await;
+            if managers { answer.is_ok() } else { answer.is_forbidden() };
+        }
+        grace.post_files("/returns/files", &[("b.csv", &small("P2"))]).await.is_forbidden();
+        for path in ["/returns/x", "/returns/files/x", "/returns/x/checks", "/returns/x/again"] {
+            let id = Uuid::from_u128(7).to_string();
+            helen.get(&path.replace('x', &id)).await.is_not_found();
+            helen.get(path).await.is_not_found();
+        }
+        let report = helen.get(&format!("/returns/{}/report", run.id)).await.is_ok();
+        assert!(report.text.starts_with("<!DOCTYPE html>"));
+        helen.get(&format!("/returns/{}/report?inside=yes", run.id)).await.is_ok().has("For use inside the council");
+    }
+}
+
+async fn beaten(house: &TestHouse, run: Uuid, at: &str) {
+    let mut row = return_progress::Entity::find_by_id(run)
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
+        .unwrap();
+    row.beat_at = At::new(at.parse().unwrap());
+    return_progress::Entity::update(row.into_active_model().reset_all())
+        .exec(house.house.archive.unchained())
+        .await
+        .unwrap();
+}
+
+/// What the files that are kept give without the room.
+async fn of_the_program(house: &TestHouse) -> almoner::oversight::returns::work::Summary {
+    let place = tempfile::tempdir().unwrap();
+    for file in files(house).await {
+        let path = place.path().join(&file.name);
+        almoner::oversight::returns::store::put(house.house.archive.reader(), &file, &path)
+            .await
+            .unwrap();
+        let original = case(&file.name);
+        assert!(
+            std::fs::read(&path).unwrap() == original,
+            "{} came back changed",
+            file.name
+        );
+    }
+    std::fs::write(place.path().join("manifest.csv"), MANIFEST).unwrap();
+    let as_of = "2026-11-20".parse().unwrap();
+    let worked = almoner::oversight::returns::work::work_out(place.path(), "901", as_of, |_| ());
+    worked.unwrap().summary
+}
+
+#[tokio::test]
+async fn a_backup_holds_files_and_results() {
+    let house = TestHouse::new(Engine::Sqlite).await;
+    let helen = analyst(&house).await;
+    helen
+        .post_files("/returns/files", &[("a.csv", &small("P1"))])
+        .await
+        .leads();
+    let run = begin(&house, &helen).await;
+    let mut bytes = Vec::new();
+    db::backup(&house.house.archive, &mut bytes, house.house.clock.now())
+        .await
+        .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let other = db::Archive::open(&db::Location::Folder(place.path().to_owned()))
+        .await
+        .unwrap();
+    let Backup { rows, .. } = db::restore(&other, &bytes[..]).await.unwrap();
+    assert!(rows > 0);
+    let chunks = return_chunk::Entity::find()
+        .all(other.reader())
+        .await
+        .unwrap();
+    assert_eq!(
+        chunks,
+        return_chunk::Entity::find()
+            .all(house.house.archive.reader())
+            .await
+            .unwrap()
+    );
+    let summary =
+        almoner::oversight::returns::store::result(other.reader(), run.id, "summary.json")
+            .await
+            .unwrap();
+    assert!(summary.starts_with(b"{"));
+    db::verify(&other).await.unwrap().unwrap();
+}
