@@ -78,7 +78,7 @@ pub async fn start(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
     let in_time = |file: &&return_file::Model| {
         file.kind == store::SUBMISSION && london_date(*file.sent_at) <= as_of.0
     };
-    if codes.len() == 1 && !chosen.iter().any(|file| in_time(file)) {
+    if codes.len() == 1 && !chosen.iter().any(in_time) {
         reading.wrong("as_of", "No chosen submission had been sent by this day");
     }
     if under_way(&staff).await? {
