@@ -84,6 +84,7 @@ pub fn routes() -> Router<House> {
         .merge(casework::holding_list::routes())
         .merge(casework::notes::routes())
         .merge(casework::warnings::routes())
+        .merge(casework::tasks::routes())
         .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())

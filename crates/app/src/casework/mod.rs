@@ -7,5 +7,6 @@ pub mod holding_list;
 pub mod notes;
 pub mod relationships;
 pub mod sheet;
+pub mod tasks;
 pub mod warnings;
 pub mod words;

@@ -106,6 +106,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether something is wrong with a field already.
+    pub fn has_problem(&self, field: &str) -> bool {
+        self.problems.iter().any(|known| known.field == field)
+    }
+
     /// Notes a problem.
     pub fn wrong(&mut self, field: &str, says: impl Into<String>) {
         self.problems.push(Problem::new(field, says));
@@ -205,11 +210,7 @@ impl<'a> Reading<'a> {
     /// Notes problems that the rule book found in fields of which nothing is wrong yet.
     pub fn add_new(&mut self, problems: impl IntoIterator<Item = Problem>) {
         for problem in problems {
-            if !self
-                .problems
-                .iter()
-                .any(|known| known.field == problem.field)
-            {
+            if !self.has_problem(&problem.field) {
                 self.problems.push(problem);
             }
         }

@@ -68,6 +68,8 @@ const OPEN_TO_ALL: &[&str] = &[
     "/sign-in/password",
     "/help/accessibility",
     "/help/sign-in",
+    // For calendars: open to whoever knows the secret in the address.
+    "/calendar/{token}",
 ];
 const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held"];
 

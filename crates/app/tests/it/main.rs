@@ -25,5 +25,6 @@ mod sign_in;
 mod staff;
 mod storm;
 mod support;
+mod tasks;
 mod warnings;
 mod worklists;

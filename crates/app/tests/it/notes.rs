@@ -164,3 +164,56 @@ on_both! {
         house.proves().await;
     }
 }
+
+on_both! {
+    // A48
+    async fn one_note_about_several_people_is_shown_on_each_of_their_records(house) {
+        let (joan, priya) = joan(&house).await;
+        let sam = house.person("Sam", "Okoro", |_| ()).await;
+        let mei = house.person("Mei", "Chen", |_| ()).await;
+        let own = sam.id.to_string();
+        let kin = [("other", own.as_str()), ("kind", "neighbour")];
+        priya.post(&format!("/people/{}/relationships/new", joan.id), &kin).await.leads();
+        let page = format!("/people/{}/notes/new", joan.id);
+        priya.get(&page).await.is_ok().has("It is about somebody else as well").has(&format!("value=\"{own}\""));
+        let numbers = format!("P{}, p{}; {}", mei.number, mei.number, joan.number);
+        let mut fields = but("title", "Tea in the garden");
+        fields.extend([("also", own.as_str()), ("also_numbers", numbers.as_str())]);
+        priya.post(&page, &fields).await.leads();
+        assert_eq!(notes(&house).await.len(), 1, "it is written once");
+        for (person, others) in [(&joan, ["Sam Okoro", "Mei Chen"]), (&sam, ["Joan Price", "Mei Chen"]), (&mei, ["Joan Price", "Sam Okoro"])] {
+            let page = priya.get(&format!("/people/{}/timeline", person.id)).await.is_ok()
+                .has("Phone call: Tea in the garden").has("Also about").has(others[0]).has(others[1]);
+            assert_eq!(page.text.matches("Tea in the garden").count(), 1);
+            priya.get(&format!("/people/{}", person.id)).await.is_ok().has("Tea in the garden");
+        }
+        let note = notes(&house).await[0].id;
+        priya.post(&format!("/people/{}/notes/{note}/pin", mei.id), &[]).await.leads();
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Pinned");
+        let ada = house.colleague("Ada Cole", &["administrator"], &[]).await;
+        let why = [("because", "The wrong garden"), ("asked_by", "Mei Chen")];
+        ada.post(&format!("/people/{}/notes/{note}/remove", sam.id), &why).await.leads();
+        for person in [&joan, &sam, &mei] {
+            priya.get(&format!("/people/{}/timeline", person.id)).await.is_ok().lacks("Tea in the garden").has("1 note on this record was struck out");
+        }
+        house.proves().await;
+    }
+
+    async fn a_note_is_not_put_on_a_record_that_is_closed_or_not_there(house) {
+        let (joan, priya) = joan(&house).await;
+        let kim = house.person("Kim", "Young", |row| row.service = "children".to_owned()).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        let nobody = house.house.clock.new_id().to_string();
+        for (field, value) in [("also_numbers", "P999999"), ("also_numbers", "Joan"), ("also", "x"), ("also", nobody.as_str()), ("also", &kim.id.to_string())] {
+            let mut fields = CALL.to_vec();
+            fields.push((field, value));
+            priya.post(&page, &fields).await.has_problem("There is nobody on record, open to you").has("She is exhausted.");
+        }
+        let many: Vec<String> = (0..21).map(|_| house.house.clock.new_id().to_string()).collect();
+        let mut fields = CALL.to_vec();
+        fields.extend(many.iter().map(|id| ("also", id.as_str())));
+        priya.post(&page, &fields).await.has_problem("20 others at most");
+        assert!(notes(&house).await.is_empty());
+        house.proves().await;
+    }
+}

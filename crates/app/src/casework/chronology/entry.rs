@@ -31,6 +31,8 @@ pub struct Entry {
     pub exact: String,
     pub href: Option<String>,
     pub note: Option<NoteFacts>,
+    /// Who else a note is about.
+    pub also: Option<String>,
 }
 
 /// What one can do with a note, or why it is struck out.
@@ -102,6 +104,7 @@ impl Teller<'_> {
             exact: format!("{} at {}", speak_exact(at.date()), at.strftime("%H:%M")),
             href: None,
             note: None,
+            also: None,
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::entry::{Entry, Teller, mentioned};
 use super::filter::{Filter, Kind, address};
 use super::store::{Eyes, Gathered, Thing, gather};
+use crate::casework::notes::others;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::SeePeople;
@@ -81,7 +82,18 @@ async fn told(
         names: &names,
         today: *case.today(),
     };
-    let tell = |things: &[Thing]| things.iter().map(|thing| teller.tell(thing)).collect();
+    let notes = pinned
+        .iter()
+        .chain(&gathered.things)
+        .filter_map(Thing::note);
+    let also = others::names(case, &notes.collect::<Vec<_>>()).await?;
+    let tell_one = |thing: &Thing| {
+        let mut entry = teller.tell(thing);
+        let names = thing.note().and_then(|note| also.get(&note.id));
+        entry.also = names.map(|names| names.join("; "));
+        entry
+    };
+    let tell = |things: &[Thing]| things.iter().map(tell_one).collect();
     Ok((tell(&pinned), tell(&gathered.things)))
 }
 

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use rules::vocabulary::dates::{london, london_date};
 
 use super::filter::{Cursor, Filter, Kind};
+use crate::casework::notes::others;
 use crate::casework::notes::store::ALLOCATION;
 use crate::house::case::CaseFile;
 
@@ -33,6 +34,14 @@ pub enum Thing {
 }
 
 impl Thing {
+    /// The note, where it is one.
+    pub fn note(&self) -> Option<&case_note::Model> {
+        match self {
+            Thing::Note(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// Where it stands in time. Of things at the same instant, what follows from another stands above it.
     pub fn place(&self) -> Cursor {
         match self {
@@ -167,8 +176,7 @@ impl Search<'_> {
     /// The notes that the filter wants, of whichever page.
     fn wanted_notes(&self) -> Select<case_note::Entity> {
         let filter = self.filter;
-        let mut find =
-            case_note::Entity::find().filter(case_note::Column::PersonId.eq(self.file.person_id()));
+        let mut find = case_note::Entity::find().filter(others::about(self.file.person_id()));
         if !self.eyes.removed_notes {
             find = find.filter(case_note::Column::RemovedAt.is_null());
         }
@@ -229,7 +237,7 @@ impl Search<'_> {
             return Ok(0);
         }
         let removed = case_note::Entity::find()
-            .filter(case_note::Column::PersonId.eq(self.file.person_id()))
+            .filter(others::about(self.file.person_id()))
             .filter(case_note::Column::RemovedAt.is_not_null())
             .count(self.file.reader())
             .await?;
@@ -325,7 +333,18 @@ impl Search<'_> {
 
 /// The events that the chronology shows. The others are told by the rows themselves: notes, contacts, work.
 const KINDS: &[(Kind, &[Event])] = &[
-    (Kind::Work, &[Event::HandedOff, Event::BreachExplained]),
+    (
+        Kind::Work,
+        &[
+            Event::HandedOff,
+            Event::BreachExplained,
+            Event::TaskSet,
+            Event::TaskChanged,
+            Event::TaskDone,
+            Event::TaskReopened,
+            Event::TaskCancelled,
+        ],
+    ),
     (
         Kind::Safety,
         &[

@@ -8,6 +8,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london, london_date, speak_exact};
 use serde_json::json;
 
+use super::others;
 use super::store::{self, NewNote, Removal};
 use crate::front_door::people::header;
 use crate::house::council::Council;
@@ -22,15 +23,16 @@ fn timeline_of<P: Needs>(case: &Case<P>) -> String {
 /// GET /people/{person}/notes/new
 pub async fn ask_note(case: Case<WriteNotes>) -> Page {
     let form = Shown::default().with_day("on", Some(case.today()));
-    show_note(&case, form).await
+    show_note(&case, form, &Fields::default()).await
 }
 
-async fn show_note(case: &Case<WriteNotes>, form: Shown) -> Page {
+async fn show_note(case: &Case<WriteNotes>, form: Shown, sent: &Fields) -> Page {
     let council = &case.staff().house.council;
     let mut kinds = council.choices("note_kind", *case.today());
     kinds.retain(|kind| kind.value != store::ALLOCATION);
     let head = header::of(case, "/timeline").await?;
-    let values = json!({ "case": head, "form": form, "kinds": kinds });
+    let offered = others::ticked(sent, &others::offered(case).await?);
+    let values = json!({ "case": head, "form": form, "kinds": kinds, "offered": offered });
     if form.summary.is_empty() {
         pages::page("casework/notes/new.njk", values)
     } else {
@@ -41,9 +43,15 @@ async fn show_note(case: &Case<WriteNotes>, form: Shown) -> Page {
 /// POST /people/{person}/notes/new
 pub async fn write_note(case: Case<WriteNotes>, Form(fields): Form) -> Page {
     let house = &case.staff().house;
-    let note = match read(&fields, case.person_id(), house.clock.now(), &house.council) {
-        Ok(note) => note,
-        Err(problems) => return show_note(&case, Shown::again(&fields, &problems)).await,
+    let read = read(&fields, case.person_id(), house.clock.now(), &house.council);
+    let also = others::read(&case, &fields).await?;
+    let (note, also) = match (read, also) {
+        (Ok(note), Ok(also)) => (note, also),
+        (read, also) => {
+            let problems = [read.err(), also.err()].into_iter().flatten().flatten();
+            let problems: Vec<Problem> = problems.collect();
+            return show_note(&case, Shown::again(&fields, &problems), &fields).await;
+        }
     };
     let mut change = case.change().await?;
     let kind = note.kind.clone();
@@ -54,8 +62,13 @@ pub async fn write_note(case: Case<WriteNotes>, Form(fields): Form) -> Page {
         Some(note.id),
         json!({ "kind": kind }),
     );
+    others::put_on(&mut change, &note, &also).await?;
     change.commit().await?;
-    pages::go_to_saying(timeline_of(&case), "Note saved.")
+    let says = match also.len() {
+        0 => "Note saved.".to_owned(),
+        others => format!("Note saved, on {} records.", others + 1),
+    };
+    pages::go_to_saying(timeline_of(&case), &says)
 }
 
 fn read(
@@ -125,12 +138,10 @@ async fn set_pin(case: &Case<WriteNotes>, note: Uuid, pinned: bool) -> Page {
     if note.pinned != pinned {
         let mut change = case.change().await?;
         store::pin(&mut change, &note, pinned).await?;
-        change.log(
-            Event::NotePinned,
-            Some(note.person_id),
-            Some(note.id),
-            json!({ "pinned": pinned }),
-        );
+        for person in others::all_of(case.reader(), &note).await? {
+            let body = json!({ "pinned": pinned });
+            change.log(Event::NotePinned, Some(person), Some(note.id), body);
+        }
         change.commit().await?;
     }
     let said = if pinned {
@@ -179,12 +190,10 @@ pub async fn remove(
     let note = store::find(case.reader(), case.person_id(), id).await?;
     let mut change = case.change().await?;
     store::remove(&mut change, &note, removal).await?;
-    change.log(
-        Event::NoteRemoved,
-        Some(note.person_id),
-        Some(note.id),
-        json!({ "kind": note.kind }),
-    );
+    for person in others::all_of(case.reader(), &note).await? {
+        let body = json!({ "kind": note.kind });
+        change.log(Event::NoteRemoved, Some(person), Some(note.id), body);
+    }
     change.commit().await?;
     pages::go_to_saying(timeline_of(&case), "The note is struck out.")
 }

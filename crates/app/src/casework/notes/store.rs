@@ -5,6 +5,8 @@ use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use db::{At, Change};
 
+use super::others;
+
 /// The kind of the notes that tell of an allocation. They are written by the system in the colleague's name.
 pub const ALLOCATION: &str = "allocation";
 
@@ -47,15 +49,15 @@ pub async fn write(change: &mut Change, note: NewNote) -> db::Result<case_note::
     change.insert::<case_note::Entity>(row).await
 }
 
-/// A note that is not struck out.
-/// Errors: `NotFound`, also when it is another person's.
+/// A note that is not struck out, written on this person's record or about them too.
+/// Errors: `NotFound`, also when it is about others alone.
 pub async fn find(
     conn: &impl ConnectionTrait,
     person: Uuid,
     id: Uuid,
 ) -> db::Result<case_note::Model> {
     let note = case_note::Entity::find_by_id(id)
-        .filter(case_note::Column::PersonId.eq(person))
+        .filter(others::about(person))
         .filter(case_note::Column::RemovedAt.is_null())
         .one(conn)
         .await?;

@@ -62,6 +62,7 @@ const TABS: &[(&str, &str)] = &[
     ("Family and carers", "/relationships"),
     ("People and places", "/details"),
     ("Work", "/work"),
+    ("Tasks and visits", "/tasks"),
 ];
 
 /// What the head of a record is made from: four queries, whatever the record holds.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Day;
-use db::entities::{allocation, deadline, person};
+use db::entities::{allocation, deadline, person, task};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect};
 use jiff::ToSpan;
@@ -12,6 +12,8 @@ use rules::vocabulary::dates::{speak_day, speak_exact};
 use serde::Serialize;
 
 use crate::casework::clocks::still_running;
+use crate::casework::tasks::list::when as task_when;
+use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
 use crate::house::case::Visible;
 use crate::house::council::Council;
@@ -76,6 +78,27 @@ pub struct Work {
     pub cut: bool,
 }
 
+/// What is set for teams and nobody in them yet, as the colleague who asks may see it.
+pub async fn of_teams<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Vec<Line>, PageError> {
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tasks = tasks::open()
+        .filter(task::Column::TeamId.is_in(teams.iter().copied()))
+        .filter(task::Column::WorkerId.is_null())
+        .order_by_asc(task::Column::DueOn)
+        .order_by_asc(task::Column::StartsAt)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    let people = People::of(staff, tasks.iter().map(|task| task.person_id)).await?;
+    let (council, today) = (&staff.house.council, staff.today_date());
+    let lines = tasks
+        .iter()
+        .filter_map(|task| task_line(task, &people, council, today));
+    Ok(lines.map(|(_, line)| line).collect())
+}
+
 /// Reads a worker's work as the colleague who asks may see it.
 pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageError> {
     let clocks = still_running()
@@ -93,12 +116,20 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .limit(MOST)
         .all(staff.reader())
         .await?;
+    let tasks = tasks::open()
+        .filter(task::Column::WorkerId.eq(worker))
+        .order_by_asc(task::Column::DueOn)
+        .order_by_asc(task::Column::StartsAt)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
     let ids = clocks.iter().map(|row| row.person_id);
+    let ids = ids.chain(tasks.iter().map(|row| row.person_id));
     let people = People::of(staff, ids.chain(new.iter().map(|row| row.person_id))).await?;
     let by = new.iter().map(|row| row.made_by);
     let names = Names::of(staff.reader(), by, new.iter().map(|row| row.team_id)).await?;
     let mut work = Work {
-        cut: clocks.len() as u64 == MOST,
+        cut: clocks.len() as u64 == MOST || tasks.len() as u64 == MOST,
         ..Work::default()
     };
     let council = &staff.house.council;
@@ -107,20 +138,30 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .into_iter()
         .filter_map(|row| new_line(row, &people, &names, council, today))
         .collect();
+    let mut lines: Vec<(Date, Line)> = Vec::new();
     for clock in &clocks {
-        work.sort_in(clock, &people, today);
+        let Some(line) = line(clock, &people, today) else {
+            continue;
+        };
+        if clock.about_table == "contact" {
+            work.told.push(line);
+        } else {
+            lines.push((clock.due_on.0, line));
+        }
+    }
+    let set = |task| task_line(task, &people, council, today);
+    lines.extend(tasks.iter().filter_map(set));
+    lines.sort_by_key(|(due, _)| *due);
+    for (due, line) in lines {
+        work.sort_in(due, line, today);
     }
     Ok(work)
 }
 
 impl Work {
-    fn sort_in(&mut self, clock: &deadline::Model, people: &People, today: Date) {
-        let Some(line) = line(clock, people, today) else {
-            return;
-        };
+    fn sort_in(&mut self, due: Date, line: Line, today: Date) {
         let in_a_week = today.checked_add(1.week()).unwrap_or(today);
-        let section = match clock.due_on.0 {
-            _ if clock.about_table == "contact" => &mut self.told,
+        let section = match due {
             due if due < today => &mut self.overdue,
             due if due < in_a_week => &mut self.week,
             _ => &mut self.later,
@@ -158,6 +199,32 @@ fn line(clock: &deadline::Model, people: &People, today: Date) -> Option<Line> {
         action,
         who,
     })
+}
+
+fn task_line(
+    task: &task::Model,
+    people: &People,
+    council: &Council,
+    today: Date,
+) -> Option<(Date, Line)> {
+    let who = people.who(task.person_id, today)?;
+    let kind = council.says("task_kind", &task.kind);
+    let what = who.href.as_ref().map(|_| format!("{kind}: {}", task.title));
+    let action = who.href.as_ref().map(|record| Action {
+        text: "Done",
+        href: format!("{record}/tasks/{}/done", task.id),
+    });
+    let line = Line {
+        what: what.unwrap_or_else(|| kind.to_owned()),
+        due: task_when(task, today),
+        due_exact: speak_exact(task.due_on.0),
+        late: task.due_on.0 < today,
+        explain: None,
+        explained: false,
+        action,
+        who,
+    };
+    Some((task.due_on.0, line))
 }
 
 fn new_line(

@@ -30,6 +30,8 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
     };
     let work = lines::of(&staff, staff.colleague.account.id).await?;
     let held = held(&staff).await?;
+    let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
+    let of_teams = lines::of_teams(&staff, &teams).await?;
     let waiting = work.told.len() + held.len();
     pages::page(
         "oversight/worklists/my_day.njk",
@@ -39,7 +41,7 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
                 "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
             },
             "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting == 0,
-            "work": work, "held": held,
+            "work": work, "held": held, "of_teams": of_teams,
         }),
     )
 }
