@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QuerySelect,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -126,6 +126,41 @@ impl Change {
         find.one(&self.txn).await?.ok_or(Error::NotFound)
     }
 
+    /// The person with whom this one was joined, as it is now. Joining or parting them waits until this change
+    /// has ended; other changes do not.
+    /// Errors: `NotFound`.
+    pub async fn joined_with(&self, id: Uuid) -> Result<Option<Uuid>> {
+        self.wait("pg_advisory_xact_lock_shared", id).await?;
+        let found: Option<Option<Uuid>> = person::Entity::find_by_id(id)
+            .select_only()
+            .column(person::Column::MergedInto)
+            .into_tuple()
+            .one(&self.txn)
+            .await?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// Waits until nobody writes to these records, and keeps others from it until this change has ended.
+    pub async fn hold_alone(&self, mut people: Vec<Uuid>) -> Result<()> {
+        people.sort_unstable();
+        people.dedup();
+        for id in people {
+            self.wait("pg_advisory_xact_lock", id).await?;
+        }
+        Ok(())
+    }
+
+    /// On SQLite there is one writer at a time, and nothing to wait for.
+    async fn wait(&self, lock: &str, id: Uuid) -> Result<()> {
+        if self.txn.get_database_backend() == DbBackend::Postgres {
+            let key = id.as_u64_pair().1 as i64;
+            let sql = format!("SELECT {lock}($1)");
+            let asked = Statement::from_sql_and_values(DbBackend::Postgres, sql, [key.into()]);
+            self.txn.execute_raw(asked).await?;
+        }
+        Ok(())
+    }
+
     /// Adds a row.
     /// Errors: `Constraint` when the schema forbids it.
     pub async fn insert<E: Kept>(&mut self, row: E::Model) -> Result<E::Model>
@@ -154,26 +189,39 @@ impl Change {
     {
         let mut after = before.clone();
         edit(&mut after);
-        let changed = differences(before, &after)?;
-        if changed.is_empty() {
-            return Ok(after);
-        }
-        let (id, version) = E::key(before);
-        let mut active = after.into_active_model().reset_all();
-        active.set(version_of::<E>()?, (version + 1).into());
-        let filter = version_of::<E>()?.eq(version);
-        let after = E::update(active)
-            .validate()?
-            .filter(filter)
-            .exec(&self.txn)
-            .await?;
-        self.rows.push(chain::told(
-            E::TABLE,
-            id,
-            Json::Object(changed),
-            &chain::digest(&after)?,
-        ));
+        let Some((after, told)) = rewrite::<E>(&self.txn, before, after).await? else {
+            return Ok(before.clone());
+        };
+        self.rows.push(told);
         Ok(after)
+    }
+
+    /// Changes a row unless the schema forbids it beside the others: then all stays as it was, and none is given.
+    /// Errors: as `update`, but for `Constraint`.
+    pub async fn update_if_it_fits<E: Kept>(
+        &mut self,
+        before: &E::Model,
+        after: E::Model,
+    ) -> Result<Option<E::Model>>
+    where
+        E::Model: IntoActiveModel<E::ActiveModel> + Serialize + Sync + Send,
+        E::ActiveModel: Send,
+    {
+        let trial = self.txn.begin().await?;
+        match rewrite::<E>(&trial, before, after).await {
+            Ok(written) => {
+                trial.commit().await?;
+                Ok(written.map(|(after, told)| {
+                    self.rows.push(told);
+                    after
+                }))
+            }
+            Err(Error::Constraint(_)) => {
+                trial.rollback().await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Says what was done by the rows written since the last event.
@@ -209,6 +257,35 @@ impl Change {
         self.txn.commit().await?;
         Ok(())
     }
+}
+
+/// Writes a row as it is wanted, if nobody has since it was read, and says how the chain tells of it.
+/// Nothing is written, and none given, when nothing differs.
+async fn rewrite<E: Kept>(
+    txn: &DatabaseTransaction,
+    before: &E::Model,
+    after: E::Model,
+) -> Result<Option<(E::Model, Json)>>
+where
+    E::Model: IntoActiveModel<E::ActiveModel> + Serialize + Sync + Send,
+    E::ActiveModel: Send,
+{
+    let changed = differences(before, &after)?;
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let (id, version) = E::key(before);
+    let mut active = after.into_active_model().reset_all();
+    active.set(version_of::<E>()?, (version + 1).into());
+    let filter = version_of::<E>()?.eq(version);
+    let after = E::update(active)
+        .validate()?
+        .filter(filter)
+        .exec(txn)
+        .await?;
+    let digest = chain::digest(&after)?;
+    let told = chain::told(E::TABLE, id, Json::Object(changed), &digest);
+    Ok(Some((after, told)))
 }
 
 /// Events in one statement: ten columns each stay below both databases' limit of parameters.

@@ -13,6 +13,7 @@ pub mod entities;
 mod error;
 mod event;
 mod looks;
+mod merge;
 mod migrations;
 mod search;
 mod standing;
@@ -27,6 +28,7 @@ pub use day::{At, Day};
 pub use error::{Error, Result};
 pub use event::Event;
 pub use looks::{Look, Looks, Outcome};
+pub use merge::{Moved, PERSON_COLUMNS, move_rows, put_back, rows_of};
 pub use migrations::{mark as schema_mark, newest as newest_schema};
 pub use sea_orm;
 pub use search::{

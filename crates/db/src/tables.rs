@@ -12,6 +12,7 @@ macro_rules! every_kept_table {
             allocation, case_note, deadline,
             warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task,
             return_file, return_run, return_task,
+            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task, person_merge
         }
     };
 }

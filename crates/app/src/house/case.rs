@@ -71,9 +71,16 @@ impl<P: Needs> Case<P> {
         &self.staff
     }
 
-    /// Begins a change in the colleague's name.
+    /// Begins a change in the colleague's name. Nothing is written to a record that was joined with another
+    /// since it was opened.
+    /// Errors: `Conflict` when it was.
     pub async fn change(&self) -> Result<Change, PageError> {
-        self.staff.change().await
+        let change = self.staff.change().await?;
+        if change.joined_with(self.person_id()).await? != self.file.person.merged_into {
+            let says = "This record was joined with another while you were writing. Go back and open it again; nothing of yours was saved.";
+            return Err(PageError::Conflict(says.to_owned()));
+        }
+        Ok(change)
     }
 
     /// Today in London.
@@ -225,6 +232,9 @@ async fn open<P: Needs>(
     let (person, restriction) = find(conn, id, house.clock.today())
         .await?
         .ok_or(PageError::NotFound)?;
+    if let Some(kept) = person.merged_into {
+        return kept_instead::<P>(house, colleague, (id, kept), what, looks).await;
+    }
     let actor = colleague.actor(house.clock.now());
     let restrictions = restriction.as_slice();
     let broken = broken_glass(house, &actor, restrictions).await?;
@@ -264,6 +274,23 @@ async fn open<P: Needs>(
     } else {
         PageError::NotFound
     })
+}
+
+/// The record with which the one asked for was joined: a page of its own leads there, anything else goes on with it.
+async fn kept_instead<P: Needs>(
+    house: &House,
+    colleague: &Arc<Colleague>,
+    (asked, kept): (Uuid, Uuid),
+    what: &str,
+    looks: bool,
+) -> Result<CaseFile, PageError> {
+    let there = what.replace(&asked.to_string(), &kept.to_string());
+    if there == what {
+        return Box::pin(open::<P>(house, colleague, kept, what, looks)).await;
+    }
+    // That there is such a record is told only to those who may open it.
+    Box::pin(open::<P>(house, colleague, kept, &there, false)).await?;
+    Err(PageError::Moved(there))
 }
 
 /// A person that was not deleted, with the restriction of today if there is one.

@@ -12,6 +12,8 @@ pub enum PageError {
     Forbidden(String),
     /// The form did not come from a page of this session.
     Forged,
+    /// The record was joined with another: what was asked for is at this address now.
+    Moved(String),
     /// What was sent cannot be understood.
     Bad(String),
     /// Somebody else changed this meanwhile.
@@ -28,6 +30,7 @@ impl PageError {
         match self {
             PageError::NotFound => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) | PageError::Forged => StatusCode::FORBIDDEN,
+            PageError::Moved(_) => StatusCode::TEMPORARY_REDIRECT,
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
             PageError::Conflict(_) => StatusCode::CONFLICT,
             PageError::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -47,6 +50,10 @@ impl PageError {
                 "This form is out of date",
                 "Nothing was saved. Go back, reload the page and send the form again.".to_owned(),
             ),
+            PageError::Moved(_) => (
+                "This record was joined with another",
+                "What you look for is on the record that was kept.".to_owned(),
+            ),
             PageError::Bad(says) => ("Something in this request cannot be understood", says.clone()),
             PageError::Conflict(says) => ("Somebody else changed this", says.clone()),
             PageError::Busy => (
@@ -63,6 +70,10 @@ impl PageError {
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
+        if let PageError::Moved(to) = &self {
+            // A form is sent again to the record that was kept: nothing typed is lost.
+            return axum::response::Redirect::temporary(to).into_response();
+        }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response

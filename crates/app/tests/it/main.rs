@@ -16,6 +16,7 @@ mod demo;
 mod doors;
 mod holding_list;
 mod house_rules;
+mod merging;
 mod national_return;
 mod notes;
 mod people;

@@ -27,6 +27,7 @@ pub mod number_series;
 pub mod password_link;
 pub mod person;
 pub mod person_alias;
+pub mod person_merge;
 pub mod person_name;
 pub mod referral;
 pub mod relationship;

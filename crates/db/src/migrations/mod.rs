@@ -23,6 +23,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000004_record",
         include_str!("m20261122_000004_record.sql"),
     ),
+    (
+        "m20261122_000005_merge",
+        include_str!("m20261122_000005_merge.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

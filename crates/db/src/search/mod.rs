@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, QueryTrait};
 
 pub(crate) use names::spellings_of;
 pub use names::{keep_names, names_of};
@@ -203,14 +203,11 @@ fn answers(candidate: &Candidate, query: &Query) -> bool {
 /// Numbers, birth dates and postcodes narrow to a few people; names alone go through their index.
 async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Condition>> {
     if let Some(number) = &query.number {
-        return Ok(vec![
-            Condition::all().add(person::Column::Number.eq(number)),
-        ]);
+        return Ok(vec![now_or_before(person::Column::Number.eq(number))]);
     }
     if let Some(nhs_number) = &query.nhs_number {
-        return Ok(vec![
-            Condition::all().add(person::Column::NhsNumber.eq(nhs_number.digits())),
-        ]);
+        let theirs = person::Column::NhsNumber.eq(nhs_number.digits());
+        return Ok(vec![now_or_before(theirs)]);
     }
     if query.born_on.is_none() && query.postcode.is_none() {
         return by_names(conn, &query.names).await;
@@ -223,6 +220,21 @@ async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Conditio
         narrow = narrow.add(person::Column::Id.is_in(padded(&living_at(conn, postcode).await?)));
     }
     Ok(vec![narrow])
+}
+
+/// Of a person, or of a record that was joined with theirs: what led there before leads to the one that was kept.
+fn now_or_before(column: sea_orm::sea_query::SimpleExpr) -> Condition {
+    let joined = person::Entity::find()
+        .select_only()
+        .column(person::Column::MergedInto)
+        .filter(column.clone())
+        .filter(person::Column::MergedInto.is_not_null())
+        .into_query();
+    Condition::all().add(
+        Condition::any()
+            .add(column)
+            .add(person::Column::Id.in_subquery(joined)),
+    )
 }
 
 /// Those who have or had an address with this postcode.

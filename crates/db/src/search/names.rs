@@ -104,7 +104,9 @@ pub async fn keep_names(
         .filter(person_name::Column::PersonId.eq(person.id))
         .exec(txn)
         .await?;
-    let names = names_of(person, aliases, || change.new_id());
+    let mut known = aliases.to_vec();
+    known.extend(names_before(txn, person.id).await?);
+    let names = names_of(person, &known, || change.new_id());
     let words: BTreeSet<&String> = names
         .iter()
         .flat_map(|name| [&name.given_key, &name.family_key])
@@ -121,6 +123,26 @@ pub async fn keep_names(
         .exec_without_returning(txn)
         .await?;
     Ok(())
+}
+
+/// The names of records that were joined with this one: who knew the person by them finds them still.
+async fn names_before(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> Result<Vec<person_alias::Model>> {
+    let joined = person::Entity::find()
+        .filter(person::Column::MergedInto.eq(person))
+        .all(conn)
+        .await?;
+    let alias = |row: person::Model| person_alias::Model {
+        id: row.id,
+        person_id: person,
+        kind: "joined".to_owned(),
+        given_names: row.given_names,
+        family_name: row.family_name,
+        version: 1,
+    };
+    Ok(joined.into_iter().map(alias).collect())
 }
 
 /// The word and every spelling of it that leaves one letter out.

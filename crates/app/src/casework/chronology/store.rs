@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::entities::{account, case_note, contact, event, referral};
+use db::entities::{account, case_note, contact, event, person, referral};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use db::sea_orm::{Condition, QueryOrder, QuerySelect};
@@ -131,6 +131,19 @@ pub async fn gather(
         removed: search.removed().await?,
         things,
     })
+}
+
+/// The person, and the records that were joined with theirs: what happened to those happened to them.
+pub async fn joined(file: &CaseFile) -> db::Result<Vec<Uuid>> {
+    let mut ids: Vec<Uuid> = person::Entity::find()
+        .filter(person::Column::MergedInto.eq(file.person_id()))
+        .select_only()
+        .column(person::Column::Id)
+        .into_tuple()
+        .all(file.reader())
+        .await?;
+    ids.push(file.person_id());
+    Ok(ids)
 }
 
 async fn accounts_named(file: &CaseFile, name: &str) -> db::Result<Vec<Uuid>> {
@@ -307,7 +320,7 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let mut find = event::Entity::find()
-            .filter(event::Column::PersonId.eq(self.file.person_id()))
+            .filter(event::Column::PersonId.is_in(joined(self.file).await?))
             .filter(event::Column::Kind.is_in(kinds))
             .filter(between(self.filter, event::Column::At));
         if let Some(people) = &self.people {
@@ -365,6 +378,8 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::CommunicationNeedsChanged,
             Event::CircumstancesChanged,
             Event::PersonRecognised,
+            Event::PeopleMerged,
+            Event::PeopleUnmerged,
             Event::RelationshipAdded,
             Event::RelationshipChanged,
             Event::RelationshipEnded,

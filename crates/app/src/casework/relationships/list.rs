@@ -54,7 +54,8 @@ pub async fn lines<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
     let line = |row: &relationship::Model| {
         let (name, href) = match row.other_id {
             None => (row.name.clone().unwrap_or_default(), None),
-            Some(other) if people.made_in_error(other) => return None,
+            // Whoever was joined with somebody else is told of by the one that was kept.
+            Some(other) if people.is_gone(other) => return None,
             Some(other) => {
                 let who = people.who(other, today)?;
                 (who.says, who.href)
@@ -146,7 +147,5 @@ pub async fn name_of<P: Needs>(
 pub async fn on_record<P: Needs>(case: &Case<P>, other: Uuid) -> Result<Option<String>, PageError> {
     let people = People::of(case.staff(), std::iter::once(other)).await?;
     let who = people.who(other, *case.today());
-    Ok(who
-        .filter(|_| !people.made_in_error(other))
-        .map(|who| who.says))
+    Ok(who.filter(|_| !people.is_gone(other)).map(|who| who.says))
 }

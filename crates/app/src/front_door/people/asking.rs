@@ -160,7 +160,7 @@ impl Question {
     }
 
     /// An answer as it is read, whatever it was typed as; empty for none.
-    fn answer(&self, fields: &Fields, council: &Council, today: Date) -> String {
+    pub fn answer(&self, fields: &Fields, council: &Council, today: Date) -> String {
         let typed = fields.get(self.name);
         match self.kind {
             Kind::List(list, _) | Kind::Choose(list) => council.says(list, typed).to_owned(),

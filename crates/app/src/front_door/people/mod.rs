@@ -1,11 +1,12 @@
 //! People: finding them, knowing who they are, and keeping what is true of them.
 
 pub mod asking;
-mod details;
+pub mod details;
 mod find;
 pub mod header;
 mod known;
 mod made_in_error;
+pub mod merging;
 mod new;
 mod record;
 pub mod store;
@@ -26,5 +27,6 @@ pub fn routes() -> Router<House> {
             "/people/{person}/made-in-error",
             get(made_in_error::ask).post(made_in_error::mark),
         )
+        .merge(merging::routes())
         .merge(details::routes())
 }

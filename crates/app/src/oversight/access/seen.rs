@@ -33,6 +33,7 @@ const PAGES: &[(&str, &str)] = &[
     ("warnings", "Safety"),
     ("relationships", "Family and carers"),
     ("tasks", "Tasks and visits"),
+    ("merges", "Joined records"),
     ("seen", "Who has seen this record"),
     ("seen.csv", "Who has seen this record, as CSV"),
     ("restriction", "Restriction"),

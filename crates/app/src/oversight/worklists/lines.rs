@@ -278,11 +278,11 @@ impl People {
         })
     }
 
-    /// The record was marked as made in error.
-    pub fn made_in_error(&self, id: Uuid) -> bool {
+    /// The record was marked as made in error, or joined with another.
+    pub fn is_gone(&self, id: Uuid) -> bool {
         self.people
             .get(&id)
-            .is_some_and(|person| person.deleted_on.is_some())
+            .is_some_and(|person| person.deleted_on.is_some() || person.merged_into.is_some())
     }
 
     /// The person as the list may say; none when it may not be known that there is a record.

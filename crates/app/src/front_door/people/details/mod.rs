@@ -11,7 +11,7 @@ mod key_contact;
 mod need;
 mod overview;
 mod own;
-mod questions;
+pub mod questions;
 mod rows;
 
 use axum::Router;

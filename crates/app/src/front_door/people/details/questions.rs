@@ -256,6 +256,18 @@ pub fn filled(topic: &Topic, person: &person::Model) -> Fields {
     fields
 }
 
+/// Takes the answer to a question from one person to another.
+pub fn take(name: &str, from: &person::Model, to: &mut person::Model) {
+    let mut from = from.clone();
+    match (slot(&mut from, name), slot(to, name)) {
+        (Some(Slot::Needed(from)), Some(Slot::Needed(to))) => to.clone_from(from),
+        (Some(Slot::Text(from)), Some(Slot::Text(to))) => to.clone_from(from),
+        (Some(Slot::Day(from)), Some(Slot::Day(to))) => *to = *from,
+        (Some(Slot::Tick(from)), Some(Slot::Tick(to))) => *to = *from,
+        _ => {}
+    }
+}
+
 fn with_text(fields: Fields, question: &Question, text: Option<&str>) -> Fields {
     let number = text
         .filter(|_| matches!(question.kind, Kind::NhsNumber))
