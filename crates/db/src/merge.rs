@@ -27,7 +27,7 @@ pub struct Moved {
 pub async fn rows_of(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<(String, Json)>> {
     let mut rows = Vec::new();
     macro_rules! read_all {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             for row in naming::<entities::$table::Entity>(conn, person).await? {
                 rows.push((stringify!($table).to_owned(), serde_json::to_value(row)?));
             }
@@ -42,7 +42,7 @@ pub async fn rows_of(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<(S
 pub async fn move_rows(change: &mut Change, from: Uuid, to: Uuid) -> Result<Vec<Moved>> {
     let mut moved = Vec::new();
     macro_rules! move_all {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             move_table::<entities::$table::Entity>(change, (from, to), &mut moved).await?;
         )+ };
     }
@@ -53,7 +53,7 @@ pub async fn move_rows(change: &mut Change, from: Uuid, to: Uuid) -> Result<Vec<
 /// Puts rows back as they were before they moved. What was changed in a column since stays as it is now.
 pub async fn put_back(change: &mut Change, moved: &[Moved]) -> Result<()> {
     macro_rules! put_back_all {
-        ($($table:ident),+) => { $(
+        ($($table:ident),+ $(,)?) => { $(
             put_back_table::<entities::$table::Entity>(change, moved).await?;
         )+ };
     }

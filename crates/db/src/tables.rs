@@ -7,12 +7,36 @@ use crate::entities::*;
 macro_rules! every_kept_table {
     ($then:ident) => {
         $then! {
-            account, role_held, team, membership, person, person_alias, address, contact_detail,
-            communication_need, circumstance, restriction, break_glass, contact, hand_off, referral,
-            allocation, case_note, deadline,
-            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task,
-            return_file, return_run, return_task,
-            warning_note, warning_review, relationship, alert, key_contact, consent, note_person, task, person_merge
+            account,
+            role_held,
+            team,
+            membership,
+            person,
+            person_alias,
+            address,
+            contact_detail,
+            communication_need,
+            circumstance,
+            restriction,
+            break_glass,
+            contact,
+            hand_off,
+            referral,
+            allocation,
+            case_note,
+            deadline,
+            warning_note,
+            warning_review,
+            relationship,
+            alert,
+            key_contact,
+            consent,
+            note_person,
+            task,
+            return_file,
+            return_run,
+            return_task,
+            person_merge,
         }
     };
 }
@@ -21,10 +45,20 @@ macro_rules! every_kept_table {
 macro_rules! every_other_table {
     ($then:ident) => {
         $then! {
-            event, chain_head, number_series, person_name, name_spelling, session, password_link, sign_in_attempt, look,
+            event,
+            chain_head,
+            number_series,
+            person_name,
+            name_spelling,
+            session,
+            password_link,
+            sign_in_attempt,
+            look,
             held_form,
             calendar_feed,
-            return_chunk, return_progress, return_result,
+            return_chunk,
+            return_progress,
+            return_result,
         }
     };
 }
