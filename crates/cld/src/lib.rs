@@ -26,3 +26,4 @@ pub mod submissions;
 pub mod tables;
 pub mod tally;
 pub mod timeline;
+pub mod write;

@@ -112,7 +112,7 @@ pub fn run() -> ExitCode {
             Command::Verify(at) => archive::verify(&at).await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
-            Command::Cld(cld) => cld.run(),
+            Command::Cld(cld) => cld.run().await,
             Command::User(user) => user.run().await,
             Command::CheckCouncil(check) => check.run(),
             Command::WorkOut(work_out) => work_out.run(),

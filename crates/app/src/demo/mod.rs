@@ -13,6 +13,7 @@ mod people;
 mod places;
 mod random;
 mod record;
+mod returns;
 mod sayings;
 mod staff;
 mod story;
@@ -120,6 +121,7 @@ pub async fn make(
         write(&mut loader, &people, happening).await?;
     }
     made.events = all;
+    returns::lay(&mut loader, &world, &people, plan.seed).await?;
     loader.finish().await?;
     progress(100);
     Ok(made)

@@ -71,3 +71,59 @@ fn a_report_is_one_page_and_the_same_each_time() {
     assert_eq!(pages[0], pages[1]);
     assert!(!pages[0].contains("For use inside the council"));
 }
+
+#[test]
+fn an_export_is_checked_and_never_written_over_a_file() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("demo");
+    let made = [
+        "demo",
+        "--only-make",
+        "--people",
+        "60",
+        "--today",
+        "2026-11-20",
+        "--data",
+        text(&data),
+    ];
+    ran(&made, "", 0);
+    let out = place.path().join("900.csv");
+    let asked = [
+        "cld",
+        "export",
+        "--council",
+        "900",
+        "--period",
+        "2025-10-01..2026-09-30",
+        "--out",
+        text(&out),
+        "--data",
+        text(&data),
+    ];
+    let (_, said) = ran(&[&asked[..], &["--with-problems"]].concat(), "", 0);
+    assert!(said.contains("the file has requests alone"), "{said}");
+    let rows = fs::read_to_string(&out).unwrap();
+    assert!(
+        rows.starts_with("LA Code,Reporting Period Start Date,"),
+        "{rows}"
+    );
+    assert!(
+        rows.lines().count() > 10 && rows.contains(",Request,"),
+        "{rows}"
+    );
+    let (_, said) = ran(&asked, "", 1);
+    assert!(
+        said.contains("is there already: nothing was written"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&out).unwrap(), rows);
+    let later = place.path().join("later.csv");
+    let nothing = asked.map(|text| match text {
+        "2025-10-01..2026-09-30" => "2030-04-01..2031-03-31",
+        other => other,
+    });
+    let nothing = nothing.map(|one| if one == text(&out) { text(&later) } else { one });
+    let (told, said) = ran(&nothing, "", 1);
+    assert!(said.contains("nothing was written"), "{said}");
+    assert!(told.contains("no rows") && !later.exists(), "{told}");
+}

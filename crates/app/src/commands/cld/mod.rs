@@ -1,6 +1,7 @@
 //! `almoner cld`: the national return, without any other part of Almoner in use.
 
 mod check;
+mod export;
 mod measures;
 mod report;
 
@@ -17,14 +18,17 @@ pub enum Cld {
     Measures(measures::Measures),
     /// Write one page about a council's return, to be sent or published.
     Report(report::Report),
+    /// Write the submission of a period from the council's own record, checked.
+    Export(export::Export),
 }
 
 impl Cld {
-    pub fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Cld::Check(check) => check.run(),
             Cld::Measures(measures) => measures.run(),
             Cld::Report(report) => report.run(),
+            Cld::Export(export) => export.run().await,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod intake;
 mod pages;
+pub mod record;
 mod running;
 pub mod store;
 pub mod work;
