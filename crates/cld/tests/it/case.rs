@@ -66,3 +66,9 @@ pub fn zipped(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
         .collect();
     (columns, rows)
 }
+
+/// The table with this file name.
+pub fn of_file<'a>(tables: &'a [Table], file: &str) -> &'a Table {
+    let found = tables.iter().find(|table| table.file == file);
+    found.unwrap_or_else(|| panic!("there is no {file}"))
+}
