@@ -146,7 +146,7 @@ impl Given {
             component,
             delivery,
             weekly,
-            outcome: if until.is_some() { ENDED } else { "" },
+            outcome: if until.is_some() { ENDED } else { GOES_ON },
             ..Given::event("Service", what, from, 0, "")
         }
     }
@@ -387,9 +387,12 @@ fn row(council: &Council, person: &Person, given: &Given, to: Date, dice: &mut D
             row.set(Field::ReviewReason, given.what);
             row.set(Field::ReviewOutcomes, "Fully achieved");
             row.set(Field::MethodOfReview, "Service user only");
+            row.set(Field::Funding, "Joint client and social care funded");
         }
         _ => {
-            row.set(Field::Funding, "Joint client and social care funded");
+            if !given.carer {
+                row.set(Field::Funding, "Joint client and social care funded");
+            }
             row.set(Field::ServiceType, given.what);
             row.set(Field::ServiceComponent, given.component);
             if !dice.chance(40) {
