@@ -20,6 +20,8 @@ pub mod allocation;
 
 pub mod eligibility;
 
+pub mod pathway;
+
 // What stands on the record beside the journey.
 pub mod warning;
 

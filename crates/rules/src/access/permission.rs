@@ -32,6 +32,7 @@ worded! {
         HoldConversations = "hold_conversations", "hold conversations";
         Assess = "assess", "assess needs and decide eligibility";
         Authorise = "authorise", "authorise a colleague's work";
+        SitOnPanel = "sit_on_panel", "approve for the panel";
         HoldReviews = "hold_reviews", "hold reviews";
         ArrangeCare = "arrange_care", "arrange care with providers";
         AssessMeans = "assess_means", "make financial assessments";
