@@ -70,6 +70,18 @@ pub enum Event {
     ReturnRunDone,
     ReturnRunFailed,
     ReturnTaskChanged,
+    FormPublished,
+    FormBegun,
+    FormSubmitted,
+    FormApproved,
+    FormPutToPanel,
+    FormReturned,
+    FormDiscarded,
+    FormRestored,
+    FormAcknowledged,
+    FormChanged,
+    ConversationHeld,
+    NextStepTaken,
 }
 
 /// Kind, stored name, and what it says in a person's chronology.
@@ -265,6 +277,38 @@ const WORDS: &[(Event, &str, &str)] = &[
         "return_task_changed",
         "Problem of the national return given or mended",
     ),
+    (Event::FormPublished, "form_published", "Form published"),
+    (Event::FormBegun, "form_begun", "Form begun"),
+    (Event::FormSubmitted, "form_submitted", "Form submitted"),
+    (Event::FormApproved, "form_approved", "Form approved"),
+    (
+        Event::FormPutToPanel,
+        "form_put_to_panel",
+        "Form put to a panel",
+    ),
+    (
+        Event::FormReturned,
+        "form_returned",
+        "Form returned for changes",
+    ),
+    (Event::FormDiscarded, "form_discarded", "Form discarded"),
+    (Event::FormRestored, "form_restored", "Form restored"),
+    (
+        Event::FormAcknowledged,
+        "form_acknowledged",
+        "Form acknowledged by finance",
+    ),
+    (
+        Event::FormChanged,
+        "form_changed",
+        "Form given on or marked",
+    ),
+    (
+        Event::ConversationHeld,
+        "conversation_held",
+        "Conversation held",
+    ),
+    (Event::NextStepTaken, "next_step_taken", "Next step taken"),
 ];
 
 impl Event {
@@ -304,6 +348,7 @@ mod tests {
             WORDS.len(),
             Event::PeopleUnmerged as usize + 1,
             Event::ReturnTaskChanged as usize + 1,
+            Event::NextStepTaken as usize + 1,
             "a kind has no words"
         );
     }

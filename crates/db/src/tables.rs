@@ -37,6 +37,12 @@ macro_rules! every_kept_table {
             return_run,
             return_task,
             person_merge,
+            form_version,
+            filled_form,
+            form_subject,
+            form_move,
+            next_step,
+            conversation,
         }
     };
 }
@@ -59,6 +65,11 @@ macro_rules! every_other_table {
             return_chunk,
             return_progress,
             return_result,
+            form_paper,
+            form_edit,
+            draft,
+            browser_key,
+            outbox,
         }
     };
 }

@@ -20,6 +20,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000002_returns.sql"),
     ),
     (
+        "m20261122_000003_forms",
+        include_str!("m20261122_000003_forms.sql"),
+    ),
+    (
         "m20261122_000004_record",
         include_str!("m20261122_000004_record.sql"),
     ),
