@@ -18,10 +18,11 @@ impl CheckCouncil {
         match Council::check(&self.folder) {
             Ok(council) => {
                 println!(
-                    "{}: {} teams and {} roles, without a problem.",
+                    "{}: {} teams, {} roles and {} forms, without a problem.",
                     council.name,
                     council.teams.len(),
-                    council.roles.len()
+                    council.roles.len(),
+                    council.forms.all().count()
                 );
                 Ok(())
             }

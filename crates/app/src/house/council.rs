@@ -14,6 +14,7 @@ use rules::vocabulary::codes::{Code, CodeList};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
+use crate::house::forms::{Around, Shelf, shelf};
 use crate::house::settings::Settings;
 
 /// The folders `council/default` and `council/exampleshire`.
@@ -37,6 +38,10 @@ pub struct Council {
     nothing: CodeList,
     /// Every time limit in force here: the council's own in place of local ones.
     pub timescales: Timescales,
+    /// Every form, with its versions.
+    pub forms: Shelf,
+    /// Addresses of other systems that a form's next step may call, by name.
+    pub webhooks: BTreeMap<String, String>,
 }
 
 /// What the council has set itself to reach.
@@ -106,6 +111,8 @@ struct CouncilFile {
     targets: Targets,
     #[serde(default)]
     timescales: BTreeMap<String, LocalLimit>,
+    #[serde(default)]
+    webhooks: BTreeMap<String, String>,
     #[serde(default, rename = "team")]
     teams: Vec<TeamEntry>,
 }
@@ -122,13 +129,15 @@ impl Council {
 
     /// Reads the defaults shipped inside the program.
     pub fn shipped() -> anyhow::Result<Council> {
-        Council::read(|file| shipped("default", file)).map_err(|problems| said(&problems))
+        Council::read(|file| shipped("default", file), &shipped_forms("default"))
+            .map_err(|problems| said(&problems))
     }
 
     /// Reads Exampleshire, the council of the demonstration.
     pub fn exampleshire() -> anyhow::Result<Council> {
-        Council::read(|file| shipped("exampleshire", file).or_else(|| shipped("default", file)))
-            .map_err(|problems| said(&problems))
+        let forms = shelf::files(&shipped_forms("default"), &shipped_forms("exampleshire"));
+        let file = |file: &str| shipped("exampleshire", file).or_else(|| shipped("default", file));
+        Council::read(file, &forms).map_err(|problems| said(&problems))
     }
 
     /// Reads a council's folder over the defaults.
@@ -144,13 +153,15 @@ impl Council {
             return Err(vec![Problem::new(folder.display().to_string(), says)]);
         }
         let mut problems = strangers(folder);
-        let read = Council::read(|file| match std::fs::read(folder.join(file)) {
+        let forms = shelf::files(&shipped_forms("default"), &forms_in(folder));
+        let file = |file: &str| match std::fs::read(folder.join(file)) {
             // What is not text becomes a sign that no reader accepts, and so is told with its line.
             Ok(bytes) => Some(Cow::Owned(
                 String::from_utf8(bytes).unwrap_or_else(|_| "\0".to_owned()),
             )),
             Err(_) => shipped("default", file),
-        });
+        };
+        let read = Council::read(file, &forms);
         match read {
             Ok(council) if problems.is_empty() => Ok(council),
             Ok(_) => Err(problems),
@@ -161,7 +172,10 @@ impl Council {
         }
     }
 
-    fn read(file: impl Fn(&str) -> Option<Cow<'static, str>>) -> Result<Council, Vec<Problem>> {
+    fn read(
+        file: impl Fn(&str) -> Option<Cow<'static, str>>,
+        forms: &[String],
+    ) -> Result<Council, Vec<Problem>> {
         let mut problems = Vec::new();
         let text = |name: &str| file(name).unwrap_or_default();
         let council = read_council(&text("council.toml")).map_err(|found| problems.extend(found));
@@ -183,6 +197,15 @@ impl Council {
         }
         let own = overrides(&council);
         let timescales = Timescales::built_in().with_overrides(&own)?;
+        let around = Around {
+            lists: &lists,
+            forms: &forms
+                .iter()
+                .map(|file| shelf::id_of(file).to_owned())
+                .collect(),
+            webhooks: &council.webhooks.keys().cloned().collect(),
+        };
+        let forms = Shelf::read(forms, |name| text(name).into_owned(), &around)?;
         Ok(Council {
             name: council.name,
             phone: council.phone,
@@ -197,6 +220,8 @@ impl Council {
                 entries: Vec::new(),
             },
             timescales,
+            forms,
+            webhooks: council.webhooks,
         })
     }
 
@@ -253,6 +278,25 @@ fn list_names() -> impl Iterator<Item = String> {
             .strip_suffix(".csv")?;
         Some(name.to_owned())
     })
+}
+
+/// The forms shipped in a folder.
+fn shipped_forms(folder: &str) -> Vec<String> {
+    let prefix = format!("{folder}/");
+    let names = Shipped::iter().filter_map(|path| path.strip_prefix(&prefix).map(str::to_owned));
+    names
+        .filter(|name| name.starts_with("forms/") && name.ends_with(".toml"))
+        .collect()
+}
+
+/// The forms in a council's folder.
+fn forms_in(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder.join("forms"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let names = files.map(|file| format!("forms/{}", file.file_name().to_string_lossy()));
+    names.filter(|name| name.ends_with(".toml")).collect()
 }
 
 /// Files in a council's folder that nothing reads: mostly a name mistyped.

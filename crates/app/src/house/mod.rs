@@ -7,6 +7,7 @@ pub mod colleague;
 pub mod council;
 pub mod errors;
 pub mod fields;
+pub mod forms;
 pub mod guard;
 pub mod held;
 pub mod help;

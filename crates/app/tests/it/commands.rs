@@ -138,7 +138,7 @@ fn a_council_folder_without_problems_is_said_to_be_so() {
         ("code_lists/priority.csv", "code,label\nhigh,High\n"),
     ]);
     let (out, err) = ran(&["check-council", text_of(folder.path())], "", 0);
-    assert!(out.starts_with("Northshire: 0 teams and "), "{out}");
+    assert!(out.starts_with("Northshire: 0 teams, "), "{out}");
     assert_eq!(err, "");
 }
 

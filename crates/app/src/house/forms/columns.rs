@@ -1,0 +1,108 @@
+//! The columns that answers may fill, and the facts of the record that a form may tell back.
+//!
+//! What a rule, a return or a search reads is a typed column; everything else is an answer.
+
+use rules::pathway::Step;
+
+/// What a column can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    Text,
+    Day,
+    YesNo,
+    /// A code of this list.
+    Code(&'static str),
+}
+
+/// A column that a form's answer may fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: &'static str,
+    pub holds: Holds,
+    /// The steps whose forms have such a column.
+    pub steps: &'static [Step],
+    /// Their forms must have a question that fills it.
+    pub needed: bool,
+}
+
+const CONVERSATIONS: &[Step] = &[
+    Step::ConversationOne,
+    Step::ConversationTwo,
+    Step::ConversationThree,
+];
+
+const fn column(name: &'static str, holds: Holds, steps: &'static [Step], needed: bool) -> Column {
+    Column {
+        name,
+        holds,
+        steps,
+        needed,
+    }
+}
+
+/// Every column that an answer may fill.
+pub const COLUMNS: &[Column] = &[
+    column("form.review_on", Holds::Day, Step::ALL, false),
+    column("conversation.held_on", Holds::Day, CONVERSATIONS, true),
+    column(
+        "conversation.held_how",
+        Holds::Code("conversation_how"),
+        CONVERSATIONS,
+        false,
+    ),
+    column(
+        "conversation.person_centred",
+        Holds::YesNo,
+        CONVERSATIONS,
+        true,
+    ),
+    column("conversation.evidence", Holds::Text, CONVERSATIONS, true),
+    column("conversation.own_words", Holds::Text, CONVERSATIONS, true),
+    column(
+        "conversation.outcome",
+        Holds::Code("conversation_outcome"),
+        CONVERSATIONS,
+        true,
+    ),
+];
+
+/// A fact of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub name: &'static str,
+    pub holds: Holds,
+}
+
+/// Every fact that a form may tell back and correct. Each is a column of the person.
+pub const FACTS: &[Fact] = &[
+    fact("person.what_matters", Holds::Text),
+    fact("person.preferred_name", Holds::Text),
+    fact("person.pronouns", Holds::Text),
+    fact("person.first_language", Holds::Code("language")),
+    fact("person.interpreter", Holds::Code("interpreter")),
+    fact("person.preferred_contact", Holds::Code("contact_method")),
+    fact("person.contact_note", Holds::Text),
+    fact("person.gp_practice", Holds::Text),
+    fact("person.marital_status", Holds::Code("marital_status")),
+    fact("person.religion", Holds::Code("religion")),
+    fact("person.disability", Holds::Code("disability")),
+    fact("person.ethnicity", Holds::Code("ethnicity")),
+    fact("person.veteran", Holds::Code("yes_no")),
+];
+
+const fn fact(name: &'static str, holds: Holds) -> Fact {
+    Fact { name, holds }
+}
+
+/// A column by its name.
+pub fn column_of(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.name == name)
+}
+
+/// A fact by its name.
+pub fn fact_of(name: &str) -> Option<&'static Fact> {
+    FACTS.iter().find(|fact| fact.name == name)
+}
+
+/// What a contact tells, from which a question of a form that follows it may begin.
+pub const TOLD_IN_A_CONTACT: &[&str] = &["said", "matters", "tried", "risk_note", "advice"];

@@ -1,0 +1,95 @@
+//! Reads what follows a form and how it may be cut down, from its file.
+
+use rules::pathway::Approval;
+
+use super::definition::{Action, After, NextStep, View};
+use super::load::{Reader, check_id};
+use super::toml_tree::Entry;
+
+impl Reader<'_> {
+    pub(super) fn next_step(&self, entry: &Entry<'_, '_>, approval: Approval) -> NextStep {
+        let id = entry.needed("id", "A next step");
+        check_id(entry, &id);
+        let after = match entry.text("after").as_deref() {
+            None | Some("submission") => After::Submission,
+            Some("approval") => After::Approval,
+            Some(other) => {
+                entry.wrong(
+                    "after",
+                    format!("after is submission or approval, not {other:?}"),
+                );
+                After::Submission
+            }
+        };
+        if after == After::Approval && approval == Approval::Nobody {
+            entry.wrong(
+                "after",
+                "Nobody approves this form, so a next step cannot wait for it",
+            );
+        }
+        let step = NextStep {
+            label: entry.needed("label", &format!("The next step {id:?}")),
+            hint: entry.text("hint"),
+            after,
+            action: self.action(entry, &id),
+            id,
+        };
+        entry.nothing_else("A next step");
+        step
+    }
+
+    pub(super) fn view(&self, entry: &Entry<'_, '_>) -> View {
+        let id = entry.needed("id", "A view");
+        check_id(entry, &id);
+        let questions = entry.texts("questions");
+        for (question, at) in &questions {
+            if !self.asked.iter().any(|asked| asked.id == *question) {
+                entry.wrong_at(*at, format!("The form has no question {question:?}"));
+            }
+        }
+        let view = View {
+            title: entry.needed("title", &format!("The view {id:?}")),
+            questions: questions
+                .into_iter()
+                .map(|(question, _)| question)
+                .collect(),
+            id,
+        };
+        entry.nothing_else("A view");
+        view
+    }
+
+    fn action(&self, entry: &Entry<'_, '_>, id: &str) -> Action {
+        let found = (
+            entry.text("email"),
+            entry.text("webhook"),
+            entry.text("form"),
+        );
+        match found {
+            (Some(email), None, None) => {
+                if !email.contains('@') {
+                    entry.wrong("email", format!("{email:?} is not an email address"));
+                }
+                Action::Email(email)
+            }
+            (None, Some(name), None) => {
+                if !self.around.webhooks.contains(&name) {
+                    let says = format!("council.toml has no webhook {name:?}");
+                    entry.wrong("webhook", says);
+                }
+                Action::Webhook(name)
+            }
+            (None, None, Some(form)) => {
+                if !self.around.forms.contains(&form) {
+                    entry.wrong("form", format!("There is no form {form:?}"));
+                }
+                Action::Form(form)
+            }
+            _ => {
+                let says = format!("The next step {id:?} needs one of email, webhook and form");
+                entry.wrong_at(entry.at, says);
+                Action::Form(String::new())
+            }
+        }
+    }
+}

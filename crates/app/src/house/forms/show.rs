@@ -1,0 +1,316 @@
+//! Shows answers to read: on the page, on paper, beside another version; and turns them back into what was typed.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::check::{Answers, day_of};
+use super::columns::{Holds, fact_of};
+use super::definition::{Definition, Kind, Question};
+use super::timetable::{self, DAYS, PARTS};
+use super::typed::Typed;
+use super::{Desk, label_of};
+use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::money::Pence;
+
+/// A topic with its answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Topic {
+    pub id: String,
+    pub title: String,
+    pub rows: Vec<Row>,
+}
+
+/// A question with what was answered.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub id: String,
+    pub question: String,
+    pub says: Says,
+}
+
+/// An answer in ready words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum Says {
+    Nothing,
+    Text {
+        text: String,
+    },
+    List {
+        items: Vec<String>,
+    },
+    Groups {
+        groups: Vec<Group>,
+    },
+    Table {
+        columns: Vec<String>,
+        rows: Vec<TableRow>,
+    },
+}
+
+/// A group of a repeater.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    pub title: String,
+    pub lines: Vec<(String, String)>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TableRow {
+    pub title: String,
+    pub cells: Vec<String>,
+}
+
+/// Every question that was asked, with its answer, in the order of the form. A question without an answer is told
+/// too when `unanswered` is set.
+pub fn topics(
+    form: &Definition,
+    answers: &Answers,
+    desk: &Desk<'_>,
+    unanswered: bool,
+) -> Vec<Topic> {
+    let topics = form.sections.iter().map(|section| Topic {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        rows: section
+            .questions
+            .iter()
+            .filter(|question| question.asks())
+            .map(|question| Row {
+                id: question.id.clone(),
+                question: question.label.clone(),
+                says: says(question, answers.get(&question.id), desk),
+            })
+            .filter(|row| unanswered || row.says != Says::Nothing)
+            .collect(),
+    });
+    topics.filter(|topic| !topic.rows.is_empty()).collect()
+}
+
+/// One answer in words.
+pub fn says(question: &Question, answer: Option<&Json>, desk: &Desk<'_>) -> Says {
+    let Some(answer) = answer else {
+        return Says::Nothing;
+    };
+    match (&question.kind, answer) {
+        (Kind::Choices { options }, Json::Array(codes)) => Says::List {
+            items: codes
+                .iter()
+                .filter_map(Json::as_str)
+                .map(|code| {
+                    label_of(options, code, desk.council).unwrap_or_else(|| code.to_owned())
+                })
+                .collect(),
+        },
+        (Kind::Table { rows, columns }, Json::Object(table)) => {
+            let row = |row: &super::definition::Named| TableRow {
+                title: row.label.clone(),
+                cells: cells(columns, table.get(&row.code), desk),
+            };
+            Says::Table {
+                columns: columns.iter().map(|column| column.label.clone()).collect(),
+                rows: rows.iter().map(row).collect(),
+            }
+        }
+        (Kind::Repeater { fields, noun, .. }, Json::Array(groups)) => Says::Groups {
+            groups: groups
+                .iter()
+                .enumerate()
+                .map(|(place, group)| Group {
+                    title: format!("{} {}", upper_first(noun), place + 1),
+                    lines: lines(fields, group, desk),
+                })
+                .collect(),
+        },
+        (Kind::Timetable, Json::Object(week)) => week_says(week),
+        _ => match one_line(question, answer, desk) {
+            Some(text) => Says::Text { text },
+            None => Says::Nothing,
+        },
+    }
+}
+
+fn cells(columns: &[Question], row: Option<&Json>, desk: &Desk<'_>) -> Vec<String> {
+    let cell = |column: &Question| {
+        let answer = row.and_then(|row| row.get(&column.id));
+        answer
+            .and_then(|answer| one_line(column, answer, desk))
+            .unwrap_or_default()
+    };
+    columns.iter().map(cell).collect()
+}
+
+fn lines(fields: &[Question], group: &Json, desk: &Desk<'_>) -> Vec<(String, String)> {
+    let line = |field: &Question| {
+        let says = one_line(field, group.get(&field.id)?, desk)?;
+        Some((field.label.clone(), says))
+    };
+    fields.iter().filter_map(line).collect()
+}
+
+fn week_says(week: &Map<String, Json>) -> Says {
+    let hours = |day: &str, part: &str| {
+        week.get(day)
+            .and_then(|day| day.get(part))
+            .and_then(Json::as_str)
+    };
+    let mut columns: Vec<String> = PARTS.iter().map(|(_, name)| (*name).to_owned()).collect();
+    columns.push("Hours".to_owned());
+    let mut rows: Vec<TableRow> = DAYS
+        .iter()
+        .map(|(day, name)| {
+            let cells = PARTS
+                .iter()
+                .map(|(part, _)| hours(day, part).unwrap_or_default());
+            let mut cells: Vec<String> = cells.map(str::to_owned).collect();
+            let total: timetable::Hours = cells
+                .iter()
+                .filter_map(|cell| timetable::Hours::parse(cell))
+                .sum();
+            cells.push(total.says());
+            TableRow {
+                title: (*name).to_owned(),
+                cells,
+            }
+        })
+        .collect();
+    let mut cells = vec![String::new(); PARTS.len()];
+    cells.push(
+        week.get("total")
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+    );
+    rows.push(TableRow {
+        title: "In the week".to_owned(),
+        cells,
+    });
+    Says::Table { columns, rows }
+}
+
+/// An answer on one line, where that can be.
+pub fn one_line(question: &Question, answer: &Json, desk: &Desk<'_>) -> Option<String> {
+    let text = answer.as_str();
+    Some(match &question.kind {
+        Kind::YesNo => (if answer.as_bool()? { "Yes" } else { "No" }).to_owned(),
+        Kind::Date { .. } => speak_exact(day_of(answer)?),
+        Kind::Money => Pence::parse(text?).ok()?.to_string(),
+        Kind::Number {
+            unit: Some(unit), ..
+        } => format!("{} {unit}", text?),
+        Kind::Choice { options, .. } => label_of(options, text?, desk.council)
+            .unwrap_or_else(|| text.unwrap_or_default().to_owned()),
+        Kind::Choices { options } => {
+            let codes = answer.as_array()?.iter().filter_map(Json::as_str);
+            let labels = codes.map(|code| {
+                label_of(options, code, desk.council).unwrap_or_else(|| code.to_owned())
+            });
+            labels.collect::<Vec<_>>().join("; ")
+        }
+        Kind::Colleague => desk
+            .colleagues
+            .iter()
+            .find(|one| Some(one.value.as_str()) == text)
+            .map_or_else(|| "A former colleague".to_owned(), |one| one.text.clone()),
+        Kind::Known { fact } => known_says(fact, answer, desk)?,
+        _ => text?.to_owned(),
+    })
+}
+
+fn known_says(fact: &str, answer: &Json, desk: &Desk<'_>) -> Option<String> {
+    let raw = answer.get("now")?.as_str()?;
+    let word = |raw: &str| match fact_of(fact).map(|fact| fact.holds) {
+        Some(Holds::Code(list)) => desk.council.says(list, raw).to_owned(),
+        _ => raw.to_owned(),
+    };
+    let now = word(raw);
+    Some(match answer.get("was").and_then(Json::as_str) {
+        _ if answer.get("still_right") == Some(&Json::Bool(true)) => format!("{now} (still right)"),
+        Some(was) => format!("{now} (was: {})", word(was)),
+        None => now,
+    })
+}
+
+/// What would have been typed to give these answers: for a form that is opened again, or begun from the last.
+pub fn typed_again(form: &Definition, answers: &Answers) -> Typed {
+    let mut typed = Typed::default();
+    for (_, question) in form.questions() {
+        if let Some(answer) = answers.get(&question.id) {
+            type_again(question, &question.id, answer, &mut typed);
+        }
+    }
+    typed
+}
+
+/// What would have been typed to give one answer.
+pub fn type_again(question: &Question, name: &str, answer: &Json, typed: &mut Typed) {
+    match (&question.kind, answer) {
+        (Kind::Date { .. }, answer) => {
+            if let Some(day) = day_of(answer) {
+                typed.set(format!("{name}-day"), day.day().to_string());
+                typed.set(format!("{name}-month"), day.month().to_string());
+                typed.set(format!("{name}-year"), day.year().to_string());
+            }
+        }
+        (Kind::YesNo, Json::Bool(yes)) => typed.set(name, if *yes { "yes" } else { "no" }),
+        (Kind::Choices { .. }, Json::Array(codes)) => {
+            let pairs = codes
+                .iter()
+                .filter_map(Json::as_str)
+                .map(|code| (name, code));
+            typed.take_over(name, &Typed::from_pairs(pairs));
+        }
+        (Kind::Table { columns, .. }, Json::Object(rows)) => {
+            for (row, cells) in rows {
+                group_again(columns, &format!("{name}.{row}."), cells, typed);
+            }
+        }
+        (Kind::Repeater { fields, .. }, Json::Array(groups)) => {
+            typed.set(format!("{name}.count"), groups.len().to_string());
+            for (place, group) in groups.iter().enumerate() {
+                group_again(fields, &format!("{name}.{place}."), group, typed);
+            }
+        }
+        (Kind::Timetable, Json::Object(week)) => {
+            for (day, parts) in week.iter().filter(|(day, _)| *day != "total") {
+                for (part, hours) in parts.as_object().into_iter().flatten() {
+                    typed.set(
+                        timetable::field(name, day, part),
+                        hours.as_str().unwrap_or_default(),
+                    );
+                }
+            }
+        }
+        (Kind::Known { .. }, Json::Object(known)) => {
+            let right = known.get("still_right") == Some(&Json::Bool(true));
+            typed.set(
+                format!("{name}.state"),
+                if right { "right" } else { "wrong" },
+            );
+            if !right {
+                typed.set(
+                    name,
+                    known.get("now").and_then(Json::as_str).unwrap_or_default(),
+                );
+            }
+        }
+        (_, Json::String(text)) => typed.set(name, text.as_str()),
+        _ => {}
+    }
+}
+
+fn group_again(fields: &[Question], within: &str, group: &Json, typed: &mut Typed) {
+    for field in fields {
+        if let Some(answer) = group.get(&field.id) {
+            type_again(field, &format!("{within}{}", field.id), answer, typed);
+        }
+    }
+}
+
+fn upper_first(noun: &str) -> String {
+    let mut letters = noun.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
