@@ -3,8 +3,8 @@
 use axum::Router;
 use rules::access::Permission;
 
-use crate::house::{House, help, sign_in};
-use crate::{casework, front_door, oversight};
+use crate::house::{House, drafts, help, sign_in};
+use crate::{casework, front_door, oversight, support};
 
 /// A place in the navigation.
 pub struct Place {
@@ -88,5 +88,8 @@ pub fn routes() -> Router<House> {
         .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())
+        .merge(support::forms::routes())
+        .merge(support::conversations::routes())
+        .merge(drafts::routes())
         .merge(oversight::worklists::routes())
 }

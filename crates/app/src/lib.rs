@@ -7,3 +7,4 @@ pub mod floor_plan;
 pub mod front_door;
 pub mod house;
 pub mod oversight;
+pub mod support;

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use db::sea_orm::entity::prelude::*;
 
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::fields::Fields;
-use crate::house::pages::Who;
+use crate::house::pages::{self, Who};
 use crate::house::session::Standing;
-use crate::house::{House, held, session, upload};
+use crate::house::{House, drafts, held, session, upload};
 
 /// Most bytes that a form may have. Documents are streamed elsewhere.
 const LARGEST_FORM: usize = 1 << 20;
@@ -48,7 +49,16 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
         Err(instead) => return instead,
     };
     let held = request.extensions().get::<SentAgain>().copied();
-    let answer = next.run(request).await;
+    let draft = request.extensions().get::<Drafted>().cloned();
+    let mut answer = next.run(request).await;
+    if let Some(Drafted { account, key }) = draft
+        && answer.status().is_redirection()
+    {
+        if let Err(error) = drafts::forget(&house, account, &key).await {
+            tracing::warn!(%error, "a draft that was sent is still kept");
+        }
+        answer = (CookieJar::new().add(drafts::taken(&key)), answer).into_response();
+    }
     if let Some(SentAgain { account, form }) = held
         && answer.status().is_redirection()
         && let Err(error) = held::release(&house, account, form).await
@@ -63,6 +73,18 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
 struct SentAgain {
     account: Uuid,
     form: Uuid,
+}
+
+/// The draft of a page that is being sent; once the page is saved, it waits no longer.
+#[derive(Clone)]
+struct Drafted {
+    account: Uuid,
+    key: String,
+}
+
+/// Addresses to which a page's script sends what is being typed.
+fn is_of_drafts(path: &str) -> bool {
+    path.starts_with("/drafts/") || (path.starts_with("/people/") && path.contains("/draft/"))
 }
 
 async fn admit(house: &House, request: Request) -> Result<Request, Response> {
@@ -105,6 +127,10 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     let account = colleague.account.id;
                     parts.extensions.insert(SentAgain { account, form });
                 }
+                if fields.has("draft") {
+                    let (account, key) = (colleague.account.id, fields.get("draft").to_owned());
+                    parts.extensions.insert(Drafted { account, key });
+                }
             }
             let colleague = Arc::new(colleague);
             if let Some(Who(who)) = parts.extensions.get::<Who>() {
@@ -113,6 +139,11 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
             parts.extensions.insert(colleague);
         }
         _ if open => {}
+        // A script asks: it keeps what it has until its owner has signed in again.
+        Standing::Lapsed(_) if writes && is_of_drafts(&path) => {
+            let says = "Signed out: sign in again, and this will be saved.";
+            return Err(pages::tell_script(StatusCode::UNAUTHORIZED, says));
+        }
         Standing::Lapsed(found) if writes => return Err(keep_form(house, &parts, found).await),
         _ => return Err(to_sign_in(&parts)),
     }

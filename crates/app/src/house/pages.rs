@@ -308,7 +308,9 @@ fn error_of(response: &mut Response, is_asset: bool) -> Option<PageError> {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_asset || is_page || !(status.is_client_error() || status.is_server_error()) {
+    let for_script = response.extensions().get::<ForScript>().is_some();
+    if is_asset || is_page || for_script || !(status.is_client_error() || status.is_server_error())
+    {
         return None;
     }
     Some(match status.as_u16() {
@@ -320,6 +322,18 @@ fn error_of(response: &mut Response, is_asset: bool) -> Option<PageError> {
                 .to_owned(),
         ),
     })
+}
+
+/// An answer for a script: its few words stay as they are, whatever its status.
+#[derive(Clone, Copy)]
+pub struct ForScript;
+
+/// Says something to a script.
+pub fn tell_script(status: axum::http::StatusCode, says: impl Into<String>) -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    let mut response = (status, kind, says.into()).into_response();
+    response.extensions_mut().insert(ForScript);
+    response
 }
 
 /// Where the guard tells who is signed in.

@@ -24,4 +24,5 @@ in_signatures! {
     KeepWarnings, SetTasks, MergePeople,
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
+    HoldConversations, ManageCouncil,
 }

@@ -57,6 +57,7 @@ pub async fn open(
         demo,
     };
     crate::oversight::staff::opening::teams_of_the_council(&house).await?;
+    crate::support::forms::publish(&house).await?;
     Ok(house)
 }
 
@@ -107,10 +108,16 @@ pub async fn serve(
     tracing::info!(%at, "serving");
     eprintln!("Almoner is at http://{at}");
     let archive = house.archive.clone();
+    // Nothing leaves a demonstration.
+    let sending = (!house.demo)
+        .then(|| tokio::spawn(crate::support::forms::outbox::keep_sending(house.clone())));
     let rooms = rooms(house).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, rooms)
         .with_graceful_shutdown(stop)
         .await?;
+    if let Some(sending) = sending {
+        sending.abort();
+    }
     archive.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -31,6 +31,10 @@ pub struct Settings {
     pub log: String,
     /// Where to send OpenTelemetry traces (OTLP over HTTP), such as `http://localhost:4318`.
     pub otlp_endpoint: Option<String>,
+    /// The program that takes an email on its input and sends it, such as `/usr/sbin/sendmail -t`. Empty: none is sent.
+    pub mail_command: String,
+    /// From whom emails come.
+    pub mail_from: String,
     /// Minutes without use after which a session ends.
     pub session_idle_minutes: i64,
     /// Hours after which a session ends in any case.
@@ -63,6 +67,8 @@ impl Default for Settings {
             log_format: LogFormat::Text,
             log: "info".to_owned(),
             otlp_endpoint: None,
+            mail_command: String::new(),
+            mail_from: "almoner@localhost".to_owned(),
             session_idle_minutes: 30,
             session_hours: 12,
             reload: false,

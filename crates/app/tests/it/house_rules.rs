@@ -71,7 +71,7 @@ const OPEN_TO_ALL: &[&str] = &[
     // For calendars: open to whoever knows the secret in the address.
     "/calendar/{token}",
 ];
-const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held"];
+const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held", "/drafts"];
 
 /// An address with something in each gap that somebody might try.
 fn filled(path: &str, person: &str) -> String {

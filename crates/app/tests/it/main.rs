@@ -14,6 +14,7 @@ mod commands;
 mod contacts;
 mod demo;
 mod doors;
+mod forms;
 mod holding_list;
 mod house_rules;
 mod merging;

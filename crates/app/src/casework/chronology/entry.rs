@@ -212,19 +212,35 @@ impl Teller<'_> {
                 let says = self.council.says("breach_reason", reason);
                 Some(format!("{}: {says}", title.unwrap_or_default()))
             }
+            _ if form_of(row).is_some() => said(row, "because").or_else(|| changed_columns(row)),
             // Of a topic of details it is told which columns changed; what they were is in the audit.
             _ => match row.body.get("says").and_then(|says| says.as_str()) {
                 Some(says) if row.body.get("topic").is_none() => Some(says.to_owned()),
                 _ => changed_columns(row),
             },
         };
+        let form = form_of(row);
         Entry {
             label: Event::title_of(&row.kind).to_owned(),
+            heading: form.and_then(|_| said(row, "says")),
+            href: form.and_then(|form| Some(format!("/people/{}/forms/{form}", row.person_id?))),
             text,
             who: row.actor_id.map_or("", |by| self.names.name(by)).to_owned(),
             ..self.blank(thing.place())
         }
     }
+}
+
+fn said(row: &event::Model, name: &str) -> Option<String> {
+    row.body.get(name)?.as_str().map(str::to_owned)
+}
+
+/// The form that an event tells of.
+fn form_of(row: &event::Model) -> Option<Uuid> {
+    if row.kind == Event::ConversationHeld.as_str() {
+        return said(row, "form")?.parse().ok();
+    }
+    row.about_id.filter(|_| row.kind.starts_with("form_"))
 }
 
 /// Which details a change touched: "Changed: first language, interpreter". What they were is in the audit.

@@ -14,6 +14,7 @@ use crate::house::{Fields, Reading};
 pub enum Kind {
     Contacts,
     Notes,
+    Forms,
     Work,
     Safety,
     Details,
@@ -25,6 +26,7 @@ impl Kind {
     pub const ALL: &'static [(Kind, &'static str, &'static str, bool)] = &[
         (Kind::Contacts, "contacts", "Contacts", true),
         (Kind::Notes, "notes", "Case notes", true),
+        (Kind::Forms, "forms", "Conversations and forms", true),
         (Kind::Work, "work", "Allocations and work", true),
         (Kind::Safety, "safety", "Warnings", true),
         (Kind::Details, "details", "Changes of details", false),

@@ -367,6 +367,19 @@ const KINDS: &[(Kind, &[Event])] = &[
         ],
     ),
     (
+        Kind::Forms,
+        &[
+            Event::FormBegun,
+            Event::FormSubmitted,
+            Event::FormApproved,
+            Event::FormPutToPanel,
+            Event::FormReturned,
+            Event::FormDiscarded,
+            Event::FormRestored,
+            Event::ConversationHeld,
+        ],
+    ),
+    (
         Kind::Details,
         &[
             Event::PersonMade,
@@ -400,6 +413,9 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::NotePinned,
             Event::NoteRemoved,
             Event::DeadlineMet,
+            Event::FormChanged,
+            Event::FormAcknowledged,
+            Event::NextStepTaken,
         ],
     ),
 ];

@@ -112,6 +112,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
             })),
             "steps": steps(&staff, &row, referral.as_ref().map(|referral| referral.id)).await?,
             "hand_offs": times(row.hand_offs),
+            "converse": person.as_ref().filter(|_| may(Permission::HoldConversations)).map(|person| person.id),
             "may_edit": is_open && may(Permission::TakeContacts),
             "may_decide": is_open && may(Permission::DecideContacts),
             "may_correct": !is_open && may(Permission::DecideContacts),

@@ -58,6 +58,7 @@ pub struct Tab {
 const TABS: &[(&str, &str)] = &[
     ("Summary", ""),
     ("Timeline", "/timeline"),
+    ("Assessments and plans", "/forms"),
     ("Safety", "/warnings"),
     ("Family and carers", "/relationships"),
     ("People and places", "/details"),

@@ -10,6 +10,8 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
+pub use lines::{People, Who};
+
 /// This slice's routes.
 pub fn routes() -> Router<House> {
     Router::new()

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::lines;
 use crate::house::permissions::SeePeople;
 use crate::house::{Page, PageError, Staff, pages};
+use crate::support;
 
 /// A form that was typed when the session had ended.
 #[derive(Serialize)]
@@ -32,7 +33,8 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
     let held = held(&staff).await?;
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
     let of_teams = lines::of_teams(&staff, &teams).await?;
-    let waiting = work.told.len() + held.len();
+    let forms = support::forms::for_me(&staff).await?;
+    let waiting = work.told.len() + held.len() + forms.count();
     pages::page(
         "oversight/worklists/my_day.njk",
         json!({
@@ -41,7 +43,7 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
                 "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
             },
             "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting == 0,
-            "work": work, "held": held, "of_teams": of_teams,
+            "work": work, "held": held, "of_teams": of_teams, "forms": forms,
         }),
     )
 }

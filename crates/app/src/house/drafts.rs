@@ -1,0 +1,153 @@
+//! Drafts: what somebody is typing in any page is kept for them until they have sent it, on the server here and
+//! sealed in their browser; and the key with which the browser seals it.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use db::entities::{browser_key, draft};
+use db::sea_orm::IntoActiveModel;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::OnConflict;
+use jiff::ToSpan;
+use rand::RngExt;
+use rules::vocabulary::dates::london;
+use serde_json::json;
+
+use crate::house::fields::Fields;
+use crate::house::{Form, House, Me, PageError, pages};
+
+/// Fields that no draft keeps: secrets, and what belongs to one session.
+const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
+/// Longest name of a draft.
+const LONGEST_KEY: usize = 200;
+/// Days after which a draft that nobody came back to is forgotten.
+const KEPT_DAYS: i64 = 60;
+
+/// The doors of drafts. They open to everybody's own.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/drafts", get(key))
+        .route("/drafts/{key}", get(read).post(save))
+}
+
+/// GET /drafts: the key for the browser's own store, and the token that a draft sent from there must carry.
+async fn key(me: Me) -> Result<Response, PageError> {
+    let account = me.colleague.account.id;
+    let secret = secret_of(&me.house, account).await?;
+    Ok(axum::Json(json!({
+        "account": account, "secret": secret, "csrf": me.colleague.session.csrf,
+    }))
+    .into_response())
+}
+
+async fn secret_of(house: &House, account: Uuid) -> db::Result<String> {
+    let conn = house.archive.unchained();
+    let found = || browser_key::Entity::find_by_id(account);
+    if let Some(found) = found().one(conn).await? {
+        return Ok(found.secret);
+    }
+    let bytes: [u8; 32] = rand::rng().random();
+    let row = browser_key::Model {
+        id: account,
+        secret: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        made_at: house.clock.now(),
+    };
+    let once = OnConflict::column(browser_key::Column::Id)
+        .do_nothing()
+        .to_owned();
+    browser_key::Entity::insert(row.into_active_model())
+        .on_conflict(once)
+        .exec_without_returning(conn)
+        .await?;
+    let found = found().one(conn).await?;
+    found.map(|row| row.secret).ok_or(db::Error::NotFound)
+}
+
+/// GET /drafts/{key}: what was typed there and not sent.
+async fn read(me: Me, Path(key): Path<String>) -> Result<Response, PageError> {
+    let found = find(&me.house, me.colleague.account.id, &key).await?;
+    let found = found.ok_or(PageError::NotFound)?;
+    let at = london(*found.saved_at);
+    Ok(axum::Json(json!({
+        "fields": found.fields, "saved": at.strftime("%H:%M").to_string(), "at": found.saved_at,
+    }))
+    .into_response())
+}
+
+/// POST /drafts/{key}: keeps it, or throws it away where `throw_away` is said.
+async fn save(me: Me, Path(key): Path<String>, Form(fields): Form) -> Result<Response, PageError> {
+    if key.chars().count() > LONGEST_KEY {
+        return Err(PageError::Bad("A draft's name is too long.".to_owned()));
+    }
+    let account = me.colleague.account.id;
+    if fields.has("throw_away") {
+        forget(&me.house, account, &key).await?;
+        return Ok(pages::tell_script(StatusCode::OK, "Thrown away"));
+    }
+    keep(&me.house, account, &key, fields).await?;
+    let at = london(*me.house.clock.now());
+    let says = format!("Saved {}", at.strftime("%H:%M"));
+    Ok(pages::tell_script(StatusCode::OK, says))
+}
+
+/// Keeps what somebody is typing. The latest words of one page take the place of the earlier.
+pub async fn keep(house: &House, account: Uuid, key: &str, fields: Fields) -> db::Result<()> {
+    let (now, conn) = (house.clock.now(), house.archive.unchained());
+    let row = draft::Model {
+        id: house.clock.new_id(),
+        account_id: account,
+        key: key.to_owned(),
+        fields: serde_json::to_value(fields.without(NOT_KEPT))?,
+        saved_at: now,
+    };
+    let latest = OnConflict::columns([draft::Column::AccountId, draft::Column::Key])
+        .update_columns([draft::Column::Fields, draft::Column::SavedAt])
+        .to_owned();
+    draft::Entity::insert(row.into_active_model())
+        .on_conflict(latest)
+        .exec_without_returning(conn)
+        .await?;
+    let old = now.checked_sub((KEPT_DAYS * 24).hours()).unwrap_or(*now);
+    draft::Entity::delete_many()
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::SavedAt.lt(db::At::new(old)))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// What somebody typed under a key and has not sent.
+pub async fn find(house: &House, account: Uuid, key: &str) -> db::Result<Option<draft::Model>> {
+    let found = draft::Entity::find()
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::Key.eq(key));
+    Ok(found.one(house.archive.unchained()).await?)
+}
+
+/// The fields of a draft.
+pub fn fields_of(draft: &draft::Model) -> Fields {
+    serde_json::from_value(draft.fields.clone()).unwrap_or_default()
+}
+
+/// Tells the browser's script that a form was taken whole: what it keeps of it can go.
+pub fn taken(key: &str) -> Cookie<'static> {
+    let key = serde_html_form::to_string([("", key)]).unwrap_or_default();
+    let key = key.trim_start_matches('=').replace('+', "%20");
+    Cookie::build(("draft-taken", key))
+        .path("/")
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+/// Lets a draft go, once it has been sent.
+pub async fn forget(house: &House, account: Uuid, key: &str) -> db::Result<()> {
+    draft::Entity::delete_many()
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::Key.eq(key))
+        .exec(house.archive.unchained())
+        .await?;
+    Ok(())
+}

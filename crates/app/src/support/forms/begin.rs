@@ -1,0 +1,294 @@
+//! Beginning a form: from the record, from a contact or from an earlier form, with what is known already in its place.
+
+use db::entities::{contact, filled_form};
+use db::sea_orm::QueryOrder;
+use db::sea_orm::entity::prelude::*;
+use db::{Change, Event};
+use rules::pathway::{Step, follows, next_steps};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::store::{self, New};
+use crate::front_door::people::header;
+use crate::house::forms::columns::FACTS;
+use crate::house::forms::definition::{Kind, Question};
+use crate::house::forms::show::type_again;
+use crate::house::forms::{Answers, Definition, Typed};
+use crate::house::permissions::{Needs, SeeNotes};
+use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+
+/// A form that may be begun now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    pub form: String,
+    pub title: String,
+    /// What it is for, as one could say it to the person.
+    pub says: String,
+}
+
+/// What a new form follows.
+#[derive(Default)]
+pub struct After {
+    pub contact: Option<contact::Model>,
+    pub earlier: Option<filled_form::Model>,
+}
+
+impl After {
+    /// The step it follows; none when it begins by itself.
+    fn step(&self) -> Option<Step> {
+        match (&self.earlier, &self.contact) {
+            (Some(earlier), _) => Some(store::step(earlier)),
+            (None, Some(_)) => Some(Step::Contact),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The forms that this colleague may begin here, in the order of the journey, then the council's own.
+pub fn choices<P: Needs>(case: &Case<P>, after: &After) -> Vec<Choice> {
+    let forms = &case.staff().house.council.forms;
+    let from = after.step().filter(|step| *step != Step::Local);
+    let steps = next_steps(from.unwrap_or(Step::Contact)).filter_map(|path| {
+        let form = forms.of_step(path.to)?;
+        Some(choice(form, path.says.to_owned()))
+    });
+    let own = forms.offered().filter(|form| form.step == Step::Local);
+    let own = own.map(|form| choice(form, form.intro.clone().unwrap_or_default()));
+    let may = |choice: &Choice| {
+        let form = forms.in_use(&choice.form);
+        form.is_some_and(|form| case.staff().may(form.step.permission()))
+    };
+    steps.chain(own).filter(may).collect()
+}
+
+fn choice(form: &Definition, says: String) -> Choice {
+    Choice {
+        form: form.id.clone(),
+        title: form.title.clone(),
+        says,
+    }
+}
+
+/// GET /people/{person}/forms/begin
+pub async fn ask(case: Case<SeeNotes>, Query(query): Query) -> Page {
+    let after = after(&case, &query).await?;
+    let chosen = query.get("form");
+    let mut choices = choices(&case, &after);
+    if !chosen.is_empty() {
+        choices.retain(|choice| choice.form == chosen);
+    }
+    pages::page(
+        "support/forms/begin.njk",
+        json!({
+            "case": header::of(&case, "/forms").await?, "choices": choices,
+            "contact": after.contact.as_ref().map(|row| json!({ "id": row.id, "number": row.number })),
+            "follows": after.earlier.as_ref().map(|row| row.id),
+            "earlier": after.earlier.as_ref().map(|row| json!({ "number": row.number, "title": row.title })),
+        }),
+    )
+}
+
+/// POST /people/{person}/forms/begin: straight into the first page.
+pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
+    let after = after(&case, &fields).await?;
+    let council = &case.staff().house.council;
+    let form = council.forms.in_use(fields.get("form"));
+    let form = form.ok_or_else(|| PageError::Bad("There is no such form to begin.".to_owned()))?;
+    may_begin(&case, form, &after)?;
+    if let Some(same) = under_way(&case, form, &after).await? {
+        let says = format!("{} is under way already, as {}.", same.title, same.number);
+        return pages::go_to_saying(address(&case, &same), &says);
+    }
+    let typed = beginning(&case, form, &after).await?;
+    let team = case.staff().colleague.main_team().map(|team| team.id);
+    let mut change = case.change().await?;
+    let new = New {
+        definition: form,
+        person_id: case.person_id(),
+        contact_id: after
+            .contact
+            .as_ref()
+            .map(|row| row.id)
+            .or_else(|| after.earlier.as_ref()?.contact_id),
+        from_id: after.earlier.as_ref().map(|row| row.id),
+        link: Some(fields.get("link").to_owned()).filter(|link| !link.is_empty()),
+        worker_id: Some(case.staff().colleague.account.id),
+        team_id: team,
+        typed,
+    };
+    let row = store::begin(&mut change, new).await?;
+    log_begun(&mut change, &row);
+    change.commit().await?;
+    let first = form.sections.first().map_or("", |section| &section.id);
+    pages::go_to(format!("{}/pages/{first}", address(&case, &row)))
+}
+
+/// Says that a form was begun.
+pub fn log_begun(change: &mut Change, row: &filled_form::Model) {
+    change.log(
+        Event::FormBegun,
+        Some(row.person_id),
+        Some(row.id),
+        json!({ "says": row.title, "number": row.number, "form": row.form, "version": row.edition }),
+    );
+}
+
+/// The address of a form in the record that is open.
+pub fn address<P: Needs>(case: &Case<P>, row: &filled_form::Model) -> String {
+    format!("/people/{}/forms/{}", case.person_id(), row.id)
+}
+
+fn may_begin<P: Needs>(case: &Case<P>, form: &Definition, after: &After) -> Result<(), PageError> {
+    let permission = form.step.permission();
+    if !case.staff().may(permission) {
+        let says = format!(
+            "Your roles do not let you {permission}. If your work needs it, ask your manager or administrator."
+        );
+        return Err(PageError::Forbidden(says));
+    }
+    // What begins by itself may begin wherever a contact could lead; the rest needs what comes before it.
+    let from = after.step().unwrap_or(Step::Contact);
+    if !follows(from, form.step) {
+        let says = format!("{} does not follow {}.", form.title, from.says());
+        return Err(PageError::Conflict(says));
+    }
+    Ok(())
+}
+
+/// The same form begun from the same place and still in progress: pressing twice begins one.
+async fn under_way<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+    after: &After,
+) -> Result<Option<filled_form::Model>, PageError> {
+    let (Some(contact), None) = (&after.contact, &after.earlier) else {
+        return Ok(None);
+    };
+    Ok(filled_form::Entity::find()
+        .filter(filled_form::Column::ContactId.eq(contact.id))
+        .filter(filled_form::Column::Form.eq(&form.id))
+        .filter(filled_form::Column::PersonId.eq(case.person_id()))
+        .filter(filled_form::Column::SubmittedAt.is_null())
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .one(case.reader())
+        .await?)
+}
+
+/// What the new form follows, as the address or page names it.
+async fn after<P: Needs>(case: &Case<P>, fields: &Fields) -> Result<After, PageError> {
+    let mut after = After::default();
+    if fields.has("from") {
+        let earlier = store::find(case, fields.get("from")).await?;
+        if earlier.discarded_at.is_some() {
+            return Err(PageError::Conflict(
+                "That form was discarded; nothing follows it.".to_owned(),
+            ));
+        }
+        after.earlier = Some(earlier);
+    }
+    let contact = fields.get("contact").parse().ok();
+    let contact = contact.or_else(|| {
+        after
+            .earlier
+            .as_ref()
+            .and_then(|earlier| earlier.contact_id)
+    });
+    if let Some(id) = contact {
+        let found: Option<contact::Model> = contact::Entity::find_by_id::<Uuid>(id)
+            .filter(contact::Column::PersonId.eq(case.person_id()))
+            .one(case.reader())
+            .await?;
+        after.contact = found;
+    } else if fields.has("contact") {
+        return Err(PageError::NotFound);
+    }
+    Ok(after)
+}
+
+/// What a new form begins with: the last answers where the form says so, then what the contact tells.
+pub async fn beginning<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+    after: &After,
+) -> Result<Typed, PageError> {
+    let mut typed = Typed::default();
+    let takes_over: Vec<&Question> = form
+        .questions()
+        .map(|(_, question)| question)
+        .filter(|question| question.from_last)
+        .collect();
+    if !takes_over.is_empty() {
+        from_last(case, &takes_over, &mut typed).await?;
+    }
+    if let Some(contact) = &after.contact {
+        from_contact(case, form, contact, &mut typed);
+    }
+    Ok(typed)
+}
+
+/// The latest answer to each question in any submitted form of the person. A question keeps its meaning as long as
+/// it keeps its id and kind, whichever form it is in.
+async fn from_last<P: Needs>(
+    case: &Case<P>,
+    questions: &[&Question],
+    typed: &mut Typed,
+) -> Result<(), PageError> {
+    let earlier = filled_form::Entity::find()
+        .filter(filled_form::Column::PersonId.eq(case.person_id()))
+        .filter(filled_form::Column::SubmittedAt.is_not_null())
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .order_by_desc(filled_form::Column::SubmittedAt)
+        .all(case.reader())
+        .await?;
+    for row in &earlier {
+        let Some(answers) = row.answers.as_ref().and_then(Json::as_object) else {
+            continue;
+        };
+        let old = store::definition(&case.staff().house, row).await?;
+        for question in questions {
+            if typed.has_any_of(&question.id) {
+                continue;
+            }
+            take_over(question, &old, answers, typed);
+        }
+    }
+    Ok(())
+}
+
+fn take_over(question: &Question, old: &Definition, answers: &Answers, typed: &mut Typed) {
+    let same = old
+        .question(&question.id)
+        .is_some_and(|old| old.kind.name() == question.kind.name());
+    if let Some(answer) = answers.get(&question.id).filter(|_| same) {
+        type_again(question, &question.id, answer, typed);
+    }
+}
+
+/// What the contact tells goes where the form says; a fact that the record has already is not told over it.
+fn from_contact<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+    contact: &contact::Model,
+    typed: &mut Typed,
+) {
+    let known = super::desk::known_of(&case.person, &case.staff().house.council);
+    let told = serde_json::to_value(contact).unwrap_or_default();
+    for (_, question) in form.questions() {
+        let column = question.from_contact.as_deref();
+        let Some(says) = column
+            .and_then(|column| told.get(column))
+            .and_then(Json::as_str)
+        else {
+            continue;
+        };
+        if let Kind::Known { fact } = &question.kind {
+            let is_known = known.get(fact).is_some_and(|known| known.raw.is_some());
+            if is_known || !FACTS.iter().any(|known| known.name == fact) {
+                continue;
+            }
+        }
+        if !typed.has_any_of(&question.id) {
+            typed.set(question.id.clone(), says);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What lies on the desk while a form is filled in: the facts of the record, and the colleagues to choose from.
+
+use db::entities::{account, person, person_alias};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
+use db::{Change, Day};
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use crate::house::council::{Choice, Council};
+use crate::house::forms::columns::{FACTS, Holds};
+use crate::house::forms::definition::Kind;
+use crate::house::forms::{Answers, Definition, Desk, Known, KnownFact};
+use crate::house::permissions::Needs;
+use crate::house::{Case, PageError, Staff};
+
+/// The desk, before the council's settings are laid on it.
+pub struct Laid {
+    colleagues: Vec<Choice>,
+    known: Known,
+    today: Date,
+}
+
+impl Laid {
+    /// With the council's settings.
+    pub fn desk<'a>(&'a self, council: &'a Council) -> Desk<'a> {
+        Desk {
+            council,
+            today: self.today,
+            colleagues: &self.colleagues,
+            known: &self.known,
+        }
+    }
+}
+
+/// Lays the desk for a form of the person whose record is open.
+pub async fn lay<P: Needs>(case: &Case<P>, form: &Definition) -> Result<Laid, PageError> {
+    let staff = case.staff();
+    let known = known_of(&case.person, &staff.house.council);
+    Ok(Laid {
+        known,
+        ..lay_for_nobody(staff, form).await?
+    })
+}
+
+/// Lays the desk without a record, to try a form.
+pub async fn lay_for_nobody<P: Needs>(
+    staff: &Staff<P>,
+    form: &Definition,
+) -> Result<Laid, PageError> {
+    let asks_for_colleagues = form.questions().any(|(_, q)| names_colleagues(&q.kind));
+    let colleagues = if asks_for_colleagues {
+        colleagues(staff.reader(), staff.today()).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Laid {
+        colleagues,
+        known: Known::new(),
+        today: staff.today_date(),
+    })
+}
+
+fn names_colleagues(kind: &Kind) -> bool {
+    match kind {
+        Kind::Colleague => true,
+        Kind::Table { columns, .. } => columns.iter().any(|q| names_colleagues(&q.kind)),
+        Kind::Repeater { fields, .. } => fields.iter().any(|q| names_colleagues(&q.kind)),
+        _ => false,
+    }
+}
+
+/// Everybody who can sign in, by name.
+pub async fn colleagues(conn: &impl ConnectionTrait, today: Day) -> db::Result<Vec<Choice>> {
+    let open = Condition::any()
+        .add(account::Column::ClosedOn.is_null())
+        .add(account::Column::ClosedOn.gt(today));
+    let found = account::Entity::find()
+        .filter(open)
+        .order_by_asc(account::Column::Name)
+        .order_by_asc(account::Column::Id)
+        .all(conn)
+        .await?;
+    let choice = |row: account::Model| Choice {
+        value: row.id.to_string(),
+        text: row.name,
+    };
+    Ok(found.into_iter().map(choice).collect())
+}
+
+/// What the record says of a person.
+pub fn known_of(person: &person::Model, council: &Council) -> Known {
+    let columns = serde_json::to_value(person).unwrap_or_default();
+    let fact = |name: &str, holds: Holds| {
+        let raw = columns.get(column(name)).and_then(Json::as_str);
+        let says = raw.map(|raw| match holds {
+            Holds::Code(list) => council.says(list, raw).to_owned(),
+            _ => raw.to_owned(),
+        });
+        KnownFact {
+            raw: raw.map(str::to_owned),
+            says,
+        }
+    };
+    let facts = FACTS.iter();
+    facts
+        .map(|known| (known.name.to_owned(), fact(known.name, known.holds)))
+        .collect()
+}
+
+fn column(fact: &str) -> &str {
+    fact.strip_prefix("person.").unwrap_or(fact)
+}
+
+/// Puts what was corrected in a form into the record, where the record still says what the form told back.
+/// Gives the names of the facts that changed.
+pub async fn correct(
+    change: &mut Change,
+    before: &person::Model,
+    form: &Definition,
+    answers: &Answers,
+) -> db::Result<Vec<&'static str>> {
+    let mut columns = serde_json::to_value(before)?;
+    let mut changed = Vec::new();
+    for (_, question) in form.questions() {
+        let Kind::Known { fact } = &question.kind else {
+            continue;
+        };
+        let (Some(answer), Some(fact)) = (
+            answers.get(&question.id),
+            FACTS.iter().find(|known| known.name == fact),
+        ) else {
+            continue;
+        };
+        let said = |name: &str| answer.get(name).cloned().unwrap_or_default();
+        let column = column(fact.name);
+        if said("still_right") == Json::Bool(true) || columns.get(column) != Some(&said("was")) {
+            continue;
+        }
+        if let Some(place) = columns.get_mut(column) {
+            *place = said("now");
+            changed.push(fact.name);
+        }
+    }
+    if changed.is_empty() {
+        return Ok(changed);
+    }
+    let after: person::Model = serde_json::from_value(columns)?;
+    let after = change
+        .update::<person::Entity>(before, |row| *row = after)
+        .await?;
+    if changed.contains(&"person.preferred_name") {
+        let aliases = person_alias::Entity::find()
+            .filter(person_alias::Column::PersonId.eq(after.id))
+            .all(change.conn())
+            .await?;
+        db::keep_names(change, &after, &aliases).await?;
+    }
+    Ok(changed)
+}

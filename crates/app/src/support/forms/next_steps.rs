@@ -1,0 +1,215 @@
+//! What follows a form: messages, calls to other systems, other forms. Each is chosen at submission, waits for
+//! approval where the form says so, goes out once, and is tried again until it has arrived.
+
+use db::entities::{filled_form, next_step, person};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder};
+use db::{Change, Event};
+use serde::Serialize;
+use serde_json::json;
+
+use super::store::{self, New};
+use super::submit::is_chosen;
+use super::{begin, outbox};
+use crate::front_door::people::header;
+use crate::house::fields::Fields;
+use crate::house::forms::definition::{Action, After};
+use crate::house::forms::{Definition, Typed};
+use crate::house::{House, PageError};
+
+/// A next step to be chosen.
+#[derive(Serialize)]
+pub struct Offer {
+    id: String,
+    label: String,
+    hint: Option<String>,
+    /// When it goes out.
+    when: &'static str,
+    /// For whom it may be, where that is a choice.
+    people: Vec<(String, String)>,
+}
+
+/// The next steps of a form.
+pub fn offered(form: &Definition, subjects: &[person::Model]) -> Vec<Offer> {
+    let several = subjects.len() > 1;
+    form.next
+        .iter()
+        .map(|step| Offer {
+            id: step.id.clone(),
+            label: step.label.clone(),
+            hint: step.hint.clone(),
+            when: match step.after {
+                After::Submission => "at once",
+                After::Approval => "when this is approved",
+            },
+            people: subjects
+                .iter()
+                .filter(|_| several && matches!(step.action, Action::Form(_)))
+                .map(|person| (person.id.to_string(), header::full_name(person)))
+                .collect(),
+        })
+        .collect()
+}
+
+/// Keeps what was chosen. What was chosen before and has not gone out is given up, so that a form that was returned
+/// and submitted anew has one set of next steps; what has gone out does not go out again.
+pub async fn choose(
+    change: &mut Change,
+    house: &House,
+    form: &Definition,
+    row: &filled_form::Model,
+    fields: &Fields,
+) -> Result<(), PageError> {
+    let earlier = of_form(change.conn(), row.id).await?;
+    let at = change.at();
+    for old in earlier.iter().filter(|step| step.fired_at.is_none()) {
+        if outbox::is_under_way(change, old.id).await? {
+            continue;
+        }
+        change
+            .update::<next_step::Entity>(old, |row| row.cancelled_at = Some(at))
+            .await?;
+    }
+    let standing = of_form(change.conn(), row.id).await?;
+    let subjects = store::subjects(change.conn(), row.id).await?;
+    let mut new = Vec::new();
+    for step in form.next.iter().filter(|step| is_chosen(fields, &step.id)) {
+        if standing.iter().any(|old| old.step == step.id) {
+            continue;
+        }
+        let whom = fields.get(&format!("for.{}", step.id)).parse().ok();
+        let whom = whom.filter(|id: &Uuid| subjects.iter().any(|person| person.id == *id));
+        let (kind, target) = match &step.action {
+            Action::Email(address) => ("email", address),
+            Action::Webhook(name) => ("webhook", name),
+            Action::Form(form) => ("form", form),
+        };
+        let chosen = next_step::Model {
+            id: change.new_id(),
+            filled_form_id: row.id,
+            person_id: row.person_id,
+            step: step.id.clone(),
+            label: step.label.clone(),
+            kind: kind.to_owned(),
+            target: target.clone(),
+            for_person_id: whom.unwrap_or(row.person_id),
+            after_approval: step.after == After::Approval,
+            chosen_at: at,
+            chosen_by: store::actor(change)?,
+            fired_at: None,
+            new_form_id: None,
+            cancelled_at: None,
+            version: 1,
+        };
+        new.push(change.insert::<next_step::Entity>(chosen).await?);
+    }
+    let chosen: Vec<&str> = new.iter().map(|step| step.label.as_str()).collect();
+    if !new.is_empty() || earlier.len() != standing.len() {
+        change.log(
+            Event::FormChanged,
+            Some(row.person_id),
+            Some(row.id),
+            json!({ "says": format!("{}: next steps chosen", row.title), "number": row.number, "steps": chosen }),
+        );
+    }
+    for step in new.iter().filter(|step| !step.after_approval) {
+        fire(change, house, row, step).await?;
+    }
+    Ok(())
+}
+
+/// All who must approve a form have: what waited for that goes out.
+pub async fn approved(
+    change: &mut Change,
+    house: &House,
+    row: &filled_form::Model,
+) -> Result<(), PageError> {
+    let waiting = of_form(change.conn(), row.id).await?;
+    for step in waiting
+        .iter()
+        .filter(|step| step.after_approval && step.fired_at.is_none())
+    {
+        if !outbox::is_under_way(change, step.id).await? {
+            fire(change, house, row, step).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A form's next steps that were not given up.
+pub async fn of_form(conn: &impl ConnectionTrait, form: Uuid) -> db::Result<Vec<next_step::Model>> {
+    let steps = next_step::Entity::find()
+        .filter(next_step::Column::FilledFormId.eq(form))
+        .filter(next_step::Column::CancelledAt.is_null())
+        .order_by_asc(next_step::Column::ChosenAt)
+        .order_by_asc(next_step::Column::Id)
+        .all(conn)
+        .await?;
+    Ok(steps)
+}
+
+async fn fire(
+    change: &mut Change,
+    house: &House,
+    row: &filled_form::Model,
+    step: &next_step::Model,
+) -> Result<(), PageError> {
+    match step.kind.as_str() {
+        "form" => begin_form(change, house, row, step).await,
+        _ => Ok(outbox::put(change, house, row, step).await?),
+    }
+}
+
+/// Begins the linked form, perhaps for somebody else, in the hands of whoever had this one.
+async fn begin_form(
+    change: &mut Change,
+    house: &House,
+    row: &filled_form::Model,
+    step: &next_step::Model,
+) -> Result<(), PageError> {
+    let Some(form) = house.council.forms.in_use(&step.target) else {
+        tracing::warn!(
+            form = step.target,
+            "a next step names a form that is no longer offered"
+        );
+        return Ok(());
+    };
+    let new = New {
+        definition: form,
+        person_id: step.for_person_id,
+        contact_id: row
+            .contact_id
+            .filter(|_| step.for_person_id == row.person_id),
+        from_id: Some(row.id),
+        link: None,
+        worker_id: row.worker_id,
+        team_id: row.team_id,
+        typed: Typed::default(),
+    };
+    let begun = store::begin(change, new).await?;
+    begin::log_begun(change, &begun);
+    taken(change, step, Some(begun.id)).await?;
+    Ok(())
+}
+
+/// A next step has gone out.
+pub async fn taken(
+    change: &mut Change,
+    step: &next_step::Model,
+    new_form: Option<Uuid>,
+) -> db::Result<()> {
+    let at = change.at();
+    change
+        .update::<next_step::Entity>(step, |row| {
+            row.fired_at = Some(at);
+            row.new_form_id = new_form;
+        })
+        .await?;
+    change.log(
+        Event::NextStepTaken,
+        Some(step.person_id),
+        Some(step.id),
+        json!({ "says": step.label, "kind": step.kind, "form": step.filled_form_id }),
+    );
+    Ok(())
+}

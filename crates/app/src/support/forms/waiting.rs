@@ -1,0 +1,153 @@
+//! What waits for a colleague: forms they are filling in, forms returned to them, forms to approve.
+
+use db::entities::filled_form;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, QueryOrder, QuerySelect};
+use rules::access::Permission;
+use rules::vocabulary::dates::{london, speak_day};
+use serde::Serialize;
+
+use crate::house::permissions::Needs;
+use crate::house::{PageError, Staff};
+use crate::oversight::worklists::{People, Who};
+
+/// Forms that one list shows at most.
+const MOST: u64 = 200;
+
+/// A form that waits.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    pub title: String,
+    pub who: Who,
+    pub href: Option<String>,
+    pub says: String,
+    pub urgent: bool,
+}
+
+/// What waits for one colleague.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Forms {
+    pub returned: Vec<Line>,
+    pub going_on: Vec<Line>,
+    pub to_approve: Vec<Line>,
+}
+
+impl Forms {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.returned.len() + self.going_on.len() + self.to_approve.len()
+    }
+}
+
+/// Reads what waits for whoever asks.
+pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
+    let me = staff.colleague.account.id;
+    let mine = filled_form::Entity::find()
+        .filter(filled_form::Column::WorkerId.eq(me))
+        .filter(filled_form::Column::SubmittedAt.is_null())
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .order_by_desc(filled_form::Column::BeganAt)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    let waiting = to_approve(staff).await?;
+    let people = People::of(staff, mine.iter().chain(&waiting).map(|row| row.person_id)).await?;
+    let mut forms = Forms::default();
+    for row in &mine {
+        let returned = row.returned_at.is_some();
+        let says = match &row.returned_because {
+            Some(because) if returned => format!("returned to you: {because}"),
+            _ => format!("begun {}", said(staff, row.began_at)),
+        };
+        let list = if returned {
+            &mut forms.returned
+        } else {
+            &mut forms.going_on
+        };
+        list.extend(line(staff, row, &people, says));
+    }
+    for row in &waiting {
+        let at = row.submitted_at.unwrap_or(row.began_at);
+        let what = if row.panel_asked_at.is_some() {
+            "waits for the panel"
+        } else {
+            "waits for approval"
+        };
+        let says = format!("{what}, submitted {}", said(staff, at));
+        forms.to_approve.extend(line(staff, row, &people, says));
+    }
+    Ok(forms)
+}
+
+fn said<P: Needs>(staff: &Staff<P>, at: db::At) -> String {
+    let at = london(*at);
+    format!(
+        "{} at {}",
+        speak_day(at.date(), staff.today_date()),
+        at.strftime("%H:%M")
+    )
+}
+
+fn line<P: Needs>(
+    staff: &Staff<P>,
+    row: &filled_form::Model,
+    people: &People,
+    says: String,
+) -> Option<Line> {
+    let who = people.who(row.person_id, staff.today_date())?;
+    let href = who
+        .href
+        .is_some()
+        .then(|| format!("/people/{}/forms/{}", row.person_id, row.id));
+    Some(Line {
+        title: row.title.clone(),
+        href,
+        who,
+        says,
+        urgent: row.urgent_at.is_some(),
+    })
+}
+
+/// Forms that this colleague may approve: those of their teams or of no team, and for the panel all that were put to
+/// it; never their own. The urgent come first, then those that have waited longest.
+async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<filled_form::Model>, PageError> {
+    use filled_form::Column;
+    let me = staff.colleague.account.id;
+    let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
+    let mut either = Condition::any();
+    if staff.may(Permission::Authorise) {
+        let here = Condition::any()
+            .add(Column::TeamId.is_in(teams))
+            .add(Column::TeamId.is_null());
+        either = either.add(Condition::all().add(Column::ApprovedAt.is_null()).add(here));
+    }
+    if staff.may(Permission::SitOnPanel) {
+        let asked = Condition::all().add(Column::PanelAskedAt.is_not_null());
+        either = either.add(asked.add(Column::PanelApprovedAt.is_null()));
+    }
+    if either.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = filled_form::Entity::find()
+        .filter(Column::SubmittedAt.is_not_null())
+        .filter(Column::DiscardedAt.is_null())
+        .filter(Column::Approval.ne("none"))
+        .filter(
+            Condition::any().add(Column::ApprovedAt.is_null()).add(
+                Condition::all()
+                    .add(Column::PanelAskedAt.is_not_null())
+                    .add(Column::PanelApprovedAt.is_null()),
+            ),
+        )
+        .filter(either)
+        .order_by_asc(Column::SubmittedAt)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    found.retain(|row| {
+        let authors: Vec<Uuid> = serde_json::from_value(row.authors.clone()).unwrap_or_default();
+        !authors.contains(&me) && row.submitted_by != Some(me)
+    });
+    found.sort_by_key(|row| row.urgent_at.is_none());
+    Ok(found)
+}

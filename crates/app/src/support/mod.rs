@@ -1,0 +1,4 @@
+//! Support: from the first conversation to assessment, plan and review, each on forms that a council can change.
+
+pub mod conversations;
+pub mod forms;

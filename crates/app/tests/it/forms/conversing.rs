@@ -1,0 +1,179 @@
+//! The three conversations: from a contact straight in, what was said taken over; what counts kept in columns.
+
+use db::entities::{contact, conversation};
+use db::sea_orm::EntityTrait;
+use db::sea_orm::prelude::Uuid;
+
+use super::{begin, fill, hidden, joan, manager, row};
+use crate::support::{TestHouse, Visitor, on_both};
+
+/// A contact about somebody, in which a good deal was said.
+async fn contact_about(house: &TestHouse, person: Uuid, by: Uuid) -> contact::Model {
+    let mut change = house
+        .house
+        .archive
+        .change(Some(by), house.house.clock.now())
+        .await
+        .unwrap();
+    let blank = serde_json::json!({
+        "id": change.new_id(), "number": "C77", "person_id": person, "received_at": change.at(), "channel": "phone",
+        "taken_by": by, "said": "She fell in the bath", "matters": "Church on Sundays", "tried": "A rail, which came off",
+        "advice": "Told of the falls clinic", "hand_offs": 0, "version": 1,
+    });
+    let row: contact::Model = serde_json::from_value(blank).unwrap();
+    let row = change.insert::<contact::Entity>(row).await.unwrap();
+    change.log(
+        db::Event::ContactTaken,
+        Some(person),
+        Some(row.id),
+        serde_json::json!({}),
+    );
+    change.commit().await.unwrap();
+    row
+}
+
+/// Answers every page of a first conversation.
+async fn converse(who: &Visitor, address: &str) {
+    let day = [
+        ("held_on-day", "19"),
+        ("held_on-month", "11"),
+        ("held_on-year", "2026"),
+        ("held_how", "home"),
+    ];
+    fill(who, address, "meeting", &day).await.leads();
+    fill(
+        who,
+        address,
+        "person",
+        &[("what_matters", "Church on Sundays")],
+    )
+    .await
+    .leads();
+    fill(
+        who,
+        address,
+        "words",
+        &[("own_words", "I want to get to church by myself")],
+    )
+    .await
+    .leads();
+    fill(
+        who,
+        address,
+        "strengths",
+        &[
+            ("strengths", "Knows everybody in the street"),
+            ("people.0.who", "Carol"),
+            ("people.count", "1"),
+        ],
+    )
+    .await
+    .leads();
+    fill(
+        who,
+        address,
+        "outcomes",
+        &[
+            ("outcomes.0.what", "Get to church"),
+            ("outcomes.count", "1"),
+        ],
+    )
+    .await
+    .leads();
+    fill(who, address, "carer", &[("has_carer", "no")])
+        .await
+        .leads();
+    fill(who, address, "safety", &[("safe", "yes")])
+        .await
+        .leads();
+    let end = [
+        ("person_centred", "yes"),
+        ("evidence", "She chose the lift with Ann over a taxi"),
+        ("outcome", "connected"),
+        ("copy", "yes"),
+    ];
+    fill(who, address, "ending", &end).await.leads();
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+on_both! {
+    // R17
+    async fn a_contact_leads_straight_into_a_conversation_with_what_was_said(house) {
+        let (joan, priya) = joan(&house).await;
+        let contact = contact_about(&house, joan.id, priya.id()).await;
+        let ask = format!("/people/{}/forms/begin?contact={}", joan.id, contact.id);
+        priya.get(&format!("/contacts/{}", contact.id)).await.is_ok().has(&ask.replace('&', "&amp;"));
+        priya.get(&ask).await.is_ok().has("Conversation 1: connect").has("Conversation 2: in a crisis").has("Conversation 3: build a good life");
+        let fields = [("form", "conversation_1"), ("contact", &contact.id.to_string())];
+        let path = format!("/people/{}/forms/begin", joan.id);
+        let first = priya.post(&path, &fields).await.leads();
+        priya.get(&first).await.is_ok().has("She fell in the bath");
+        let address = first.split("/pages/").next().unwrap();
+        priya.get(&format!("{address}/pages/person")).await.is_ok().has("Church on Sundays");
+        priya.get(&format!("{address}/pages/tried")).await.is_ok().has("A rail, which came off");
+        priya.get(&format!("{address}/pages/connect")).await.is_ok().has("Told of the falls clinic");
+        // Pressed twice, it is begun once.
+        priya.post(&path, &fields).await.leads_to(address);
+        assert_eq!(row(&house, address).await.contact_id, Some(contact.id));
+        house.proves().await;
+    }
+
+    // R17, R18
+    async fn what_counts_of_a_conversation_is_kept_in_columns(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = begin(&priya, joan.id, "conversation_1").await;
+        converse(&priya, &address).await;
+        let kept = conversation::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((kept.kind.as_str(), kept.held_on.to_string().as_str(), kept.outcome.as_str()), ("conversation_1", "2026-11-19", "connected"));
+        assert!(kept.person_centred);
+        assert_eq!(kept.evidence, "She chose the lift with Ann over a taxi");
+        assert_eq!(kept.own_words, "I want to get to church by myself");
+        let tom = manager(&house).await;
+        tom.get("/conversations").await.is_ok().has("She chose the lift with Ann").has("100%");
+        priya.get(&format!("/people/{}", joan.id)).await.is_ok().has("Church on Sundays");
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Conversation held").has("Conversation 1: connect").has(&address);
+        priya.get(&format!("{address}/print")).await.is_ok().has("I want to get to church by myself").has("Written by Priya Shah on 20 November 2026");
+        house.proves().await;
+    }
+
+    // A55
+    async fn a_conversation_begins_with_the_last_answers_where_the_form_says_so(house) {
+        let (joan, priya) = joan(&house).await;
+        let first = begin(&priya, joan.id, "conversation_1").await;
+        converse(&priya, &first).await;
+        let id = row(&house, &first).await.id.to_string();
+        priya.get(&first).await.is_ok().has("What comes next").has("Stay close while things are in crisis");
+        let begun = priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "conversation_3"), ("from", &id)]).await.leads();
+        let address = begun.split("/pages/").next().unwrap();
+        let page = priya.get(&format!("{address}/pages/strengths")).await.is_ok().has("Knows everybody in the street").has("value=\"Carol\"");
+        assert_eq!(hidden(&page.text, "people.count"), "1");
+        priya.get(&format!("{address}/pages/words")).await.is_ok().lacks("get to church by myself");
+        assert_eq!(row(&house, address).await.from_id.map(|id| id.to_string()), Some(id));
+        house.proves().await;
+    }
+
+    // A63
+    async fn a_second_one_shows_old_and_new_side_by_side(house) {
+        let (joan, priya) = joan(&house).await;
+        let first = begin(&priya, joan.id, "conversation_1").await;
+        converse(&priya, &first).await;
+        let id = row(&house, &first).await.id.to_string();
+        let begun = priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "conversation_1"), ("from", &id)]).await.leads();
+        let second = begun.split("/pages/").next().unwrap();
+        fill(&priya, second, "words", &[("own_words", "Now I want to sing in the choir")]).await.leads();
+        priya.get(&format!("{second}/beside")).await.is_ok()
+            .has("Now I want to sing in the choir").has("I want to get to church by myself").has("Changed");
+        priya.get(&format!("{first}/beside")).await.is_not_found();
+    }
+
+    async fn no_step_is_begun_that_does_not_follow(house) {
+        let (joan, priya) = joan(&house).await;
+        let path = format!("/people/{}/forms/begin", joan.id);
+        let odd = priya.post(&path, &[("form", "no_such_form")]).await;
+        assert_eq!(odd.status, 400);
+        priya.post(&path, &[("form", "conversation_1"), ("from", "0192f7a0-0000-7000-8000-000000000001")]).await.is_not_found();
+        priya.post(&path, &[("form", "conversation_1"), ("contact", "rubbish")]).await.is_not_found();
+    }
+}

@@ -1,0 +1,104 @@
+//! Forms: filled in, shared, submitted, approved, followed.
+
+mod conversing;
+mod filling;
+mod moving;
+mod publishing;
+mod steps;
+
+use db::entities::{filled_form, person};
+use db::sea_orm::entity::prelude::*;
+
+use crate::support::{TestHouse, Visitor};
+
+/// Joan's record, and Priya who works with her in the North team.
+pub async fn joan(house: &TestHouse) -> (person::Model, Visitor) {
+    let joan = house.person("Joan", "Price", |_| ()).await;
+    let priya = house
+        .colleague("Priya Shah", &["social_worker"], &["north"])
+        .await;
+    (joan, priya)
+}
+
+/// A manager of the North team.
+pub async fn manager(house: &TestHouse) -> Visitor {
+    house
+        .colleague("Tom Hale", &["team_manager"], &["north"])
+        .await
+}
+
+/// Begins a form; gives its address.
+pub async fn begin(who: &Visitor, person: Uuid, form: &str) -> String {
+    let begun = who
+        .post(&format!("/people/{person}/forms/begin"), &[("form", form)])
+        .await
+        .leads();
+    begun.split("/pages/").next().unwrap().to_owned()
+}
+
+/// The value of a hidden field.
+pub fn hidden(page: &str, name: &str) -> String {
+    let start = page.find(&format!("name=\"{name}\" value=\"")).expect(name);
+    let rest = &page[start + name.len() + 15..];
+    rest.split('"').next().unwrap().replace("&amp;", "&")
+}
+
+/// A page that was opened, with what it must send back.
+pub struct Opened {
+    pub path: String,
+    kept: Vec<(&'static str, String)>,
+}
+
+/// Opens a page of a form.
+pub async fn open(who: &Visitor, address: &str, section: &str) -> Opened {
+    let path = format!("{address}/pages/{section}");
+    let page = who.get(&path).await.is_ok();
+    let kept = ["base", "sitting", "shown"].map(|name| (name, hidden(&page.text, name)));
+    Opened {
+        path,
+        kept: kept.into(),
+    }
+}
+
+impl Opened {
+    /// What the page sends when this is typed.
+    pub fn with<'a>(&'a self, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let kept = self
+            .kept
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        kept.chain(typed.iter().copied()).collect()
+    }
+}
+
+/// Opens a page, types and saves.
+pub async fn fill(
+    who: &Visitor,
+    address: &str,
+    section: &str,
+    typed: &[(&str, &str)],
+) -> crate::support::Answer {
+    let page = open(who, address, section).await;
+    who.post(&page.path, &page.with(typed)).await
+}
+
+/// A request for emergency support, filled in and ready to submit.
+pub async fn request(who: &Visitor, person: Uuid) -> String {
+    let address = begin(who, person, "emergency_support").await;
+    let typed = [("what", "Night care for a week"), ("weekly", "840.00")];
+    fill(who, &address, "request", &typed)
+        .await
+        .leads_to(&format!("{address}/check"));
+    address
+}
+
+/// A form by its address.
+pub async fn row(house: &TestHouse, address: &str) -> filled_form::Model {
+    let id: Uuid = address.rsplit('/').next().unwrap().parse().unwrap();
+    let found = filled_form::Entity::find_by_id(id);
+    found
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
+        .unwrap()
+}

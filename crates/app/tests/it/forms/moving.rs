@@ -1,0 +1,300 @@
+//! Submission, approval, the panel, returning, discarding: every move by the table, whoever acts and however many.
+
+use db::entities::{event, form_move, form_subject};
+use db::sea_orm::EntityTrait;
+use rules::pathway::Standing;
+
+use super::{begin, fill, joan, manager, open, request, row};
+use crate::support::{TestHouse, on_both};
+
+async fn moved(house: &TestHouse) -> Vec<(String, Option<String>)> {
+    let moves = form_move::Entity::find()
+        .all(house.house.archive.reader())
+        .await
+        .unwrap();
+    moves
+        .into_iter()
+        .map(|row| (row.made, row.because))
+        .collect()
+}
+
+async fn stands(house: &TestHouse, address: &str) -> Standing {
+    let row = row(house, address).await;
+    almoner::support::forms::store::stands(&row, house.house.clock.today_date())
+}
+
+on_both! {
+    // A43, A58, A59
+    async fn a_form_is_submitted_approved_and_approved_by_the_panel_in_that_order(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let panel = house.colleague("Pat Nel", &["panel_member"], &[]).await;
+        let address = request(&priya, joan.id).await;
+        let to = |code: &str| format!("{address}/moves/{code}");
+        for code in ["approve", "put_to_panel", "approve_as_panel", "return"] {
+            let early = tom.post(&to(code), &[("because", "x")]).await;
+            assert_eq!(early.status, 409, "{code}: {}", early.text);
+        }
+        priya.post(&format!("{address}/check"), &[]).await.leads_to(&address);
+        assert_eq!(stands(&house, &address).await, Standing::WaitingForApproval);
+        tom.get("/").await.is_ok().has("waits for approval, submitted today at 10:00");
+        panel.get("/").await.is_ok().lacks("Emergency support");
+        panel.post(&to("approve"), &[]).await.is_forbidden();
+        assert_eq!(tom.post(&to("approve_as_panel"), &[]).await.status, 409);
+        tom.post(&to("put_to_panel"), &[]).await.leads_to(&address);
+        assert_eq!(stands(&house, &address).await, Standing::WaitingForPanel);
+        tom.get("/").await.is_ok().lacks("waits for approval");
+        panel.get("/").await.is_ok().has("waits for the panel");
+        tom.post(&to("approve_as_panel"), &[]).await.is_forbidden();
+        assert_eq!(tom.post(&to("approve"), &[]).await.status, 409);
+        panel.post(&to("approve_as_panel"), &[]).await.leads_to(&address);
+        assert_eq!(stands(&house, &address).await, Standing::Completed);
+        assert_eq!(priya.post(&format!("{address}/check"), &[]).await.status, 409);
+        house.proves().await;
+    }
+
+    // A44
+    async fn nobody_approves_what_they_wrote_or_had_a_hand_in(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let tom = manager(&house).await;
+        let ana = house.colleague("Ana Lund", &["team_manager"], &["north"]).await;
+        let address = request(&tom, joan.id).await;
+        fill(&ana, &address, "request", &[("what", "Night care, and a commode"), ("weekly", "840.00")]).await.leads();
+        tom.post(&format!("{address}/check"), &[]).await.leads();
+        let approve = format!("{address}/moves/approve");
+        tom.post(&approve, &[]).await.is_forbidden().has("your own work");
+        ana.post(&approve, &[]).await.is_forbidden().has("your own work");
+        tom.get(&address).await.is_ok().lacks("moves/approve");
+        // A second account under the same address in other letters cannot be made.
+        let same = almoner::oversight::staff::opening::NewAccount {
+            email: "Tom.HALE@exampleshire.example".to_owned(), name: "Tom Hale".to_owned(), job_title: None,
+            password: None, roles: vec!["team_manager".to_owned()],
+        };
+        assert!(almoner::oversight::staff::opening::make_account(&house.house, None, same).await.is_err());
+        let zoe = house.colleague("Zoe Wood", &["team_manager"], &["north"]).await;
+        zoe.post(&approve, &[]).await.leads();
+        house.proves().await;
+    }
+
+    // A45, A62
+    async fn what_is_returned_keeps_its_reason_and_is_submitted_anew(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = request(&priya, joan.id).await;
+        let check = format!("{address}/check");
+        priya.post(&check, &[("next", "tell_brokers"), ("next", "tell_finance"), ("next", "talk")]).await.leads();
+        let back = format!("{address}/moves/return");
+        tom.get(&back).await.is_ok().has("What should be changed?");
+        tom.post(&back, &[]).await.has_problem("Enter what should be changed");
+        tom.post(&back, &[("because", "How many nights?\nSay so.")]).await.leads();
+        assert_eq!(stands(&house, &address).await, Standing::InProgress);
+        priya.get("/").await.is_ok().has("returned to you: How many nights?");
+        priya.get(&format!("{address}/pages/request")).await.is_ok().has("How many nights?").has("Night care for a week");
+        fill(&priya, &address, "request", &[("what", "Night care for nine nights"), ("weekly", "840.00")]).await.leads();
+        priya.post(&check, &[("next", "tell_brokers"), ("next", "tell_finance"), ("next", "talk")]).await.leads();
+        tom.get(&address).await.is_ok().has("Night care for nine nights").has("How many nights?");
+        let steps = db::entities::next_step::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let live: Vec<&str> = steps.iter().filter(|step| step.cancelled_at.is_none()).map(|step| step.step.as_str()).collect();
+        assert_eq!(live.len(), 3, "{live:?}");
+        tom.post(&format!("{address}/moves/approve"), &[]).await.leads();
+        let told = moved(&house).await;
+        assert!(told.contains(&("return".to_owned(), Some("How many nights?\nSay so.".to_owned()))), "{told:?}");
+        house.proves().await;
+    }
+
+    // A46, A70
+    async fn only_what_is_in_progress_is_discarded_and_it_can_be_restored(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = request(&priya, joan.id).await;
+        let discard = format!("{address}/moves/discard");
+        priya.post(&discard, &[]).await.has_problem("Enter why it is discarded");
+        priya.post(&discard, &[("because", "Asked twice")]).await.leads();
+        let list = format!("/people/{}/forms", joan.id);
+        priya.get(&list).await.is_ok().has("Discarded: 1").lacks("Emergency support</a>");
+        priya.get(&format!("{list}?discarded=yes")).await.is_ok().has("Emergency support</a>");
+        assert_eq!(priya.post(&format!("{address}/check"), &[]).await.status, 409);
+        priya.post(&format!("{address}/moves/restore"), &[]).await.leads();
+        priya.get(&format!("{address}/pages/request")).await.is_ok().has("Night care for a week");
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        assert_eq!(priya.post(&discard, &[("because", "Too late")]).await.status, 409);
+        house.proves().await;
+    }
+
+    // A47
+    async fn what_is_submitted_cannot_be_changed(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = request(&priya, joan.id).await;
+        let page = open(&priya, &address, "request").await;
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        for path in [page.path.clone(), format!("{address}/draft/request"), format!("{address}/subjects")] {
+            let late = priya.post(&path, &page.with(&[("what", "Something else"), ("numbers", &joan.number)])).await;
+            assert_eq!(late.status, 409, "{path}: {}", late.text);
+        }
+        assert_eq!(priya.get(&page.path).await.status, 409);
+        let kept = row(&house, &address).await;
+        assert_eq!(kept.answers.unwrap()["what"], "Night care for a week");
+        house.proves().await;
+    }
+
+    // A48
+    async fn a_form_is_about_somebody_and_nobody_twice(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = house.person("Carol", "Price", |_| ()).await;
+        let kept = house.person("Kay", "Ept", |_| ()).await;
+        crate::forms::filling::restrict(&house, kept.id).await;
+        let address = request(&priya, joan.id).await;
+        let subjects = format!("{address}/subjects");
+        priya.post(&subjects, &[("numbers", "")]).await.has_problem("A form must be about somebody");
+        priya.post(&subjects, &[("numbers", &carol.number)]).await.has_problem("must stay");
+        priya.post(&subjects, &[("numbers", "999999")]).await.has_problem("There is nobody with the council number 999999");
+        priya.post(&subjects, &[("numbers", &format!("{}\n{}", joan.number, kept.number))]).await.has_problem("There is nobody");
+        let both = format!("{0}\n{1}\n{0} {1}", joan.number, carol.number);
+        priya.post(&subjects, &[("numbers", &both)]).await.leads();
+        let rows = form_subject::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(rows.len(), 2);
+        let of_carol = address.replace(&joan.id.to_string(), &carol.id.to_string());
+        priya.get(&of_carol).await.is_ok().has("Emergency support");
+        priya.post(&subjects, &[("numbers", &joan.number)]).await.leads();
+        priya.get(&of_carol).await.is_not_found();
+        priya.get(&address).await.is_ok();
+        house.proves().await;
+    }
+
+    // A60
+    async fn what_nobody_approves_is_complete_when_it_is_submitted(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        fill(&priya, &address, "visit", &[("visited_on-day", "19"), ("visited_on-month", "11"), ("visited_on-year", "2026")]).await.leads();
+        fill(&priya, &address, "home", &[("warm", "yes")]).await.leads();
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        assert_eq!(stands(&house, &address).await, Standing::Completed);
+        house.proves().await;
+    }
+
+    // A64, A66, A67
+    async fn a_form_is_marked_urgent_and_given_on_and_its_new_holder_finds_it(house) {
+        let (joan, priya) = joan(&house).await;
+        let ana = house.colleague("Ana Lund", &["social_worker"], &["east"]).await;
+        let address = request(&priya, joan.id).await;
+        priya.post(&format!("{address}/urgent"), &[("urgent", "yes")]).await.leads();
+        priya.get(&address).await.is_ok().has("Urgent</strong>").has("Marked as urgent");
+        priya.post(&format!("{address}/urgent"), &[("urgent", "no")]).await.leads();
+        priya.get(&address).await.is_ok().lacks("Urgent</strong>");
+        priya.post(&format!("{address}/urgent"), &[("urgent", "yes")]).await.leads();
+        let hands = format!("{address}/hands");
+        let (worker, east, north) = (ana.id().to_string(), house.team("east").await, house.team("north").await);
+        priya.get(&hands).await.is_ok().has("Ana Lund").has("Nobody yet");
+        priya.post(&hands, &[("worker", &worker), ("team", &north.id.to_string())]).await.has_problem("Ana Lund is not in North locality team");
+        priya.post(&hands, &[("worker", "rubbish")]).await.has_problem("Choose a colleague from the list");
+        priya.post(&hands, &[("worker", &worker), ("team", &east.id.to_string())]).await.leads();
+        ana.get("/").await.is_ok().has("Emergency support").has("Urgent");
+        priya.get("/").await.is_ok().lacks("Emergency support");
+        priya.get(&address).await.is_ok().has("Given to").has("Ana Lund, East locality team");
+        priya.post(&hands, &[]).await.leads();
+        priya.get(&address).await.is_ok().has("nobody yet");
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("nobody yet");
+        house.proves().await;
+    }
+
+    // A65
+    async fn finance_acknowledges_what_is_done_once(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let finn = house.colleague("Finn Pound", &["finance_officer"], &[]).await;
+        let address = request(&priya, joan.id).await;
+        let acknowledge = format!("{address}/moves/acknowledge");
+        assert_eq!(finn.post(&acknowledge, &[]).await.status, 409);
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        tom.post(&format!("{address}/moves/approve"), &[]).await.leads();
+        tom.post(&acknowledge, &[]).await.is_forbidden();
+        finn.get(&address).await.is_ok().has("Acknowledge for finance");
+        finn.post(&acknowledge, &[]).await.leads();
+        finn.get(&address).await.is_ok().has("Acknowledged for finance").lacks("moves/acknowledge");
+        house.proves().await;
+    }
+
+    // A57
+    async fn a_review_comes_due_and_the_form_that_follows_is_its_review(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "emergency_support").await;
+        let day = [("what", "Nights"), ("look_again-day", "20"), ("look_again-month", "12"), ("look_again-year", "2026")];
+        fill(&priya, &address, "request", &day).await.leads();
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        tom.post(&format!("{address}/moves/approve"), &[]).await.leads();
+        assert_eq!(stands(&house, &address).await, Standing::ReviewSoon);
+        house.at("2026-12-20T23:30:00Z");
+        assert_eq!(stands(&house, &address).await, Standing::ReviewSoon);
+        house.at("2026-12-21T00:30:00Z");
+        assert_eq!(stands(&house, &address).await, Standing::ReviewOverdue);
+        let priya = crate::support::Visitor::signed_in(&house, priya.id()).await;
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("Review overdue");
+        let id = row(&house, &address).await.id.to_string();
+        let next = priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "winter_check"), ("from", &id)]).await.leads();
+        let next = next.split("/pages/").next().unwrap();
+        fill(&priya, next, "visit", &[("visited_on-day", "20"), ("visited_on-month", "12"), ("visited_on-year", "2026")]).await.leads();
+        fill(&priya, next, "home", &[("warm", "yes")]).await.leads();
+        priya.post(&format!("{next}/check"), &[]).await.leads();
+        assert_eq!(stands(&house, &address).await, Standing::Completed);
+        house.proves().await;
+    }
+
+    async fn of_two_who_act_at_once_one_is_refused(house) {
+        let (joan, priya) = joan(&house).await;
+        let (tom, ana) = (manager(&house).await, house.colleague("Ana Lund", &["team_manager"], &["north"]).await);
+        let address = request(&priya, joan.id).await;
+        let check = format!("{address}/check");
+        let (one, two) = tokio::join!(priya.post(&check, &[]), ana.post(&check, &[]));
+        let mut both = [one.status.as_u16(), two.status.as_u16()];
+        both.sort_unstable();
+        assert_eq!(both, [303, 409], "{} {}", one.text, two.text);
+        let zoe = house.colleague("Zoe Wood", &["team_manager"], &["north"]).await;
+        let (approve, back) = (format!("{address}/moves/approve"), format!("{address}/moves/return"));
+        let because = [("because", "Not yet")];
+        let (one, two) = tokio::join!(zoe.post(&approve, &[]), tom.post(&back, &because));
+        let mut both = [one.status.as_u16(), two.status.as_u16()];
+        both.sort_unstable();
+        assert_eq!(both, [303, 409], "{} {}", one.text, two.text);
+        let events = event::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let decided = events.iter().filter(|event| ["form_approved", "form_returned"].contains(&event.kind.as_str())).count();
+        assert_eq!(decided, 1);
+        house.proves().await;
+    }
+
+    // A69
+    async fn a_submitted_form_shows_the_person_as_they_were(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = request(&priya, joan.id).await;
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        let names = [("given_names", "Joan"), ("family_name", "Newname"), ("version", "1")];
+        priya.post(&format!("/people/{}/details/names", joan.id), &names).await.leads();
+        let page = priya.get(&address).await.is_ok().has("as recorded when this was submitted");
+        let frozen = page.text.split("as recorded when this was submitted").nth(1).unwrap();
+        assert!(frozen.contains("<dd class=\"almoner-kept-lines\">Joan Price</dd>"), "{frozen}");
+        assert!(page.text.contains("Joan Newname"));
+        house.proves().await;
+    }
+
+    // A71
+    async fn a_teams_counts_equal_a_hand_count(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        house.at("2026-12-10T10:00:00Z");
+        let priya = crate::support::Visitor::signed_in(&house, priya.id()).await;
+        let old = request(&priya, joan.id).await;
+        priya.post(&format!("{old}/check"), &[]).await.leads();
+        house.at("2027-01-10T10:00:00Z");
+        let (priya, tom) = (crate::support::Visitor::signed_in(&house, priya.id()).await, crate::support::Visitor::signed_in(&house, tom.id()).await);
+        let new = request(&priya, joan.id).await;
+        request(&priya, joan.id).await;
+        priya.post(&format!("{new}/check"), &[]).await.leads();
+        house.at("2027-01-14T10:00:00Z");
+        let tom = crate::support::Visitor::signed_in(&house, tom.id()).await;
+        tom.post(&format!("{new}/moves/approve"), &[]).await.leads();
+        let page = tom.get("/forms/counts").await.is_ok();
+        let figures: Vec<&str> = page.text.split("cell--numeric\">").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
+        // Begun 2 and 1, submitted 1 and 1, completed 1 and none, taking 4 days.
+        assert_eq!(figures, ["2", "1", "1", "1", "1", "0", "4", "–"]);
+        house.proves().await;
+    }
+}

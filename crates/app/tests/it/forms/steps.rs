@@ -1,0 +1,116 @@
+//! What follows a form: it waits for approval, goes out once, and is tried again until it has arrived.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use almoner::support::forms::outbox::send_due;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use db::entities::{filled_form, next_step, outbox};
+use db::sea_orm::EntityTrait;
+
+use super::{joan, manager, request};
+use crate::support::{TestHouse, on_both};
+
+/// Another system: refuses the first call, takes every other, and counts them.
+async fn finance() -> (String, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let answer = move |body: String| async move {
+        assert!(
+            body.contains("\"form\":\"emergency_support\"") && !body.contains("Joan"),
+            "{body}"
+        );
+        match counted.fetch_add(1, Ordering::SeqCst) {
+            0 => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::OK,
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/almoner", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        axum::serve(listener, Router::new().route("/almoner", post(answer))).await
+    });
+    (address, calls)
+}
+
+/// The same house, whose council calls finance at this address and mails by this command.
+fn with_post(house: &TestHouse, finance: &str, mail: &str) -> almoner::house::House {
+    let mut post = house.house.clone();
+    let mut council = almoner::house::council::Council::exampleshire().unwrap();
+    council
+        .webhooks
+        .insert("finance".to_owned(), finance.to_owned());
+    let mut settings = (*post.settings).clone();
+    settings.mail_command = mail.to_owned();
+    post.council = Arc::new(council);
+    post.settings = Arc::new(settings);
+    post
+}
+
+async fn fired(house: &TestHouse) -> Vec<(String, bool)> {
+    let mut steps = next_step::Entity::find()
+        .all(house.house.archive.reader())
+        .await
+        .unwrap();
+    steps.retain(|step| step.cancelled_at.is_none());
+    steps.sort_by(|a, b| a.step.cmp(&b.step));
+    steps
+        .into_iter()
+        .map(|step| (step.step, step.fired_at.is_some()))
+        .collect()
+}
+
+fn said(steps: &[(&str, bool)]) -> Vec<(String, bool)> {
+    steps
+        .iter()
+        .map(|(step, fired)| ((*step).to_owned(), *fired))
+        .collect()
+}
+
+on_both! {
+    // A61
+    async fn a_next_step_waits_for_approval_goes_out_once_and_is_tried_again(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let (address, calls) = finance().await;
+        let post = with_post(&house, &address, "/bin/cat");
+        let form = request(&priya, joan.id).await;
+        priya.get(&format!("{form}/check")).await.is_ok().has("Tell finance").has("(when this is approved)").has("(at once)");
+        priya.post(&format!("{form}/check"), &[("next", "tell_brokers"), ("next", "tell_finance"), ("next", "talk")]).await.leads();
+        assert_eq!(send_due(&post).await.unwrap(), 1, "the email");
+        assert_eq!(calls.load(Ordering::SeqCst), 0);
+        assert_eq!(fired(&house).await, said(&[("talk", false), ("tell_brokers", true), ("tell_finance", false)]));
+        tom.post(&format!("{form}/moves/approve"), &[]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("talk", true), ("tell_brokers", true), ("tell_finance", false)]));
+        let forms = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let begun = forms.iter().find(|row| row.form == "conversation_2").unwrap();
+        assert_eq!(begun.from_id, forms.iter().find(|row| row.form == "emergency_support").map(|row| row.id));
+        assert_eq!(begun.worker_id, Some(priya.id()));
+        // The first call fails, and nothing is tried again before its time.
+        assert_eq!(send_due(&post).await.unwrap(), 0);
+        assert_eq!(send_due(&post).await.unwrap(), 0);
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+        tom.get(&form).await.is_ok().has("Did not arrive yet; it will be tried again");
+        house.at("2026-11-20T10:03:00Z");
+        assert_eq!(send_due(&post).await.unwrap(), 1);
+        assert_eq!(fired(&house).await, said(&[("talk", true), ("tell_brokers", true), ("tell_finance", true)]));
+        house.at("2026-11-21T10:00:00Z");
+        assert_eq!(send_due(&post).await.unwrap(), 0);
+        assert_eq!(calls.load(Ordering::SeqCst), 2);
+        house.proves().await;
+    }
+
+    async fn a_message_that_cannot_be_sent_waits_and_says_why(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = request(&priya, joan.id).await;
+        priya.post(&format!("{form}/check"), &[("next", "tell_brokers")]).await.leads();
+        let post = with_post(&house, "http://127.0.0.1:1/", "");
+        assert_eq!(send_due(&post).await.unwrap(), 0);
+        let message = outbox::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert!(message.last_error.unwrap().contains("mail_command"));
+        assert_eq!((message.tries, message.sent_at), (1, None));
+        assert!(!message.body.contains("Joan") && !message.subject.contains("Joan"));
+    }
+}
