@@ -346,8 +346,6 @@ mod tests {
         assert_eq!(names.len(), WORDS.len());
         assert_eq!(
             WORDS.len(),
-            Event::PeopleUnmerged as usize + 1,
-            Event::ReturnTaskChanged as usize + 1,
             Event::NextStepTaken as usize + 1,
             "a kind has no words"
         );
