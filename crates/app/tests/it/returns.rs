@@ -232,6 +232,27 @@ on_both! {
         house.proves().await;
     }
 
+    async fn the_submission_from_the_record_is_shown_before_it_is_brought_in(house) {
+        let helen = analyst(&house).await;
+        let anna = house.person("Anna", "Bell", |_| ()).await;
+        contact(&house, &anna, "signposted", "2026-09-29T09:00:00Z").await;
+        contact(&house, &anna, "existing_worker_told", "2026-09-28T09:00:00Z").await;
+        contact(&house, &anna, "declined", "2026-10-01T09:00:00Z").await;
+        let page = helen.get("/returns/record").await.is_ok();
+        let page = page.has("1 request, 1 Oct 25 - 30 Sep 26").has("NFA: Information and advice or signposting");
+        page.has("news for a worker who has the case already").lacks("NFA: Support declined");
+        let later = "/returns/record?from=1+10+2026&until=31+10+2026";
+        helen.get(later).await.is_ok().has("NFA: Support declined");
+        helen.get("/returns/record?from=1+10+2026&until=30+9+2026").await.has_problem("must not end before it begins");
+        let period = [("from", "1 10 2025"), ("until", "30 9 2026")];
+        helen.post("/returns/record", &period).await.leads_to("/returns/files");
+        let kept = files(&house).await;
+        assert_eq!((kept.len(), kept[0].name.as_str(), kept[0].rows), (1, "900_20251001_20260930.csv", 1));
+        helen.post("/returns/record", &period).await.leads_to("/returns/files");
+        assert_eq!(files(&house).await.len(), 1, "the same twice is one file");
+        house.proves().await;
+    }
+
     async fn what_cannot_be_measured_says_why(house) {
         let helen = analyst(&house).await;
         helen.post_files("/returns/files", &[("a.csv", b"LA Code,Event Type\n901,Review\n")]).await.leads();
@@ -273,6 +294,67 @@ on_both! {
         assert!(report.text.starts_with("<!DOCTYPE html>"));
         helen.get(&format!("/returns/{}/report?inside=yes", run.id)).await.is_ok().has("For use inside the council");
     }
+}
+
+/// A contact about somebody that was decided on an hour after it came.
+async fn contact(house: &TestHouse, person: &db::entities::person::Model, outcome: &str, at: &str) {
+    let mut change = house
+        .house
+        .archive
+        .change(None, house.house.clock.now())
+        .await
+        .unwrap();
+    let at: jiff::Timestamp = at.parse().unwrap();
+    let helen = db::entities::account::Entity::find()
+        .one(house.house.archive.reader())
+        .await
+        .unwrap();
+    let row = db::entities::contact::Model {
+        id: change.new_id(),
+        number: change.next_number("contact").await.unwrap().to_string(),
+        person_id: Some(person.id),
+        received_at: At::new(at),
+        decided_at: Some(At::new(at + jiff::SignedDuration::from_hours(1))),
+        outcome: Some(outcome.to_owned()),
+        channel: "phone".to_owned(),
+        taken_by: helen.unwrap().id,
+        caller_relation: Some("gp".to_owned()),
+        described: None,
+        caller_name: None,
+        caller_contact: None,
+        reason: None,
+        consent: None,
+        consent_note: None,
+        urgency: None,
+        danger: None,
+        risk_note: None,
+        said: None,
+        matters: None,
+        tried: None,
+        advice: None,
+        signposted_to: None,
+        outcome_note: None,
+        decided_by: None,
+        team_id: None,
+        routed_because: None,
+        overruled_because: None,
+        worker_told: None,
+        duplicate_of: None,
+        hand_offs: 0,
+        version: 1,
+    };
+    let id = row.id;
+    change
+        .insert::<db::entities::contact::Entity>(row)
+        .await
+        .unwrap();
+    change.log(
+        db::Event::ContactTaken,
+        Some(person.id),
+        Some(id),
+        serde_json::json!({}),
+    );
+    change.commit().await.unwrap();
 }
 
 async fn beaten(house: &TestHouse, run: Uuid, at: &str) {

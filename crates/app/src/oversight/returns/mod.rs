@@ -33,6 +33,10 @@ pub fn routes() -> Router<House> {
             "/returns/new",
             get(pages::start::ask).post(pages::start::start),
         )
+        .route(
+            "/returns/record",
+            get(pages::record::show).post(pages::record::keep),
+        )
         .route("/returns/{run}", get(pages::run::show))
         .route("/returns/{run}/again", post(pages::start::again))
         .route("/returns/{run}/report", get(pages::run::report))

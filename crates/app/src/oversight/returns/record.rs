@@ -26,6 +26,9 @@ use crate::house::council::Council;
 
 /// What the record gives.
 pub struct Exported {
+    /// As the file would be called.
+    pub name: String,
+    pub rows: u64,
     pub bytes: Vec<u8>,
     pub checked: Checked,
     pub preview: Preview,
@@ -80,9 +83,12 @@ pub async fn export(
         compact(period.first.date()),
         compact(period.last.date())
     );
+    let rows = submission.rows();
     let finished = submission.finish(&name, today, 1_000);
     let (bytes, checked) = finished.map_err(|problem: Problem| anyhow::anyhow!("{problem}"))?;
     Ok(Exported {
+        name,
+        rows,
         bytes,
         checked,
         preview,

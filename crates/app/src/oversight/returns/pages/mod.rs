@@ -5,6 +5,7 @@ pub mod files;
 pub mod front;
 pub mod measures;
 mod people;
+pub mod record;
 pub mod run;
 pub mod start;
 
