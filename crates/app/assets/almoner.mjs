@@ -5,6 +5,7 @@ import { createAll, initAll } from "govuk-frontend";
 import { AddAnother, Alert, ButtonMenu, DatePicker, SortableTable } from "@ministryofjustice/frontend";
 import { chooseRows } from "./scripts/chosen.mjs";
 import { keepDrafts } from "./scripts/drafts.mjs";
+import { followAnswers } from "./scripts/forms.mjs";
 import { listenForKeys } from "./scripts/keys.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -14,6 +15,7 @@ for (const Component of [AddAnother, Alert, ButtonMenu, DatePicker, SortableTabl
 }
 
 chooseRows();
+followAnswers();
 keepDrafts();
 listenForKeys();
 

@@ -1,14 +1,20 @@
-// Nothing typed is lost. A form marked `data-draft="KEY"` sends itself to `/drafts/KEY` when the
-// typing pauses, and `data-saved` inside it shows the words of the answer ("Saved 14:32"). When the
-// answer does not come it says so, keeps what was typed and goes on trying. Any form that posts
-// warns before the page is left with words nobody has.
+// Nothing typed is lost. A form marked `data-draft="KEY"` sends itself to `data-draft-to`, or to `/drafts/KEY`, when
+// the typing pauses, and `data-saved` inside it shows the words of the answer ("Saved 14:32"). Until the answer has
+// come, what was typed is kept in this browser too, sealed (see sealed.mjs): a lost network, a closed tab, a server
+// that stopped or a session that ended leave it there. It is sent again as soon as somebody of the same account has
+// a page open, and stands in its form again when that is opened. Any form that posts warns before the page is left
+// with words nobody has.
+
+import { forget, seal, tokenNow, unseal, unsealAll } from "./sealed.mjs";
 
 /** How long the typing pauses before a draft is sent, and before a failed one is sent again: milliseconds. */
 const PAUSE = 1500;
-const AGAIN = 10_000;
+const AGAIN = 5_000;
+/** How long the typing pauses before it is kept here. */
+const SEAL = 250;
 
-const NOT_SAVED = "Not saved yet. Your words are still here: we keep trying.";
-const SIGNED_OUT = "Not saved: you are signed out. Sign in again in another tab, and we will save this.";
+const NOT_SAVED = "Not saved yet. Your words are kept in this browser: we keep trying.";
+const SIGNED_OUT = "Not saved: you are signed out. Your words are kept in this browser. Sign in again in another tab, and we will save them.";
 
 export function keepDrafts() {
   const forms = [...document.querySelectorAll('form[method="post"]')].map(watch);
@@ -18,38 +24,78 @@ export function keepDrafts() {
       event.returnValue = "";
     }
   });
+  if (!document.body.classList.contains("almoner-staff")) return;
+  const here = new Set(forms.map((form) => form.key));
+  sendWhatWasLeft(here);
+  window.addEventListener("online", () => sendWhatWasLeft(here));
+}
+
+/** The server says in a cookie which draft it took whole with the form that was just sent. */
+const settled = forgetWhatWasTaken();
+
+async function forgetWhatWasTaken() {
+  const taken = /(?:^|; )draft-taken=([^;]*)/.exec(document.cookie);
+  if (!taken) return;
+  document.cookie = "draft-taken=; path=/; max-age=0; samesite=lax";
+  await forget(decodeURIComponent(taken[1])).catch(() => {});
 }
 
 function watch(form) {
-  const draft = { form, changes: 0, saved: 0, leaving: false, timer: null, busy: false };
-  form.addEventListener("input", () => {
-    draft.changes += 1;
-    if (savesItself(draft)) {
-      tell(draft, "unsaved", "");
-      later(draft, PAUSE);
-    }
-  });
+  const key = form.dataset.draft;
+  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, timer: null, busy: false, queue: Promise.resolve() };
+  form.addEventListener("input", () => changed(draft));
   form.addEventListener("submit", () => {
     draft.leaving = true;
     clearTimeout(draft.timer);
+    clearTimeout(draft.sealing);
+    if (savesItself(draft)) leave(draft);
   });
   if (savesItself(draft)) {
     document.addEventListener("visibilitychange", () => document.hidden && save(draft));
     window.addEventListener("online", () => save(draft));
+    putBack(draft);
   }
   // Coming back with the browser's "back" to a form that was sent.
   window.addEventListener("pageshow", () => (draft.leaving = false));
-  return { holdsUnsavedWords: () => !draft.leaving && isUnsaved(draft) && hasWords(form) };
+  return { key, holdsUnsavedWords: () => !draft.leaving && isUnsaved(draft) && hasWords(form) };
 }
 
-const savesItself = (draft) => Boolean(draft.form.dataset.draft);
+function changed(draft) {
+  draft.changes += 1;
+  if (!savesItself(draft)) return;
+  tell(draft, "unsaved", "");
+  clearTimeout(draft.sealing);
+  draft.sealing = setTimeout(() => keepHere(draft), SEAL);
+  later(draft, PAUSE);
+}
+
+const savesItself = (draft) => Boolean(draft.key);
 const isUnsaved = (draft) => draft.changes > draft.saved;
+
+/** One after another, so that what was let go does not come back. */
+function inTurn(draft, what) {
+  draft.queue = draft.queue.then(what, what).catch(() => {});
+  return draft.queue;
+}
+
+function keepHere(draft) {
+  const kept = { to: draft.to, pairs: wordsOf(draft.form), at: Date.now() };
+  return inTurn(draft, () => seal(draft.key, kept));
+}
+
+function letGo(draft) {
+  clearTimeout(draft.sealing);
+  return inTurn(draft, () => forget(draft.key));
+}
 
 /** A ticked box is quickly ticked again; words are not. */
 function hasWords(form) {
   const fields = form.querySelectorAll("textarea, input:not([type]), input[type=text]");
   return [...fields].some((field) => field.value !== field.defaultValue);
 }
+
+/** The words of a form; files stay behind. */
+const wordsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 
 function later(draft, pause) {
   clearTimeout(draft.timer);
@@ -60,33 +106,143 @@ async function save(draft) {
   if (draft.busy || draft.leaving || !isUnsaved(draft)) return;
   draft.busy = true;
   const sending = draft.changes;
-  const answer = await send(draft.form);
+  const answer = await send(draft.key, draft.to, wordsOf(draft.form));
   draft.busy = false;
   if (answer.ok) {
     draft.saved = sending;
+    if (!isUnsaved(draft)) letGo(draft);
     tell(draft, isUnsaved(draft) ? "unsaved" : "saved", answer.words);
     if (isUnsaved(draft)) later(draft, PAUSE);
   } else {
     tell(draft, "failed", answer.words);
+    await keepHere(draft);
     later(draft, AGAIN);
   }
 }
 
-/** Sends the words of a form; files stay behind. A redirect is the sign-in page: nothing was kept. */
-async function send(form) {
-  const words = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+/** Sends words. A redirect is the sign-in page: nothing was kept. */
+async function send(key, to, pairs) {
+  const body = new URLSearchParams(pairs);
   try {
-    const response = await fetch(`/drafts/${encodeURIComponent(form.dataset.draft)}`, {
+    const response = await fetch(to || `/drafts/${encodeURIComponent(key)}`, {
       method: "POST",
-      body: new URLSearchParams(words),
-      keepalive: true,
+      body,
+      // A browser lets no more than this outlive its page.
+      keepalive: body.toString().length < 60_000,
       redirect: "manual",
     });
     if (response.ok) return { ok: true, words: await response.text() };
+    // Another session's token: ask for this one's, and try once more.
+    if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs);
     const signedOut = response.type === "opaqueredirect" || response.status === 401;
-    return { ok: false, words: signedOut ? SIGNED_OUT : NOT_SAVED };
+    const words = response.status === 409 ? await response.text() : signedOut ? SIGNED_OUT : NOT_SAVED;
+    return { ok: false, gone: [404, 409].includes(response.status), words };
   } catch {
     return { ok: false, words: NOT_SAVED };
+  }
+}
+
+/** Puts the token of who is signed in now into what is to be sent; false when it is there already. */
+async function withOwnToken(pairs) {
+  const token = await tokenNow();
+  const pair = pairs.find(([name]) => name === "csrf");
+  if (!token || !pair || pair[1] === token) return false;
+  pair[1] = token;
+  for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = token;
+  return true;
+}
+
+/** The form goes off by itself, and says which draft it is: the server lets its copy go, and tells us to let ours. */
+function leave(draft) {
+  let name = draft.form.elements.draft;
+  if (!name) {
+    name = document.createElement("input");
+    Object.assign(name, { type: "hidden", name: "draft" });
+    draft.form.append(name);
+  }
+  name.value = draft.key;
+  keepHere(draft);
+}
+
+/** What was typed here and never reached the server stands in the form again, with how it began, so that nobody's
+ * words in between are overwritten. */
+async function putBack(draft) {
+  await settled;
+  const kept = (await unseal(draft.key).catch(() => null)) ?? (await fromServer(draft));
+  if (!kept || draft.changes > 0) return;
+  if (isTheSame(draft.form, kept.pairs)) return letGo(draft);
+  fillIn(draft.form, kept.pairs);
+  draft.changes += 1;
+  say(draft, kept);
+  save(draft);
+}
+
+/** Pages without a place of their own for drafts ask the server for one. */
+async function fromServer(draft) {
+  if (draft.to) return null;
+  try {
+    const answer = await fetch(`/drafts/${encodeURIComponent(draft.key)}`, { redirect: "manual" });
+    if (!answer.ok) return null;
+    const { fields, at } = await answer.json();
+    return { pairs: fields, at: Date.parse(at) };
+  } catch {
+    return null;
+  }
+}
+
+const NOT_WORDS = ["csrf", "base", "sitting", "shown", "draft"];
+
+function isTheSame(form, pairs) {
+  const words = (all) =>
+    JSON.stringify(all.filter(([name, value]) => !NOT_WORDS.includes(name) && value !== "").sort());
+  return words(wordsOf(form)) === words(pairs);
+}
+
+function fillIn(form, pairs) {
+  const values = Map.groupBy ? Map.groupBy(pairs, ([name]) => name) : group(pairs);
+  for (const field of form.elements) {
+    if (!field.name || ["csrf", "shown"].includes(field.name) || field.type === "submit") continue;
+    const own = (values.get(field.name) ?? []).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = own.includes(field.value);
+    else if (own.length > 0 || field.type !== "hidden") field.value = own[0] ?? "";
+  }
+  form.dispatchEvent(new Event("almoner:filled"));
+}
+
+function group(pairs) {
+  const groups = new Map();
+  for (const pair of pairs) groups.set(pair[0], [...(groups.get(pair[0]) ?? []), pair]);
+  return groups;
+}
+
+function say(draft, kept) {
+  const at = new Date(kept.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const box = document.createElement("div");
+  box.className = "govuk-inset-text";
+  box.setAttribute("role", "status");
+  box.textContent = `We put back what you typed at ${at}. `;
+  const away = document.createElement("button");
+  Object.assign(away, { type: "button", className: "almoner-link-button", textContent: "Throw it away" });
+  away.addEventListener("click", () => throwAway(draft));
+  box.append(away);
+  draft.form.before(box);
+}
+
+async function throwAway(draft) {
+  draft.leaving = true;
+  clearTimeout(draft.timer);
+  await letGo(draft);
+  if (!draft.to) await send(draft.key, null, [["throw_away", "yes"], ["csrf", draft.form.elements.csrf.value]]);
+  location.reload();
+}
+
+/** Whatever was left on other pages is sent from here, so that a browser that comes back brings it along. */
+async function sendWhatWasLeft(here) {
+  await settled;
+  for (const kept of await unsealAll().catch(() => [])) {
+    if (here.has(kept.name)) continue;
+    const answer = await send(kept.name, kept.to, kept.pairs);
+    if (answer.ok || answer.gone) await forget(kept.name).catch(() => {});
   }
 }
 

@@ -93,7 +93,7 @@ class House {
 }
 
 /** The program under test: `ALMONER_BINARY`, or the debug build where `./dev` puts it. */
-function program() {
+export function program() {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
   const target = process.env.CARGO_TARGET_DIR ?? join(cache, "almoner", "target");
   const path = process.env.ALMONER_BINARY ?? join(target, "debug", "almoner");

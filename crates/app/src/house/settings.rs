@@ -90,7 +90,7 @@ impl Settings {
             figment = figment.merge(Toml::file(file));
         }
         let known = |key: &figment::value::UncasedStr| {
-            !["test_postgres", "node_modules", "config"]
+            !["test_postgres", "node_modules", "config", "binary"]
                 .iter()
                 .any(|other| key == *other)
         };
