@@ -6,6 +6,7 @@
 mod cases;
 mod clocks;
 mod contacts;
+mod conversations;
 mod days;
 mod heritage;
 mod notes;
@@ -21,7 +22,8 @@ mod work;
 
 use db::entities::{
     address, allocation, case_note, circumstance, communication_need, contact, contact_detail,
-    deadline, hand_off, membership, person, person_alias, referral, restriction, role_held,
+    conversation, deadline, filled_form, form_move, form_subject, hand_off, membership, person,
+    person_alias, referral, restriction, role_held,
 };
 use db::{Archive, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -101,6 +103,9 @@ pub async fn make(
         .await?;
     loader
         .begin_series("referral", 200_001 + contacts as i64)
+        .await?;
+    loader
+        .begin_series("form", 200_001 + contacts as i64)
         .await?;
     staff.begin(&mut loader, &days).await?;
     let mut made = Made {
@@ -222,6 +227,10 @@ fn keep(
         Row::Referral(row) => loader.keep::<referral::Entity>(*row),
         Row::Allocation(row) => loader.keep::<allocation::Entity>(*row),
         Row::Deadline(row) => loader.keep::<deadline::Entity>(*row),
+        Row::Form(row) => loader.keep::<filled_form::Entity>(*row),
+        Row::Subject(row) => loader.keep::<form_subject::Entity>(row),
+        Row::FormMove(row) => loader.keep::<form_move::Entity>(row),
+        Row::Conversation(row) => loader.keep::<conversation::Entity>(*row),
     }
     Ok(())
 }

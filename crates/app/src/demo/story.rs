@@ -1,8 +1,9 @@
 //! A history as it is told: what happened when, to which rows, in the words of the chain of events.
 
 use db::entities::{
-    address, allocation, circumstance, communication_need, contact, contact_detail, deadline,
-    hand_off, membership, person, person_alias, referral, restriction, role_held,
+    address, allocation, circumstance, communication_need, contact, contact_detail, conversation,
+    deadline, filled_form, form_move, form_subject, hand_off, membership, person, person_alias,
+    referral, restriction, role_held,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Event, Kept, Told};
@@ -62,6 +63,10 @@ pub enum Row {
     Referral(Box<referral::Model>),
     Allocation(Box<allocation::Model>),
     Deadline(Box<deadline::Model>),
+    Form(Box<filled_form::Model>),
+    Subject(form_subject::Model),
+    FormMove(form_move::Model),
+    Conversation(Box<conversation::Model>),
     Note(Box<Sketch>),
 }
 
@@ -99,6 +104,10 @@ tables! {
     referral => |row| Row::Referral(Box::new(row)),
     allocation => |row| Row::Allocation(Box::new(row)),
     deadline => |row| Row::Deadline(Box::new(row)),
+    filled_form => |row| Row::Form(Box::new(row)),
+    form_subject => Row::Subject,
+    form_move => Row::FormMove,
+    conversation => |row| Row::Conversation(Box::new(row)),
 }
 
 /// Something that was done at an instant.

@@ -40,6 +40,7 @@ impl<'a> Case<'a> {
         let mut spell = self.allocate(crew, clock, worker, (from, until))?;
         self.open(&mut spell)?;
         self.assess(&mut spell)?;
+        self.converse(crew, worker, from, until)?;
         let halfway = from + (until - from) / 2;
         let mut last = worker;
         if until - from > 60 && self.person.dice.chance(130) {

@@ -147,3 +147,57 @@ async fn its_people_are_those_whom_adult_social_care_meets() {
         );
     assert_eq!(after_death.count(archive.reader()).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn its_conversations_answer_everything_their_forms_ask() {
+    use almoner::house::forms::{Desk, Known, KnownFact, check, show::typed_again};
+    use db::entities::{conversation, filled_form};
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 700,
+        ..PLAN
+    };
+    made(&archive, &plan).await;
+    let council = Council::exampleshire().unwrap();
+    let forms = filled_form::Entity::find()
+        .all(archive.reader())
+        .await
+        .unwrap();
+    let mut kinds = BTreeSet::new();
+    for row in &forms {
+        let (Some(answers), Some(at)) = (&row.answers, row.submitted_at.or(row.returned_at)) else {
+            continue;
+        };
+        let form = council.forms.edition(&row.form, row.edition).unwrap();
+        let typed = typed_again(form, answers.as_object().unwrap());
+        let known = Known::from([("person.what_matters".to_owned(), KnownFact::default())]);
+        let desk = Desk {
+            council: &council,
+            today: rules::vocabulary::dates::london_date(*at),
+            colleagues: &[],
+            known: &known,
+        };
+        assert_eq!(check(form, &typed, &desk).wrong, [], "{}", row.number);
+        kinds.insert(row.form.clone());
+    }
+    assert_eq!(kinds.len(), 3);
+    let held = conversation::Entity::find()
+        .count(archive.reader())
+        .await
+        .unwrap();
+    assert!(held > 40, "{held}");
+    let waiting = |row: &&filled_form::Model| {
+        row.submitted_at.is_some() && row.approval == "colleague" && row.approved_at.is_none()
+    };
+    assert!(
+        forms.iter().any(|row| waiting(&row)),
+        "one waits for approval"
+    );
+    assert!(
+        forms.iter().any(|row| row.returned_at.is_some()),
+        "one was returned"
+    );
+}
