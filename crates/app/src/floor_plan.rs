@@ -85,6 +85,8 @@ pub fn routes() -> Router<House> {
         .merge(casework::notes::routes())
         .merge(casework::warnings::routes())
         .merge(casework::tasks::routes())
+        .merge(casework::documents::routes())
+        .merge(casework::time_limits::routes())
         .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())

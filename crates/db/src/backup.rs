@@ -108,6 +108,7 @@ pub async fn restore(archive: &Archive, from: impl Read) -> Result<Backup> {
         .await?;
     let mut lines = Lines::new(BufReader::new(GzDecoder::new(from)));
     let mut found = lines.head()?;
+    lines.older = found.schema != migrations::newest();
     macro_rules! read_all {
         ($($table:ident),+ $(,)?) => { $(
             found.rows += read_table::<entities::$table::Entity>(&txn, &mut lines, stringify!($table)).await?;
@@ -137,6 +138,8 @@ where
 {
     match serde_json::from_str(&lines.text) {
         Ok(Line::Table { table: named }) if named == table => {}
+        // A backup from before a table was made has nothing of it.
+        Ok(Line::Table { .. } | Line::Tail { .. }) if lines.older => return Ok(0),
         _ => return Err(lines.wrong(&format!("the table {table} should begin here"))),
     }
     let at_once = PARAMETERS / E::Column::iter().count();
@@ -172,6 +175,8 @@ struct Lines<R> {
     number: u64,
     sum: Sha256,
     sum_before: Sha256,
+    /// It was written before the newest migration of this program.
+    older: bool,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -182,6 +187,7 @@ impl<R: BufRead> Lines<R> {
             number: 0,
             sum: Sha256::new(),
             sum_before: Sha256::new(),
+            older: false,
         }
     }
 

@@ -36,7 +36,7 @@ pub fn told(table: &str, id: uuid::Uuid, changed: Json, digest: &str) -> Json {
     json!({ "table": table, "id": id, "changed": changed, "digest": digest })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes
         .iter()

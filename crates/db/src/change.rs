@@ -150,6 +150,11 @@ impl Change {
         Ok(())
     }
 
+    /// Waits until nobody else changes who may manage staff: somebody must always be left who can.
+    pub async fn hold_staff(&self) -> Result<()> {
+        self.wait("pg_advisory_xact_lock", Uuid::nil()).await
+    }
+
     /// On SQLite there is one writer at a time, and nothing to wait for.
     async fn wait(&self, lock: &str, id: Uuid) -> Result<()> {
         if self.txn.get_database_backend() == DbBackend::Postgres {

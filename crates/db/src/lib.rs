@@ -5,6 +5,7 @@
 
 mod backup;
 mod bulk;
+mod bytes;
 mod chain;
 mod change;
 mod connect;

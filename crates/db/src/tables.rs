@@ -43,6 +43,9 @@ macro_rules! every_kept_table {
             form_move,
             next_step,
             conversation,
+            document,
+            letter,
+            deadline_pause,
         }
     };
 }
@@ -70,6 +73,7 @@ macro_rules! every_other_table {
             draft,
             browser_key,
             outbox,
+            document_part,
         }
     };
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::change::Kept;
-use crate::entities::{self, chain_head, event};
+use crate::entities::{self, chain_head, document, document_part, event};
 use crate::{Archive, Result, chain, tables};
 
 /// What was proved.
@@ -35,6 +36,8 @@ pub enum Break {
     Row { table: &'static str, id: Uuid },
     #[error("row {id} of {table} has no event that made it")]
     Unexplained { table: &'static str, id: Uuid },
+    #[error("document {0} is not as it was put on the record: its parts do not add up to it")]
+    Document(Uuid),
     #[error("row {id} of {table} has gone")]
     Gone { table: String, id: Uuid },
 }
@@ -58,10 +61,34 @@ pub async fn verify(archive: &Archive) -> Result<std::result::Result<Proof, Brea
         )+ };
     }
     tables::every_kept_table!(compare_all);
+    if let Some(broken) = documents(&view).await? {
+        return Ok(Err(broken));
+    }
     Ok(match expected.into_keys().min() {
         Some((table, id)) => Err(Break::Gone { table, id }),
         None => Ok(Proof { events, rows }),
     })
+}
+
+/// The first document whose parts are not what was put on the record.
+async fn documents(view: &DatabaseTransaction) -> Result<Option<Break>> {
+    let all = document::Entity::find().all(view).await?;
+    for row in all {
+        let mut parts = document_part::Entity::find()
+            .filter(document_part::Column::DocumentId.eq(row.id))
+            .order_by_asc(document_part::Column::Nth)
+            .stream(view)
+            .await?;
+        let (mut sum, mut bytes) = (Sha256::new(), 0);
+        while let Some(part) = parts.try_next().await? {
+            sum.update(&part.bytes);
+            bytes += part.bytes.len() as i64;
+        }
+        if bytes != row.bytes || chain::hex(&sum.finalize()) != row.sha256 {
+            return Ok(Some(Break::Document(row.id)));
+        }
+    }
+    Ok(None)
 }
 
 async fn chain_of(

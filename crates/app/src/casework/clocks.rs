@@ -1,9 +1,10 @@
 //! A person's clocks: started by what happens, met or stopped by what happens next, and handed on with the
 //! case. These write rows only; whoever calls logs the event that explains them.
 
-use db::entities::{allocation, deadline};
+use db::entities::{allocation, deadline, deadline_pause};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, QueryOrder};
+use db::sea_orm::sea_query::{Expr, ExprTrait};
+use db::sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait};
 use db::{At, Change, Day};
 use jiff::civil::time;
 use rules::timescales::{Moment, Unit, due};
@@ -13,8 +14,13 @@ use crate::house::House;
 
 /// The clocks that a worker's allocation meets: which of them runs depends on how urgent the work is.
 pub const ALLOCATION: &[&str] = &["ALLOCATION_URGENT", "ALLOCATION_STANDARD"];
-/// The clock that a worker's allocation starts.
-pub const ASSESSMENT_START: &str = "ASSESSMENT_START";
+/// The clocks that a worker's allocation starts: one for an assessment, one for a carer's.
+pub const ASSESSMENT: &[&str] = &["ASSESSMENT_START", "CARER_ASSESSMENT_START"];
+
+/// The clock that the allocation of this work starts. `kind`: what was asked for.
+pub fn assessment_of(kind: &str) -> &'static str {
+    ASSESSMENT[usize::from(kind == "carers_assessment")]
+}
 
 /// A clock to be started.
 #[derive(Clone, Debug)]
@@ -138,6 +144,13 @@ pub async fn met(
     Ok(how_many)
 }
 
+/// Whether one of these timescales runs for a row.
+pub async fn runs(change: &Change, about: Uuid, timescales: &[&str]) -> db::Result<bool> {
+    let clocks = running(change, about).await?;
+    let mut clocks = clocks.iter();
+    Ok(clocks.any(|clock| timescales.contains(&clock.timescale.as_str())))
+}
+
 /// All running clocks of a row no longer matter. Gives how many.
 pub async fn stopped(change: &mut Change, about: Uuid, on: Day) -> db::Result<usize> {
     let clocks = running(change, about).await?;
@@ -223,6 +236,20 @@ async fn running(change: &Change, about: Uuid) -> db::Result<Vec<deadline::Model
         .all(change.conn())
         .await?;
     Ok(clocks)
+}
+
+/// The running clocks that count today: a pause that has not ended holds a clock.
+pub fn counting() -> db::sea_orm::Select<deadline::Entity> {
+    let pause = deadline_pause::Entity::find()
+        .select_only()
+        .column(deadline_pause::Column::Id)
+        .filter(deadline_pause::Column::UntilOn.is_null())
+        .filter(
+            Expr::col((deadline_pause::Entity, deadline_pause::Column::DeadlineId))
+                .equals((deadline::Entity, deadline::Column::Id)),
+        )
+        .into_query();
+    still_running().filter(Expr::exists(pause).not())
 }
 
 /// The clocks that are neither met nor stopped.

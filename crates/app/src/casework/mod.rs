@@ -3,10 +3,12 @@
 pub mod allocations;
 pub mod chronology;
 pub mod clocks;
+pub mod documents;
 pub mod holding_list;
 pub mod notes;
 pub mod relationships;
 pub mod sheet;
 pub mod tasks;
+pub mod time_limits;
 pub mod warnings;
 pub mod words;

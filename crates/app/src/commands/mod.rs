@@ -4,6 +4,7 @@
 mod archive;
 mod check_council;
 mod cld;
+mod deadlines;
 mod demo;
 mod serve;
 mod user;
@@ -45,6 +46,8 @@ enum Command {
     User(user::User),
     /// Check a council's folder of settings.
     CheckCouncil(check_council::CheckCouncil),
+    /// Reckon the last day of every running time limit anew: after a limit was changed, and each night.
+    RecomputeDeadlines(At),
     /// Ask the rule book line by line: JSON in, JSON out.
     WorkOut(work_out::WorkOut),
 }
@@ -115,6 +118,7 @@ pub fn run() -> ExitCode {
             Command::Cld(cld) => cld.run().await,
             Command::User(user) => user.run().await,
             Command::CheckCouncil(check) => check.run(),
+            Command::RecomputeDeadlines(at) => deadlines::run(&at).await,
             Command::WorkOut(work_out) => work_out.run(),
         }
     });

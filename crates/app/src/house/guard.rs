@@ -100,7 +100,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     if writes {
         came_from_us(house, &parts).map_err(IntoResponse::into_response)?;
     }
-    let files = writes && upload::brings_files(&parts);
+    let files = writes && (upload::brings_files(&parts) || is_file(&parts));
     let body = if writes && !files {
         let bytes = axum::body::to_bytes(body, LARGEST_FORM)
             .await
@@ -144,7 +144,9 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
             let says = "Signed out: sign in again, and this will be saved.";
             return Err(pages::tell_script(StatusCode::UNAUTHORIZED, says));
         }
-        Standing::Lapsed(found) if writes => return Err(keep_form(house, &parts, found).await),
+        Standing::Lapsed(found) if writes && !files => {
+            return Err(keep_form(house, &parts, found).await);
+        }
         _ => return Err(to_sign_in(&parts)),
     }
     Ok(Request::from_parts(parts, body))
@@ -163,6 +165,17 @@ async fn colleague(
     .await
     .map_err(refused)?
     .ok_or_else(|| Redirect::to("/sign-in").into_response())
+}
+
+/// A form with a file in it, sent to where files are taken: it is read as it comes, and its token with it.
+fn is_file(parts: &Parts) -> bool {
+    let form = parts.headers.get(header::CONTENT_TYPE);
+    let form = form
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    parts.method == Method::POST
+        && parts.uri.path().ends_with("/documents/new")
+        && form.starts_with("multipart/form-data")
 }
 
 fn refused(error: db::Error) -> Response {

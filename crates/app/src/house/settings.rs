@@ -39,6 +39,11 @@ pub struct Settings {
     pub session_idle_minutes: i64,
     /// Hours after which a session ends in any case.
     pub session_hours: i64,
+    /// Megabytes that a document may have.
+    pub largest_document_mb: u64,
+    /// The virus scanner and its flags, such as `["clamdscan", "--no-summary", "-"]`: it is given each document on its
+    /// standard input and says by exit code 0 that it is clean. Without one, documents are marked as not looked through.
+    pub scan_command: Vec<String>,
     /// Read templates afresh for each page: for those who write them.
     pub reload: bool,
     /// Say in a header how long each page's template took: for those who measure.
@@ -71,6 +76,8 @@ impl Default for Settings {
             mail_from: "almoner@localhost".to_owned(),
             session_idle_minutes: 30,
             session_hours: 12,
+            largest_document_mb: 50,
+            scan_command: Vec::new(),
             reload: false,
             timings: false,
             bench_bare: None,

@@ -31,6 +31,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000005_merge",
         include_str!("m20261122_000005_merge.sql"),
     ),
+    (
+        "m20261122_000006_documents",
+        include_str!("m20261122_000006_documents.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
@@ -39,6 +43,7 @@ const SQLITE_TYPES: &[(&str, &str)] = &[
     (" date", " date_text"),
     (" uuid", " uuid_blob"),
     (" json", " json_text"),
+    (" bytea", " blob"),
 ];
 
 /// The newest migration this program knows.

@@ -27,6 +27,8 @@ worded! {
         RemoveNotes = "remove_notes", "strike out a case note";
         SeeRemovedNotes = "see_removed_notes", "read case notes that were struck out";
         KeepWarnings = "keep_warnings", "write, review and end warnings on a record";
+        SeeDocuments = "see_documents", "read documents and letters";
+        KeepDocuments = "keep_documents", "put documents on a record, and write letters";
         SetTasks = "set_tasks", "set tasks and visits";
 
         HoldConversations = "hold_conversations", "hold conversations";

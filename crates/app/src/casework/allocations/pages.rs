@@ -1,6 +1,6 @@
 //! The tab "Work" of a record: who has the case, what waits, what must be done by when, and what was before.
 
-use db::entities::{allocation, deadline, referral};
+use db::entities::{allocation, deadline, deadline_pause, referral};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use jiff::civil::Date;
@@ -55,6 +55,9 @@ struct Clock {
     late: bool,
     reason: Option<String>,
     may_explain: bool,
+    /// Since when it does not count, and why.
+    paused: Option<String>,
+    may_pause: bool,
 }
 
 /// An allocation that has ended.
@@ -85,7 +88,13 @@ pub async fn work(case: Case<SeePeople>) -> Page {
         .iter()
         .map(asked)
         .partition(|asked| asked.taken_on.is_none());
-    let clocks: Vec<Clock> = clocks.iter().map(|row| clock(row, &names, &case)).collect();
+    let pauses = deadline_pause::Entity::find()
+        .filter(deadline_pause::Column::PersonId.eq(case.person_id()))
+        .filter(deadline_pause::Column::UntilOn.is_null())
+        .all(conn)
+        .await?;
+    let tell = |row| clock(row, &names, &pauses, &case);
+    let clocks: Vec<Clock> = clocks.iter().map(tell).collect();
     let past: Vec<Past> = past
         .iter()
         .map(|row| ended(row, &names, council, today))
@@ -175,9 +184,16 @@ fn asked(row: &referral::Model, names: &Names, case: &Case<SeePeople>) -> Asked 
     }
 }
 
-fn clock(row: &deadline::Model, names: &Names, case: &Case<SeePeople>) -> Clock {
+fn clock(
+    row: &deadline::Model,
+    names: &Names,
+    pauses: &[deadline_pause::Model],
+    case: &Case<SeePeople>,
+) -> Clock {
     let (staff, today) = (case.staff(), *case.today());
-    let late = row.met_on.is_some() || row.due_on.0 < today;
+    let pause = pauses.iter().find(|pause| pause.deadline_id == row.id);
+    let late = row.met_on.is_some() || (row.due_on.0 < today && pause.is_none());
+    let limit = staff.house.council.timescales.find(&row.timescale);
     let own = row.worker_id == Some(staff.colleague.account.id);
     let due = match row.met_on {
         Some(met) => format!(
@@ -198,6 +214,16 @@ fn clock(row: &deadline::Model, names: &Names, case: &Case<SeePeople>) -> Clock 
         may_explain: late
             && staff.may(Permission::WriteNotes)
             && (own || staff.may(Permission::ExplainLateness)),
+        paused: pause.map(|pause| {
+            format!(
+                "paused since {}: {}",
+                speak_exact(*pause.from_on),
+                pause.because
+            )
+        }),
+        may_pause: row.met_on.is_none()
+            && staff.may(Permission::WriteNotes)
+            && limit.is_some_and(|limit| limit.pause_allowed),
         reason: reason.map(|code| staff.house.council.says("breach_reason", code).to_owned()),
     }
 }

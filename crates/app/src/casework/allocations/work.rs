@@ -48,15 +48,12 @@ pub(super) async fn take_on(
         .update::<referral::Entity>(referral, |row| row.allocated_on = Some(request.from))
         .await?;
     clocks::met(change, referral.id, clocks::ALLOCATION, request.from).await?;
-    if clocks::hand_to(change, referral.id, hands).await? == 0 {
-        start(
-            change,
-            house,
-            referral,
-            (clocks::ASSESSMENT_START, referral.received_on),
-            hands,
-        )
-        .await?;
+    clocks::hand_to(change, referral.id, hands).await?;
+    // Other clocks may run for it, such as that of a safeguarding concern: the assessment has its own.
+    if !clocks::runs(change, referral.id, clocks::ASSESSMENT).await? {
+        let timescale = clocks::assessment_of(&referral.kind);
+        let since = (timescale, referral.received_on);
+        start(change, house, referral, since, hands).await?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ pub enum Kind {
     Forms,
     Work,
     Safety,
+    Documents,
     Details,
     Access,
 }
@@ -29,6 +30,7 @@ impl Kind {
         (Kind::Forms, "forms", "Conversations and forms", true),
         (Kind::Work, "work", "Allocations and work", true),
         (Kind::Safety, "safety", "Warnings", true),
+        (Kind::Documents, "documents", "Documents and letters", true),
         (Kind::Details, "details", "Changes of details", false),
         (Kind::Access, "access", "Access and housekeeping", false),
     ];

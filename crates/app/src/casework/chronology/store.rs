@@ -356,6 +356,8 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::TaskDone,
             Event::TaskReopened,
             Event::TaskCancelled,
+            Event::DeadlinePaused,
+            Event::DeadlineResumed,
         ],
     ),
     (
@@ -377,6 +379,15 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::FormDiscarded,
             Event::FormRestored,
             Event::ConversationHeld,
+        ],
+    ),
+    (
+        Kind::Documents,
+        &[
+            Event::DocumentPut,
+            Event::DocumentRemoved,
+            Event::LetterWritten,
+            Event::LetterSent,
         ],
     ),
     (

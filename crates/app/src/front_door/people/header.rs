@@ -64,6 +64,7 @@ const TABS: &[(&str, &str)] = &[
     ("People and places", "/details"),
     ("Work", "/work"),
     ("Tasks and visits", "/tasks"),
+    ("Documents", "/documents"),
 ];
 
 /// What the head of a record is made from: four queries, whatever the record holds.

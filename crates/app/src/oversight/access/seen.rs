@@ -34,6 +34,7 @@ const PAGES: &[(&str, &str)] = &[
     ("relationships", "Family and carers"),
     ("tasks", "Tasks and visits"),
     ("merges", "Joined records"),
+    ("documents", "Documents"),
     ("seen", "Who has seen this record"),
     ("seen.csv", "Who has seen this record, as CSV"),
     ("restriction", "Restriction"),

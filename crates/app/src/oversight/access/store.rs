@@ -7,6 +7,7 @@ use db::{At, Change, Day, Event};
 use jiff::ToSpan;
 use serde_json::json;
 
+use crate::casework::chronology::store as chronology;
 use crate::house::case::CaseFile;
 
 /// Hours for which a record stays open to one who opened it in need: a shift's emergency, not a habit.
@@ -188,7 +189,8 @@ pub struct Wanted {
 
 /// Looks at a record, the latest first.
 pub async fn looks(file: &CaseFile, wanted: &Wanted) -> db::Result<Vec<look::Model>> {
-    let mut find = look::Entity::find().filter(look::Column::PersonId.eq(file.person_id()));
+    let people = chronology::joined(file).await?;
+    let mut find = look::Entity::find().filter(look::Column::PersonId.is_in(people));
     if let Some(account) = wanted.account {
         find = find.filter(look::Column::AccountId.eq(account));
     }
@@ -216,7 +218,7 @@ pub async fn lookers(file: &CaseFile) -> db::Result<Vec<account::Model>> {
         .select_only()
         .column(look::Column::AccountId)
         .distinct()
-        .filter(look::Column::PersonId.eq(file.person_id()))
+        .filter(look::Column::PersonId.is_in(chronology::joined(file).await?))
         .into_tuple()
         .all(file.reader())
         .await?;

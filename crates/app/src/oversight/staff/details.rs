@@ -232,6 +232,7 @@ pub async fn end_role(staff: Staff<ManageStaff>, Path((id, held)): Path<(String,
         ));
     }
     if store::managing(&staff.house.council.roles).contains(&held.role) {
+        change.hold_staff().await?;
         not_the_last(&staff, &change, &account).await?;
     }
     let title = staff.house.council.role_title(&held.role);
@@ -279,6 +280,7 @@ pub async fn close(staff: Staff<ManageStaff>, Path(id): Path<String>) -> Page {
         ));
     }
     let mut change = staff.change().await?;
+    change.hold_staff().await?;
     not_the_last(&staff, &change, &account).await?;
     not_my_own(&staff, &account)?;
     store::close(&mut change, &account, staff.today()).await?;

@@ -8,10 +8,11 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rules::timescales::{Standing, soon_from, standing};
 use rules::vocabulary::dates::{speak_day, speak_exact};
 use serde::Serialize;
 
-use crate::casework::clocks::still_running;
+use crate::casework::clocks::counting;
 use crate::casework::tasks::list::when as task_when;
 use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
@@ -22,6 +23,8 @@ use crate::house::{PageError, Staff};
 
 /// Lines that one page shows at most: more than anybody can have in hand.
 const MOST: u64 = 500;
+/// Late things that a team's page shows at most.
+const MOST_LATE: u64 = 50;
 
 /// Something that must be done by a day.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +39,8 @@ pub struct Line {
     pub explain: Option<String>,
     /// The lateness is explained already.
     pub explained: bool,
+    /// Its early warning has begun.
+    pub soon: bool,
 }
 
 /// A person in a list: named where the record is open to the reader.
@@ -101,7 +106,7 @@ pub async fn of_teams<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Vec<
 
 /// Reads a worker's work as the colleague who asks may see it.
 pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageError> {
-    let clocks = still_running()
+    let clocks = counting()
         .filter(deadline::Column::WorkerId.eq(worker))
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Id)
@@ -140,7 +145,7 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .collect();
     let mut lines: Vec<(Date, Line)> = Vec::new();
     for clock in &clocks {
-        let Some(line) = line(clock, &people, today) else {
+        let Some(line) = line(clock, &people, council, today) else {
             continue;
         };
         if clock.about_table == "contact" {
@@ -170,7 +175,40 @@ impl Work {
     }
 }
 
-fn line(clock: &deadline::Model, people: &People, today: Date) -> Option<Line> {
+/// Whether the early warning of its time limit has begun and its day has not passed.
+fn soon(clock: &deadline::Model, council: &Council, today: Date) -> bool {
+    let Some(limit) = council.timescales.find(&clock.timescale) else {
+        return false;
+    };
+    let (began, due) = (clock.started_on.0, clock.due_on.0);
+    let from = soon_from(limit.early_warning, began, due);
+    matches!(standing(due, from, today), Standing::Soon | Standing::Today)
+}
+
+/// What is late in a team, whoever is to do it, the longest late first: for those who answer for the team.
+pub async fn late_in<P: Needs>(staff: &Staff<P>, team: Uuid) -> Result<Vec<Line>, PageError> {
+    let clocks = counting()
+        .filter(deadline::Column::TeamId.eq(team))
+        .filter(deadline::Column::DueOn.lt(staff.today()))
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Id)
+        .limit(MOST_LATE)
+        .all(staff.reader())
+        .await?;
+    let people = People::of(staff, clocks.iter().map(|row| row.person_id)).await?;
+    let workers = clocks.iter().filter_map(|row| row.worker_id);
+    let names = Names::of(staff.reader(), workers, []).await?;
+    let (council, today) = (&staff.house.council, staff.today_date());
+    let lines = clocks.iter().filter_map(|clock| {
+        let mut line = line(clock, &people, council, today)?;
+        let who = clock.worker_id.map_or("nobody yet", |id| names.name(id));
+        line.what = format!("{} ({who})", line.what);
+        Some(line)
+    });
+    Ok(lines.collect())
+}
+
+fn line(clock: &deadline::Model, people: &People, council: &Council, today: Date) -> Option<Line> {
     let who = people.who(clock.person_id, today)?;
     let late = clock.due_on.0 < today;
     let record = who.href.clone();
@@ -196,6 +234,7 @@ fn line(clock: &deadline::Model, people: &People, today: Date) -> Option<Line> {
         late,
         explain: (late && who.href.is_some()).then_some(explain),
         explained: clock.breach_reason.is_some(),
+        soon: soon(clock, council, today),
         action,
         who,
     })
@@ -221,6 +260,7 @@ fn task_line(
         late: task.due_on.0 < today,
         explain: None,
         explained: false,
+        soon: false,
         action,
         who,
     };

@@ -63,7 +63,8 @@ pub async fn team(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
         json!({
             "team": { "id": team.id, "name": team.name }, "teams": choices, "workers": workers, "target": target,
             "counts": { "cases": cases, "without_worker": without_worker, "waiting": waiting, "overdue": overdue },
-            "queues": queues, "of_team": lines::of_teams(&staff, &[team.id]).await?,
+            "queues": queues, "late": lines::late_in(&staff, team.id).await?,
+            "of_team": lines::of_teams(&staff, &[team.id]).await?,
         }),
     )
 }

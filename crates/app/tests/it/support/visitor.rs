@@ -25,6 +25,7 @@ pub struct Answer {
     pub location: String,
     pub cookies: Vec<String>,
     pub text: String,
+    pub headers: axum::http::HeaderMap,
 }
 
 impl Visitor {
@@ -110,6 +111,40 @@ impl Visitor {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--edge--\r\n");
+        self.send_files(path, body).await
+    }
+
+    /// POST of a form with a file, as browsers send it: the token first, the file last.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let token = self.token().await;
+        self.upload_with(path, &token, fields, file).await
+    }
+
+    /// The same with this token.
+    pub async fn upload_with(
+        &self,
+        path: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", token)].iter().chain(fields) {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        self.send_files(path, body).await
+    }
+
+    async fn send_files(&self, path: &str, body: Vec<u8>) -> Answer {
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request, Body::from(body)).await
@@ -156,6 +191,7 @@ impl Visitor {
             .map(|v| v.to_str().unwrap().to_owned())
             .collect();
         let (status, location) = (answer.status(), text(header::LOCATION).unwrap_or_default());
+        let headers = answer.headers().clone();
         let bytes = axum::body::to_bytes(answer.into_body(), 50 << 20)
             .await
             .unwrap();
@@ -164,6 +200,7 @@ impl Visitor {
             location,
             cookies,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            headers,
         }
     }
 }

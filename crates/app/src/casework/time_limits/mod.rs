@@ -1,0 +1,23 @@
+//! Time limits while they run: paused where that is allowed, going on again, and reckoned anew when a council
+//! changes its own limits.
+
+mod pages;
+pub mod store;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::house::House;
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(
+            "/people/{person}/deadlines/{deadline}/pause",
+            get(pages::ask_pause).post(pages::pause),
+        )
+        .route(
+            "/people/{person}/deadlines/{deadline}/resume",
+            get(pages::ask_resume).post(pages::resume),
+        )
+}
