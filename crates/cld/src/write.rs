@@ -142,7 +142,7 @@ mod tests {
             ),
             (
                 "2024-04-01..2025-03-31",
-                "Community / other route",
+                "Community / Other route",
                 "NFA - Information & Advice / Signposting only",
             ),
         ] {

@@ -9,6 +9,7 @@ mod contacts;
 mod conversations;
 mod days;
 mod heritage;
+mod lives;
 mod notes;
 mod people;
 mod places;
