@@ -8,7 +8,7 @@ bench() {
   trap 'stop_bench_postgres' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  [[ " $* " == *" --database sqlite "* ]] || start_bench_postgres
+  [[ " $* " == *" --database sqlite "* || "${1-}" == cld ]] || start_bench_postgres
   "$target/release/almoner-bench" "$@" --folder "$cache/bench"
 }
 

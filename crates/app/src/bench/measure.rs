@@ -181,7 +181,7 @@ fn cost(measured: &Measured) -> Vec<String> {
 }
 
 /// The machine, as the kernel names it.
-fn machine() -> String {
+pub(super) fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = cpu
         .lines()

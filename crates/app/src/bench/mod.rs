@@ -4,6 +4,7 @@ pub mod archives;
 pub mod browser;
 pub mod load;
 pub mod measure;
+pub mod national;
 pub mod report;
 pub mod server;
 pub mod storm;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use almoner::bench::{measure, storm};
+use almoner::bench::{measure, national, storm};
 use clap::{Parser, Subcommand};
 
 /// Measure Almoner as a council would use it.
@@ -23,6 +23,8 @@ struct CommandLine {
 enum Command {
     /// Kill the server in a storm of writes, again and again: what it acknowledged must be there afterwards.
     Storm(storm::Options),
+    /// Check and measure a million invented rows of the national return.
+    Cld(national::Options),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             match line.command {
                 None => measure::run(line.measure).await,
                 Some(Command::Storm(options)) => storm::run(options).await,
+                Some(Command::Cld(options)) => national::run(options).await,
             }
         })
     });
