@@ -46,7 +46,7 @@ browser_tests() {
   need_chromium
   # With the workspace's features, so that what the Rust tests built is used again.
   cargo build --workspace --bin almoner || return 1
-  node --test --test-timeout=180000 \
+  node --test --test-timeout=900000 \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$logs/browser" \
     crates/app/browser/*.test.mjs

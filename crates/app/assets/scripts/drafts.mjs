@@ -184,7 +184,7 @@ async function fromServer(draft) {
     const answer = await fetch(`/drafts/${encodeURIComponent(draft.key)}`, { redirect: "manual" });
     if (!answer.ok) return null;
     const { fields, at } = await answer.json();
-    return { pairs: fields, at: Date.parse(at) };
+    return fields && { pairs: fields, at: Date.parse(at) };
   } catch {
     return null;
   }

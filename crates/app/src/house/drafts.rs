@@ -66,10 +66,11 @@ async fn secret_of(house: &House, account: Uuid) -> db::Result<String> {
     found.map(|row| row.secret).ok_or(db::Error::NotFound)
 }
 
-/// GET /drafts/{key}: what was typed there and not sent.
+/// GET /drafts/{key}: what was typed there and not sent; no fields where nothing was.
 async fn read(me: Me, Path(key): Path<String>) -> Result<Response, PageError> {
-    let found = find(&me.house, me.colleague.account.id, &key).await?;
-    let found = found.ok_or(PageError::NotFound)?;
+    let Some(found) = find(&me.house, me.colleague.account.id, &key).await? else {
+        return Ok(axum::Json(json!({ "fields": null })).into_response());
+    };
     let at = london(*found.saved_at);
     Ok(axum::Json(json!({
         "fields": found.fields, "saved": at.strftime("%H:%M").to_string(), "at": found.saved_at,
