@@ -134,16 +134,20 @@ impl<P: Needs> Staff<P> {
     pub async fn visible(&self, people: &[person::Model]) -> Result<Visible, PageError> {
         let known = people
             .iter()
-            .map(|person| (person.id, person.service.as_str()));
-        visible(&self.house, &self.actor(), &known.collect::<Vec<_>>()).await
+            .map(|person| (person.id, person.service.as_str(), true));
+        visible(&self.house, &self.actor(), known).await
     }
 
     /// The same of people who were found and not loaded yet.
     pub async fn visible_of(&self, found: &[Match]) -> Result<Visible, PageError> {
-        let known = found
-            .iter()
-            .map(|found| (found.person_id, found.service.as_str()));
-        visible(&self.house, &self.actor(), &known.collect::<Vec<_>>()).await
+        let known = found.iter().map(|found| {
+            (
+                found.person_id,
+                found.service.as_str(),
+                found.was_restricted,
+            )
+        });
+        visible(&self.house, &self.actor(), known).await
     }
 }
 
@@ -360,6 +364,9 @@ async fn restrictions_of(
     house: &House,
     people: &[Uuid],
 ) -> Result<Vec<restriction::Model>, PageError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(restriction::Entity::find()
         .filter(restriction::Column::PersonId.is_in(db::padded(people)))
         .filter(holding(house.clock.today()))
@@ -378,19 +385,24 @@ fn ids(json: &Json) -> Vec<Uuid> {
     serde_json::from_value(json.clone()).unwrap_or_default()
 }
 
+/// Of each person: who, whose record, and whether a restriction need be looked for.
 async fn visible(
     house: &House,
     actor: &Actor,
-    people: &[(Uuid, &str)],
+    people: impl Iterator<Item = (Uuid, &str, bool)> + Clone,
 ) -> Result<Visible, PageError> {
-    let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
-    let restrictions = restrictions_of(house, &ids).await?;
+    let asked: Vec<Uuid> = people
+        .clone()
+        .filter(|one| one.2)
+        .map(|one| one.0)
+        .collect();
+    let restrictions = restrictions_of(house, &asked).await?;
     let broken = broken_glass(house, actor, &restrictions).await?;
     let mut visible = Visible::default();
-    for (id, service) in people {
-        let facts = facts(actor, *id, service, &restrictions, &broken);
+    for (id, service, _) in people {
+        let facts = facts(actor, id, service, &restrictions, &broken);
         let decision = may(actor, Permission::SeePeople, &facts);
-        note(&mut visible, *id, &decision);
+        note(&mut visible, id, &decision);
     }
     Ok(visible)
 }

@@ -35,6 +35,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000006_documents",
         include_str!("m20261122_000006_documents.sql"),
     ),
+    (
+        "m20261122_000010_joined",
+        include_str!("m20261122_000010_joined.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
@@ -90,20 +94,23 @@ pub async fn up(db: &DatabaseConnection) -> Result<()> {
     begin_chain(db).await
 }
 
-/// Every index that is no constraint: its name, and the statement that makes it.
+/// Every index that is no constraint: its name, and the statement that makes it. A later migration may have dropped
+/// one, or made it anew.
 pub fn indexes(backend: DbBackend) -> Vec<(String, String)> {
-    let statements = ALL.iter().flat_map(|(_, sql)| {
-        let words = words_of(backend, sql);
-        let statements = words.split(';').map(|one| one.trim().to_owned());
-        statements.collect::<Vec<_>>()
-    });
-    let named = |make: String| {
-        let rest = make.strip_prefix("CREATE UNIQUE INDEX ");
-        let rest = rest.or_else(|| make.strip_prefix("CREATE INDEX "))?;
-        let name = rest.split_whitespace().next()?.to_owned();
-        Some((name, make))
-    };
-    statements.filter_map(named).collect()
+    let mut made: Vec<(String, String)> = Vec::new();
+    for (_, sql) in ALL {
+        for statement in words_of(backend, sql).split(';').map(str::trim) {
+            let words: Vec<&str> = statement.split_whitespace().take(4).collect();
+            match words[..] {
+                ["CREATE", "INDEX", name, ..] | ["CREATE", "UNIQUE", "INDEX", name] => {
+                    made.push((name.to_owned(), statement.to_owned()));
+                }
+                ["DROP", "INDEX", dropped, ..] => made.retain(|(name, _)| name != dropped),
+                _ => {}
+            }
+        }
+    }
+    made
 }
 
 /// The chain's head, before the first event.

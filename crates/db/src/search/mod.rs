@@ -14,12 +14,13 @@ use std::collections::{BTreeSet, HashMap};
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, QueryTrait};
 
 pub(crate) use names::spellings_of;
 pub use names::{keep_names, names_of};
 
-use crate::entities::{address, person, person_name};
+use crate::entities::{address, person, person_name, restriction};
 use crate::{Day, Result};
 
 /// Somebody who may be meant: enough to rank, to page and to ask whether they may be shown.
@@ -28,6 +29,8 @@ pub struct Match {
     pub person_id: Uuid,
     /// Whose record it is: adults or children.
     pub service: String,
+    /// The record is or was restricted: only then need anybody ask whether it may be shown.
+    pub was_restricted: bool,
     /// Higher is a better match.
     pub rank: u32,
 }
@@ -51,21 +54,14 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let mut people: HashMap<Uuid, (Light, Candidate)> = HashMap::new();
+    let mut people = HashMap::new();
     for way in ways(conn, query).await? {
-        let rows = lights(conn, way).await?;
-        let all_found = (rows.len() as u64) < MOST;
-        for row in rows {
-            let (light, candidate) = people
-                .entry(row.id)
-                .or_insert_with(|| (row.clone(), candidate(&row, query)));
-            if row.order() < light.order() {
-                *light = row.clone();
-            }
-            candidate.names.extend([row.given_key, row.family_key]);
-        }
-        if all_found {
-            break;
+        gather(conn, query, way, &mut people).await?;
+    }
+    // So many of exactly this name leave no room for those of a name near to it.
+    if by_names_alone(query) && (people.len() as u64) < MOST {
+        for way in near(conn, &query.names).await? {
+            gather(conn, query, way, &mut people).await?;
         }
     }
     let mut found: Vec<(u32, Light)> = people
@@ -79,9 +75,29 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     let matched = |(rank, light): (u32, Light)| Match {
         person_id: light.id,
         service: light.service,
+        was_restricted: light.was_restricted,
         rank,
     };
     Ok(found.into_iter().map(matched).collect())
+}
+
+/// Adds those who may be meant by this way of looking, with every name of theirs that it came upon.
+async fn gather(
+    conn: &impl ConnectionTrait,
+    query: &Query,
+    way: Condition,
+    people: &mut HashMap<Uuid, (Light, Candidate)>,
+) -> Result<()> {
+    for row in lights(conn, way).await? {
+        let (light, candidate) = people
+            .entry(row.id)
+            .or_insert_with(|| (row.clone(), candidate(&row, query)));
+        if row.order() < light.order() {
+            *light = row.clone();
+        }
+        candidate.names.extend([row.given_key, row.family_key]);
+    }
+    Ok(())
 }
 
 /// Loads the people of a page of matches, in their order.
@@ -126,6 +142,7 @@ struct Light {
     id: Uuid,
     number: String,
     service: String,
+    was_restricted: bool,
     born_on: Option<Day>,
     nhs_number: Option<String>,
     given_key: String,
@@ -148,6 +165,14 @@ async fn lights(conn: &impl ConnectionTrait, way: Condition) -> Result<Vec<Light
         .from(person_name::Column::PersonId)
         .to(person::Column::Id)
         .into();
+    let restrictions = restriction::Entity::find()
+        .select_only()
+        .column(restriction::Column::Id)
+        .filter(
+            Expr::col((restriction::Entity, restriction::Column::PersonId))
+                .equals((person::Entity, person::Column::Id)),
+        )
+        .into_query();
     Ok(person_name::Entity::find()
         .select_only()
         .columns([
@@ -161,6 +186,7 @@ async fn lights(conn: &impl ConnectionTrait, way: Condition) -> Result<Vec<Light
             person::Column::BornOn,
             person::Column::NhsNumber,
         ])
+        .expr_as(Expr::exists(restrictions), "was_restricted")
         .join(JoinType::InnerJoin, to_person)
         .filter(way)
         .filter(person::Column::DeletedOn.is_null())
@@ -199,7 +225,13 @@ fn answers(candidate: &Candidate, query: &Query) -> bool {
     query.names.iter().filter(known).count() >= needed
 }
 
-/// The conditions under which somebody may be meant; any one of them is enough.
+/// Nothing but names was asked for.
+fn by_names_alone(query: &Query) -> bool {
+    let numbered = query.number.is_some() || query.nhs_number.is_some();
+    !numbered && query.born_on.is_none() && query.postcode.is_none()
+}
+
+/// The conditions under which somebody is meant by what was typed; any one of them is enough.
 /// Numbers, birth dates and postcodes narrow to a few people; names alone go through their index.
 async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Condition>> {
     if let Some(number) = &query.number {
@@ -209,8 +241,8 @@ async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Conditio
         let theirs = person::Column::NhsNumber.eq(nhs_number.digits());
         return Ok(vec![now_or_before(theirs)]);
     }
-    if query.born_on.is_none() && query.postcode.is_none() {
-        return by_names(conn, &query.names).await;
+    if by_names_alone(query) {
+        return Ok(as_typed(&query.names));
     }
     let mut narrow = Condition::all();
     if let Some(born_on) = query.born_on {
@@ -252,27 +284,36 @@ async fn living_at(conn: &impl ConnectionTrait, postcode: &str) -> Result<Vec<Uu
 }
 
 /// One word is a given or a family name; of more, the first and the last are both, in either order.
-/// What is near comes first, which is all there is to find unless there is too much of it: then the words
-/// as typed follow, so that a common name near to them cannot crowd them out.
-async fn by_names(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
+fn as_typed(names: &[String]) -> Vec<Condition> {
+    let (Some(first), Some(last)) = (names.first(), names.last()) else {
+        return Vec::new();
+    };
+    let (first, last) = ([first.clone()].into(), [last.clone()].into());
+    if names.len() == 1 {
+        return vec![family(&first), given(&first)];
+    }
+    vec![both(&first, &last)]
+}
+
+/// The same of names near to what was typed.
+async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
         return Ok(Vec::new());
     };
-    let near_first = names::near_words(conn, first).await?;
-    let (first, one) = (BTreeSet::from([first.clone()]), names.len() == 1);
-    if one {
-        let either =
-            |words: &BTreeSet<String>| Condition::any().add(family(words)).add(given(words));
-        return Ok(vec![either(&near_first), family(&first), given(&first)]);
+    let first = names::near_words(conn, first).await?;
+    if names.len() == 1 {
+        return Ok(vec![
+            Condition::any().add(family(&first)).add(given(&first)),
+        ]);
     }
-    let near_last = names::near_words(conn, last).await?;
-    let last = BTreeSet::from([last.clone()]);
-    let both = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
-        let as_typed = given(one).add(family(other));
-        let turned = given(other).add(family(one));
-        Condition::any().add(as_typed).add(turned)
-    };
-    Ok(vec![both(&near_first, &near_last), both(&first, &last)])
+    let last = names::near_words(conn, last).await?;
+    Ok(vec![both(&first, &last)])
+}
+
+fn both(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Condition {
+    let in_order = given(one).add(family(other));
+    let turned = given(other).add(family(one));
+    Condition::any().add(in_order).add(turned)
 }
 
 fn given(words: &BTreeSet<String>) -> Condition {
