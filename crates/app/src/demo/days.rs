@@ -52,6 +52,14 @@ impl Days {
         self.sums.len() as i64
     }
 
+    /// In which of some equally long parts of these years an instant lies; what is before them is in the first, what is
+    /// after them in the last.
+    pub fn part(&self, at: At, parts: u64) -> u64 {
+        let whole = self.count().max(1) * 86_400;
+        let gone = at.as_second() - self.at(0, 0).as_second();
+        gone.clamp(0, whole - 1) as u64 * parts / whole as u64
+    }
+
     /// The day so many days after the first.
     pub fn day(&self, place: i64) -> Date {
         self.first.saturating_add(place.days())

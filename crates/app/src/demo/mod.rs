@@ -26,7 +26,7 @@ use db::entities::{
     conversation, deadline, filled_form, form_move, form_subject, hand_off, membership, person,
     person_alias, referral, restriction, role_held,
 };
-use db::{Archive, Done, Loader, Told, names_of};
+use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
 use rules::contact::Patch;
 
@@ -73,6 +73,10 @@ struct World<'a> {
 /// Events after which SQLite puts away what it has: one transaction would need the room of the archive twice.
 const PART: usize = 400_000;
 
+/// People whose histories of five years fit into some 4 GB of memory. Where there are more, the years are told in
+/// parts: a part costs a few seconds for the telling of what is then left out of it.
+const AT_ONCE: u64 = 50_000;
+
 /// Makes Exampleshire in an empty archive; in PostgreSQL as a whole or not at all. `progress` hears from time to
 /// time how much of the chain is written, in hundredths.
 pub async fn make(
@@ -84,53 +88,60 @@ pub async fn make(
     let days = Days::before(plan.today);
     let mut ids = Ids::default();
     let staff = staff::staff(plan, council, &days, &mut ids);
-    let mut people = people::people(plan, &days, &mut ids);
     let world = World {
         council,
         days: &days,
         staff: &staff,
         patches: council.patches(),
     };
-    let (mut happenings, contacts) = histories(&world, &mut ids, &mut people)?;
-    happenings.extend(staff.moves(&days)?);
-    happenings.sort_by_key(|happening| happening.at);
-
     let mut loader = archive.loader().await?;
-    loader
-        .begin_series("person", 100_001 + plan.people as i64)
-        .await?;
-    loader
-        .begin_series("contact", 200_001 + contacts as i64)
-        .await?;
-    loader
-        .begin_series("referral", 200_001 + contacts as i64)
-        .await?;
-    loader
-        .begin_series("form", 200_001 + contacts as i64)
-        .await?;
-    staff.begin(&mut loader, &days).await?;
     let mut made = Made {
         people: plan.people,
         colleagues: staff.accounts.len() as u64,
-        contacts,
         ..Made::default()
     };
-    let all = happenings.len() as u64;
-    for (nth, happening) in happenings.into_iter().enumerate() {
-        if (nth as u64 * 100).is_multiple_of(all.max(1)) || nth % 20_000 == 0 {
-            progress(nth as u64 * 100 / all.max(1));
+    let parts = plan.people.div_ceil(AT_ONCE).max(1);
+    for part in 0..parts {
+        let mut ids = ids.clone();
+        let mut people = people::people(plan, &days, &mut ids);
+        let is_now = |at| days.part(at, parts) == part;
+        let (happenings, contacts) = histories(&world, &mut ids, &mut people, is_now)?;
+        if part == 0 {
+            made.contacts = contacts;
+            begin(&mut loader, &made).await?;
+            staff.begin(&mut loader, &days).await?;
         }
-        if nth % PART == PART - 1 && archive.is_in_a_folder() {
-            loader = loader.go_on().await?;
+        let all = happenings.len() as u64;
+        for (nth, happening) in happenings.into_iter().enumerate() {
+            if (nth as u64 * 100).is_multiple_of(all.max(1)) || nth % 20_000 == 0 {
+                progress((part * 100 + nth as u64 * 100 / all.max(1)) / parts);
+            }
+            if nth % PART == PART - 1 && archive.is_in_a_folder() {
+                loader = loader.go_on().await?;
+            }
+            made.count(&happening);
+            write(&mut loader, &people, happening).await?;
         }
-        made.count(&happening);
-        write(&mut loader, &people, happening).await?;
+        made.events += all;
+        if part == parts - 1 {
+            returns::lay(&mut loader, &world, &people, plan.seed).await?;
+        }
     }
-    made.events = all;
-    returns::lay(&mut loader, &world, &people, plan.seed).await?;
     loader.finish().await?;
     progress(100);
     Ok(made)
+}
+
+/// Numbers go on after those of the histories.
+async fn begin(loader: &mut Loader, made: &Made) -> db::Result<()> {
+    let next = 200_001 + made.contacts as i64;
+    loader
+        .begin_series("person", 100_001 + made.people as i64)
+        .await?;
+    for series in ["contact", "referral", "form"] {
+        loader.begin_series(series, next).await?;
+    }
+    Ok(())
 }
 
 impl Made {
@@ -150,11 +161,12 @@ impl Made {
     }
 }
 
-/// Everyone's history, and how many contacts there were.
+/// What happened to everybody at some instants, in its order; and how many contacts there were in all.
 fn histories(
     world: &World,
     ids: &mut Ids,
     people: &mut [Person],
+    is_now: impl Fn(At) -> bool,
 ) -> db::Result<(Vec<Happening>, u64)> {
     let mut calls: Vec<(i64, u32)> = Vec::new();
     for (whom, person) in people.iter_mut().enumerate() {
@@ -166,13 +178,16 @@ fn histories(
     for (nth, (place, whom)) in calls.iter().enumerate() {
         numbered[*whom as usize].push((*place, 200_001 + nth as u64));
     }
-    let mut happenings = Vec::with_capacity(people.len() * 14);
+    let mut happenings = Vec::new();
     for (whom, (person, contacts)) in people.iter_mut().zip(&numbered).enumerate() {
         let mut story = Story::of(Some(whom as u32));
         record::tell(world, ids, person, &mut story)?;
         contacts::tell(world, ids, person, &mut story, contacts)?;
-        happenings.append(&mut story.happenings);
+        happenings.extend(story.happenings.into_iter().filter(|one| is_now(one.at)));
     }
+    let moves = world.staff.moves(world.days)?;
+    happenings.extend(moves.into_iter().filter(|one| is_now(one.at)));
+    happenings.sort_by_key(|happening| happening.at);
     Ok((happenings, calls.len() as u64))
 }
 
@@ -198,7 +213,7 @@ fn keep(
     loader: &mut Loader,
     whom: Option<&Person>,
     row: Row,
-    at: db::At,
+    at: At,
     told: &mut Vec<Told>,
 ) -> db::Result<()> {
     match row {
@@ -248,7 +263,7 @@ fn alias_of(person: &Person) -> Option<person_alias::Model> {
 }
 
 /// A note with its words.
-fn written(sketch: Sketch, person: &Person, at: db::At) -> case_note::Model {
+fn written(sketch: Sketch, person: &Person, at: At) -> case_note::Model {
     let words = Filling {
         name: person.called(),
         close: &person.close.0,
@@ -275,5 +290,45 @@ fn written(sketch: Sketch, person: &Person, at: db::At) -> case_note::Model {
         removal_asked_by: None,
         removed_because: None,
         version: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_told_in_parts_are_the_years_told_at_once() {
+        let council = Council::exampleshire().unwrap();
+        let today = jiff::civil::date(2026, 11, 20);
+        let plan = Plan {
+            people: 120,
+            seed: 3,
+            today,
+        };
+        let days = Days::before(today);
+        let mut ids = Ids::default();
+        let staff = staff::staff(&plan, &council, &days, &mut ids);
+        let world = World {
+            council: &council,
+            days: &days,
+            staff: &staff,
+            patches: council.patches(),
+        };
+        let told = |parts: u64| {
+            let mut all = Vec::new();
+            for part in 0..parts {
+                let mut ids = ids.clone();
+                let mut people = people::people(&plan, &days, &mut ids);
+                let is_now = |at| days.part(at, parts) == part;
+                let (some, contacts) = histories(&world, &mut ids, &mut people, is_now).unwrap();
+                assert!(contacts > 0 && !some.is_empty(), "part {part} of {parts}");
+                all.extend(some.iter().map(|one| format!("{one:?}")));
+            }
+            all
+        };
+        let at_once = told(1);
+        assert_eq!(told(2), at_once);
+        assert_eq!(told(7), at_once);
     }
 }

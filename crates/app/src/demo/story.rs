@@ -10,7 +10,7 @@ use db::{At, Event, Kept, Told};
 use serde_json::Value as Json;
 
 /// Gives ids out in order. The same tale gives the same ids.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ids(u64);
 
 impl Ids {
