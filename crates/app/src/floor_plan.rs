@@ -86,6 +86,8 @@ pub fn routes() -> Router<House> {
         .merge(casework::warnings::routes())
         .merge(casework::tasks::routes())
         .merge(casework::documents::routes())
+        .merge(casework::letters::routes())
+        .merge(casework::summary::routes())
         .merge(casework::time_limits::routes())
         .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())

@@ -3,6 +3,7 @@
 //! All of it follows from a seed and a day: the same two give the same archive, to the last hash. Teams,
 //! routing and clocks come from the council's settings and the rule book, as in daily work.
 
+mod around;
 mod cases;
 mod clocks;
 mod contacts;
@@ -22,9 +23,10 @@ mod story;
 mod work;
 
 use db::entities::{
-    address, allocation, case_note, circumstance, communication_need, contact, contact_detail,
-    conversation, deadline, filled_form, form_move, form_subject, hand_off, membership, person,
-    person_alias, referral, restriction, role_held,
+    address, alert, allocation, case_note, circumstance, communication_need, consent, contact,
+    contact_detail, conversation, deadline, filled_form, form_move, form_subject, hand_off,
+    key_contact, membership, person, person_alias, referral, relationship, restriction, role_held,
+    task, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -247,6 +249,12 @@ fn keep(
         Row::Subject(row) => loader.keep::<form_subject::Entity>(row),
         Row::FormMove(row) => loader.keep::<form_move::Entity>(row),
         Row::Conversation(row) => loader.keep::<conversation::Entity>(*row),
+        Row::Relationship(row) => loader.keep::<relationship::Entity>(*row),
+        Row::Alert(row) => loader.keep::<alert::Entity>(row),
+        Row::KeyContact(row) => loader.keep::<key_contact::Entity>(*row),
+        Row::Consent(row) => loader.keep::<consent::Entity>(row),
+        Row::Warning(row) => loader.keep::<warning_note::Entity>(*row),
+        Row::Task(row) => loader.keep::<task::Entity>(*row),
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use rules::vocabulary::names::postcode_key;
 use serde_json::json;
 
 use super::World;
+use super::around;
 use super::people::Person;
 use super::places::{self, Home};
 use super::story::{Ids, Story};
@@ -52,6 +53,7 @@ pub fn tell(
     for circumstance in circumstances_of(world, ids, person, at) {
         story.made::<circumstance::Entity>(&circumstance)?;
     }
+    around::tell(ids, person, at, by, story)?;
     tell_of_a_move(world, ids, person, story, &mut home)?;
     tell_of_a_restriction(world, ids, person, story)?;
     if let Some(died) = died {

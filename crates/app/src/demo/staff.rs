@@ -29,6 +29,8 @@ pub struct Crew {
     pub work: Work,
     pub manager: Uuid,
     pub workers: Vec<Worker>,
+    /// So few people that most workers would have nobody.
+    pub few: bool,
 }
 
 /// Everyone who works for the council.
@@ -66,7 +68,9 @@ impl Crew {
     pub fn worker(&self, dice: &mut Dice, place: i64) -> &Worker {
         let known = self.workers.len().min(3);
         for _ in 0..20 {
-            let of = if self.workers.len() <= SMALL && dice.chance(400) {
+            let of = if self.few && dice.chance(650) {
+                &self.workers[..known.min(1)]
+            } else if self.workers.len() <= SMALL && dice.chance(400) {
                 &self.workers[..known]
             } else {
                 &self.workers[..]
@@ -164,6 +168,9 @@ fn size(work: Work) -> (usize, usize) {
     }
 }
 
+/// People of whom most workers would have nobody: the first of each team then has most of them.
+const FEW: u64 = 500;
+
 /// A case of every seven people or so is open; a worker has about this many.
 const CASELOAD: usize = 17;
 
@@ -192,6 +199,9 @@ pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staf
     }
     hiring.moves();
     hiring.several_roles();
+    for crew in &mut hiring.staff.crews {
+        crew.few = plan.people <= FEW;
+    }
     hiring.staff
 }
 
@@ -227,6 +237,7 @@ impl Hiring<'_> {
                 work: entry.work,
                 manager: Uuid::nil(),
                 workers: Vec::new(),
+                few: false,
             });
         }
     }

@@ -1,9 +1,10 @@
 //! A history as it is told: what happened when, to which rows, in the words of the chain of events.
 
 use db::entities::{
-    address, allocation, circumstance, communication_need, contact, contact_detail, conversation,
-    deadline, filled_form, form_move, form_subject, hand_off, membership, person, person_alias,
-    referral, restriction, role_held,
+    address, alert, allocation, circumstance, communication_need, consent, contact, contact_detail,
+    conversation, deadline, filled_form, form_move, form_subject, hand_off, key_contact,
+    membership, person, person_alias, referral, relationship, restriction, role_held, task,
+    warning_note,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Event, Kept, Told};
@@ -68,6 +69,12 @@ pub enum Row {
     FormMove(form_move::Model),
     Conversation(Box<conversation::Model>),
     Note(Box<Sketch>),
+    Relationship(Box<relationship::Model>),
+    Alert(alert::Model),
+    KeyContact(Box<key_contact::Model>),
+    Consent(consent::Model),
+    Warning(Box<warning_note::Model>),
+    Task(Box<task::Model>),
 }
 
 /// A table of which a tale tells.
@@ -108,6 +115,12 @@ tables! {
     form_subject => Row::Subject,
     form_move => Row::FormMove,
     conversation => |row| Row::Conversation(Box::new(row)),
+    relationship => |row| Row::Relationship(Box::new(row)),
+    alert => Row::Alert,
+    key_contact => |row| Row::KeyContact(Box::new(row)),
+    consent => Row::Consent,
+    warning_note => |row| Row::Warning(Box::new(row)),
+    task => |row| Row::Task(Box::new(row)),
 }
 
 /// Something that was done at an instant.

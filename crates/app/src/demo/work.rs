@@ -7,6 +7,7 @@ use rules::contact::Work;
 use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
 
+use super::around;
 use super::cases::{Case, usual};
 use super::clocks::{self, About};
 use super::contacts::note;
@@ -51,7 +52,9 @@ impl<'a> Case<'a> {
             self.write_notes(worker, from, until)?;
         }
         match self.now {
-            Now::WithWorker => {}
+            Now::WithWorker => {
+                around::plan(self.world, self.ids, self.person, &spell.mine, self.story)?;
+            }
             Now::WithTeam => self.end_worker(&mut spell, crew.manager)?,
             _ => self.close(&mut spell, crew.manager)?,
         }

@@ -15,6 +15,7 @@ use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
 use crate::house::forms::{Around, Shelf, shelf};
+use crate::house::letters::Letter;
 use crate::house::settings::Settings;
 
 /// The folders `council/default` and `council/exampleshire`.
@@ -36,6 +37,8 @@ pub struct Council {
     pub roles: Vec<Role>,
     lists: BTreeMap<String, CodeList>,
     nothing: CodeList,
+    /// Templates of letters, by the name of their file.
+    pub letters: Vec<Letter>,
     /// Every time limit in force here: the council's own in place of local ones.
     pub timescales: Timescales,
     /// Every form, with its versions.
@@ -129,15 +132,17 @@ impl Council {
 
     /// Reads the defaults shipped inside the program.
     pub fn shipped() -> anyhow::Result<Council> {
-        Council::read(|file| shipped("default", file), &shipped_forms("default"))
-            .map_err(|problems| said(&problems))
+        let letters = shipped_letters(&["default"]);
+        let file = |file: &str| shipped("default", file);
+        Council::read(&letters, file, &shipped_forms("default")).map_err(|problems| said(&problems))
     }
 
     /// Reads Exampleshire, the council of the demonstration.
     pub fn exampleshire() -> anyhow::Result<Council> {
         let forms = shelf::files(&shipped_forms("default"), &shipped_forms("exampleshire"));
+        let letters = shipped_letters(&["default", "exampleshire"]);
         let file = |file: &str| shipped("exampleshire", file).or_else(|| shipped("default", file));
-        Council::read(file, &forms).map_err(|problems| said(&problems))
+        Council::read(&letters, file, &forms).map_err(|problems| said(&problems))
     }
 
     /// Reads a council's folder over the defaults.
@@ -154,6 +159,10 @@ impl Council {
         }
         let mut problems = strangers(folder);
         let forms = shelf::files(&shipped_forms("default"), &forms_in(folder));
+        let mut letters = shipped_letters(&["default"]);
+        letters.extend(own_letters(folder));
+        letters.sort();
+        letters.dedup();
         let file = |file: &str| match std::fs::read(folder.join(file)) {
             // What is not text becomes a sign that no reader accepts, and so is told with its line.
             Ok(bytes) => Some(Cow::Owned(
@@ -161,7 +170,7 @@ impl Council {
             )),
             Err(_) => shipped("default", file),
         };
-        let read = Council::read(file, &forms);
+        let read = Council::read(&letters, file, &forms);
         match read {
             Ok(council) if problems.is_empty() => Ok(council),
             Ok(_) => Err(problems),
@@ -173,6 +182,7 @@ impl Council {
     }
 
     fn read(
+        letters: &[String],
         file: impl Fn(&str) -> Option<Cow<'static, str>>,
         forms: &[String],
     ) -> Result<Council, Vec<Problem>> {
@@ -186,6 +196,14 @@ impl Council {
             let path = format!("code_lists/{name}.csv");
             match CodeList::read(&name, &path, &text(&path)) {
                 Ok(list) => _ = lists.insert(name, list),
+                Err(found) => problems.extend(found),
+            }
+        }
+        let mut templates = Vec::new();
+        for path in letters {
+            let id = path.trim_start_matches("letters/").trim_end_matches(".md");
+            match Letter::read(id, path, &text(path)) {
+                Ok(letter) => templates.push(letter),
                 Err(found) => problems.extend(found),
             }
         }
@@ -219,6 +237,7 @@ impl Council {
                 id: String::new(),
                 entries: Vec::new(),
             },
+            letters: templates,
             timescales,
             forms,
             webhooks: council.webhooks,
@@ -297,6 +316,30 @@ fn forms_in(folder: &Path) -> Vec<String> {
         .flatten();
     let names = files.map(|file| format!("forms/{}", file.file_name().to_string_lossy()));
     names.filter(|name| name.ends_with(".toml")).collect()
+}
+
+/// Paths of the templates of letters shipped in these folders.
+fn shipped_letters(folders: &[&str]) -> Vec<String> {
+    let mut paths: Vec<String> = Shipped::iter()
+        .filter_map(|path| {
+            let (folder, path) = path.split_once('/')?;
+            let is_letter = path.starts_with("letters/") && path.ends_with(".md");
+            (is_letter && folders.contains(&folder)).then(|| path.to_owned())
+        })
+        .collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Paths of a council's own templates of letters.
+fn own_letters(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder.join("letters"));
+    let names = files.into_iter().flatten().flatten();
+    names
+        .map(|file| format!("letters/{}", file.file_name().to_string_lossy()))
+        .filter(|path| path.ends_with(".md"))
+        .collect()
 }
 
 /// Files in a council's folder that nothing reads: mostly a name mistyped.

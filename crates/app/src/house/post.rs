@@ -1,7 +1,7 @@
-//! The post: sends a letter by email or to another system, and says honestly whether it arrived.
+//! The post: sends a parcel by email or to another system, and says honestly whether it arrived.
 //!
-//! Email is handed to the program that the settings name (`mail_command`, such as `sendmail -t`): each council has
-//! one, with its own relay and keys. Webhooks go over HTTP; in front of an outside one stands the council's own proxy,
+//! Email goes to the council's own server (`mail_server`), or to the program that sends it (`mail_command`, such as
+//! `sendmail -t`), whichever the settings name. Webhooks go over HTTP; in front of an outside one stands the council's own proxy,
 //! which is also where it is allowed or not.
 
 use std::io::Write;
@@ -13,16 +13,20 @@ use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use crate::house::House;
+use crate::house::settings::Settings;
 
-/// Longest that one letter may take.
+/// Longest that one parcel may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Something to be sent.
-pub struct Letter<'a> {
+pub struct Parcel<'a> {
     /// The same for every try, so that whoever receives it twice can tell.
     pub id: Uuid,
     /// `email` or `webhook`.
@@ -33,13 +37,13 @@ pub struct Letter<'a> {
     pub body: &'a str,
 }
 
-/// Sends a letter.
+/// Sends a parcel.
 /// Errors: when it did not arrive, as far as can be known.
-pub async fn send(house: &House, letter: &Letter<'_>) -> anyhow::Result<()> {
+pub async fn send(house: &House, parcel: &Parcel<'_>) -> anyhow::Result<()> {
     let sending = async {
-        match letter.kind {
-            "email" => mail(house, letter).await,
-            "webhook" => call(house, letter).await,
+        match parcel.kind {
+            "email" => mail(&house.settings, parcel).await,
+            "webhook" => call(house, parcel).await,
             other => bail!("there is no way to send {other:?}"),
         }
     };
@@ -48,26 +52,50 @@ pub async fn send(house: &House, letter: &Letter<'_>) -> anyhow::Result<()> {
         .context("no answer came in time")?
 }
 
-async fn mail(house: &House, letter: &Letter<'_>) -> anyhow::Result<()> {
-    let line = |text: &str| text.replace(['\r', '\n'], " ");
-    let text = format!(
-        "To: {}\nFrom: {}\nSubject: {}\nMessage-ID: <{}@almoner>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{}",
-        line(letter.target),
-        line(&house.settings.mail_from),
-        line(letter.subject),
-        letter.id,
-        letter.body,
-    );
-    let command = house.settings.mail_command.clone();
-    tokio::task::spawn_blocking(move || hand_over(&command, &text)).await?
+/// Whether this copy of Almoner sends email.
+pub fn sends_email(settings: &Settings) -> bool {
+    settings.mail_server.is_some() || !settings.mail_command.is_empty()
+}
+
+/// Whether this is an address to which email can go.
+pub fn is_address(typed: &str) -> bool {
+    typed.parse::<lettre::Address>().is_ok()
+}
+
+async fn mail(settings: &Settings, parcel: &Parcel<'_>) -> anyhow::Result<()> {
+    let from: Mailbox = settings
+        .mail_from
+        .parse()
+        .context("the setting mail_from is not an address")?;
+    let message = Message::builder()
+        .from(from)
+        .to(parcel
+            .target
+            .parse()
+            .with_context(|| format!("{:?} is not an address", parcel.target))?)
+        .subject(parcel.subject)
+        .message_id(Some(format!("<{}@almoner>", parcel.id)))
+        .header(ContentType::TEXT_PLAIN)
+        .body(parcel.body.to_owned())?;
+    let Some(server) = settings.mail_server.as_deref() else {
+        let command = settings.mail_command.clone();
+        return tokio::task::spawn_blocking(move || hand_over(&command, &message.formatted()))
+            .await?;
+    };
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
+        .context("the setting mail_server is not an address such as smtp://relay:25")?
+        .timeout(Some(PATIENCE))
+        .build();
+    transport.send(message).await.context("the mail server")?;
+    Ok(())
 }
 
 /// Gives a message to the program that sends mail, and waits for its word.
-fn hand_over(command: &str, text: &str) -> anyhow::Result<()> {
+fn hand_over(command: &str, message: &[u8]) -> anyhow::Result<()> {
     let mut words = command.split_whitespace();
-    let program = words
-        .next()
-        .context("the setting mail_command is empty, so no email can be sent")?;
+    let program = words.next().context(
+        "neither of the settings mail_server and mail_command is there, so no email can be sent",
+    )?;
     let mut running = Command::new(program)
         .args(words)
         .stdin(Stdio::piped())
@@ -76,7 +104,7 @@ fn hand_over(command: &str, text: &str) -> anyhow::Result<()> {
         .spawn()
         .with_context(|| format!("{program} does not start"))?;
     if let Some(mut input) = running.stdin.take() {
-        input.write_all(text.as_bytes())?;
+        input.write_all(message)?;
     }
     let done = running.wait_with_output()?;
     if !done.status.success() {
@@ -86,9 +114,9 @@ fn hand_over(command: &str, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn call(house: &House, letter: &Letter<'_>) -> anyhow::Result<()> {
-    let address = house.council.webhooks.get(letter.target);
-    let address = address.with_context(|| format!("there is no webhook {:?}", letter.target))?;
+async fn call(house: &House, parcel: &Parcel<'_>) -> anyhow::Result<()> {
+    let address = house.council.webhooks.get(parcel.target);
+    let address = address.with_context(|| format!("there is no webhook {:?}", parcel.target))?;
     let uri: hyper::Uri = address
         .parse()
         .context("the webhook's address cannot be read")?;
@@ -108,8 +136,8 @@ async fn call(house: &House, letter: &Letter<'_>) -> anyhow::Result<()> {
             uri.authority().map_or(host, |authority| authority.as_str()),
         )
         .header("content-type", "application/json")
-        .header("idempotency-key", letter.id.to_string())
-        .body(Full::new(Bytes::from(letter.body.to_owned())))?;
+        .header("idempotency-key", parcel.id.to_string())
+        .body(Full::new(Bytes::from(parcel.body.to_owned())))?;
     let answer = sender.send_request(request).await?;
     let status = answer.status();
     let _ = answer.into_body().collect().await;

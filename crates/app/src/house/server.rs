@@ -109,8 +109,7 @@ pub async fn serve(
     eprintln!("Almoner is at http://{at}");
     let archive = house.archive.clone();
     // Nothing leaves a demonstration.
-    let sending = (!house.demo)
-        .then(|| tokio::spawn(crate::support::forms::outbox::keep_sending(house.clone())));
+    let sending = (!house.demo).then(|| tokio::spawn(super::outbox::keep_sending(house.clone())));
     let rooms = rooms(house).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, rooms)
         .with_graceful_shutdown(stop)

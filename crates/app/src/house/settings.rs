@@ -31,9 +31,12 @@ pub struct Settings {
     pub log: String,
     /// Where to send OpenTelemetry traces (OTLP over HTTP), such as `http://localhost:4318`.
     pub otlp_endpoint: Option<String>,
-    /// The program that takes an email on its input and sends it, such as `/usr/sbin/sendmail -t`. Empty: none is sent.
+    /// The council's mail server, such as `smtp://relay:25?tls=required`, `smtps://user:password@mail:465`.
+    pub mail_server: Option<String>,
+    /// Where there is no such server: the program that takes an email on its input and sends it, such as
+    /// `/usr/sbin/sendmail -t`. With neither, no email is sent.
     pub mail_command: String,
-    /// From whom emails come.
+    /// From whom emails come, such as `Adult social care <care@example.gov.uk>`.
     pub mail_from: String,
     /// Minutes without use after which a session ends.
     pub session_idle_minutes: i64,
@@ -78,6 +81,7 @@ impl Default for Settings {
             session_hours: 12,
             largest_document_mb: 50,
             scan_command: Vec::new(),
+            mail_server: None,
             reload: false,
             timings: false,
             bench_bare: None,

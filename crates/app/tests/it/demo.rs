@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use almoner::demo::{self, Made, Plan};
 use almoner::house::council::Council;
 use db::Archive;
-use db::entities::{allocation, case_note, chain_head, person, referral};
+use db::entities::{
+    account, allocation, case_note, chain_head, person, referral, relationship, task, warning_note,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, DbBackend, Statement};
 use rules::vocabulary::nhs_number::NhsNumber;
@@ -157,7 +159,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         .await
         .unwrap();
     let plan = Plan {
-        people: 700,
+        people: 1_000,
         ..PLAN
     };
     made(&archive, &plan).await;
@@ -200,4 +202,36 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         forms.iter().any(|row| row.returned_at.is_some()),
         "one was returned"
     );
+}
+
+#[tokio::test]
+async fn whoever_is_tried_out_first_has_something_to_do_in_a_small_council_too() {
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 120,
+        ..PLAN
+    };
+    made(&archive, &plan).await;
+    let priya = account::Entity::find()
+        .filter(account::Column::Name.eq("Priya Shah"))
+        .one(archive.reader())
+        .await
+        .unwrap()
+        .unwrap();
+    let cases = allocation::Entity::find()
+        .filter(allocation::Column::WorkerId.eq(priya.id))
+        .filter(allocation::Column::UntilOn.is_null());
+    let cases = cases.count(archive.reader()).await.unwrap();
+    let planned = task::Entity::find()
+        .filter(task::Column::WorkerId.eq(priya.id))
+        .count(archive.reader())
+        .await
+        .unwrap();
+    assert!(cases >= 1 && planned >= 1, "{cases} cases, {planned} tasks");
+    let warned = warning_note::Entity::find().count(archive.reader()).await;
+    let around = relationship::Entity::find().count(archive.reader()).await;
+    assert!(around.unwrap() > 60, "{warned:?}");
 }

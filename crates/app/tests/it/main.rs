@@ -18,6 +18,7 @@ mod doors;
 mod forms;
 mod holding_list;
 mod house_rules;
+mod letters;
 mod merging;
 mod national_return;
 mod notes;

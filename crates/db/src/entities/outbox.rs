@@ -14,6 +14,8 @@ pub struct Model {
     pub id: Uuid,
     /// The next step it carries out.
     pub next_step_id: Option<Uuid>,
+    /// The letter that it brings.
+    pub letter_id: Option<Uuid>,
     /// `email` or `webhook`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,

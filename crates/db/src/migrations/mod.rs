@@ -36,6 +36,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000006_documents.sql"),
     ),
     (
+        "m20261122_000009_letters",
+        include_str!("m20261122_000009_letters.sql"),
+    ),
+    (
         "m20261122_000010_joined",
         include_str!("m20261122_000010_joined.sql"),
     ),

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::content;
 use super::store;
+use crate::casework::letters::store as letters;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Kind, Question};
 use crate::front_door::people::header as top;
@@ -74,12 +75,17 @@ pub async fn documents(case: Case<SeeDocuments>) -> Page {
     let (gone, lines): (Vec<Line>, Vec<Line>) = newest
         .map(|row| with_versions(&case, row, &all, &names))
         .partition(|line| line.removed.is_some());
+    let letters = letters::all(&case).await?;
+    let letters: Vec<_> = letters
+        .iter()
+        .map(|row| json!({ "id": row.id, "title": row.title, "to": row.to_name, "on": SaidDay::of(london_date(*row.written_at), *case.today()) }))
+        .collect();
     let removed = case.staff().may(rules::access::Permission::SeeRemovedNotes);
     let count = gone.len();
     pages::page(
         "casework/documents/documents.njk",
         json!({
-            "case": top::of(&case, "/documents").await?, "documents": lines,
+            "case": top::of(&case, "/documents").await?, "documents": lines, "letters": letters,
             "removed": if removed { gone } else { Vec::new() }, "removed_count": count,
         }),
     )

@@ -2,7 +2,7 @@
 //! tells it from its own side, and both sides change together.
 
 mod choose;
-mod list;
+pub mod list;
 mod pages;
 pub mod store;
 

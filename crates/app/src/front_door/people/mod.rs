@@ -4,11 +4,11 @@ pub mod asking;
 pub mod details;
 mod find;
 pub mod header;
-mod known;
+pub mod known;
 mod made_in_error;
 pub mod merging;
 mod new;
-mod record;
+pub mod record;
 pub mod store;
 pub mod words;
 

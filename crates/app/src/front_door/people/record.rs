@@ -150,7 +150,7 @@ async fn reach(case: &Case<SeePeople>) -> Result<Vec<Way>, PageError> {
 }
 
 /// "Text message: after 4pm"
-fn prefers(person: &person::Model, council: &Council) -> Option<String> {
+pub fn prefers(person: &person::Model, council: &Council) -> Option<String> {
     let parts: Vec<&str> = [
         person
             .preferred_contact

@@ -35,6 +35,7 @@ const PAGES: &[(&str, &str)] = &[
     ("tasks", "Tasks and visits"),
     ("merges", "Joined records"),
     ("documents", "Documents"),
+    ("summary", "Summary on one page"),
     ("seen", "Who has seen this record"),
     ("seen.csv", "Who has seen this record, as CSV"),
     ("restriction", "Restriction"),

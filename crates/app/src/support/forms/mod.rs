@@ -13,7 +13,6 @@ mod hands;
 mod list;
 mod moves;
 pub mod next_steps;
-pub mod outbox;
 mod print;
 pub mod store;
 mod submit;

@@ -8,13 +8,14 @@ use db::{Change, Event};
 use serde::Serialize;
 use serde_json::json;
 
+use super::begin;
 use super::store::{self, New};
 use super::submit::is_chosen;
-use super::{begin, outbox};
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::definition::{Action, After};
 use crate::house::forms::{Definition, Typed};
+use crate::house::outbox::{self, For, Message};
 use crate::house::{House, PageError};
 
 /// A next step to be chosen.
@@ -63,7 +64,7 @@ pub async fn choose(
     let earlier = of_form(change.conn(), row.id).await?;
     let at = change.at();
     for old in earlier.iter().filter(|step| step.fired_at.is_none()) {
-        if outbox::is_under_way(change, old.id).await? {
+        if is_under_way(change, old.id).await? {
             continue;
         }
         change
@@ -129,7 +130,7 @@ pub async fn approved(
         .iter()
         .filter(|step| step.after_approval && step.fired_at.is_none())
     {
-        if !outbox::is_under_way(change, step.id).await? {
+        if !is_under_way(change, step.id).await? {
             fire(change, house, row, step).await?;
         }
     }
@@ -156,7 +157,7 @@ async fn fire(
 ) -> Result<(), PageError> {
     match step.kind.as_str() {
         "form" => begin_form(change, house, row, step).await,
-        _ => Ok(outbox::put(change, house, row, step).await?),
+        _ => Ok(outbox::put(change, message(house, row, step)).await?),
     }
 }
 
@@ -188,28 +189,45 @@ async fn begin_form(
     };
     let begun = store::begin(change, new).await?;
     begin::log_begun(change, &begun);
-    taken(change, step, Some(begun.id)).await?;
+    outbox::step_taken(change, step, Some(begun.id)).await?;
     Ok(())
 }
 
-/// A next step has gone out.
-pub async fn taken(
-    change: &mut Change,
-    step: &next_step::Model,
-    new_form: Option<Uuid>,
-) -> db::Result<()> {
-    let at = change.at();
-    change
-        .update::<next_step::Entity>(step, |row| {
-            row.fired_at = Some(at);
-            row.new_form_id = new_form;
-        })
-        .await?;
-    change.log(
-        Event::NextStepTaken,
-        Some(step.person_id),
-        Some(step.id),
-        json!({ "says": step.label, "kind": step.kind, "form": step.filled_form_id }),
+/// What is sent names nobody: it says where to read on.
+fn message<'a>(
+    house: &House,
+    form: &filled_form::Model,
+    step: &'a next_step::Model,
+) -> Message<'a> {
+    let place = house.settings.address.as_deref().unwrap_or_default();
+    let link = format!(
+        "{}/people/{}/forms/{}",
+        place.trim_end_matches('/'),
+        form.person_id,
+        form.id
     );
-    Ok(())
+    let body = match step.kind.as_str() {
+        "webhook" => json!({
+            "form": form.form, "number": form.number, "version": form.edition, "step": step.step,
+            "id": step.id, "link": link,
+        })
+        .to_string(),
+        _ => format!(
+            "{}\n\nForm {} is waiting for you in Almoner:\n{link}\n",
+            step.label, form.number
+        ),
+    };
+    Message {
+        whose: For::NextStep(step.id),
+        kind: &step.kind,
+        target: &step.target,
+        subject: format!("{} ({})", step.label, form.number),
+        body,
+    }
+}
+
+/// Whether a next step's message is in the outbox already, waiting or gone.
+async fn is_under_way(change: &Change, step: Uuid) -> db::Result<bool> {
+    let message = outbox::message_of(change.conn(), For::NextStep(step)).await?;
+    Ok(message.is_some())
 }

@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
 use db::entities::{filled_form, next_step};
-use db::sea_orm::entity::prelude::*;
 use rules::pathway::{Move, Standing};
 use rules::vocabulary::dates::{london, speak_exact};
 use serde::Serialize;
@@ -222,13 +221,10 @@ fn says_of(made: &str) -> &str {
 
 /// What follows, with how far it has come.
 async fn steps(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Vec<Json>, PageError> {
-    use db::entities::outbox;
+    use crate::house::outbox::{For, message_of};
     let mut steps = Vec::new();
     for step in next_steps::of_form(case.reader(), row.id).await? {
-        let message = outbox::Entity::find()
-            .filter(outbox::Column::NextStepId.eq(step.id))
-            .one(case.reader())
-            .await?;
+        let message = message_of(case.reader(), For::NextStep(step.id)).await?;
         let href = step
             .new_form_id
             .map(|form| format!("/people/{}/forms/{form}", step.for_person_id));

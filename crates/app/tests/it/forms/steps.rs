@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use almoner::support::forms::outbox::send_due;
+use almoner::house::outbox::send_due;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;

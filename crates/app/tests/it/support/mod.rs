@@ -65,7 +65,8 @@ impl TestHouse {
         .await
     }
 
-    async fn with(engine: Engine, edit: impl FnOnce(&mut Settings)) -> TestHouse {
+    /// The same with other settings.
+    pub async fn with(engine: Engine, edit: impl FnOnce(&mut Settings)) -> TestHouse {
         let place = engine.place().await;
         let mut settings = place.settings();
         edit(&mut settings);

@@ -1,19 +1,18 @@
 //! The outbox: messages on their way out of the house. Each is written in the change that calls for it, and tried,
-//! ever more seldom, until it has arrived. What is sent names nobody: it says where to read on.
+//! ever more seldom, until it has arrived. Of several servers one sends it.
 
 use std::time::Duration;
 
-use db::entities::{filled_form, next_step, outbox};
+use db::entities::{letter, next_step, outbox};
 use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{IntoActiveModel, QueryOrder, QuerySelect};
-use db::{At, Change};
+use db::sea_orm::{ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use db::{At, Change, Event};
 use jiff::ToSpan;
 use serde_json::json;
 
-use super::next_steps;
 use crate::house::House;
-use crate::house::post::{self, Letter};
+use crate::house::post::{self, Parcel};
 
 /// How often the outbox is looked through.
 const ROUND: Duration = Duration::from_secs(30);
@@ -22,38 +21,39 @@ const AT_ONCE: u64 = 50;
 /// Tries after which a message waits for somebody to look at it: the last is two days after the first.
 const TRIES: i64 = 12;
 
-/// Puts a next step's message into the outbox.
-pub async fn put(
-    change: &Change,
-    house: &House,
-    form: &filled_form::Model,
-    step: &next_step::Model,
-) -> db::Result<()> {
-    let place = house.settings.address.as_deref().unwrap_or_default();
-    let link = format!(
-        "{}/people/{}/forms/{}",
-        place.trim_end_matches('/'),
-        form.person_id,
-        form.id
-    );
-    let body = match step.kind.as_str() {
-        "webhook" => json!({
-            "form": form.form, "number": form.number, "version": form.edition, "step": step.step,
-            "id": step.id, "link": link,
-        })
-        .to_string(),
-        _ => format!(
-            "{}\n\nForm {} is waiting for you in Almoner:\n{link}\n",
-            step.label, form.number
-        ),
+/// What a message carries out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    NextStep(Uuid),
+    Letter(Uuid),
+}
+
+/// A message to be sent.
+#[derive(Clone, Debug)]
+pub struct Message<'a> {
+    pub whose: For,
+    /// `email` or `webhook`.
+    pub kind: &'a str,
+    /// An address, or the name of a webhook.
+    pub target: &'a str,
+    pub subject: String,
+    pub body: String,
+}
+
+/// Puts a message into the outbox, in the change that calls for it.
+pub async fn put(change: &Change, message: Message<'_>) -> db::Result<()> {
+    let (next_step_id, letter_id) = match message.whose {
+        For::NextStep(id) => (Some(id), None),
+        For::Letter(id) => (None, Some(id)),
     };
     let row = outbox::Model {
         id: change.new_id(),
-        next_step_id: Some(step.id),
-        kind: step.kind.clone(),
-        target: step.target.clone(),
-        subject: format!("{} ({})", step.label, form.number),
-        body,
+        next_step_id,
+        letter_id,
+        kind: message.kind.to_owned(),
+        target: message.target.to_owned(),
+        subject: message.subject,
+        body: message.body,
         made_at: change.at(),
         tries: 0,
         next_try_at: Some(change.at()),
@@ -66,13 +66,16 @@ pub async fn put(
     Ok(())
 }
 
-/// Whether a next step's message is in the outbox already, waiting or gone.
-pub async fn is_under_way(change: &Change, step: Uuid) -> db::Result<bool> {
-    let found = outbox::Entity::find()
-        .filter(outbox::Column::NextStepId.eq(step))
-        .count(change.conn())
-        .await?;
-    Ok(found > 0)
+/// The message that carries this out, waiting or gone, if there is one.
+pub async fn message_of(
+    conn: &impl ConnectionTrait,
+    whose: For,
+) -> db::Result<Option<outbox::Model>> {
+    let which = match whose {
+        For::NextStep(id) => outbox::Column::NextStepId.eq(id),
+        For::Letter(id) => outbox::Column::LetterId.eq(id),
+    };
+    Ok(outbox::Entity::find().filter(which).one(conn).await?)
 }
 
 /// Looks through the outbox for ever.
@@ -119,14 +122,14 @@ async fn send(house: &House, message: outbox::Model) -> db::Result<bool> {
     if taken.rows_affected == 0 {
         return Ok(false);
     }
-    let letter = Letter {
+    let parcel = Parcel {
         id: message.id,
         kind: &message.kind,
         target: &message.target,
         subject: &message.subject,
         body: &message.body,
     };
-    match post::send(house, &letter).await {
+    match post::send(house, &parcel).await {
         Ok(()) => {
             arrived(house, &message).await?;
             Ok(true)
@@ -151,13 +154,18 @@ async fn arrived(house: &House, message: &outbox::Model) -> db::Result<()> {
     row.next_try_at = Set(None);
     row.sent_at = Set(Some(change.at()));
     row.last_error = Set(None);
+    // What has arrived is on the record; a copy of it need not lie about here.
+    row.body = Set(String::new());
     outbox::Entity::update(row).exec(change.conn()).await?;
-    let step = match message.next_step_id {
-        Some(id) => next_step::Entity::find_by_id(id).one(change.conn()).await?,
-        None => None,
-    };
-    if let Some(step) = step.filter(|step| step.fired_at.is_none()) {
-        next_steps::taken(&mut change, &step, None).await?;
+    match (message.next_step_id, message.letter_id) {
+        (Some(id), _) => {
+            let step = next_step::Entity::find_by_id(id).one(change.conn()).await?;
+            if let Some(step) = step.filter(|step| step.fired_at.is_none()) {
+                step_taken(&mut change, &step, None).await?;
+            }
+        }
+        (None, Some(id)) => letter_sent(&mut change, id, &message.target).await?,
+        (None, None) => {}
     }
     change.commit().await
 }
@@ -171,5 +179,37 @@ async fn failed(house: &House, message: outbox::Model, error: &anyhow::Error) ->
     outbox::Entity::update(row)
         .exec(house.archive.unchained())
         .await?;
+    Ok(())
+}
+
+/// A next step has gone out, or begun a form.
+pub async fn step_taken(
+    change: &mut Change,
+    step: &next_step::Model,
+    new_form: Option<Uuid>,
+) -> db::Result<()> {
+    let at = change.at();
+    change
+        .update::<next_step::Entity>(step, |row| {
+            row.fired_at = Some(at);
+            row.new_form_id = new_form;
+        })
+        .await?;
+    change.log(
+        Event::NextStepTaken,
+        Some(step.person_id),
+        Some(step.id),
+        json!({ "says": step.label, "kind": step.kind, "form": step.filled_form_id }),
+    );
+    Ok(())
+}
+
+async fn letter_sent(change: &mut Change, id: Uuid, to: &str) -> db::Result<()> {
+    let letter = letter::Entity::find_by_id(id).one(change.conn()).await?;
+    if let Some(letter) = letter {
+        let (person, about) = (Some(letter.person_id), Some(letter.id));
+        let body = json!({ "says": letter.title, "to": to });
+        change.log(Event::LetterSent, person, about, body);
+    }
     Ok(())
 }

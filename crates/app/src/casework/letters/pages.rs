@@ -1,0 +1,219 @@
+//! The pages of letters: choosing a template, finishing the letter, and the letter to print.
+
+use axum::extract::Path;
+use db::sea_orm::prelude::Uuid;
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{london_date, speak_exact};
+use serde_json::json;
+
+use super::store::{self, New};
+use crate::casework::sheet::Sheet;
+use crate::casework::words::Names;
+use crate::front_door::people::asking::{Answers, Kind, Question};
+use crate::front_door::people::header;
+use crate::front_door::people::known::{addresses, holds};
+use crate::front_door::people::words::{full_name, on_one_line};
+use crate::house::fields::PAGE;
+use crate::house::letters::Letter;
+use crate::house::outbox::{For, message_of};
+use crate::house::permissions::{KeepDocuments, SeeDocuments};
+use crate::house::post;
+use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+
+const LETTER: &[Question] = &[
+    Question {
+        name: "to_name",
+        label: "To",
+        hint: "",
+        kind: Kind::Needed,
+    },
+    Question {
+        name: "to_lines",
+        label: "Their address",
+        hint: "Line by line, with the postcode",
+        kind: Kind::Lines(500),
+    },
+    Question {
+        name: "title",
+        label: "About",
+        hint: "",
+        kind: Kind::Needed,
+    },
+    Question {
+        name: "body",
+        label: "The letter",
+        hint: "An empty line begins a new paragraph. It is kept exactly as you save it.",
+        kind: Kind::NeededLines(PAGE),
+    },
+];
+
+const EMAIL: Question = Question {
+    name: "to_email",
+    label: "Send it by email to",
+    hint: "Leave it empty to print it. Ask first whether the person wants email, and check the address: anybody who can read their email can read this.",
+    kind: Kind::Line,
+};
+const SENT: &[Question] = &[LETTER[0], LETTER[1], EMAIL, LETTER[2], LETTER[3]];
+
+/// What is asked: an email address only where email is sent.
+fn questions(case: &Case<KeepDocuments>) -> &'static [Question] {
+    if post::sends_email(&case.staff().house.settings) {
+        SENT
+    } else {
+        LETTER
+    }
+}
+
+/// GET /people/{person}/letters/new?template=
+pub async fn ask(case: Case<KeepDocuments>, Query(query): Query) -> Page {
+    let letters = &case.staff().house.council.letters;
+    let Some(letter) = letters
+        .iter()
+        .find(|letter| letter.id == query.get("template"))
+    else {
+        let choices: Vec<_> = letters
+            .iter()
+            .map(|letter| json!({ "id": letter.id, "title": letter.title }))
+            .collect();
+        return pages::page(
+            "casework/letters/choose.njk",
+            json!({ "case": header::of(&case, "/documents").await?, "letters": choices }),
+        );
+    };
+    let fields = filled(&case, letter).await?;
+    show(&case, letter, &fields, &[]).await
+}
+
+/// The letter with what is known put in.
+async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, PageError> {
+    let lines = home_of(case).await?;
+    let staff = case.staff();
+    let (council, colleague) = (&staff.house.council, &staff.colleague);
+    let head = header::of(case, "/documents").await?;
+    let team = colleague.main_team();
+    let words = |name: &str| -> String {
+        match name {
+            "name" => full_name(&case.person),
+            "called" => head.called.clone(),
+            "number" => format!("P{}", case.person.number),
+            "address" => lines.clone(),
+            "today" => speak_exact(*case.today()),
+            "worker" => colleague.account.name.clone(),
+            "worker_title" => colleague.account.job_title.clone().unwrap_or_default(),
+            "team" => team.map(|team| team.name.clone()).unwrap_or_default(),
+            "team_phone" => team
+                .and_then(|team| team.phone.clone())
+                .unwrap_or_else(|| council.phone.clone()),
+            "council" => council.name.clone(),
+            "council_phone" => council.phone.clone(),
+            _ => String::new(),
+        }
+    };
+    Ok(Fields::default()
+        .with("to_name", full_name(&case.person))
+        .with("to_lines", lines.as_str())
+        .with("title", letter.fill_title(words))
+        .with("body", letter.fill(words)))
+}
+
+/// Where letters to the person go: the address for letters, else where they are.
+async fn home_of(case: &Case<KeepDocuments>) -> Result<String, PageError> {
+    let rows = addresses(case).await?;
+    let today = case.today();
+    let mut held: Vec<_> = rows
+        .iter()
+        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
+        .collect();
+    held.sort_by_key(|row| match row.kind.as_str() {
+        "correspondence" => 0,
+        "temporary" => 1,
+        _ => 2,
+    });
+    let lines = held.first().map(|row| on_one_line(row).replace(", ", "\n"));
+    Ok(lines.unwrap_or_default())
+}
+
+async fn show(
+    case: &Case<KeepDocuments>,
+    letter: &Letter,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let path = format!("/people/{}/letters/new", case.person_id());
+    let back = format!("/people/{}/documents", case.person_id());
+    let title = format!("New letter: {}", letter.title);
+    let mut sheet = Sheet::new("/documents", title, path, back, questions(case));
+    sheet.hidden.push(("template", letter.id.clone()));
+    sheet.button = "Keep the letter";
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/letters/new
+pub async fn write(case: Case<KeepDocuments>, Form(fields): Form) -> Page {
+    let council = &case.staff().house.council;
+    let letter = council
+        .letters
+        .iter()
+        .find(|letter| letter.id == fields.get("template"));
+    let letter = letter.ok_or(PageError::NotFound)?;
+    let mut answers = Answers::of(&fields, questions(&case), council, *case.today());
+    let to_email = answers.text("to_email");
+    if to_email
+        .as_deref()
+        .is_some_and(|email| !post::is_address(email))
+    {
+        let says = "Enter an email address such as joan@example.org";
+        answers.reading.wrong("to_email", says);
+    }
+    let new = New {
+        person_id: case.person_id(),
+        template: letter.id.clone(),
+        to_name: answers.needed("to_name"),
+        to_lines: answers.needed("to_lines"),
+        to_email,
+        title: answers.needed("title"),
+        body: answers.needed("body"),
+    };
+    let new = match answers.reading.finish(new) {
+        Ok(new) => new,
+        Err(problems) => return show(&case, letter, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    let row = store::write(&mut change, new).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        format!("/people/{}/letters/{}", case.person_id(), row.id),
+        "The letter is kept. Print it from here, or see here whether it went.",
+    )
+}
+
+/// GET /people/{person}/letters/{letter}: as it was written, to read and to print.
+pub async fn letter(case: Case<SeeDocuments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(&case, id).await?;
+    let names = Names::of(case.reader(), [row.written_by], []).await?;
+    let sent = message_of(case.reader(), For::Letter(row.id)).await?;
+    let paragraphs: Vec<&str> = row.body.split("\n\n").map(str::trim).collect();
+    pages::page(
+        "casework/letters/letter.njk",
+        json!({
+            "case": header::of(&case, "/documents").await?, "title_of_it": row.title,
+            "to_name": row.to_name, "to_lines": row.to_lines, "paragraphs": paragraphs,
+            "on": speak_exact(london_date(*row.written_at)), "by": names.name(row.written_by),
+            "sent": sent.map(|sent| how_it_went(&sent)),
+        }),
+    )
+}
+
+/// "Sent to joan@example.org on 20 November 2026."
+fn how_it_went(sent: &db::entities::outbox::Model) -> String {
+    let to = &sent.target;
+    let problem = sent.last_error.as_deref().unwrap_or_default();
+    match (sent.sent_at, sent.next_try_at) {
+        (Some(at), _) => format!("Sent to {to} on {}.", speak_exact(london_date(*at))),
+        (None, None) => format!("It could not be sent to {to}, and is no longer tried: {problem}"),
+        (None, Some(_)) if sent.tries > 0 => {
+            format!("Not sent to {to} yet; it is tried again. {problem}")
+        }
+        (None, Some(_)) => format!("Waits to be sent to {to}."),
+    }
+}
