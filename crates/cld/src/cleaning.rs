@@ -138,6 +138,11 @@ impl<T: Copy> Coder<T> {
     }
 
     /// The texts by number, each as first met.
+    pub(crate) fn texts(&self) -> &[Box<str>] {
+        &self.texts
+    }
+
+    /// The same.
     pub(crate) fn into_texts(self) -> Vec<Box<str>> {
         self.texts
     }

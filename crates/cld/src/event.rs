@@ -1,4 +1,4 @@
-//! One row of a submission in compact form: all that the measures need, in 64 bytes.
+//! One row of a submission in compact form: all that the measures need, in 68 bytes.
 
 use crate::day::{Day, FAR};
 use crate::lists::{
@@ -10,8 +10,11 @@ use crate::lists::{
 /// One submitted event. Lists are cleaned to release 2; a blank is none.
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
-    /// Running number of the row over all files in the order of import: unique within a council.
-    pub record: u32,
+    /// The number at the end of the council's event reference: of two events the one entered later
+    /// has the higher. 0 when there is none; those beyond four thousand million are one.
+    pub entered: u32,
+    /// Tells apart rows which differ only in the council's own ids, of the person or of those cared for.
+    pub ids: u32,
     /// The person, as a number within the file, later within the council.
     pub person: u32,
     /// The council's own id of the person, as a number; 0 for a blank.
@@ -98,6 +101,36 @@ impl Event {
         )
     }
 
+    /// Everything of the row that a figure may depend on, in an order that means nothing: rows equal
+    /// in this are interchangeable, wherever they stood in their file.
+    pub fn content(&self) -> impl Ord + use<> {
+        let dates = (self.start, self.end, self.death, self.birth);
+        let amounts = (self.unit_cost, self.planned_units, self.entered);
+        let what = (
+            self.event_type,
+            self.class,
+            self.client,
+            self.outcome,
+            self.service,
+            self.component,
+            self.delivery,
+            self.frequency,
+            self.assessment,
+            self.review,
+        );
+        let who = (
+            self.gender,
+            self.ethnicity,
+            self.support_reason,
+            self.accommodation,
+            self.employment,
+            self.unpaid_carer,
+            self.funding,
+        );
+        let marks = (self.conversation, self.aged_25, self.reference, self.ids);
+        (dates, amounts, what, who, marks)
+    }
+
     /// Place of the outcome in the national hierarchy; 999 for blank and invalid.
     pub fn outcome_rank(&self) -> u16 {
         self.outcome.and_then(Outcome::rank).unwrap_or(999)
@@ -109,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_takes_sixty_four_bytes() {
-        assert_eq!(size_of::<Event>(), 64);
+    fn an_event_takes_sixty_eight_bytes() {
+        assert_eq!(size_of::<Event>(), 68);
     }
 }

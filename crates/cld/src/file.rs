@@ -5,14 +5,17 @@
 //! One buffer is used again and again, so a file of any length needs a few megabytes at most.
 
 mod columns;
+mod pieces;
 mod split;
 mod spreadsheet;
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use columns::Columns;
+pub use pieces::{Piece, Pieces};
 
 use crate::field::Field;
 use crate::problem::Problem;
@@ -28,8 +31,10 @@ pub struct Reader {
     start: usize,
     end: usize,
     at_end_of_source: bool,
+    /// Why the source gives no more; told when what it gave is read.
+    failed: Option<io::Error>,
     delimiter: u8,
-    columns: Columns,
+    columns: Arc<Columns>,
     /// The line at which the next row begins.
     line: u64,
     spans: [Span; Field::COUNT],
@@ -109,7 +114,10 @@ impl Reader {
         let name = name.into();
         let mut source = Box::new(source) as Box<dyn Read + Send>;
         let mut first = [0_u8; 2];
-        let found = read_fully(&mut source, &mut first).map_err(|e| unreadable(&name, &e))?;
+        let (found, failed) = read_fully(&mut source, &mut first);
+        if let Some(error) = failed {
+            return Err(unreadable(&name, &error));
+        }
         let whole = io::Cursor::new(first).take(found as u64).chain(source);
         let source: Box<dyn Read + Send> = match &first {
             b"\x1f\x8b" => Box::new(flate2::read::MultiGzDecoder::new(whole)),
@@ -123,14 +131,39 @@ impl Reader {
             start: 0,
             end: 0,
             at_end_of_source: false,
+            failed: None,
             delimiter: b',',
-            columns: Columns::default(),
+            columns: Arc::default(),
             line: 1,
             spans: [(0, 0); Field::COUNT],
             decoded: String::new(),
         };
         reader.read_heading()?;
         Ok(reader)
+    }
+
+    /// A reader of whole rows that are at hand already.
+    fn of_bytes(
+        name: &str,
+        bytes: Vec<u8>,
+        columns: Arc<Columns>,
+        delimiter: u8,
+        line: u64,
+    ) -> Reader {
+        Reader {
+            name: name.to_owned(),
+            source: Box::new(io::empty()),
+            end: bytes.len(),
+            buffer: bytes,
+            start: 0,
+            at_end_of_source: true,
+            failed: None,
+            delimiter,
+            columns,
+            line,
+            spans: [(0, 0); Field::COUNT],
+            decoded: String::new(),
+        }
     }
 
     /// The file's name as problems tell it.
@@ -183,6 +216,9 @@ impl Reader {
                 self.fill()?;
                 continue;
             };
+            if split.length > LONGEST_ROW {
+                return Err(self.never_closed());
+            }
             let line = self.line;
             self.line += split.lines;
             self.start += split.length;
@@ -195,10 +231,12 @@ impl Reader {
     /// Makes room and reads more; after this there is more to see or the source is at its end.
     fn fill(&mut self) -> Result<(), Problem> {
         if self.at_end_of_source || self.end - self.start > LONGEST_ROW {
+            return Err(self.never_closed());
+        }
+        if let Some(error) = self.failed.take() {
             self.start = self.end;
             self.at_end_of_source = true;
-            let says = "a quotation mark opened in this row is never closed";
-            return Err(Problem::with_file(&self.name, says).at_line(self.line));
+            return Err(unreadable(&self.name, &error).at_line(self.line));
         }
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
@@ -206,18 +244,19 @@ impl Reader {
         if self.end == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        match read_fully(&mut self.source, &mut self.buffer[self.end..]) {
-            Ok(count) => {
-                self.end += count;
-                self.at_end_of_source = self.end < self.buffer.len();
-                Ok(())
-            }
-            Err(error) => {
-                self.start = self.end;
-                self.at_end_of_source = true;
-                Err(unreadable(&self.name, &error).at_line(self.line))
-            }
-        }
+        let (count, failed) = read_fully(&mut self.source, &mut self.buffer[self.end..]);
+        self.end += count;
+        self.at_end_of_source = failed.is_none() && self.end < self.buffer.len();
+        self.failed = failed;
+        Ok(())
+    }
+
+    /// Gives up at a row without an end in sight.
+    fn never_closed(&mut self) -> Problem {
+        self.start = self.end;
+        self.at_end_of_source = true;
+        let says = "a quotation mark opened in this row is never closed";
+        Problem::with_file(&self.name, says).at_line(self.line)
     }
 
     fn read_heading(&mut self) -> Result<(), Problem> {
@@ -234,7 +273,7 @@ impl Reader {
             return Err(Problem::with_file(&self.name, "is empty"));
         };
         let heading = &self.buffer[self.start - split.length..self.start];
-        self.columns = Columns::from_heading(heading, self.delimiter);
+        self.columns = Arc::new(Columns::from_heading(heading, self.delimiter));
         if self.columns.missing().len() == Field::COUNT {
             let says = "the first line names no field of the national return";
             return Err(Problem::with_file(&self.name, says).at_line(line));
@@ -260,18 +299,18 @@ fn unreadable(name: &str, error: &io::Error) -> Problem {
     Problem::with_file(name, format!("cannot be read further: {error}"))
 }
 
-/// Reads until the space is full or the source is at its end.
-fn read_fully(source: &mut impl Read, space: &mut [u8]) -> io::Result<usize> {
+/// Reads until the space is full, the source is at its end or fails; what came before a failure counts.
+fn read_fully(source: &mut impl Read, space: &mut [u8]) -> (usize, Option<io::Error>) {
     let mut count = 0;
     while count < space.len() {
         match source.read(&mut space[count..]) {
             Ok(0) => break,
             Ok(n) => count += n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => return (count, Some(error)),
         }
     }
-    Ok(count)
+    (count, None)
 }
 
 #[cfg(test)]

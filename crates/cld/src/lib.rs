@@ -18,6 +18,7 @@ pub mod parallel;
 pub mod period;
 pub mod person;
 pub mod problem;
+mod reading;
 pub mod report;
 pub mod run;
 pub mod sheet;

@@ -29,6 +29,9 @@ pub trait Listed: Copy + PartialEq + Send + 'static {
     }
 }
 
+/// The value that stands for what cannot be mapped.
+pub const INVALID: &str = "Invalid and not mapped";
+
 /// What kind of thing happened. Texts other than the four give none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventType {

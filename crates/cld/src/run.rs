@@ -253,7 +253,7 @@ fn cared_for(rows: &CouncilRows, period: Period) -> HashSet<u32> {
             if event.is_carer() && in_period {
                 let own = links
                     .iter()
-                    .filter(|(record, _)| *record == event.record)
+                    .filter(|(ids, _)| *ids == event.ids)
                     .flat_map(|(_, own)| own);
                 found.extend(own.copied().filter(|own| *own != 0));
             }
@@ -268,7 +268,7 @@ fn joined_events(rows: &CouncilRows, person: usize, events: &mut Vec<Event>) {
         rows.joined
             .of(person)
             .iter()
-            .map(|place| rows.rows[*place as usize]),
+            .map(|place| *rows.rows.at(*place)),
     );
     unique::joined(events, &rows.references);
 }
@@ -306,7 +306,7 @@ impl Batch<'_> {
                     .single
                     .of(person)
                     .iter()
-                    .map(|place| self.rows.rows[*place as usize]),
+                    .map(|place| *self.rows.rows.at(*place)),
             );
             unique::single(&mut events);
             tally.count_unique(1, &events);

@@ -31,7 +31,14 @@ pub struct Submission {
     pub stated: Option<Period>,
     /// The period that the rows themselves show to be covered.
     pub derived: Option<Period>,
-    /// The rows in order; `person`, `own_id` and `kind` are numbers of the tables below.
+    /// The rows, as they were read side by side.
+    pub parts: Vec<Part>,
+}
+
+/// Some rows of a submission, in no order that means anything.
+#[derive(Debug)]
+pub struct Part {
+    /// `person`, `own_id` and `kind` are numbers of the tables below.
     pub rows: Vec<Event>,
     /// Who the persons are; number 0 is nobody.
     pub people: Vec<PersonKey>,
@@ -76,8 +83,10 @@ impl PersonKey {
 /// A carer's row, and the council's ids of up to three people cared for (0 for none).
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    /// Place of the row in the submission.
-    pub row: u32,
+    /// The carer, as a number within the part.
+    pub person: u32,
+    /// As in the row: it has these ids.
+    pub ids: u32,
     pub own_ids: [u32; 3],
 }
 

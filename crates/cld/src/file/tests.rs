@@ -189,7 +189,7 @@ fn what_cannot_be_read_is_named() {
     gzip.write_all(format!("{HEADING}\n1,2,3,4\n").as_bytes())
         .unwrap();
     let whole = gzip.finish().unwrap();
-    assert!(problem(&whole[..whole.len() - 9]).starts_with("file, line 1: cannot be read further"));
+    assert!(problem(&whole[..whole.len() - 9]).starts_with("file, line 3: cannot be read further"));
 }
 
 /// A few kinds of damage done to a small file, the same in every run.

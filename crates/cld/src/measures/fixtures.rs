@@ -24,7 +24,8 @@ pub fn day(text: &str) -> Day {
 /// An event of a service user; an empty end is open.
 pub fn event(kind: EventType, start: &str, end: &str) -> Event {
     Event {
-        record: 0,
+        entered: 0,
+        ids: 0,
         person: 1,
         own_id: 1,
         kind: 0,
@@ -93,10 +94,10 @@ pub struct Someone {
     references: Vec<Reference>,
 }
 
-/// A person with these events, recorded in this order.
+/// A person with these events, entered in this order.
 pub fn someone<const N: usize>(mut events: [Event; N]) -> Someone {
-    for (record, event) in events.iter_mut().enumerate() {
-        event.record = record as u32;
+    for (number, event) in (1..).zip(&mut events) {
+        event.entered = number;
     }
     let details = Details {
         accommodation: Accommodation::OwnerOccupier,

@@ -134,7 +134,7 @@ fn steps<'a>(timeline: &Timeline<'a>) -> Vec<Step<'a>> {
             .map(|r| r.import)
     };
     steps.sort_unstable_by(|a, b| {
-        let late = |event: &Event| (import(event), event.record);
+        let late = |event: &Event| (import(event), event.entered, event.content());
         (a.start, a.kind)
             .cmp(&(b.start, b.kind))
             .then_with(|| late(b.event).cmp(&late(a.event)))

@@ -28,6 +28,19 @@ impl Months {
         }
     }
 
+    /// Adds the counts of another part of the file; `renumber` gives its event types this part's numbers.
+    pub(super) fn merge(&mut self, other: &Months, renumber: &[u32]) {
+        for (first, theirs) in &other.by_month {
+            let month = self.by_month.entry(*first).or_default();
+            month.rows += theirs.rows;
+            for event_type in theirs.types.iter().map(|n| renumber[*n as usize]) {
+                if !month.types.contains(&event_type) {
+                    month.types.push(event_type);
+                }
+            }
+        }
+    }
+
     /// From the first to the last month that counts, whole months; none when nothing ended.
     ///
     /// A month counts when it has at least 2% of the rows and lacks at most one of the event types

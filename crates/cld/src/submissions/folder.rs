@@ -2,16 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::SystemTime;
 
 use hashbrown::HashMap;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::{Submission, intake};
-use crate::file::Reader;
+use super::Submission;
+use super::intake::{self, Intake};
+use crate::file::{Columns, Piece, Pieces, Reader};
 use crate::parallel;
 use crate::problem::{Problem, Problems};
+use crate::reading::{self, Ended, Job};
 use crate::sheet;
 
 /// What the manifest says of the files in a folder.
@@ -106,16 +109,18 @@ pub fn read(
         council.is_none() || file.council.is_none() || file.council.as_deref() == council
     });
     waiting.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.file.cmp(&b.file)));
-    let read = parallel::each(waiting, |file| -> Result<Submission, Problem> {
-        let reader = Reader::open(&file.path)?;
-        let submission = intake::read(reader, file.council, file.imported)?;
-        Ok(Submission {
-            file: file.file,
-            ..submission
-        })
-    });
+    let taking = TakingIn {
+        hands: waiting.iter().map(|_| Mutex::default()).collect(),
+        read: waiting.iter().map(|_| Mutex::default()).collect(),
+        files: &waiting,
+    };
+    reading::read(&taking, waiting.len(), parallel::threads());
     let (mut submissions, mut problems) = (Vec::new(), Vec::<Problem>::new());
-    for result in read {
+    for result in taking
+        .read
+        .into_iter()
+        .filter_map(|slot| slot.into_inner().ok().flatten())
+    {
         match result {
             Ok(submission) => submissions.push(submission),
             Err(problem) => problems.push(problem),
@@ -128,6 +133,57 @@ pub fn read(
     submissions.retain(|submission| council.is_none_or(|code| submission.council == code));
     submissions.sort_by(|a, b| (a.imported, &a.file).cmp(&(b.imported, &b.file)));
     Ok(submissions)
+}
+
+/// The files of a folder being taken in.
+struct TakingIn<'a> {
+    files: &'a [Waiting],
+    /// What has been gathered of each file.
+    hands: Vec<Mutex<Vec<Intake>>>,
+    read: Vec<Mutex<Option<Result<Submission, Problem>>>>,
+}
+
+impl Job for TakingIn<'_> {
+    type Hand = Intake;
+
+    fn open(&self, file: usize) -> Result<Pieces, Problem> {
+        Ok(Reader::open(&self.files[file].path)?.into_pieces())
+    }
+
+    fn hand(&self, file: usize, columns: &Columns) -> Intake {
+        Intake::new(self.files[file].imported, columns.missing())
+    }
+
+    fn work(&self, _: usize, hand: &mut Intake, piece: Piece) -> Result<(), Problem> {
+        hand.take_all(&mut piece.into_reader())
+    }
+
+    fn put_down(&self, file: usize, hand: Intake) {
+        if let Ok(mut hands) = self.hands[file].lock() {
+            hands.push(hand);
+        }
+    }
+
+    fn finish(&self, file: usize, ended: Ended) {
+        let about = &self.files[file];
+        let hands = self.hands[file]
+            .lock()
+            .map(|mut hands| std::mem::take(&mut *hands));
+        let submission = match ended {
+            Ended::NotOpened(problem) | Ended::BrokenOff(problem) => Err(problem),
+            Ended::Whole => intake::submission(
+                intake::File {
+                    name: about.file.clone(),
+                    council: about.council.clone(),
+                    imported: about.imported,
+                },
+                hands.unwrap_or_default(),
+            ),
+        };
+        if let Ok(mut read) = self.read[file].lock() {
+            *read = Some(submission);
+        }
+    }
 }
 
 /// Where the submission files of a folder are, by the name that the manifest has for them.

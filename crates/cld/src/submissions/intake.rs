@@ -1,13 +1,18 @@
-//! Turns one submission file into compact rows, in one pass.
+//! Turns a submission file into compact rows, in one pass, with as many hands as there are.
 
 mod amounts;
 pub(super) mod people;
 
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use jiff::civil::DateTime;
 
 use super::covered::Months;
-use super::{Kind, Link, Submission, Texts};
-use crate::cleaning::{Coder, EventKind, cleaned};
+use super::{Kind, Link, Part, Submission, Texts};
+use crate::cleaning::{Coder, EventKind, canonical, cleaned};
 use crate::day::Day;
 use crate::event::Event;
 use crate::field::Field;
@@ -19,11 +24,10 @@ use crate::lists::{
 };
 use crate::period::Period;
 use crate::problem::Problem;
-use hashbrown::HashMap;
 use people::People;
 
-/// Reads a whole submission. `council` is what the manifest says; without it the first LA Code in
-/// the file stands in.
+/// Reads a whole submission. `council` is what the manifest says; without it the commonest LA Code
+/// of the file stands in.
 ///
 /// Errors: the file breaks off, or names no council.
 pub fn read(
@@ -31,25 +35,30 @@ pub fn read(
     council: Option<String>,
     imported: DateTime,
 ) -> Result<Submission, Problem> {
-    let file = reader.name().to_owned();
-    let mut intake = Intake::new(imported);
-    intake.council = council;
-    intake.missing = reader.columns().missing();
-    while let Some(row) = reader.next_row()? {
-        intake.take(&row);
-    }
-    match intake.council.take() {
-        Some(council) => Ok(intake.into_submission(file, council, imported)),
-        None => Err(
-            Problem::with_file(file, "no row says which council sent it")
-                .in_field(Field::LaCode.name()),
-        ),
-    }
+    let file = File {
+        name: reader.name().to_owned(),
+        council,
+        imported,
+    };
+    let mut intake = Intake::new(imported, reader.columns().missing());
+    intake.take_all(&mut reader)?;
+    submission(file, vec![intake])
 }
 
-/// What one pass over a file gathers.
-struct Intake {
-    council: Option<String>,
+/// What is known of a file beside its rows.
+pub(super) struct File {
+    pub name: String,
+    /// What the manifest says.
+    pub council: Option<String>,
+    pub imported: DateTime,
+}
+
+/// What one hand gathers from its rows of a file.
+pub(super) struct Intake {
+    /// How many rows each LA Code has.
+    councils: HashMap<String, u64>,
+    /// The LA Code of the last rows, and how many they are.
+    council: (String, u64),
     missing: Vec<Field>,
     /// The first day of the month of import.
     import_month: Day,
@@ -102,10 +111,11 @@ impl LastDate {
 }
 
 impl Intake {
-    fn new(imported: DateTime) -> Intake {
+    pub(super) fn new(imported: DateTime, missing: Vec<Field>) -> Intake {
         Intake {
-            council: None,
-            missing: Vec::new(),
+            councils: HashMap::new(),
+            council: Default::default(),
+            missing,
             import_month: Day::from(imported.date()).month_start(),
             stated: [None, None],
             stated_dates: Default::default(),
@@ -119,10 +129,22 @@ impl Intake {
         }
     }
 
-    fn take(&mut self, row: &Row<'_>) {
-        if self.council.is_none() && !row.get(Field::LaCode).is_empty() {
-            self.council = Some(row.get(Field::LaCode).trim().to_owned());
+    /// Takes every row that a reader has.
+    ///
+    /// Errors: it breaks off.
+    pub(super) fn take_all(&mut self, reader: &mut Reader) -> Result<(), Problem> {
+        while let Some(row) = reader.next_row()? {
+            self.take(&row);
         }
+        Ok(())
+    }
+
+    fn take(&mut self, row: &Row<'_>) {
+        if row.get(Field::LaCode) != self.council.0 {
+            self.count_council();
+            row.get(Field::LaCode).clone_into(&mut self.council.0);
+        }
+        self.council.1 += 1;
         self.widen_stated(row);
         let (kind, what) = self.kind(row);
         let ended = Day::read(row.get(Field::EventEnd));
@@ -130,10 +152,18 @@ impl Intake {
             self.months.count(end, what.event_type);
         }
         let event = self.event(row, kind, &what, ended);
-        if event.is_carer() {
-            self.link(row);
+        let link = event.is_carer().then(|| self.link(row, &event)).flatten();
+        let ids = link.map_or(event.ids, |link| link.ids);
+        self.links.extend(link);
+        self.rows.push(Event { ids, ..event });
+    }
+
+    /// Adds the rows of the last LA Code.
+    fn count_council(&mut self) {
+        let (code, rows) = (self.council.0.trim(), std::mem::take(&mut self.council.1));
+        if rows > 0 && !code.is_empty() {
+            *self.councils.entry_ref(code).or_default() += rows;
         }
-        self.rows.push(event);
     }
 
     fn widen_stated(&mut self, row: &Row<'_>) {
@@ -195,7 +225,7 @@ impl Intake {
         let start = Day::read(row.get(Field::EventStart));
         let death = Day::read(row.get(Field::DeathDate));
         let born = Day::read(row.get(Field::BirthDate));
-        let (person, own_id) = self
+        let (person, own_id, ids) = self
             .people
             .number(row.get(Field::NhsNumber), row.get(Field::LaPersonId));
         let coders = &mut self.coders;
@@ -206,7 +236,8 @@ impl Intake {
             .unwrap_or_default();
         let is_review = what.class == Some(EventType::Review);
         Event {
-            record: self.rows.len() as u32,
+            entered: number_at_end(row.get(Field::EventReference)),
+            ids,
             person,
             own_id,
             kind,
@@ -262,33 +293,27 @@ impl Intake {
         }
     }
 
-    fn link(&mut self, row: &Row<'_>) {
+    /// The people whom a carer's row names.
+    fn link(&mut self, row: &Row<'_>, event: &Event) -> Option<Link> {
         let fields = [
             Field::LinkedPerson1,
             Field::LinkedPerson2,
             Field::LinkedPerson3,
         ];
         let own_ids = fields.map(|field| self.people.own_id(row.get(field)));
-        if own_ids != [0; 3] {
-            self.links.push(Link {
-                row: self.rows.len() as u32,
-                own_ids,
-            });
-        }
+        let texts = fields.map(|field| canonical(row.get(field)));
+        (own_ids != [0; 3]).then(|| Link {
+            person: event.person,
+            ids: FixedState::default().hash_one((event.ids, texts)) as u32,
+            own_ids,
+        })
     }
 
-    fn into_submission(mut self, file: String, council: String, imported: DateTime) -> Submission {
+    fn into_part(mut self) -> Part {
         self.rows.shrink_to_fit();
-        let stated = self.stated[0].zip(self.stated[1]);
         let (people, own_ids) = self.people.into_tables();
         let coders = self.coders;
-        Submission {
-            file,
-            council,
-            imported,
-            missing: self.missing,
-            stated: stated.map(|(first, last)| Period { first, last }),
-            derived: self.months.covered(),
+        Part {
             rows: self.rows,
             people,
             own_ids,
@@ -304,6 +329,61 @@ impl Intake {
             },
         }
     }
+}
+
+/// Puts together what several hands gathered from one file.
+///
+/// Errors: neither the manifest nor a row says whose the file is.
+pub(super) fn submission(file: File, mut hands: Vec<Intake>) -> Result<Submission, Problem> {
+    hands.iter_mut().for_each(Intake::count_council);
+    let Some(council) = file.council.or_else(|| commonest(&hands)) else {
+        return Err(
+            Problem::with_file(file.name, "no row says which council sent it")
+                .in_field(Field::LaCode.name()),
+        );
+    };
+    let first = hands.iter().filter_map(|hand| hand.stated[0]).min();
+    let last = hands.iter().filter_map(|hand| hand.stated[1]).max();
+    Ok(Submission {
+        file: file.name,
+        council,
+        imported: file.imported,
+        missing: hands
+            .first()
+            .map(|hand| hand.missing.clone())
+            .unwrap_or_default(),
+        stated: first.zip(last).map(|(first, last)| Period { first, last }),
+        derived: months(&hands).covered(),
+        parts: hands.into_iter().map(Intake::into_part).collect(),
+    })
+}
+
+/// The LA Code of most rows; of several the lowest.
+fn commonest(hands: &[Intake]) -> Option<String> {
+    let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+    for (code, count) in hands.iter().flat_map(|hand| &hand.councils) {
+        *rows.entry(code).or_default() += count;
+    }
+    let most = rows.into_iter().rev().max_by_key(|(_, count)| *count)?;
+    Some(most.0.to_owned())
+}
+
+/// The months of all hands; each has numbered the event types that it met.
+fn months(hands: &[Intake]) -> Months {
+    let mut all = Months::default();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    for hand in hands {
+        let texts = hand.coders.event_type.texts();
+        let renumber: Vec<u32> = texts
+            .iter()
+            .map(|text| {
+                let next = numbers.len() as u32;
+                *numbers.entry(canonical(text)).or_insert(next)
+            })
+            .collect();
+        all.merge(&hand.months, &renumber);
+    }
+    all
 }
 
 impl Coders {
@@ -328,6 +408,19 @@ impl Coders {
             funding: Coder::new(cleaned),
         }
     }
+}
+
+/// The digits that a reference ends with, as a number; 0 when there are none.
+fn number_at_end(text: &str) -> u32 {
+    let text = text.as_bytes();
+    let digits = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    text[text.len() - digits..]
+        .iter()
+        .fold(0_u32, |number, digit| {
+            number
+                .saturating_mul(10)
+                .saturating_add(u32::from(digit - b'0'))
+        })
 }
 
 /// Whether a description holds the word "conversation", whatever its case.
@@ -356,6 +449,19 @@ fn derived_end(start: Option<Day>, end: Option<Day>, death: Option<Day>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_is_ordered_by_the_number_it_ends_with() {
+        for (text, expected) in [
+            ("S901-12-7", 7),
+            ("0019", 19),
+            ("", 0),
+            ("A7-", 0),
+            ("E99999999999", u32::MAX),
+        ] {
+            assert_eq!(number_at_end(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn a_conversation_is_seen_anywhere_in_a_description() {

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use super::intake::people::People;
 use super::names::Names;
 use super::selection::Chosen;
-use super::{Kind, PersonKey, Submission, text_of};
+use super::{Kind, Part, PersonKey, Submission, text_of};
 use crate::cleaning::canonical;
 use crate::event::Event;
 use crate::lists::EventType;
@@ -17,7 +17,7 @@ use crate::period::Period;
 #[derive(Debug, Default)]
 pub struct CouncilRows {
     /// Rows of the joined or the single table (or both), unsorted.
-    pub rows: Vec<Event>,
+    pub rows: Rows,
     /// The rows of the joined table, person by person.
     pub joined: ByPerson,
     /// The rows of the single table, person by person.
@@ -30,12 +30,41 @@ pub struct CouncilRows {
     pub references: Vec<Reference>,
     /// The window of the single table.
     pub single_window: Option<Period>,
-    /// For each person, the own ids of the people they care for, by row record.
+    /// For each person, the own ids of the people they care for, by the `ids` of their rows.
     pub links: HashMap<u32, Vec<(u32, [u32; 3])>>,
     /// The event type's text of each kind.
     pub event_types: Vec<Box<str>>,
     /// Rows at each stage, by kind: first joined, then single.
     pub stages: [StageCounts; 2],
+}
+
+/// Many rows, left where they were read so that they are never in memory twice.
+#[derive(Debug, Default)]
+pub struct Rows {
+    parts: Vec<Vec<Event>>,
+    /// The place of each part's first row.
+    starts: Vec<u32>,
+    len: u32,
+}
+
+impl Rows {
+    fn take_in(&mut self, part: Vec<Event>) {
+        if !part.is_empty() {
+            self.starts.push(self.len);
+            self.len += part.len() as u32;
+            self.parts.push(part);
+        }
+    }
+
+    /// The row at a place.
+    pub fn at(&self, place: u32) -> &Event {
+        let part = self.starts.partition_point(|start| *start <= place) - 1;
+        &self.parts[part][(place - self.starts[part]) as usize]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Event> {
+        self.parts.iter().flatten()
+    }
 }
 
 /// A reference period of the joined table.
@@ -73,7 +102,7 @@ pub struct ByPerson {
 }
 
 impl ByPerson {
-    fn new(rows: &[Event], people: usize, belongs: impl Fn(&Event) -> bool) -> ByPerson {
+    fn new(rows: &Rows, people: usize, belongs: impl Fn(&Event) -> bool) -> ByPerson {
         let mut starts = vec![0_u32; people + 2];
         for row in rows.iter().filter(|row| belongs(row)) {
             starts[row.person as usize + 2] += 1;
@@ -82,9 +111,9 @@ impl ByPerson {
             starts[person] += starts[person - 1];
         }
         let mut order = vec![0_u32; starts.last().map_or(0, |n| *n as usize)];
-        for (place, row) in rows.iter().enumerate().filter(|(_, row)| belongs(row)) {
+        for (place, row) in (0_u32..).zip(rows.iter()).filter(|(_, row)| belongs(row)) {
             let next = &mut starts[row.person as usize + 1];
-            order[*next as usize] = place as u32;
+            order[*next as usize] = place;
             *next += 1;
         }
         starts.pop();
@@ -118,26 +147,25 @@ impl Join<'_> {
             ..CouncilRows::default()
         };
         let mut numbers = Numbers::default();
-        let mut records = 0;
-        for (place, mut submission) in submissions.into_iter().enumerate() {
-            let rows = submission.rows.len() as u32;
+        for (place, submission) in submissions.into_iter().enumerate() {
             let reference = self
                 .references
                 .iter()
                 .position(|chosen| chosen.submission == place);
             let single = self.single.filter(|chosen| chosen.submission == place);
-            if reference.is_some() || single.is_some() {
-                let renumber = numbers.renumber(&submission, self.compared);
-                renumber.links(&submission, records, &mut council.links);
-                let taking = Taking {
-                    reference: reference.map(|n| (n as u16, self.references[n].window)),
-                    single: single.map(|chosen| chosen.window),
-                    records,
-                };
-                taking.take(&mut submission.rows, &renumber, &mut council.stages);
-                council.take_in(submission.rows);
+            if reference.is_none() && single.is_none() {
+                continue;
             }
-            records += rows;
+            let taking = Taking {
+                reference: reference.map(|n| (n as u16, self.references[n].window)),
+                single: single.map(|chosen| chosen.window),
+            };
+            for mut part in submission.parts {
+                let renumber = numbers.renumber(&part, self.compared);
+                renumber.links(&part, &mut council.links);
+                taking.take(&mut part.rows, &renumber, &mut council.stages);
+                council.rows.take_in(part.rows);
+            }
         }
         council.finish(numbers)
     }
@@ -166,14 +194,6 @@ impl Join<'_> {
 }
 
 impl CouncilRows {
-    fn take_in(&mut self, mut rows: Vec<Event>) {
-        if self.rows.is_empty() {
-            self.rows = rows;
-        } else {
-            self.rows.append(&mut rows);
-        }
-    }
-
     fn finish(mut self, numbers: Numbers) -> CouncilRows {
         (self.people, self.own_ids) = numbers.people.into_tables();
         self.event_types = numbers.event_types;
@@ -187,8 +207,6 @@ impl CouncilRows {
 struct Taking {
     reference: Option<(u16, Period)>,
     single: Option<Period>,
-    /// Number of rows in the submissions before.
-    records: u32,
 }
 
 impl Taking {
@@ -198,7 +216,6 @@ impl Taking {
             row.kind = renumber.kinds[row.kind as usize];
             row.person = renumber.people[row.person as usize];
             row.own_id = renumber.own_ids[row.own_id as usize];
-            row.record += self.records;
             if let Some((number, period)) = self.reference {
                 row.reference = number;
                 row.joined = keep(row, period, &mut stages[0]);
@@ -240,7 +257,7 @@ fn is_in_period(row: &Event, period: Period) -> bool {
     alive && ends_within && start <= period.last
 }
 
-/// The numbering of a whole council, growing file by file.
+/// The numbering of a whole council, growing part by part.
 #[derive(Default)]
 struct Numbers {
     people: People,
@@ -252,7 +269,7 @@ struct Numbers {
 /// What makes events one kind across files.
 type KindKey = (Option<EventType>, [u32; 4]);
 
-/// From a file's numbers to the council's.
+/// From a part's numbers to the council's.
 struct Renumber {
     people: Vec<u32>,
     own_ids: Vec<u32>,
@@ -260,8 +277,8 @@ struct Renumber {
 }
 
 impl Numbers {
-    fn renumber(&mut self, submission: &Submission, compared: Compared) -> Renumber {
-        let own_ids: Vec<u32> = submission
+    fn renumber(&mut self, part: &Part, compared: Compared) -> Renumber {
+        let own_ids: Vec<u32> = part
             .own_ids
             .iter()
             .map(|text| self.people.own_id(text))
@@ -271,11 +288,11 @@ impl Numbers {
             (None, Some(own)) => self.people.by_own_id(own_ids[own as usize]),
             (None, None) => 0,
         };
-        let people = submission.people.iter().map(person).collect();
-        let kinds = submission
+        let people = part.people.iter().map(person).collect();
+        let kinds = part
             .kinds
             .iter()
-            .map(|kind| self.kind(kind, submission, compared))
+            .map(|kind| self.kind(kind, part, compared))
             .collect();
         Renumber {
             people,
@@ -284,8 +301,8 @@ impl Numbers {
         }
     }
 
-    fn kind(&mut self, kind: &Kind, submission: &Submission, compared: Compared) -> u32 {
-        let texts = &submission.texts;
+    fn kind(&mut self, kind: &Kind, part: &Part, compared: Compared) -> u32 {
+        let texts = &part.texts;
         let event_type = text_of(&texts.event_types, kind.event_type);
         let rest = match compared {
             Compared::Raw => [
@@ -314,23 +331,14 @@ impl Numbers {
 }
 
 impl Renumber {
-    /// Adds the links of a submission's carers, under the council's numbers.
-    fn links(
-        &self,
-        submission: &Submission,
-        records: u32,
-        links: &mut HashMap<u32, Vec<(u32, [u32; 3])>>,
-    ) {
-        for link in &submission.links {
-            let Some(row) = submission.rows.get(link.row as usize) else {
-                continue;
-            };
-            let person = self.people[row.person as usize];
+    /// Adds the links of a part's carers, under the council's numbers.
+    fn links(&self, part: &Part, links: &mut HashMap<u32, Vec<(u32, [u32; 3])>>) {
+        for link in &part.links {
             let own_ids = link.own_ids.map(|own| self.own_ids[own as usize]);
-            links
-                .entry(person)
-                .or_default()
-                .push((records + link.row, own_ids));
+            let person = links.entry(self.people[link.person as usize]).or_default();
+            if !person.contains(&(link.ids, own_ids)) {
+                person.push((link.ids, own_ids));
+            }
         }
     }
 }

@@ -2,21 +2,28 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use crate::cleaning::canonical;
 
-/// Texts by number, as first written; number 0 is the blank.
+/// Texts by number, of several spellings the first by alphabet; number 0 is the blank.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     text: String,
     /// Where each text ends, those after the blank.
     ends: Vec<u32>,
+    /// Spellings that came later and go before.
+    respelled: HashMap<u32, Box<str>>,
 }
 
 impl Names {
     /// The text of a number; blank when there is none.
     pub fn get(&self, number: u32) -> &str {
+        if !self.respelled.is_empty()
+            && let Some(text) = self.respelled.get(&number)
+        {
+            return text;
+        }
         let end = |place: usize| {
             self.ends
                 .get(place)
@@ -63,6 +70,9 @@ impl Numbering {
         let hash = hash_of(hasher, text);
         let known = by_text.find(hash, |number| is_same(names.get(*number), text));
         if let Some(number) = known {
+            if text < names.get(*number) {
+                names.respelled.insert(*number, Box::from(text));
+            }
             return *number;
         }
         let number = names.push(text);
@@ -114,7 +124,7 @@ mod tests {
             assert_eq!(numbering.number(text), expected, "{text:?}");
         }
         let names = numbering.into_names();
-        assert_eq!(names.iter().collect::<Vec<_>>(), ["", "X1", "x2", "É"]);
+        assert_eq!(names.iter().collect::<Vec<_>>(), ["", "X1", "X2", "É"]);
         assert_eq!(names.get(9), "");
     }
 }

@@ -2,15 +2,15 @@
 //! event the best is kept.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::joining::Reference;
 use crate::event::Event;
-use crate::lists::EventType;
+use crate::lists::{EventType, INVALID, Listed};
 
 /// Keeps one row of each event of a person in the joined table; `rows` are all the person's rows.
 pub fn joined(rows: &mut Vec<Event>, references: &[Reference]) {
-    rows.sort_unstable_by(|a, b| same_event(a, b).then(a.record.cmp(&b.record)));
-    let mut kept = 0;
+    rows.sort_unstable_by(same_event);
     let mut from = 0;
     while from < rows.len() {
         let until = from
@@ -19,27 +19,45 @@ pub fn joined(rows: &mut Vec<Event>, references: &[Reference]) {
                 .take_while(|row| same_event(row, &rows[from]).is_eq())
                 .count();
         crop_lost(&mut rows[from..until], references);
-        let best = rows[from..until].iter().min_by(|a, b| {
-            let latest = |row: &Event| {
-                references
-                    .get(usize::from(row.reference))
-                    .map(|r| r.period.last)
-            };
-            latest(b).cmp(&latest(a)).then_with(|| better(a, b))
-        });
-        if let Some(best) = best.copied() {
-            rows[kept] = best;
-            kept += 1;
-        }
+        let best = best(rows, from..until, references);
+        rows.swap(from, best);
         from = until;
     }
-    rows.truncate(kept);
+    rows.dedup_by(|later, first| same_event(later, first).is_eq());
+}
+
+/// The place of the row to keep, of the rows of one event.
+fn best(rows: &[Event], same: Range<usize>, references: &[Reference]) -> usize {
+    let latest = |row: &Event| {
+        references
+            .get(usize::from(row.reference))
+            .map(|reference| reference.period.last)
+    };
+    let is_better = |place: usize, than: usize| {
+        let (row, other) = (&rows[place], &rows[than]);
+        let order = latest(other).cmp(&latest(row));
+        order
+            .then_with(|| better(row, other))
+            .then_with(|| corrected(row, other, rows))
+            .is_lt()
+    };
+    let first = same.start;
+    same.fold(
+        first,
+        |best, place| {
+            if is_better(place, best) { place } else { best }
+        },
+    )
 }
 
 /// Keeps one row of each event of a person in the single table, where services also differ by how
 /// they are delivered and what they cost.
 pub fn single(rows: &mut Vec<Event>) {
-    rows.sort_unstable_by(|a, b| same_line(a, b).then_with(|| better(a, b)));
+    rows.sort_unstable_by(|a, b| {
+        same_line(a, b)
+            .then_with(|| better(a, b))
+            .then_with(|| a.content().cmp(&b.content()))
+    });
     rows.dedup_by(|later, first| same_line(later, first).is_eq());
 }
 
@@ -69,12 +87,70 @@ fn service_line(row: &Event) -> impl Ord {
     )
 }
 
-/// The row to prefer comes first: open or latest end, highest outcome, conversation, last record.
+/// The row to prefer comes first: open or latest end, highest outcome, conversation, entered last.
+///
+/// Source: the national method's choice of unique events, which ends with the running number of the
+/// row in the order of loading, the highest first. That number says nothing but which row was sent
+/// last, and figures would change with the order of rows in a file. What a council enters later has
+/// the higher number in its reference, so that stands in; [`corrected`] settles what it leaves open.
 fn better(a: &Event, b: &Event) -> Ordering {
     let end = b.end_or_far().cmp(&a.end_or_far());
     end.then_with(|| a.outcome_rank().cmp(&b.outcome_rank()))
         .then_with(|| b.conversation.cmp(&a.conversation))
-        .then_with(|| b.record.cmp(&a.record))
+        .then_with(|| b.entered.cmp(&a.entered))
+}
+
+/// Of two rows of one event that the national order leaves side by side but for their place in the
+/// file, the correction comes first. That is the row which tells more of the person; else the one that
+/// tells what fewer of the event's rows do, in this file and others, and then fewer of the person's:
+/// for the row first sent says what they all say.
+fn corrected(a: &Event, b: &Event, all: &[Event]) -> Ordering {
+    if a.content() == b.content() {
+        return Ordering::Equal;
+    }
+    let told = |row: &Event| described(row).iter().filter(|value| **value != 0).count();
+    let of_event = |other: &&Event| (other.start, other.entered) == (a.start, a.entered);
+    told(b)
+        .cmp(&told(a))
+        .then_with(|| {
+            agreeing(a, all.iter().filter(of_event)).cmp(&agreeing(b, all.iter().filter(of_event)))
+        })
+        .then_with(|| agreeing(a, all.iter()).cmp(&agreeing(b, all.iter())))
+        .then_with(|| a.content().cmp(&b.content()))
+}
+
+/// How often other rows tell the same of the person.
+fn agreeing<'a>(row: &Event, others: impl Iterator<Item = &'a Event>) -> usize {
+    let own = described(row);
+    let same = |other: &Event| {
+        let other = described(other);
+        own.iter()
+            .zip(other)
+            .filter(|(own, other)| *own == other)
+            .count()
+    };
+    others.map(same).sum()
+}
+
+/// What a row tells of the person, each as a number; 0 for blank and invalid.
+fn described(row: &Event) -> [u8; 7] {
+    fn number<T: Listed + PartialEq>(value: Option<T>) -> u8 {
+        let place = value.and_then(|value| {
+            T::ALL
+                .iter()
+                .position(|(other, text)| *other == value && *text != INVALID)
+        });
+        place.map_or(0, |place| place as u8 + 1)
+    }
+    [
+        number(row.gender),
+        number(row.ethnicity),
+        number(row.support_reason),
+        number(row.accommodation),
+        number(row.employment),
+        number(row.unpaid_carer),
+        number(row.funding),
+    ]
 }
 
 /// Ends the rows of an event with their reference period where the event goes on beyond it but is
@@ -102,7 +178,7 @@ fn crop_lost(rows: &mut [Event], references: &[Reference]) {
 mod tests {
     use super::*;
     use crate::event::NO_AMOUNT;
-    use crate::lists::{Outcome, ServiceType};
+    use crate::lists::{Accommodation, Outcome, ServiceType};
     use crate::measures::fixtures::{day, event, service};
     use crate::period::Period;
 
@@ -127,15 +203,15 @@ mod tests {
     fn kept(rows: &[(u16, Event)]) -> Vec<(u32, String)> {
         let numbered = rows.iter().enumerate();
         let mut rows: Vec<Event> = numbered
-            .map(|(record, (reference, row))| Event {
-                record: record as u32,
+            .map(|(number, (reference, row))| Event {
+                entered: number as u32,
                 reference: *reference,
                 ..*row
             })
             .collect();
         joined(&mut rows, &quarters());
         let end = |row: &Event| row.end.map_or("open".to_owned(), |end| end.to_string());
-        rows.iter().map(|row| (row.record, end(row))).collect()
+        rows.iter().map(|row| (row.entered, end(row))).collect()
     }
 
     fn home_care(end: &str) -> Event {
@@ -208,8 +284,68 @@ mod tests {
         assert_eq!(
             kept(&[(1, ended(Outcome::Other)), (1, ended(Outcome::Other))])[0].0,
             1,
-            "the last row"
+            "the one entered last"
         );
+    }
+
+    #[test]
+    fn of_rows_that_tie_the_correction_is_kept_wherever_it_stands() {
+        let at = |accommodation| Event {
+            entered: 7,
+            reference: 1,
+            accommodation,
+            ..home_care("2025-05-01")
+        };
+        let owner = at(Some(Accommodation::OwnerOccupier));
+        let moved = at(Some(Accommodation::CareHome));
+        let kept_of = |rows: &[Event]| {
+            let mut rows = rows.to_vec();
+            joined(&mut rows, &quarters());
+            rows.iter()
+                .find(|row| row.entered == 7)
+                .unwrap()
+                .accommodation
+        };
+        let earlier = |row: Event| Event {
+            reference: 0,
+            ..row
+        };
+        let other = |row: Event| Event {
+            kind: 5,
+            entered: 3,
+            ..row
+        };
+        let cases: [(&str, &[Event], Event); 4] = [
+            (
+                "the event said so before",
+                &[earlier(owner), owner, moved],
+                moved,
+            ),
+            (
+                "the person's other rows say so",
+                &[other(owner), owner, moved],
+                moved,
+            ),
+            (
+                "the event's own rows before the others",
+                &[earlier(owner), other(moved), other(moved), owner, moved],
+                moved,
+            ),
+            (
+                "a blank corrects nothing",
+                &[earlier(owner), owner, at(None)],
+                owner,
+            ),
+        ];
+        for (says, rows, expected) in cases {
+            let mut turned = rows.to_vec();
+            for _ in 0..rows.len() {
+                turned.rotate_left(1);
+                assert_eq!(kept_of(&turned), expected.accommodation, "{says}");
+            }
+        }
+        let both = kept_of(&[owner, moved]);
+        assert_eq!(kept_of(&[moved, owner]), both, "nothing to tell them by");
     }
 
     #[test]
@@ -231,9 +367,9 @@ mod tests {
 
     #[test]
     fn in_the_single_table_services_of_another_price_are_other_lines() {
-        let priced = |unit_cost, record| Event {
+        let priced = |unit_cost, entered| Event {
             unit_cost,
-            record,
+            entered,
             ..home_care("")
         };
         let mut rows = vec![
@@ -243,9 +379,9 @@ mod tests {
             priced(NO_AMOUNT, 4),
         ];
         single(&mut rows);
-        let mut records: Vec<u32> = rows.iter().map(|row| row.record).collect();
-        records.sort_unstable();
-        assert_eq!(records, [2, 3, 4]);
+        let mut entered: Vec<u32> = rows.iter().map(|row| row.entered).collect();
+        entered.sort_unstable();
+        assert_eq!(entered, [2, 3, 4]);
         assert!(rows.iter().all(|row| row.start == Some(day("2024-06-01"))));
     }
 }

@@ -247,8 +247,7 @@ impl<'a> Around<'a> {
             kind && step.end.days_until(self.episode.end) < NESTED_DAYS && step.number < CONCLUDING
         };
         let near = self.nested().filter(is_near);
-        let last =
-            near.max_by_key(|step| (step.end, std::cmp::Reverse(step.number), step.event.record))?;
+        let last = near.max_by_key(|step| (step.end, std::cmp::Reverse(step.number)))?;
         Some(last.number)
     }
 

@@ -1,7 +1,11 @@
 //! Numbers the people of one file: by NHS number where it is valid, else by the council's own id.
 
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::cleaning::canonical;
 use crate::submissions::PersonKey;
 use crate::submissions::names::{Names, Numbering};
 
@@ -19,7 +23,7 @@ pub(in crate::submissions) struct People {
 struct Last {
     nhs: String,
     own_id: String,
-    numbers: (u32, u32),
+    numbers: (u32, u32, u32),
 }
 
 impl Default for People {
@@ -35,8 +39,9 @@ impl Default for People {
 }
 
 impl People {
-    /// The numbers of the person and of the own id of a row; 0 where there is none.
-    pub(in crate::submissions) fn number(&mut self, nhs: &str, own_id: &str) -> (u32, u32) {
+    /// The numbers of the person and of the own id of a row, 0 where there is none; and a
+    /// fingerprint of the own id that is the same in every file.
+    pub(in crate::submissions) fn number(&mut self, nhs: &str, own_id: &str) -> (u32, u32, u32) {
         if self.last.nhs != nhs || self.last.own_id != own_id {
             let own = self.own_id(own_id);
             let person = match nhs_number(nhs) {
@@ -45,7 +50,8 @@ impl People {
             };
             nhs.clone_into(&mut self.last.nhs);
             own_id.clone_into(&mut self.last.own_id);
-            self.last.numbers = (person, own);
+            let print = FixedState::default().hash_one(canonical(own_id)) as u32;
+            self.last.numbers = (person, own, print);
         }
         self.last.numbers
     }
@@ -125,9 +131,11 @@ mod tests {
     #[test]
     fn a_person_without_a_valid_nhs_number_is_known_by_the_own_id() {
         let mut people = People::default();
-        let (by_nhs, own) = people.number("9992837578", "x1");
-        assert_eq!(people.number("999 283 7578", ""), (by_nhs, 0));
-        let (by_own, same) = people.number("", "X1");
+        let (by_nhs, own, print) = people.number("9992837578", "x1");
+        let (same_nhs, none, _) = people.number("999 283 7578", "");
+        assert_eq!((same_nhs, none), (by_nhs, 0));
+        let (by_own, same, same_print) = people.number("", "X1");
+        assert_eq!(same_print, print);
         assert_eq!(same, own, "case does not matter");
         assert_ne!(by_own, by_nhs);
         assert_eq!(
@@ -135,7 +143,8 @@ mod tests {
             by_own,
             "a wrong check digit counts as blank"
         );
-        assert_eq!(people.number("", ""), (0, 0));
+        let (nobody, none, _) = people.number("", "");
+        assert_eq!((nobody, none), (0, 0));
         assert_eq!(people.into_tables().0.len(), 3);
     }
 }
