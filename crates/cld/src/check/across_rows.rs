@@ -4,17 +4,14 @@
 //! Of each row a few numbers are kept, so that ten million rows fit into some hundred megabytes.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::FixedState;
-use jiff::civil::Date;
 
 use super::findings::{Place, Sink};
-use super::forms::NhsNumber;
 use super::history::{Known, Past};
-use super::links::LINKS;
-use super::row::{Event, Row, RowReader};
+use super::row::Event;
 use super::rules::{General, OfField, RuleBook, Severity};
+use super::seen::{AGREED, Seen, Told};
 use crate::day::Day;
 use crate::field::Field;
 use crate::spec::Release;
@@ -50,13 +47,6 @@ struct Person {
     reported: u8,
 }
 
-/// Fields on which all rows of a person should agree.
-const AGREED: [Field; 4] = [
-    Field::BirthDate,
-    Field::DeathDate,
-    Field::Gender,
-    Field::Ethnicity,
-];
 const SEVERAL_NUMBERS: u8 = 1 << 7;
 
 /// With how many earlier rows of one event a row is compared.
@@ -72,7 +62,6 @@ pub(crate) struct AcrossRows {
     links: Vec<(u64, Field, u32)>,
     /// Per cent of links that may lead nowhere without a word.
     links_missing_share: usize,
-    hash: FixedState,
     last: (u64, u32),
 }
 
@@ -86,125 +75,54 @@ impl AcrossRows {
             by_key: HashMap::default(),
             by_nhs_number: HashMap::default(),
             links: Vec::new(),
-            hash: FixedState::default(),
             last: (0, u32::MAX),
         }
     }
 
-    /// Takes a row; reports what can be said at once about its person.
-    pub fn add(&mut self, row: &Row, read: &RowReader, sink: &mut Sink) {
-        let nhs_number = match NhsNumber::read(row.text(Field::NhsNumber)) {
-            NhsNumber::Right(number) => Some(number),
-            NhsNumber::WrongForm | NhsNumber::WrongCheckDigit => None,
-        };
-        let (key, person) = self.person(row, nhs_number, sink);
+    /// Takes the next row; reports what can be said at once about its person.
+    pub fn add(&mut self, seen: &Seen, told: &Told, sink: &mut Sink) {
+        let person = self.person(seen, told, sink);
         if person != u32::MAX {
-            self.agree(person, row, read, sink);
+            self.agree(person, seen, told, sink);
         }
-        for field in LINKS.into_iter().filter(|field| row.is_filled(*field)) {
-            let line = u32::try_from(self.digests.len()).unwrap_or(u32::MAX);
-            self.links.push((self.id_key(row.text(field)), field, line));
-        }
+        let at = u32::try_from(self.digests.len()).unwrap_or(u32::MAX);
+        let links = told.links(seen).iter();
+        self.links
+            .extend(links.map(|(key, field)| (*key, *field, at)));
         self.digests.push(Digest {
-            event: self.event(key, row, read),
-            whole: self.whole(row),
-            detail: self.detail(row, read),
-            reference: self.reference(row),
-            line: row.line,
             person,
-            start: row.start.date().map(Day::from),
-            end: row.end.date().map(Day::from),
-            kind: row.event,
-            worst: None,
+            ..seen.digest
         });
     }
 
-    fn whole(&self, row: &Row) -> u32 {
-        let mut hasher = self.hash.build_hasher();
-        row.filled.hash(&mut hasher);
-        for field in super::fields::of_bits(row.filled) {
-            hasher.write(row.text(field).as_bytes());
-            hasher.write_u8(b'\n');
+    /// The person of a row, new or known.
+    fn person(&mut self, seen: &Seen, told: &Told, sink: &mut Sink) -> u32 {
+        if !seen.has_person {
+            return u32::MAX;
         }
-        half(hasher.finish())
-    }
-
-    fn event(&self, person: u64, row: &Row, read: &RowReader) -> u64 {
-        let kind = match row.event {
-            Some(Event::Request) => [read.number(Field::RouteOfAccess), 0],
-            Some(Event::Assessment) => [read.number(Field::AssessmentType), 0],
-            Some(Event::Service) => [
-                read.number(Field::ServiceType),
-                read.number(Field::ServiceComponent),
-            ],
-            Some(Event::Review) | None => [0, 0],
-        };
-        self.hash.hash_one((
-            person,
-            read.number(Field::ClientType),
-            row.event,
-            row.start.date(),
-            kind,
-        ))
-    }
-
-    fn detail(&self, row: &Row, read: &RowReader) -> u32 {
-        if row.event != Some(Event::Service) {
-            return 0;
-        }
-        let texts = [
-            Field::UnitCost,
-            Field::CostFrequency,
-            Field::PlannedUnits,
-            Field::ProviderId,
-        ];
-        half(self.hash.hash_one((
-            read.number(Field::DeliveryMechanism),
-            texts.map(|field| row.text(field)),
-        )))
-    }
-
-    fn reference(&self, row: &Row) -> u32 {
-        match row.text(Field::EventReference) {
-            "" => 0,
-            text => half(self.hash.hash_one((row.event, text))).max(1),
-        }
-    }
-
-    fn id_key(&self, id: &str) -> u64 {
-        self.hash.hash_one(id)
-    }
-
-    /// The person of a row, new or known, with a key that is the same in every file.
-    fn person(&mut self, row: &Row, nhs_number: Option<u64>, sink: &mut Sink) -> (u64, u32) {
-        let key = match (row.person(), nhs_number) {
-            (Some(id), _) => self.id_key(id),
-            (None, Some(number)) => self.hash.hash_one(number),
-            (None, None) => return (self.hash.hash_one((row.line, 0_u8)), u32::MAX),
-        };
-        let at = if self.last.0 == key && self.last.1 != u32::MAX {
+        let at = if self.last.0 == seen.key && self.last.1 != u32::MAX {
             self.last.1
         } else {
-            *self.by_key.entry(key).or_insert_with(|| {
+            *self.by_key.entry(seen.key).or_insert_with(|| {
                 self.persons.push(Person {
-                    id: row.person().map(Into::into),
+                    id: told.person(seen).map(Into::into),
                     nhs_number: None,
-                    line: row.line,
+                    line: seen.digest.line,
                     told: [(0, 0); AGREED.len()],
                     reported: 0,
                 });
                 u32::try_from(self.persons.len() - 1).unwrap_or(u32::MAX)
             })
         };
-        self.last = (key, at);
-        if let Some(number) = nhs_number {
-            self.number_of(at, number, row, sink);
+        self.last = (seen.key, at);
+        if let Some(number) = seen.nhs_number {
+            self.number_of(at, number, seen, told, sink);
         }
-        (key, at)
+        at
     }
 
     /// Notes the NHS number of a person, and reports a second number, or a second holder.
-    fn number_of(&mut self, at: u32, number: u64, row: &Row, sink: &mut Sink) {
+    fn number_of(&mut self, at: u32, number: u64, seen: &Seen, told: &Told, sink: &mut Sink) {
         let Some(person) = self.persons.get_mut(at as usize) else {
             return;
         };
@@ -217,77 +135,52 @@ impl AcrossRows {
                         "the person has the NHS number {number} here and {first} on line {}",
                         person.line
                     );
-                    note(
-                        sink,
-                        General::SeveralNhsNumbers,
-                        Field::NhsNumber,
-                        row,
-                        says,
-                    );
+                    let place = told.place(seen, Some(Field::NhsNumber));
+                    sink.note(RuleBook::general(General::SeveralNhsNumbers), place, says);
                 }
             }
             None => {
                 person.nhs_number = Some(number);
-                self.holder_of(at, number, row, sink);
+                self.holder_of(at, number, seen, told, sink);
             }
         }
     }
 
-    fn holder_of(&mut self, at: u32, number: u64, row: &Row, sink: &mut Sink) {
+    fn holder_of(&mut self, at: u32, number: u64, seen: &Seen, told: &Told, sink: &mut Sink) {
         let holder = *self.by_nhs_number.entry(number).or_insert(at);
         let first = self.persons.get(holder as usize).filter(|_| holder != at);
         if let Some((first, id)) = first.and_then(|first| Some((first.line, first.id.as_deref()?)))
-            && row.person().is_some()
+            && told.person(seen).is_some()
         {
             let says = format_args!("the NHS number is also that of person {id} on line {first}");
-            note(
-                sink,
-                General::SeveralPersonIds,
-                Field::LaPersonId,
-                row,
-                says,
-            );
+            let place = told.place(seen, Some(Field::LaPersonId));
+            sink.note(RuleBook::general(General::SeveralPersonIds), place, says);
         }
     }
 
     /// Reports the first row on which a person's birth, death, gender or ethnicity differs.
-    fn agree(&mut self, at: u32, row: &Row, read: &RowReader, sink: &mut Sink) {
-        let day = |day: Option<Date>| {
-            day.map_or(0, |day| {
-                i64::from(day.year()) * 400 + i64::from(day.day_of_year())
-            }) as u64
-        };
-        let told = [
-            day(row.birth.date()),
-            day(row.death.date()),
-            u64::from(read.known(Field::Gender)),
-            u64::from(read.known(Field::Ethnicity)),
-        ];
+    fn agree(&mut self, at: u32, seen: &Seen, told: &Told, sink: &mut Sink) {
         let Some(person) = self.persons.get_mut(at as usize) else {
             return;
         };
-        for (place, (value, field)) in told.into_iter().zip(AGREED).enumerate() {
+        for (place, (value, field)) in seen.agreed.into_iter().zip(AGREED).enumerate() {
             let first = &mut person.told[place];
             if value == 0 || first.0 == value || person.reported & 1 << place != 0 {
                 continue;
             }
             if first.0 == 0 {
-                *first = (value, row.line);
+                *first = (value, seen.digest.line);
                 continue;
             }
             person.reported |= 1 << place;
             let says = format_args!(
                 "{} is {:?} here and differs on line {}",
                 field.name(),
-                row.text(field),
+                told.agreed(seen, place),
                 first.1
             );
-            let place = place_of(row, field);
-            sink.note(
-                RuleBook::of_field(field as usize, OfField::Conflict),
-                place,
-                says,
-            );
+            let rule = RuleBook::of_field(field as usize, OfField::Conflict);
+            sink.note(rule, told.place(seen, Some(field)), says);
         }
     }
 
@@ -426,21 +319,4 @@ fn one_event(a: &Digest, b: &Digest) -> bool {
         && a.person != u32::MAX
         && a.end == b.end
         && a.detail == b.detail
-}
-
-fn half(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-fn note(sink: &mut Sink, rule: General, field: Field, row: &Row, says: std::fmt::Arguments) {
-    sink.note(RuleBook::general(rule), place_of(row, field), says);
-}
-
-fn place_of<'r>(row: &'r Row, field: Field) -> Place<'r> {
-    Place {
-        line: Some(row.line),
-        event_type: row.event_type,
-        person: row.person(),
-        field: Some(field.name()),
-    }
 }

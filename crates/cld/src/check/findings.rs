@@ -43,7 +43,7 @@ const FIRST_LINES: usize = 5;
 const PIECE: usize = 1 << 16;
 
 /// Takes lines of JSON in pieces; false when nobody wants more.
-pub(crate) type Stream<'a> = Box<dyn FnMut(Vec<u8>) -> bool + 'a>;
+pub(crate) type Stream<'a> = Box<dyn FnMut(Vec<u8>) -> bool + Send + 'a>;
 
 /// Takes the problems of one file.
 pub(crate) struct Sink<'a> {
@@ -52,6 +52,8 @@ pub(crate) struct Sink<'a> {
     keep: usize,
     pub counts: Vec<RuleCount>,
     pub kept: Vec<Finding>,
+    /// How many problems of each rule are kept.
+    kept_of_rule: Vec<usize>,
     /// The gravest problem since it was last taken: the row's.
     pub worst: Option<Severity>,
     stream: Option<Stream<'a>>,
@@ -67,6 +69,7 @@ impl<'a> Sink<'a> {
             keep,
             counts: vec![RuleCount::default(); book.rules.len()],
             kept: Vec::new(),
+            kept_of_rule: vec![0; book.rules.len()],
             worst: None,
             stream,
             piece: Vec::new(),
@@ -93,32 +96,66 @@ impl<'a> Sink<'a> {
         if let Some(line) = place.line.filter(|_| count.first_lines.len() < FIRST_LINES) {
             count.first_lines.push(line);
         }
-        let keep = count.count <= self.keep as u64;
-        if keep || self.stream.is_some() {
-            self.says.clear();
+        if self.is_wanted(rule) {
+            let mut text = std::mem::take(&mut self.says);
+            text.clear();
             // Writing to a String cannot fail.
-            let _ = self.says.write_fmt(says);
+            let _ = text.write_fmt(says);
+            self.put(rule, place, &text);
+            self.says = text;
         }
-        if keep {
-            self.keep(rule, place);
+    }
+
+    /// Takes over a problem that was noted, and counted, elsewhere.
+    pub fn adopt(&mut self, finding: &Finding) {
+        let place = Place {
+            line: finding.line,
+            event_type: finding.event_type.as_deref(),
+            person: finding.person.as_deref(),
+            field: finding.field,
+        };
+        let rule = finding.rule as RuleId;
+        if self.is_wanted(rule) {
+            self.put(rule, place, &finding.says);
+        }
+    }
+
+    /// Adds what was counted elsewhere, further down the file or in between.
+    pub fn add(&mut self, counts: Vec<RuleCount>) {
+        for (count, more) in self.counts.iter_mut().zip(counts) {
+            count.count += more.count;
+            if !more.first_lines.is_empty() {
+                count.first_lines.extend(more.first_lines);
+                count.first_lines.sort_unstable();
+                count.first_lines.truncate(FIRST_LINES);
+            }
+        }
+    }
+
+    /// Is the next problem of the rule to be kept or passed on?
+    fn is_wanted(&self, rule: RuleId) -> bool {
+        self.stream.is_some() || self.kept_of_rule[usize::from(rule)] < self.keep
+    }
+
+    fn put(&mut self, rule: RuleId, place: Place, says: &str) {
+        let kept = &mut self.kept_of_rule[usize::from(rule)];
+        if *kept < self.keep {
+            *kept += 1;
+            self.kept.push(Finding {
+                rule: usize::from(rule),
+                line: place.line,
+                event_type: place.event_type.map(str::to_owned),
+                person: place.person.map(str::to_owned),
+                field: place.field,
+                says: says.to_owned(),
+            });
         }
         if self.stream.is_some() {
-            self.pass_on(rule, place);
+            self.pass_on(rule, place, says);
         }
     }
 
-    fn keep(&mut self, rule: RuleId, place: Place) {
-        self.kept.push(Finding {
-            rule: usize::from(rule),
-            line: place.line,
-            event_type: place.event_type.map(str::to_owned),
-            person: place.person.map(str::to_owned),
-            field: place.field,
-            says: self.says.clone(),
-        });
-    }
-
-    fn pass_on(&mut self, rule: RuleId, place: Place) {
+    fn pass_on(&mut self, rule: RuleId, place: Place, says: &str) {
         let rule = self.book.rule(rule);
         let line = JsonLine {
             file: self.file,
@@ -128,7 +165,7 @@ impl<'a> Sink<'a> {
             field: place.field,
             rule: &rule.id,
             severity: rule.severity.word(),
-            says: &self.says,
+            says,
         };
         // Writing texts and numbers to a Vec cannot fail.
         let _ = serde_json::to_writer(&mut self.piece, &line);

@@ -20,6 +20,7 @@ mod period;
 mod row;
 mod rules;
 mod score;
+mod seen;
 mod work;
 
 use std::io::{self, Read, Write};
@@ -47,7 +48,7 @@ pub struct CheckOptions {
     /// How many problems of one rule to keep for each file: none for counts alone, a thousand or so
     /// for the workbook and the page.
     pub keep: usize,
-    /// How many files to read at a time.
+    /// How many files, or pieces of a long one, to read at a time.
     pub threads: usize,
 }
 

@@ -59,11 +59,33 @@ pub(crate) struct Wanted {
     pub not_applicable: u64,
 }
 
-/// How often each field was needed in a file, and how often it was filled and usable.
+/// How often each field was needed, and how often it was filled and usable.
 #[derive(Debug, Clone)]
 pub(crate) struct Filling {
     pub needed: [u64; Field::COUNT],
     pub usable: [u64; Field::COUNT],
+}
+
+impl Default for Filling {
+    fn default() -> Self {
+        Self {
+            needed: [0; Field::COUNT],
+            usable: [0; Field::COUNT],
+        }
+    }
+}
+
+impl Filling {
+    /// Adds the filling of other rows.
+    pub fn merge(&mut self, other: &Filling) {
+        let add = |mine: &mut [u64], theirs: &[u64]| {
+            mine.iter_mut()
+                .zip(theirs)
+                .for_each(|(mine, more)| *mine += more);
+        };
+        add(&mut self.needed, &other.needed);
+        add(&mut self.usable, &other.usable);
+    }
 }
 
 /// Checks rows one by one.
@@ -85,10 +107,7 @@ impl<'r> OneRow<'r> {
             release,
             today,
             absent,
-            filling: Filling {
-                needed: [0; Field::COUNT],
-                usable: [0; Field::COUNT],
-            },
+            filling: Filling::default(),
             wanted: HashMap::default(),
             limits: costs::Limits::of(release),
             oldest: i32::try_from(release.limit("oldest_age")).unwrap_or(i32::MAX),

@@ -9,6 +9,7 @@ use super::findings::{Place, Sink};
 use super::forms::Day;
 use super::row::{Event, Row};
 use super::rules::{General, OfField, RuleBook};
+use super::seen::{Seen, Told};
 use crate::field::Field;
 
 /// With fewer rows than this that have ended, months without any mean nothing.
@@ -24,10 +25,46 @@ pub(crate) struct Stated {
     pub from: Option<Date>,
     pub to: Option<Date>,
     rows: u64,
+    pub volumes: Volumes,
+}
+
+/// How much happened when, over some rows.
+#[derive(Default)]
+pub(crate) struct Volumes {
     /// Rows and event types by the month in which events end.
     ended: BTreeMap<Date, (u64, u8)>,
     /// Events by kind and quarter: completed, or for services begun.
     pub quarters: BTreeMap<(Event, Date), u64>,
+}
+
+impl Volumes {
+    pub fn add(&mut self, row: &Row) {
+        if let Some(end) = row.end.date() {
+            let month = self.ended.entry(end.first_of_month()).or_default();
+            month.0 += 1;
+            month.1 |= row.event.map_or(0, |event| 1 << event as u8);
+        }
+        let counted = match row.event {
+            Some(Event::Service) => row.start.date(),
+            Some(_) => row.end.date(),
+            None => None,
+        };
+        if let Some((event, day)) = row.event.zip(counted) {
+            *self.quarters.entry((event, quarter(day))).or_default() += 1;
+        }
+    }
+
+    /// Adds the volumes of other rows.
+    pub fn merge(&mut self, other: Volumes) {
+        for (month, (rows, types)) in other.ended {
+            let mine = self.ended.entry(month).or_default();
+            mine.0 += rows;
+            mine.1 |= types;
+        }
+        for (key, count) in other.quarters {
+            *self.quarters.entry(key).or_default() += count;
+        }
+    }
 }
 
 impl Stated {
@@ -41,8 +78,7 @@ impl Stated {
             from: None,
             to: None,
             rows: 0,
-            ended: BTreeMap::new(),
-            quarters: BTreeMap::new(),
+            volumes: Volumes::default(),
         }
     }
 
@@ -50,45 +86,36 @@ impl Stated {
         &self.council
     }
 
-    pub fn add(&mut self, row: &Row, sink: &mut Sink) {
-        let place = Place {
-            line: Some(row.line),
-            event_type: row.event_type,
-            person: row.person(),
-            field: None,
-        };
-        let period = (row.text(Field::PeriodStart), row.text(Field::PeriodEnd));
+    pub fn add(&mut self, seen: &Seen, told: &Told, sink: &mut Sink) {
+        let period = told.period(seen);
+        let council = told.council(seen);
         if self.rows == 0 {
-            row.text(Field::LaCode).clone_into(&mut self.council);
+            council.clone_into(&mut self.council);
             self.period = (period.0.to_owned(), period.1.to_owned());
         }
         if self.rows == 0 || (self.last.0.as_str(), self.last.1.as_str()) != period {
             period.0.clone_into(&mut self.last.0);
             period.1.clone_into(&mut self.last.1);
-            self.widen(row.period);
-            self.plausible(row.period, place, sink);
+            self.widen(seen.period);
+            self.plausible(seen.period, told.place(seen, None), sink);
         }
         if (self.period.0.as_str(), self.period.1.as_str()) != period {
             let says = format_args!(
                 "the row states the period {:?} to {:?}, the first row {:?} to {:?}",
                 period.0, period.1, self.period.0, self.period.1
             );
+            let place = told.place(seen, None);
             sink.note(RuleBook::general(General::SeveralPeriods), place, says);
         }
-        let council = row.text(Field::LaCode);
         if council != self.council {
-            let place = Place {
-                field: Some(Field::LaCode.name()),
-                ..place
-            };
             let says = format_args!(
                 "LA Code is {council:?}, and {:?} on the first row",
                 self.council
             );
+            let place = told.place(seen, Some(Field::LaCode));
             sink.note(RuleBook::general(General::SeveralCouncils), place, says);
         }
         self.rows += 1;
-        self.count(row);
     }
 
     fn widen(&mut self, period: (Day, Day)) {
@@ -124,22 +151,6 @@ impl Stated {
         }
     }
 
-    fn count(&mut self, row: &Row) {
-        if let Some(end) = row.end.date() {
-            let month = self.ended.entry(end.first_of_month()).or_default();
-            month.0 += 1;
-            month.1 |= row.event.map_or(0, |event| 1 << event as u8);
-        }
-        let counted = match row.event {
-            Some(Event::Service) => row.start.date(),
-            Some(_) => row.end.date(),
-            None => None,
-        };
-        if let Some((event, day)) = row.event.zip(counted) {
-            *self.quarters.entry((event, quarter(day))).or_default() += 1;
-        }
-    }
-
     /// Is the stated period borne out by the months in which events end?
     ///
     /// Source: the national team's method of June 2026 for the period of a submission: a month
@@ -169,7 +180,7 @@ impl Stated {
     fn derived(&self, to: Date) -> Option<(Date, Date)> {
         let after_period = to.last_of_month().checked_add(1.day()).ok()?;
         let until = self.today.first_of_month().min(after_period);
-        let months = || self.ended.range(..until);
+        let months = || self.volumes.ended.range(..until);
         let all: u64 = months().map(|(_, (rows, _))| rows).sum();
         let types = months().map(|(_, (_, types))| types.count_ones()).max()?;
         if all < ENOUGH {
