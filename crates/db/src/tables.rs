@@ -46,6 +46,12 @@ macro_rules! every_kept_table {
             document,
             letter,
             deadline_pause,
+            assessment_batch,
+            assessment,
+            assessed_need,
+            eligibility_decision,
+            review,
+            reablement_episode,
         }
     };
 }

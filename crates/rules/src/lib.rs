@@ -18,6 +18,8 @@ pub mod contact;
 
 pub mod allocation;
 
+pub mod assessment;
+
 pub mod eligibility;
 
 pub mod pathway;

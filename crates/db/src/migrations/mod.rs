@@ -36,6 +36,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000006_documents.sql"),
     ),
     (
+        "m20261122_000007_assessments",
+        include_str!("m20261122_000007_assessments.sql"),
+    ),
+    (
         "m20261122_000009_letters",
         include_str!("m20261122_000009_letters.sql"),
     ),
