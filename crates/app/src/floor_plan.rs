@@ -94,6 +94,7 @@ pub fn routes() -> Router<House> {
         .merge(front_door::contacts::routes())
         .merge(support::forms::routes())
         .merge(support::conversations::routes())
+        .merge(support::assessments::routes())
         .merge(drafts::routes())
         .merge(oversight::worklists::routes())
 }

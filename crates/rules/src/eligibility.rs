@@ -119,7 +119,7 @@ pub fn adult(found: &AdultFindings) -> Determination {
 }
 
 /// "two or more of the outcomes": SI 2015/313 reg. 2(1)(b).
-const ADULT_OUTCOMES_NEEDED: usize = 2;
+pub(crate) const ADULT_OUTCOMES_NEEDED: usize = 2;
 
 /// Does a carer have eligible needs?
 ///

@@ -25,4 +25,5 @@ in_signatures! {
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
+    Assess, HoldReviews,
 }

@@ -1,4 +1,5 @@
 //! Support: from the first conversation to assessment, plan and review, each on forms that a council can change.
 
+pub mod assessments;
 pub mod conversations;
 pub mod forms;

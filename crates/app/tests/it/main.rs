@@ -8,6 +8,7 @@
 mod access;
 mod allocations;
 mod archive;
+mod assessments;
 mod audit;
 mod chronology;
 mod commands;

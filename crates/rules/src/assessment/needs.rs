@@ -1,6 +1,6 @@
 //! What an assessment finds about each outcome, and which of them cannot be achieved.
 
-use crate::eligibility::{AdultOutcome, CarerOutcome};
+use crate::eligibility::{ADULT_OUTCOMES_NEEDED, AdultOutcome, CarerOutcome};
 use std::collections::BTreeSet;
 
 /// The ways in which somebody may be unable to achieve an outcome.
@@ -71,6 +71,24 @@ pub fn carer_unable(needs: &[Need<CarerOutcome>]) -> BTreeSet<CarerOutcome> {
     unable.map(|need| need.outcome).collect()
 }
 
+/// The outcomes that an adult is unable to achieve, as far as they settle the second limb: two are enough, however
+/// many were not looked at; fewer settle nothing before every outcome was looked at.
+pub fn adult_settled(needs: &[Need<AdultOutcome>]) -> Option<BTreeSet<AdultOutcome>> {
+    let unable = adult_unable(needs);
+    let looked_at: BTreeSet<AdultOutcome> = needs.iter().map(|need| need.outcome).collect();
+    let settled =
+        unable.len() >= ADULT_OUTCOMES_NEEDED || looked_at.len() == AdultOutcome::ALL.len();
+    settled.then_some(unable)
+}
+
+/// The same of a carer, for whom one outcome is enough.
+pub fn carer_settled(needs: &[Need<CarerOutcome>]) -> Option<BTreeSet<CarerOutcome>> {
+    let unable = carer_unable(needs);
+    let looked_at: BTreeSet<CarerOutcome> = needs.iter().map(|need| need.outcome).collect();
+    let settled = !unable.is_empty() || looked_at.len() == CarerOutcome::ALL.len();
+    settled.then_some(unable)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +152,40 @@ mod tests {
                 assert_eq!(decide(&helped), expected, "{share} {willing:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_assessment_of_part_of_life_settles_only_what_it_found() {
+        let need = |outcome, letters: &str| Need {
+            outcome,
+            ways: ways(letters),
+            level: 1,
+            carer_share: 0,
+            carer_willing: None,
+        };
+        let (nutrition, home) = (AdultOutcome::Nutrition, AdultOutcome::SafeAtHome);
+        let count = |needs: &[Need<AdultOutcome>]| adult_settled(needs).map(|unable| unable.len());
+        assert_eq!(count(&[]), None);
+        assert_eq!(count(&[need(nutrition, "a")]), None);
+        assert_eq!(count(&[need(nutrition, "a"), need(home, "d")]), Some(2));
+        let all = |letters| -> Vec<Need<AdultOutcome>> {
+            let all = AdultOutcome::ALL.iter();
+            all.map(|outcome| need(*outcome, letters)).collect()
+        };
+        assert_eq!(count(&all("")), Some(0));
+        assert_eq!(count(&all("")[..9]), None);
+        let carer = |letters: &str| Need {
+            outcome: CarerOutcome::Work,
+            ways: ways(letters),
+            level: 1,
+            carer_share: 0,
+            carer_willing: None,
+        };
+        assert_eq!(
+            carer_settled(&[carer("b")]).map(|unable| unable.len()),
+            Some(1)
+        );
+        assert_eq!(carer_settled(&[carer("d")]), None);
     }
 
     #[test]

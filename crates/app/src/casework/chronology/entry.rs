@@ -237,7 +237,12 @@ fn said(row: &event::Model, name: &str) -> Option<String> {
 
 /// The form that an event tells of.
 fn form_of(row: &event::Model) -> Option<Uuid> {
-    if row.kind == Event::ConversationHeld.as_str() {
+    const HOLD_FORMS: [Event; 3] = [
+        Event::ConversationHeld,
+        Event::AssessmentCompleted,
+        Event::ReviewHeld,
+    ];
+    if HOLD_FORMS.iter().any(|kind| row.kind == kind.as_str()) {
         return said(row, "form")?.parse().ok();
     }
     row.about_id.filter(|_| row.kind.starts_with("form_"))

@@ -12,6 +12,13 @@ pub enum Holds {
     YesNo,
     /// A code of this list.
     Code(&'static str),
+    /// Several codes of this list.
+    Codes(&'static str),
+    /// Pounds and pence.
+    Money,
+    /// What was found about outcomes: a table whose rows are outcomes of the regulations. Several tables of one form
+    /// may fill it.
+    Findings,
 }
 
 /// A column that a form's answer may fill.
@@ -30,6 +37,10 @@ const CONVERSATIONS: &[Step] = &[
     Step::ConversationTwo,
     Step::ConversationThree,
 ];
+
+const ASSESSMENTS: &[Step] = &[Step::NeedsAssessment, Step::CarersAssessment];
+const CARERS: &[Step] = &[Step::CarersAssessment];
+const REVIEWS: &[Step] = &[Step::Review];
 
 const fn column(name: &'static str, holds: Holds, steps: &'static [Step], needed: bool) -> Column {
     Column {
@@ -64,6 +75,92 @@ pub const COLUMNS: &[Column] = &[
         CONVERSATIONS,
         true,
     ),
+    column("assessment.assessed_on", Holds::Day, ASSESSMENTS, true),
+    column("assessment.own_words", Holds::Text, ASSESSMENTS, true),
+    column("assessment.strengths", Holds::Text, ASSESSMENTS, true),
+    column(
+        "assessment.from_impairment",
+        Holds::YesNo,
+        ASSESSMENTS,
+        true,
+    ),
+    column("assessment.findings", Holds::Findings, ASSESSMENTS, true),
+    column(
+        "assessment.wellbeing_areas",
+        Holds::Codes("wellbeing_area"),
+        ASSESSMENTS,
+        true,
+    ),
+    column("assessment.health_at_risk", Holds::YesNo, CARERS, true),
+    column("assessment.period", Holds::Text, ASSESSMENTS, false),
+    column(
+        "assessment.consent_to_combine",
+        Holds::YesNo,
+        ASSESSMENTS,
+        false,
+    ),
+    column(
+        "assessment.difficulties",
+        Holds::Codes("difficulty"),
+        ASSESSMENTS,
+        true,
+    ),
+    column(
+        "assessment.appropriate_person",
+        Holds::YesNo,
+        ASSESSMENTS,
+        true,
+    ),
+    column("assessment.long_nhs_stay", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.disagreement", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.advocate", Holds::Text, ASSESSMENTS, false),
+    column(
+        "assessment.doubts_capacity",
+        Holds::YesNo,
+        ASSESSMENTS,
+        true,
+    ),
+    column("assessment.helped", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.understands", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.keeps", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.weighs", Holds::YesNo, ASSESSMENTS, false),
+    column("assessment.tells", Holds::YesNo, ASSESSMENTS, false),
+    column(
+        "assessment.because_of_impairment",
+        Holds::YesNo,
+        ASSESSMENTS,
+        false,
+    ),
+    column("review.held_on", Holds::Day, REVIEWS, true),
+    column(
+        "review.held_how",
+        Holds::Code("conversation_how"),
+        REVIEWS,
+        false,
+    ),
+    column("review.kind", Holds::Code("review_kind"), REVIEWS, true),
+    column(
+        "review.reason",
+        Holds::Code("review_reason"),
+        REVIEWS,
+        false,
+    ),
+    column("review.own_words", Holds::Text, REVIEWS, true),
+    column(
+        "review.outcomes_met",
+        Holds::Code("outcomes_met"),
+        REVIEWS,
+        true,
+    ),
+    column(
+        "review.needs_changed",
+        Holds::Code("needs_changed"),
+        REVIEWS,
+        true,
+    ),
+    column("review.weekly_before", Holds::Money, REVIEWS, false),
+    column("review.weekly_after", Holds::Money, REVIEWS, false),
+    column("review.result", Holds::Code("review_result"), REVIEWS, true),
 ];
 
 /// A fact of the record.

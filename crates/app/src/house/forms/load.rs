@@ -10,6 +10,7 @@ use super::columns::{COLUMNS, Holds, TOLD_IN_A_CONTACT, column_of, fact_of};
 use super::conditions_of::{Asked, when_of};
 use super::definition::{Days, Definition, KINDS, Kind, Named, Options, Question, Section};
 use super::digest::digest;
+use super::findings;
 use super::toml_tree::{Entry, Sheet, near};
 
 /// What the rest of the council's settings offer to a form.
@@ -403,11 +404,9 @@ impl Reader<'_> {
             );
             return entry.wrong("fills", says);
         }
-        if self
-            .asked
-            .iter()
-            .any(|other| other.fills.as_ref() == Some(name))
-        {
+        let again = self.asked.iter();
+        let mut again = again.filter(|other| other.fills.as_ref() == Some(name));
+        if column.holds != Holds::Findings && again.next().is_some() {
             return entry.wrong("fills", format!("Two questions fill {name:?}"));
         }
         let (fits, wants) = match (column.holds, &question.kind) {
@@ -423,6 +422,15 @@ impl Reader<'_> {
                 },
             ) => (own == list, format!("a choice from the list {list:?}")),
             (Holds::Code(list), _) => (false, format!("a choice from the list {list:?}")),
+            (
+                Holds::Codes(list),
+                Kind::Choices {
+                    options: Options::List(own),
+                },
+            ) => (own == list, format!("choices from the list {list:?}")),
+            (Holds::Codes(list), _) => (false, format!("choices from the list {list:?}")),
+            (Holds::Money, kind) => (matches!(kind, Kind::Money), "a money".to_owned()),
+            (Holds::Findings, kind) => (findings::fits(kind, step), findings::WANTS.to_owned()),
         };
         if !fits {
             entry.wrong("fills", format!("{name:?} holds {wants}"));

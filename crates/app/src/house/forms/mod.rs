@@ -11,6 +11,7 @@ pub mod condition;
 mod conditions_of;
 pub mod definition;
 mod digest;
+pub mod findings;
 mod load;
 mod load_ends;
 #[cfg(test)]

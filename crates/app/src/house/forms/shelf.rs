@@ -61,7 +61,14 @@ impl Shelf {
 
     /// The form in use for a step.
     pub fn of_step(&self, step: Step) -> Option<&Definition> {
-        self.offered().find(|form| form.step == step)
+        self.all_of_step(step).first().copied()
+    }
+
+    /// Every form in use for a step: first the one that is called after it, then the others by their names.
+    pub fn all_of_step(&self, step: Step) -> Vec<&Definition> {
+        let mut forms: Vec<&Definition> = self.offered().filter(|form| form.step == step).collect();
+        forms.sort_by_key(|form| form.id != step.code());
+        forms
     }
 
     /// Every form that workers are offered.

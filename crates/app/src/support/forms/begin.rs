@@ -16,6 +16,7 @@ use crate::house::forms::show::type_again;
 use crate::house::forms::{Answers, Definition, Typed};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::support::assessments::store as assessments;
 
 /// A form that may be begun now.
 #[derive(Clone, Debug, Serialize)]
@@ -48,9 +49,12 @@ impl After {
 pub fn choices<P: Needs>(case: &Case<P>, after: &After) -> Vec<Choice> {
     let forms = &case.staff().house.council.forms;
     let from = after.step().filter(|step| *step != Step::Local);
-    let steps = next_steps(from.unwrap_or(Step::Contact)).filter_map(|path| {
-        let form = forms.of_step(path.to)?;
-        Some(choice(form, path.says.to_owned()))
+    let steps = next_steps(from.unwrap_or(Step::Contact)).flat_map(|path| {
+        let forms = forms.all_of_step(path.to).into_iter().enumerate();
+        forms.map(move |(nth, form)| match (nth, &form.intro) {
+            (1.., Some(intro)) => choice(form, intro.clone()),
+            _ => choice(form, path.says.to_owned()),
+        })
     });
     let own = forms.offered().filter(|form| form.step == Step::Local);
     let own = own.map(|form| choice(form, form.intro.clone().unwrap_or_default()));
@@ -118,6 +122,7 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
     };
     let row = store::begin(&mut change, new).await?;
     log_begun(&mut change, &row);
+    assessments::begun(&mut change, &case.staff().house, &row).await?;
     change.commit().await?;
     let first = form.sections.first().map_or("", |section| &section.id);
     pages::go_to(format!("{}/pages/{first}", address(&case, &row)))

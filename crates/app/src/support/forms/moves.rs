@@ -13,6 +13,7 @@ use crate::front_door::people::header;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
+use crate::support::assessments::store as assessments;
 use crate::support::conversations;
 
 /// A move as a button.
@@ -144,6 +145,11 @@ pub async fn make(
         Some(row.id),
         json!({ "says": row.title, "number": row.number, "move": by.code(), "because": because }),
     );
+    match by {
+        Move::Discard => assessments::discarded(&mut change, &after).await?,
+        Move::Restore => assessments::begun(&mut change, &case.staff().house, &after).await?,
+        _ => {}
+    }
     if to == Standing::Completed && by != Move::Acknowledge {
         completed(&mut change, &case, &after).await?;
     }
@@ -225,6 +231,7 @@ pub async fn completed(
     if store::step(row).conversation().is_some() {
         conversations::store::held(change, row, &definition).await?;
     }
+    assessments::done(change, house, row, &definition).await?;
     reviewed(change, row).await?;
     next_steps::approved(change, house, row).await?;
     Ok(())

@@ -17,6 +17,7 @@ use crate::house::forms::definition::{Action, After};
 use crate::house::forms::{Definition, Typed};
 use crate::house::outbox::{self, For, Message};
 use crate::house::{House, PageError};
+use crate::support::assessments::store as assessments;
 
 /// A next step to be chosen.
 #[derive(Serialize)]
@@ -189,6 +190,7 @@ async fn begin_form(
     };
     let begun = store::begin(change, new).await?;
     begin::log_begun(change, &begun);
+    assessments::begun(change, house, &begun).await?;
     outbox::step_taken(change, step, Some(begun.id)).await?;
     Ok(())
 }

@@ -1,0 +1,58 @@
+//! Assessments: asked for and offered, refused or begun, what they found, whether the needs are eligible, and the
+//! decision in writing. Their questions are forms (`council/default/forms`); what the rule book reads of them is kept
+//! in columns when the form is done.
+
+mod decide;
+mod formed;
+mod letter;
+pub mod lines;
+mod offer;
+mod one;
+mod questions;
+mod refuse;
+pub mod store;
+mod waiting;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::house::House;
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(
+            "/people/{person}/assessments/offer",
+            get(offer::ask).post(offer::offer),
+        )
+        .route("/people/{person}/assessments/{assessment}", get(one::one))
+        .route(
+            "/people/{person}/assessments/{assessment}/begin",
+            post(one::begin),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/refuse",
+            get(refuse::ask).post(refuse::refuse),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/urgent",
+            get(offer::ask_urgent).post(offer::urgent),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/withdraw",
+            get(offer::ask_withdraw).post(offer::withdraw),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/copy",
+            get(offer::ask_copy).post(offer::copy),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/eligibility",
+            get(decide::ask).post(decide::decide),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/decision",
+            get(letter::letter),
+        )
+        .route("/assessments", get(waiting::waiting))
+}

@@ -1,0 +1,352 @@
+//! An assessment is asked for or offered, needs that cannot wait are met first, it is called off, or given in writing.
+
+use axum::extract::Path;
+use db::Day;
+use db::entities::assessment;
+use db::sea_orm::prelude::Uuid;
+use rules::assessment::urgent::{self, Urgent};
+use rules::assessment::{Kind, Standing};
+use rules::vocabulary::Problem;
+
+use super::questions::{COPY, OFFER, URGENT, WITHDRAW};
+use super::store::{self, New};
+use crate::casework::relationships::store as relationships;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers};
+use crate::house::council::Choice;
+use crate::house::permissions::Assess;
+use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::oversight::worklists::People;
+
+/// The tab of the record that assessments belong to.
+pub const TAB: &str = "/forms";
+
+/// The address of an assessment.
+pub fn address(row: &assessment::Model) -> String {
+    format!("/people/{}/assessments/{}", row.person_id, row.id)
+}
+
+fn home(case: &Case<Assess>) -> String {
+    format!("/people/{}{TAB}", case.person_id())
+}
+
+/// GET /people/{person}/assessments/offer
+pub async fn ask(case: Case<Assess>, Query(query): Query) -> Page {
+    let today = Some(case.today());
+    let fields = asking::with_day(Fields::default(), "offered_on", today);
+    let fields = asking::with(
+        fields,
+        "kind",
+        Some(query.get("kind")).filter(|kind| !kind.is_empty()),
+    );
+    show_offer(&case, &fields, &[]).await
+}
+
+async fn show_offer(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("/people/{}/assessments/offer", case.person_id());
+    let mut sheet = Sheet::new(
+        TAB,
+        "Ask for or offer an assessment",
+        path,
+        home(case),
+        OFFER,
+    );
+    sheet.offers = vec![
+        (
+            "kind",
+            Kind::ALL
+                .iter()
+                .map(|kind| choice(kind.code(), kind.says()))
+                .collect(),
+        ),
+        ("other", others(case).await?),
+    ];
+    sheet.show(case, fields, problems).await
+}
+
+fn choice(value: &str, text: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// Those around the person who are on record and may be named.
+async fn others(case: &Case<Assess>) -> Result<Vec<Choice>, PageError> {
+    let rows = relationships::all(case.reader(), case.person_id()).await?;
+    let people = People::of(case.staff(), rows.iter().filter_map(|row| row.other_id)).await?;
+    let today = case.today();
+    let current = rows
+        .iter()
+        .filter(|row| row.until_on.is_none_or(|until| until > today));
+    let council = &case.staff().house.council;
+    let offers = current.filter_map(|row| {
+        let other = row.other_id?;
+        let who = people.who(other, *today).filter(|who| who.href.is_some())?;
+        let kind = council.says("relationship_kind", &row.kind).to_lowercase();
+        Some(choice(&other.to_string(), &format!("{}, {kind}", who.says)))
+    });
+    let mut offers: Vec<Choice> = offers.collect();
+    offers.dedup_by(|one, other| one.value == other.value);
+    Ok(offers)
+}
+
+/// POST /people/{person}/assessments/offer
+pub async fn offer(case: Case<Assess>, Form(fields): Form) -> Page {
+    let new = match read_offer(&case, &fields).await? {
+        Ok(new) => new,
+        Err(problems) => return show_offer(&case, &fields, &problems).await,
+    };
+    let says = if new.offered_on.is_some() {
+        "offered"
+    } else {
+        "asked for"
+    };
+    let mut change = case.change().await?;
+    let row = store::offer(&mut change, case.person_id(), new).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        address(&row),
+        &format!("It is on the record that this was {says}."),
+    )
+}
+
+async fn read_offer(
+    case: &Case<Assess>,
+    fields: &Fields,
+) -> Result<Result<New, Vec<Problem>>, PageError> {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(fields, OFFER, council, *case.today());
+    let kind = Kind::from_code(fields.get("kind"));
+    if kind.is_none() {
+        answers
+            .reading
+            .wrong("kind", "Choose which assessment it is");
+    }
+    let others = others(case).await?;
+    let other = Some(fields.get("other")).filter(|other| !other.is_empty());
+    if other.is_some_and(|other| !others.iter().any(|one| one.value == other)) {
+        answers
+            .reading
+            .wrong("other", "Choose somebody from the list");
+    }
+    if kind == Some(Kind::Combined) && other.is_none() {
+        answers
+            .reading
+            .wrong("other", "Choose the carer with whom it is combined");
+    }
+    let new = New {
+        kind: kind.unwrap_or(Kind::Needs).code().to_owned(),
+        other_id: other.and_then(|other| other.parse().ok()),
+        asked_on: answers.day("asked_on"),
+        asked_by: answers.text("asked_by"),
+        asked_how: answers.text("asked_how"),
+        offered_on: answers.day("offered_on"),
+        offered_how: answers.text("offered_how"),
+        performed_by: answers.reading.text(
+            "performed_by",
+            "The organisation",
+            crate::house::fields::LINE,
+        ),
+        team_id: case.staff().colleague.main_team().map(|team| team.id),
+        worker_id: answers
+            .tick("mine")
+            .then_some(case.staff().colleague.account.id),
+    };
+    if new.asked_on.is_none()
+        && new.offered_on.is_none()
+        && !answers.reading.has_problem("asked_on")
+    {
+        answers.reading.wrong(
+            "asked_on",
+            "Enter when it was asked for, or when you offered it",
+        );
+    }
+    Ok(answers.reading.finish(new))
+}
+
+/// An assessment of this record to which something can still be done.
+/// Errors: `Conflict` when it is over.
+pub async fn open(case: &Case<Assess>, id: Uuid) -> Result<assessment::Model, PageError> {
+    let row = store::find(case, id).await?;
+    if row.closed_on.is_some() || row.superseded_at.is_some() {
+        let says = format!(
+            "This assessment is {} already.",
+            store::stands(&row).says().to_lowercase()
+        );
+        return Err(PageError::Conflict(says));
+    }
+    Ok(row)
+}
+
+/// GET /people/{person}/assessments/{assessment}/urgent
+pub async fn ask_urgent(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = open(&case, id).await?;
+    let fields = asking::with_day(
+        Fields::default(),
+        "urgent_on",
+        row.urgent_on.or(Some(case.today())),
+    );
+    let fields = asking::with(fields, "urgent_because", row.urgent_because.as_deref());
+    let fields = asking::with_day(fields, "urgent_until", row.urgent_until);
+    show_urgent(&case, &row, &fields, &[]).await
+}
+
+async fn show_urgent(
+    case: &Case<Assess>,
+    row: &assessment::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = address(row);
+    let mut sheet = Sheet::new(
+        TAB,
+        "Meet urgent needs first",
+        format!("{at}/urgent"),
+        at,
+        URGENT,
+    );
+    sheet.intro = vec!["The council may meet needs at once, before it has assessed them or decided who is to pay. The assessment follows: Care Act 2014, section 19(3).".to_owned()];
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/assessments/{assessment}/urgent
+pub async fn urgent(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = open(&case, id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, URGENT, council, *case.today());
+    let known = Urgent {
+        from_on: answers.day("urgent_on").map(|day| day.0),
+        because: answers.needed("urgent_because"),
+        until_on: answers.day("urgent_until").map(|day| day.0),
+    };
+    answers
+        .reading
+        .add_new(urgent::problems(&known, *case.today()));
+    if let Err(problems) = answers.reading.finish(()) {
+        return show_urgent(&case, &row, &fields, &problems).await;
+    }
+    let mut change = case.change().await?;
+    store::urgent(&mut change, &row, &known).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        address(&row),
+        "It is on the record that needs are met before the assessment.",
+    )
+}
+
+/// GET /people/{person}/assessments/{assessment}/withdraw
+pub async fn ask_withdraw(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = open(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "on", Some(case.today()));
+    show_withdraw(&case, &row, &fields, &[]).await
+}
+
+async fn show_withdraw(
+    case: &Case<Assess>,
+    row: &assessment::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = address(row);
+    let mut sheet = Sheet::new(
+        TAB,
+        "Call the assessment off",
+        format!("{at}/withdraw"),
+        at,
+        WITHDRAW,
+    );
+    sheet.button = "Call it off";
+    sheet.grave = true;
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/assessments/{assessment}/withdraw
+pub async fn withdraw(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = open(&case, id).await?;
+    if store::stands(&row) == Standing::InSpiteOfRefusal {
+        let says =
+            "This assessment must go on in spite of the refusal: Care Act 2014, section 11(2).";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, WITHDRAW, council, *case.today());
+    let said = (
+        answers.day("on").unwrap_or(case.today()),
+        answers.needed("because"),
+    );
+    let said = match answers.reading.finish(said) {
+        Ok(said) => said,
+        Err(problems) => return show_withdraw(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    store::withdraw(&mut change, &row, said).await?;
+    change.commit().await?;
+    pages::go_to_saying(address(&row), "Called off.")
+}
+
+/// GET /people/{person}/assessments/{assessment}/copy
+pub async fn ask_copy(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "on", Some(case.today()));
+    show_copy(&case, &row, &fields, &[]).await
+}
+
+async fn show_copy(
+    case: &Case<Assess>,
+    row: &assessment::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = address(row);
+    let mut sheet = Sheet::new(TAB, "Given in writing", format!("{at}/copy"), at, COPY);
+    sheet.intro = vec!["The assessment and the decision are given to the person in writing, and to others whom they ask us to give it to.".to_owned()];
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/assessments/{assessment}/copy
+pub async fn copy(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = store::find(&case, id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, COPY, council, *case.today());
+    let on: Option<Day> = answers.day("on");
+    let how = answers.needed("how");
+    let completed = row
+        .completed_on
+        .filter(|_| on.is_some() && on < row.completed_on);
+    if let Some(completed) = completed {
+        let says = format!(
+            "It was completed on {}: it cannot have been given before",
+            rules::vocabulary::dates::speak_exact(completed.0)
+        );
+        answers.reading.wrong("on", says);
+    }
+    if row.completed_on.is_none() {
+        answers
+            .reading
+            .wrong("on", "The assessment is not completed yet");
+    }
+    let (on, how) = match answers.reading.finish((on.unwrap_or(case.today()), how)) {
+        Ok(said) => said,
+        Err(problems) => return show_copy(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    store::copy_given(&mut change, &row, (on, how)).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        address(&row),
+        "It is on the record that the person has it in writing.",
+    )
+}

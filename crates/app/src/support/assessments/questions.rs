@@ -1,0 +1,176 @@
+//! What is asked when an assessment is asked for, offered, refused, called off or given, and when eligibility is
+//! decided.
+
+use crate::front_door::people::asking::{Kind, Question};
+
+/// Most letters of a reason or a judgement.
+pub const LONG: usize = 4_000;
+
+const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
+    Question {
+        name,
+        label,
+        hint,
+        kind,
+    }
+}
+
+/// What is asked when an assessment is asked for or offered.
+pub const OFFER: &[Question] = &[
+    ask("kind", "Which assessment?", "", Kind::Offered("Choose")),
+    ask(
+        "other",
+        "Who is it about besides?",
+        "For a carer: the person they look after. For one assessment of both: the carer. Those under Family and carers who are on record.",
+        Kind::Offered("Nobody else"),
+    ),
+    ask("asked_on", "When was it asked for?", "", Kind::PastDay),
+    ask(
+        "asked_by",
+        "Who asked?",
+        "",
+        Kind::List("assessment_asker", "Nobody asked"),
+    ),
+    ask(
+        "asked_how",
+        "How did they ask?",
+        "",
+        Kind::List("contact_channel", "Not known"),
+    ),
+    ask(
+        "offered_on",
+        "When did you offer it?",
+        "It is owed to everybody who may need care and support, whatever they have and however much they need.",
+        Kind::PastDay,
+    ),
+    ask(
+        "offered_how",
+        "How did you offer it?",
+        "",
+        Kind::List("contact_channel", "Not known"),
+    ),
+    ask(
+        "performed_by",
+        "Does another organisation carry it out for the council?",
+        "Its name. The council stays responsible: Care Act 2014, section 79.",
+        Kind::Line,
+    ),
+    ask("mine", "I will do it myself", "", Kind::Tick),
+];
+
+/// What is asked of a refusal.
+pub const REFUSE: &[Question] = &[
+    ask("refused_on", "When did they refuse?", "", Kind::NeededDay),
+    ask(
+        "words",
+        "What did they say?",
+        "In their own words.",
+        Kind::NeededLines(LONG),
+    ),
+    ask(
+        "at_risk_of_abuse",
+        "Are they experiencing abuse or neglect, or at risk of it?",
+        "Then raise a safeguarding concern as well.",
+        Kind::YesNo,
+    ),
+    ask(
+        "has_capacity",
+        "Can they decide about being assessed?",
+        "Everybody is taken to be able to unless it is shown that they cannot. An unwise decision is no sign.",
+        Kind::YesNo,
+    ),
+    ask(
+        "in_best_interests",
+        "If they cannot: is being assessed in their best interests?",
+        "",
+        Kind::YesNo,
+    ),
+    ask(
+        "offer_again_on",
+        "When will you offer it again?",
+        "Leave this empty to offer it when things change, or when they ask.",
+        Kind::Day,
+    ),
+];
+
+/// The same of a carer, whose refusal always stands.
+pub const CARER_REFUSES: &[Question] = &[REFUSE[0], REFUSE[1], REFUSE[5]];
+
+/// What is asked when needs cannot wait.
+pub const URGENT: &[Question] = &[
+    ask(
+        "urgent_on",
+        "From which day are the needs met?",
+        "",
+        Kind::PastDay,
+    ),
+    ask(
+        "urgent_because",
+        "Which needs, and why can they not wait?",
+        "",
+        Kind::NeededLines(LONG),
+    ),
+    ask(
+        "urgent_until",
+        "By which day will the assessment follow?",
+        "",
+        Kind::Day,
+    ),
+];
+
+/// What is asked when an assessment is called off.
+pub const WITHDRAW: &[Question] = &[
+    ask("on", "When?", "", Kind::NeededDay),
+    ask(
+        "because",
+        "Why is it not needed any more?",
+        "Where the person does not want it, write down a refusal instead.",
+        Kind::NeededLines(LONG),
+    ),
+];
+
+/// What is asked when it is given in writing.
+pub const COPY: &[Question] = &[
+    ask("on", "When?", "", Kind::NeededDay),
+    ask("how", "How?", "", Kind::Choose("copy_how")),
+];
+
+/// What is asked when eligibility is decided.
+pub const DECIDE: &[Question] = &[
+    ask(
+        "impact",
+        "Is there, or is there likely to be, a significant impact on their wellbeing?",
+        "Your judgement. It is never worked out from numbers: think of everything together, and of one thing that touches several areas of life.",
+        Kind::YesNo,
+    ),
+    ask(
+        "judgement",
+        "Why do you judge so?",
+        "In your own words, as you would say it to the person. It goes into the written decision.",
+        Kind::NeededLines(LONG),
+    ),
+    ask(
+        "could_help",
+        "What could be done to meet the needs that are eligible?",
+        "",
+        Kind::Lines(LONG),
+    ),
+    ask(
+        "wants_council",
+        "Do they want the council to meet them?",
+        "",
+        Kind::YesNo,
+    ),
+    ask(
+        "residence",
+        "Where do they live?",
+        "Of a carer: where the person they look after lives.",
+        Kind::Offered("Not known yet"),
+    ),
+    ask(
+        "advice",
+        "What can meet or reduce needs, or prevent or delay them?",
+        "Advice for this person, in writing. It must be given where no need is eligible.",
+        Kind::Lines(LONG),
+    ),
+];

@@ -1,0 +1,383 @@
+//! Assessments in the record: offered, refused, begun with their form, completed with it, decided on.
+
+use db::entities::{assessed_need, assessment, eligibility_decision};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, QueryOrder};
+use db::{Change, Day, Event};
+use rules::assessment::refusal::{Answer, Follows, Refusal};
+use rules::assessment::urgent::Urgent;
+use rules::assessment::{Dates, Kind, Profession, Standing, standing};
+use rules::vocabulary::dates::london_date;
+use serde_json::{Value as Json, json};
+
+use crate::casework::clocks::{self, Clock, Hands};
+use crate::house::case::CaseFile;
+use crate::house::{House, PageError};
+
+pub use super::formed::{begun, begun_as, discarded, done, form_of};
+
+/// The clock that eligible needs start.
+const PLAN: &str = "PLAN_AGREED";
+
+/// An assessment that is asked for or offered.
+#[derive(Clone, Debug, Default)]
+pub struct New {
+    pub kind: String,
+    pub other_id: Option<Uuid>,
+    pub asked_on: Option<Day>,
+    pub asked_by: Option<String>,
+    pub asked_how: Option<String>,
+    pub offered_on: Option<Day>,
+    pub offered_how: Option<String>,
+    pub performed_by: Option<String>,
+    pub team_id: Option<Uuid>,
+    pub worker_id: Option<Uuid>,
+}
+
+/// The kind of an assessment.
+pub fn kind(row: &assessment::Model) -> Kind {
+    Kind::from_code(&row.kind).unwrap_or(Kind::Needs)
+}
+
+/// How it stands.
+pub fn stands(row: &assessment::Model) -> Standing {
+    standing(&Dates {
+        offered_on: row.offered_on.map(|day| day.0),
+        began_on: row.began_on.map(|day| day.0),
+        refused_on: row.refused_on.map(|day| day.0),
+        must_go_on: must_go_on(row),
+        completed_on: row.completed_on.map(|day| day.0),
+        withdrawn_on: row.withdrawn_on.map(|day| day.0),
+        superseded: row.superseded_at.is_some(),
+    })
+}
+
+fn must_go_on(row: &assessment::Model) -> bool {
+    let follows = row.refusal_says.as_deref().and_then(Follows::from_code);
+    follows.is_some_and(Follows::must_assess)
+}
+
+/// An assessment of which nothing is known yet.
+pub fn blank(change: &Change, person: Uuid, kind: Kind) -> assessment::Model {
+    assessment::Model {
+        id: change.new_id(),
+        person_id: person,
+        other_id: None,
+        kind: kind.code().to_owned(),
+        profession: kind.profession().code().to_owned(),
+        contact_id: None,
+        filled_form_id: None,
+        asked_on: None,
+        asked_by: None,
+        asked_how: None,
+        offered_on: None,
+        offered_how: None,
+        consent_to_combine: None,
+        team_id: None,
+        worker_id: None,
+        batch_id: None,
+        performed_by: None,
+        urgent_on: None,
+        urgent_because: None,
+        urgent_until: None,
+        began_on: None,
+        doubts_capacity: None,
+        has_capacity: None,
+        capacity: None,
+        difficulties: None,
+        appropriate_person: None,
+        advocacy: None,
+        advocate: None,
+        refused_on: None,
+        refuser_has_capacity: None,
+        in_best_interests: None,
+        at_risk_of_abuse: None,
+        refusal_words: None,
+        refusal_says: None,
+        offer_again_on: None,
+        own_words: None,
+        strengths: None,
+        period: None,
+        from_impairment: None,
+        health_at_risk: None,
+        wellbeing_areas: None,
+        completed_on: None,
+        completed_by: None,
+        copy_given_on: None,
+        copy_given_how: None,
+        closed_on: None,
+        withdrawn_on: None,
+        withdrawn_because: None,
+        recorded_at: change.at(),
+        superseded_at: None,
+        version: 1,
+    }
+}
+
+/// Every assessment of a record, and those in which somebody else’s names this person; the latest first.
+pub async fn of_person(file: &CaseFile) -> db::Result<Vec<assessment::Model>> {
+    let found = assessment::Entity::find()
+        .filter(
+            Condition::any()
+                .add(assessment::Column::PersonId.eq(file.person_id()))
+                .add(assessment::Column::OtherId.eq(file.person_id())),
+        )
+        .order_by_desc(assessment::Column::Id)
+        .all(file.reader())
+        .await?;
+    Ok(found)
+}
+
+/// An assessment of this record.
+/// Errors: `NotFound`, also when it is another's.
+pub async fn find(file: &CaseFile, id: Uuid) -> Result<assessment::Model, PageError> {
+    let found = assessment::Entity::find_by_id(id)
+        .filter(assessment::Column::PersonId.eq(file.person_id()))
+        .one(file.reader())
+        .await?;
+    found.ok_or(PageError::NotFound)
+}
+
+/// What an assessment found about each outcome, in the order of the regulations.
+pub async fn needs(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    assessment: Uuid,
+) -> db::Result<Vec<assessed_need::Model>> {
+    let mut found = assessed_need::Entity::find()
+        .filter(assessed_need::Column::AssessmentId.eq(assessment))
+        .filter(assessed_need::Column::SupersededAt.is_null())
+        .all(conn)
+        .await?;
+    found.sort_by_key(|row| (row.outcome.len(), row.outcome.clone()));
+    Ok(found)
+}
+
+/// The decision that counts.
+pub async fn decision(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    assessment: Uuid,
+) -> db::Result<Option<eligibility_decision::Model>> {
+    let found = eligibility_decision::Entity::find()
+        .filter(eligibility_decision::Column::AssessmentId.eq(assessment))
+        .filter(eligibility_decision::Column::SupersededAt.is_null())
+        .one(conn)
+        .await?;
+    Ok(found)
+}
+
+/// Writes down that an assessment was asked for or offered.
+pub async fn offer(change: &mut Change, person: Uuid, new: New) -> db::Result<assessment::Model> {
+    let kind = Kind::from_code(&new.kind).unwrap_or(Kind::Needs);
+    let row = assessment::Model {
+        other_id: new.other_id,
+        asked_on: new.asked_on,
+        asked_by: new.asked_by,
+        asked_how: new.asked_how,
+        offered_on: new.offered_on,
+        offered_how: new.offered_how,
+        performed_by: new.performed_by,
+        team_id: new.team_id,
+        worker_id: new.worker_id,
+        ..blank(change, person, kind)
+    };
+    let row = change.insert::<assessment::Entity>(row).await?;
+    say(
+        change,
+        Event::AssessmentOffered,
+        &row,
+        json!({ "on": row.offered_on.or(row.asked_on) }),
+    );
+    Ok(row)
+}
+
+/// Says what was done with an assessment.
+pub fn say(change: &mut Change, event: Event, row: &assessment::Model, mut more: Json) {
+    if let Some(more) = more.as_object_mut() {
+        more.insert("says".to_owned(), json!(kind(row).says()));
+        more.insert("kind".to_owned(), json!(row.kind));
+    }
+    change.log(event, Some(row.person_id), Some(row.id), more);
+}
+
+/// Writes down a refusal and what the rule book says of it.
+pub async fn refuse(
+    change: &mut Change,
+    row: &assessment::Model,
+    (on, words): (Day, Option<String>),
+    known: &Refusal,
+    answer: &Answer,
+    offer_again_on: Option<Day>,
+) -> db::Result<assessment::Model> {
+    let goes_on = answer.follows.must_assess();
+    let after = change
+        .update::<assessment::Entity>(row, |row| {
+            row.refused_on = Some(on);
+            row.refuser_has_capacity = known.has_capacity;
+            row.in_best_interests = known.in_best_interests;
+            row.at_risk_of_abuse = known.at_risk_of_abuse;
+            row.refusal_words = words;
+            row.refusal_says = Some(answer.follows.code().to_owned());
+            row.offer_again_on = offer_again_on;
+            row.closed_on = (!goes_on).then_some(on);
+        })
+        .await?;
+    if !goes_on {
+        clocks::stopped(change, row.id, on).await?;
+    }
+    let body = json!({ "on": on, "follows": answer.follows.code(), "because": answer.because });
+    say(change, Event::AssessmentRefused, &after, body);
+    Ok(after)
+}
+
+/// Writes down that needs are met before they are assessed.
+pub async fn urgent(
+    change: &mut Change,
+    row: &assessment::Model,
+    urgent: &Urgent,
+) -> db::Result<()> {
+    let after = change
+        .update::<assessment::Entity>(row, |row| {
+            row.urgent_on = urgent.from_on.map(Day);
+            row.urgent_because = Some(urgent.because.clone());
+            row.urgent_until = urgent.until_on.map(Day);
+        })
+        .await?;
+    let body = json!({ "text": format!("Needs are met before the assessment: {}", urgent.because), "until": after.urgent_until });
+    say(change, Event::AssessmentChanged, &after, body);
+    Ok(())
+}
+
+/// Calls an assessment off that nobody refused.
+pub async fn withdraw(
+    change: &mut Change,
+    row: &assessment::Model,
+    (on, because): (Day, String),
+) -> db::Result<()> {
+    let after = change
+        .update::<assessment::Entity>(row, |row| {
+            row.withdrawn_on = Some(on);
+            row.withdrawn_because = Some(because);
+            row.closed_on = Some(on);
+        })
+        .await?;
+    clocks::stopped(change, row.id, on).await?;
+    let body = json!({ "text": format!("Called off: {}", after.withdrawn_because.as_deref().unwrap_or_default()) });
+    say(change, Event::AssessmentChanged, &after, body);
+    Ok(())
+}
+
+/// Writes down that the person was given the assessment, and the decision where there is one, in writing.
+pub async fn copy_given(
+    change: &mut Change,
+    row: &assessment::Model,
+    (on, how): (Day, String),
+) -> db::Result<()> {
+    if let Some(decision) = decision(change.conn(), row.id).await? {
+        change
+            .update::<eligibility_decision::Entity>(&decision, |row| {
+                row.copy_given_on = Some(on);
+                row.copy_given_how = Some(how.clone());
+            })
+            .await?;
+    }
+    let after = change
+        .update::<assessment::Entity>(row, |row| {
+            row.copy_given_on = Some(on);
+            row.copy_given_how = Some(how);
+        })
+        .await?;
+    let body = json!({ "text": "Given in writing", "on": on });
+    say(change, Event::AssessmentChanged, &after, body);
+    Ok(())
+}
+
+/// Starts a clock for an assessment in the hands it is in, unless it runs.
+pub async fn start_clock(
+    change: &mut Change,
+    house: &House,
+    timescale: &str,
+    title: &str,
+    row: &assessment::Model,
+) -> db::Result<()> {
+    if clocks::runs(change, row.id, &[timescale]).await? {
+        return Ok(());
+    }
+    let clock = Clock {
+        timescale,
+        title,
+        person_id: row.person_id,
+        about_table: "assessment",
+        about_id: row.id,
+        hands: Hands {
+            team_id: row.team_id,
+            worker_id: row.worker_id,
+        },
+        started_on: Day(london_date(*change.at())),
+    };
+    clocks::start(change, house, clock).await?;
+    Ok(())
+}
+
+/// A decision as it is made.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub row: eligibility_decision::Model,
+    pub eligible: bool,
+}
+
+/// Keeps a decision in the place of an earlier one. Eligible needs start the time for a plan.
+pub async fn decide(
+    change: &mut Change,
+    house: &House,
+    assessment: &assessment::Model,
+    decided: Decided,
+) -> db::Result<eligibility_decision::Model> {
+    let at = change.at();
+    if let Some(before) = decision(change.conn(), assessment.id).await? {
+        change
+            .update::<eligibility_decision::Entity>(&before, |row| row.superseded_at = Some(at))
+            .await?;
+    }
+    let kept = change
+        .insert::<eligibility_decision::Entity>(decided.row)
+        .await?;
+    let wanted = decided.eligible && kept.wants_council != Some(false);
+    if wanted {
+        start_clock(change, house, PLAN, "Agree the plan", assessment).await?;
+    } else {
+        clocks::stopped(change, assessment.id, Day(london_date(*at))).await?;
+    }
+    let says = if decided.eligible {
+        "Eligible needs"
+    } else {
+        "No eligible needs"
+    };
+    change.log(
+        Event::EligibilityDecided,
+        Some(kept.person_id),
+        Some(kept.id),
+        json!({ "text": says, "result": kept.result, "because": kept.because, "judgement": kept.judgement }),
+    );
+    Ok(kept)
+}
+
+/// Assessments that wait to be begun or completed, those asked for first coming first.
+pub async fn waiting(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    most: u64,
+) -> db::Result<Vec<assessment::Model>> {
+    use db::sea_orm::QuerySelect;
+    let found = assessment::Entity::find()
+        .filter(assessment::Column::ClosedOn.is_null())
+        .filter(assessment::Column::SupersededAt.is_null())
+        .order_by_asc(assessment::Column::Id)
+        .limit(most)
+        .all(conn)
+        .await?;
+    Ok(found)
+}
+
+/// Whose work it is.
+pub fn profession(row: &assessment::Model) -> Profession {
+    Profession::from_code(&row.profession).unwrap_or(Profession::SocialWork)
+}

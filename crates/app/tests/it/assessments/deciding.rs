@@ -1,0 +1,161 @@
+//! What an assessment found, and whether the needs are eligible.
+
+use db::entities::{deadline, eligibility_decision, relationship};
+use db::sea_orm::entity::prelude::*;
+
+use super::{
+    JUDGED, assess, assessed, decision, fill_end, fill_in, find, form_of, offer, only, rows,
+};
+use crate::forms::{begin, fill, joan};
+use crate::support::on_both;
+
+on_both! {
+    async fn eligible_needs_are_decided_limb_by_limb_and_given_in_writing(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        priya.get(&page).await.is_ok()
+            .has("Because of them, two or more outcomes cannot be achieved")
+            .has("Maintaining personal hygiene: not without help")
+            .has("Outcomes looked at: 10. Cannot be achieved: 2.")
+            .has("For you to judge");
+        priya.post(&page, &[]).await.has_problem("Say whether there is a significant impact").has_problem("Enter why do you judge so");
+        priya.post(&page, &JUDGED).await.leads_to(&format!("{address}/decision"));
+        let kept = decision(&house).await;
+        assert_eq!((kept.result.as_str(), kept.who.as_str(), kept.unable.clone()), ("eligible", "adult", serde_json::json!(["A2", "A5"])));
+        assert_eq!(kept.duty.as_deref(), Some("undecided"));
+        assert_eq!(kept.because.as_array().unwrap().len(), 3);
+        let letter = priya.get(&format!("{address}/decision")).await.is_ok();
+        letter.has("Dear Joan").has("You have needs that the law calls eligible").has("maintaining personal hygiene: not without help")
+            .has("She cannot keep herself clean").has("I want to wash myself again").has("personal budget").has("Ombudsman");
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().any(|clock| clock.timescale == "PLAN_AGREED" && clock.met_on.is_none()));
+        priya.get(&address).await.is_ok().has("Give the person the decision in writing");
+        let copy = [("on-day", "20"), ("on-month", "11"), ("on-year", "2026"), ("how", "posted")];
+        priya.post(&format!("{address}/copy"), &copy).await.leads_to(&address);
+        priya.get(&address).await.is_ok().lacks("Give the person the decision in writing").has("20 November 2026, posted");
+        assert!(decision(&house).await.copy_given_on.is_some());
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Eligibility decided").has("Assessment completed");
+        house.proves().await;
+    }
+
+    async fn whatever_relatives_do_the_decision_is_the_same(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "yes")]).await;
+        priya.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.result.as_str(), kept.unable), ("eligible", serde_json::json!(["A2", "A5"])));
+    }
+
+    async fn needs_that_are_not_eligible_ask_for_advice_in_writing(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2"], &[]).await;
+        let page = format!("{address}/eligibility");
+        priya.get(&page).await.is_ok().has("Whatever you judge, the needs are not eligible");
+        priya.post(&page, &JUDGED).await.has_problem("Write the advice");
+        let mut typed = JUDGED.to_vec();
+        typed.push(("advice", "The falls clinic, and a seat for the shower from the chemist"));
+        priya.post(&page, &typed).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.result.as_str(), kept.duty.as_deref()), ("not_eligible", Some("power")));
+        priya.get(&format!("{address}/decision")).await.is_ok()
+            .has("You do not have needs that the law calls eligible").has("The law asks for two").has("a seat for the shower from the chemist");
+        // Judged anew: the earlier decision stays in the record, and one counts.
+        let mut again = typed.clone();
+        again[0] = ("impact", "no");
+        priya.post(&page, &again).await.leads();
+        assert!(!decision(&house).await.wellbeing_impact);
+        assert_eq!(eligibility_decision::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 2);
+        house.proves().await;
+    }
+
+    async fn nothing_is_decided_before_the_assessment_is_completed_or_on_one_that_was_replaced(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = offer(&priya, joan.id, "needs", &[]).await;
+        assert_eq!(priya.get(&format!("{address}/eligibility")).await.status.as_u16(), 409);
+        priya.get(&format!("{address}/decision")).await.is_not_found();
+        let form = form_of(&priya.post(&format!("{address}/begin"), &[]).await.leads());
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        let again = begin(&priya, joan.id, "needs_assessment").await;
+        // What was said last time stands in its place already.
+        priya.get(&format!("{again}/pages/strengths")).await.is_ok().has("Knows everybody in the street");
+        assess(&priya, &again, &["a2"], &[]).await;
+        assert_eq!(priya.post(&format!("{address}/eligibility"), &JUDGED).await.status.as_u16(), 409);
+        let counts: Vec<bool> = rows(&house).await.iter().map(|row| row.superseded_at.is_none()).collect();
+        assert_eq!(counts.iter().filter(|counts| **counts).count(), 1);
+        let other = house.person("Arthur", "Bell", |_| ()).await;
+        let id = address.rsplit('/').next().unwrap();
+        priya.get(&format!("/people/{}/assessments/{id}", other.id)).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn part_of_life_settles_only_what_it_found(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "occupational_therapy_assessment").await;
+        fill_in(&priya, &form).await;
+        fill(&priya, &form, "doing", &[("mobility", "With a stick"), ("home_layout", "Two steps at the door")]).await.leads();
+        find(&priya, &form, "daily", &["a1", "a2", "a3", "a4"], &["a2"], &[]).await;
+        find(&priya, &form, "home", &["a5", "a6", "a9"], &[], &[]).await;
+        let cause = [("from_impairment", "yes"), ("condition", "A stroke"), ("fluctuates", "no"), ("impact_words", "She stays in bed")];
+        fill(&priya, &form, "cause", &cause).await.leads();
+        fill_end(&priya, &form).await;
+        priya.post(&format!("{form}/check"), &[]).await.leads_to(&form);
+        let row = only(&house).await;
+        assert_eq!((row.kind.as_str(), row.profession.as_str()), ("occupational_therapy", "occupational_therapy"));
+        let page = format!("/people/{}/assessments/{}/eligibility", joan.id, row.id);
+        priya.post(&page, &JUDGED).await.has_problem("did not look at enough");
+        house.proves().await;
+    }
+
+    async fn who_finds_it_hard_and_has_nobody_is_owed_an_advocate(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        let page = format!("{form}/pages/taking_part");
+        priya.get(&page).await.is_ok().has("independent advocate");
+        fill_in(&priya, &form).await;
+        let hard = [
+            ("difficulty", "weighing"), ("appropriate", "no"), ("doubts", "yes"), ("helped", "yes"), ("understands", "yes"), ("keeps", "yes"),
+            ("weighs", "no"), ("tells", "yes"), ("because_of", "yes"), ("capacity_note", "Asked twice, with pictures"),
+        ];
+        fill(&priya, &form, "taking_part", &hard).await.leads();
+        find(&priya, &form, "daily", &["a1", "a2", "a3", "a4"], &["a1", "a2"], &[]).await;
+        find(&priya, &form, "home", &["a5", "a6"], &[], &[]).await;
+        find(&priya, &form, "life", &["a7", "a8", "a9", "a10"], &[], &[]).await;
+        let cause = [("from_impairment", "yes"), ("condition", "Dementia"), ("fluctuates", "yes"), ("period", "Three months; worst in the evening"), ("impact_words", "x")];
+        fill(&priya, &form, "cause", &cause).await.leads();
+        fill_end(&priya, &form).await;
+        priya.post(&format!("{form}/check"), &[]).await.leads_to(&form);
+        let row = only(&house).await;
+        assert_eq!((row.advocacy.as_deref(), row.has_capacity), (Some("needed"), Some(false)));
+        assert_eq!(row.difficulties, Some(serde_json::json!(["weighing"])));
+        assert_eq!(row.period.as_deref(), Some("Three months; worst in the evening"));
+        priya.get(&format!("/people/{}/assessments/{}", joan.id, row.id)).await.is_ok().has("An independent advocate must be arranged").has("decided in their best interests");
+        house.proves().await;
+    }
+
+    async fn a_carer_is_assessed_on_their_own_record_linked_to_whom_they_care_for(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = house.person("Carol", "Price", |_| ()).await;
+        priya.post(&format!("/people/{}/relationships/new", joan.id), &[("other", &carol.id.to_string()), ("kind", "child"), ("carer", "yes"), ("main_carer", "yes")]).await.leads();
+        assert_eq!(relationship::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 2);
+        let address = offer(&priya, carol.id, "carers", &[("other", &joan.id.to_string())]).await;
+        priya.get(&address).await.is_ok().has("Joan Price");
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has(&address).has("Carol Price");
+        let form = form_of(&priya.post(&format!("{address}/begin"), &[]).await.leads());
+        fill_in(&priya, &form).await;
+        let caring = [("cares_for", "Her mother"), ("does", "Everything at night"), ("willing", "yes"), ("able", "no"), ("going_on", "One night's sleep a week")];
+        fill(&priya, &form, "caring", &caring).await.leads();
+        find(&priya, &form, "own", &["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"], &[], &[]).await;
+        let cause = [("from_impairment", "yes"), ("health_risk", "yes"), ("health_note", "No sleep"), ("fluctuates", "no"), ("impact_words", "She is worn out")];
+        fill(&priya, &form, "cause", &cause).await.leads();
+        let end = [("prevention", "A sitter"), ("safe", "yes"), ("told_next", "yes")];
+        fill(&priya, &form, "ending", &end).await.leads();
+        priya.post(&format!("{form}/check"), &[]).await.leads_to(&form);
+        priya.get(&format!("{address}/eligibility")).await.is_ok().has("providing necessary care").has("Health is, or is at risk of, getting worse");
+        // Nothing that cannot be achieved, but health at risk: a carer is eligible, an adult would not be.
+        priya.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.result.as_str(), kept.who.as_str(), kept.duty.as_deref()), ("eligible", "carer", Some("duty")));
+        house.proves().await;
+    }
+}

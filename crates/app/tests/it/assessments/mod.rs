@@ -1,0 +1,214 @@
+//! Assessments: offered, refused, begun, completed, decided on, given in writing; each fact asked once.
+
+mod deciding;
+mod offering;
+mod shipped;
+
+use db::entities::{assessment, eligibility_decision};
+use db::sea_orm::entity::prelude::*;
+
+use crate::forms::{begin, fill};
+use crate::support::{TestHouse, Visitor};
+
+/// What is typed about an outcome that is not managed.
+const UNABLE: &[(&str, &str)] = &[
+    ("manages", "no"),
+    ("ways", "without_help"),
+    ("level", "3"),
+    ("share", "0"),
+];
+
+/// Every assessment.
+pub async fn rows(house: &TestHouse) -> Vec<assessment::Model> {
+    assessment::Entity::find()
+        .all(house.house.archive.reader())
+        .await
+        .unwrap()
+}
+
+/// The only assessment.
+pub async fn only(house: &TestHouse) -> assessment::Model {
+    let mut rows = rows(house).await;
+    assert_eq!(rows.len(), 1);
+    rows.remove(0)
+}
+
+/// Offers an assessment; gives its address.
+pub async fn offer(who: &Visitor, person: Uuid, kind: &str, more: &[(&str, &str)]) -> String {
+    let mut typed = vec![
+        ("kind", kind),
+        ("offered_on-day", "18"),
+        ("offered_on-month", "11"),
+        ("offered_on-year", "2026"),
+        ("offered_how", "phone"),
+    ];
+    typed.extend(more);
+    who.post(&format!("/people/{person}/assessments/offer"), &typed)
+        .await
+        .leads()
+}
+
+/// Types a table of findings: the rows named are not managed, the others are.
+pub async fn find(
+    who: &Visitor,
+    address: &str,
+    section: &str,
+    all: &[&str],
+    unable: &[&str],
+    extra: &[(&str, &str)],
+) {
+    let mut typed: Vec<(String, String)> = Vec::new();
+    for row in all {
+        let cells = if unable.contains(row) {
+            UNABLE
+        } else {
+            &[("manages", "yes")]
+        };
+        let extra = extra.iter().filter(|_| unable.contains(row));
+        for (cell, value) in cells.iter().chain(extra) {
+            let name = format!("found_{section}.{row}.{cell}");
+            typed.retain(|(known, _)| *known != name);
+            typed.push((name, (*value).to_owned()));
+        }
+    }
+    let typed: Vec<(&str, &str)> = typed
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    fill(who, address, section, &typed).await.leads();
+}
+
+/// Fills in what every assessment asks before its findings.
+pub async fn fill_in(who: &Visitor, address: &str) {
+    let met = [
+        ("assessed_on-day", "19"),
+        ("assessed_on-month", "11"),
+        ("assessed_on-year", "2026"),
+        ("assessed_how", "home"),
+    ];
+    fill(who, address, "meeting", &met).await.leads();
+    fill(
+        who,
+        address,
+        "person",
+        &[
+            ("what_matters.state", "wrong"),
+            ("what_matters", "Church on Sundays"),
+        ],
+    )
+    .await
+    .leads();
+    fill(
+        who,
+        address,
+        "taking_part",
+        &[("difficulty", "none"), ("doubts", "no")],
+    )
+    .await
+    .leads();
+    fill(
+        who,
+        address,
+        "strengths",
+        &[("strengths", "Knows everybody in the street")],
+    )
+    .await
+    .leads();
+    let words = [
+        ("own_words", "I want to wash myself again"),
+        ("outcomes.0.what", "Wash by myself"),
+        ("outcomes.count", "1"),
+    ];
+    fill(who, address, "words", &words).await.leads();
+}
+
+/// Fills in what every assessment asks after its findings.
+pub async fn fill_end(who: &Visitor, address: &str) {
+    fill(who, address, "helpers", &[("has_carer", "no")])
+        .await
+        .leads();
+    let end = [
+        ("prevention", "A seat for the shower"),
+        ("safe", "yes"),
+        ("told_next", "yes"),
+    ];
+    fill(who, address, "ending", &end).await.leads();
+}
+
+/// Completes a needs assessment in which these outcomes are not managed.
+pub async fn assess(who: &Visitor, address: &str, unable: &[&str], extra: &[(&str, &str)]) {
+    fill_in(who, address).await;
+    find(
+        who,
+        address,
+        "daily",
+        &["a1", "a2", "a3", "a4"],
+        unable,
+        extra,
+    )
+    .await;
+    find(who, address, "home", &["a5", "a6"], unable, extra).await;
+    find(
+        who,
+        address,
+        "life",
+        &["a7", "a8", "a9", "a10"],
+        unable,
+        extra,
+    )
+    .await;
+    let cause = [
+        ("from_impairment", "yes"),
+        ("condition", "A stroke"),
+        ("fluctuates", "no"),
+        ("areas", "dignity"),
+        ("areas", "health"),
+        ("impact_words", "She stays in bed"),
+    ];
+    fill(who, address, "cause", &cause).await.leads();
+    fill_end(who, address).await;
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+/// The address of the form that a page belongs to.
+pub fn form_of(first: &str) -> String {
+    first.split("/pages/").next().unwrap().to_owned()
+}
+
+/// A completed assessment of Joan's needs; gives its address.
+pub async fn assessed(
+    house: &TestHouse,
+    who: &Visitor,
+    person: Uuid,
+    unable: &[&str],
+    extra: &[(&str, &str)],
+) -> String {
+    let form = begin(who, person, "needs_assessment").await;
+    assess(who, &form, unable, extra).await;
+    let row = only(house).await;
+    format!("/people/{person}/assessments/{}", row.id)
+}
+
+/// The decision that counts.
+pub async fn decision(house: &TestHouse) -> eligibility_decision::Model {
+    let found = eligibility_decision::Entity::find()
+        .filter(eligibility_decision::Column::SupersededAt.is_null());
+    found
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// A judgement of significant impact.
+pub const JUDGED: [(&str, &str); 4] = [
+    ("impact", "yes"),
+    (
+        "judgement",
+        "She cannot keep herself clean and has stopped seeing people",
+    ),
+    ("wants_council", "yes"),
+    ("residence", "here"),
+];
