@@ -22,6 +22,12 @@ pub mod assessment;
 
 pub mod eligibility;
 
+pub mod budget;
+
+pub mod plan;
+
+pub mod direct_payment;
+
 pub mod pathway;
 
 // What stands on the record beside the journey.

@@ -4,16 +4,26 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Write, stdin, stdout};
 use std::path::PathBuf;
 
+use almoner::house::clock::Clock;
+use almoner::house::council::Council;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use rules::work_out::Figures;
 
-/// Work out deadlines or eligibility, line by line.
+/// Work out deadlines, eligibility or budgets, line by line.
 #[derive(Args)]
 pub struct WorkOut {
     /// What to work out.
     rule: Rule,
     /// The file to read; standard input when none is named.
     file: Option<PathBuf>,
+    /// Folder with the council's own settings, for budgets by "council".
+    #[arg(long)]
+    council: Option<PathBuf>,
+    /// The day whose figures count, for budgets by "council"; today when none is given.
+    #[arg(long)]
+    on: Option<Date>,
 }
 
 /// A rule that can be asked line by line.
@@ -23,6 +33,8 @@ enum Rule {
     Deadline,
     /// Whether an adult or a carer has eligible needs.
     Eligibility,
+    /// What support would cost, as a first estimate.
+    Budget,
 }
 
 /// Line numbers told at most: the answers themselves tell of each.
@@ -30,9 +42,19 @@ const LINES_TOLD: usize = 20;
 
 impl WorkOut {
     pub fn run(self) -> anyhow::Result<()> {
-        let rule = match self.rule {
-            Rule::Deadline => rules::work_out::deadline,
-            Rule::Eligibility => rules::work_out::eligibility,
+        let council = match &self.council {
+            Some(folder) => Council::from_folder(folder)?,
+            None => Council::shipped()?,
+        };
+        let on = self.on.unwrap_or_else(|| Clock::default().today().0);
+        let figures = Figures {
+            calibration: council.budgets.calibration(on),
+            reckoner: council.budgets.reckoner(on),
+        };
+        let rule = |line: &str| match self.rule {
+            Rule::Deadline => rules::work_out::deadline(line),
+            Rule::Eligibility => rules::work_out::eligibility(line),
+            Rule::Budget => rules::work_out::budget(line, figures),
         };
         let done = match &self.file {
             Some(path) => {
@@ -85,7 +107,7 @@ impl Done {
 fn each_line(
     mut from: impl BufRead,
     mut to: impl Write,
-    rule: fn(&str) -> (String, bool),
+    rule: impl Fn(&str) -> (String, bool),
 ) -> std::io::Result<Done> {
     let mut done = Done {
         lines: 0,

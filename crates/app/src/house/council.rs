@@ -14,6 +14,7 @@ use rules::vocabulary::codes::{Code, CodeList};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
+use crate::house::budgets::{self, Budgets};
 use crate::house::forms::{Around, Shelf, shelf};
 use crate::house::letters::Letter;
 use crate::house::settings::Settings;
@@ -45,6 +46,8 @@ pub struct Council {
     pub forms: Shelf,
     /// Addresses of other systems that a form's next step may call, by name.
     pub webhooks: BTreeMap<String, String>,
+    /// Calibrations, rates and limits.
+    pub budgets: Budgets,
 }
 
 /// What the council has set itself to reach.
@@ -210,6 +213,11 @@ impl Council {
         let (Ok(council), Ok(roles)) = (council, roles) else {
             return Err(problems);
         };
+        let budgets = Budgets::read(|name| text(name).into_owned(), &roles);
+        let budgets = budgets.map_err(|found| problems.extend(found));
+        let Ok(budgets) = budgets else {
+            return Err(problems);
+        };
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -241,6 +249,7 @@ impl Council {
             timescales,
             forms,
             webhooks: council.webhooks,
+            budgets,
         })
     }
 
@@ -361,7 +370,12 @@ fn strangers(folder: &Path) -> Vec<Problem> {
         .into_iter()
         .filter(|name| !lists.contains(name))
         .map(|name| format!("code_lists/{name}"));
+    let money = names(&folder.join("budgets"))
+        .into_iter()
+        .map(|name| format!("budgets/{name}"))
+        .filter(|name| !budgets::FILES.contains(&name.as_str()));
     top.chain(inner)
+        .chain(money)
         .map(|name| Problem::new(name, "Almoner reads no file of this name"))
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What every room shares: the clock, the council's settings, sign-in, access to a record, forms and pages.
 
 pub mod assets;
+pub mod budgets;
 pub mod case;
 pub mod clock;
 pub mod colleague;

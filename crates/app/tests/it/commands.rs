@@ -82,6 +82,48 @@ fn a_line_that_cannot_be_worked_out_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_budget_is_worked_out_by_the_councils_own_figures_of_a_day() {
+    let asked = concat!(
+        r#"{"id":"p","method":"percentile","calibration":"council","domains":[{"code":"A2","level":3,"carer_share":0.5},{"code":"A9","level":1}]}"#,
+        "\n",
+        r#"{"id":"r","method":"ready_reckoner","reckoner":"council","domains":[{"code":"A2","level":3}]}"#,
+        "\n",
+    );
+    let (out, err) = ran(&["work-out", "budget", "--on", "2026-11-20"], asked, 0);
+    let lines: Vec<&str> = out.lines().collect();
+    let first = r#"{"id":"p","raw":"21","net":"12","curve_value":"62.00","k":"0.8456","hours":null,"indicative":"50.00""#;
+    assert!(lines[0].starts_with(first), "{out}");
+    assert!(
+        lines[1].contains(r#""hours":"7","indicative":"168.70""#),
+        "{out}"
+    );
+    assert_eq!(err, "");
+    let (out, _) = ran(&["work-out", "budget", "--on", "2026-03-31"], asked, 1);
+    assert!(
+        out.contains("No calibration of the council is in force"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_mistake_in_a_file_about_budgets_is_told_with_its_line() {
+    let folder = TempDir::new().unwrap();
+    let budgets = folder.path().join("budgets");
+    std::fs::create_dir(&budgets).unwrap();
+    let limits = "[[limit]]\nrole = \"team_manager\"\nweekly = \"50\"\none_off = \"lots\"\n[panel]\nworking_days = 5\n";
+    std::fs::write(budgets.join("authority.toml"), limits).unwrap();
+    std::fs::write(budgets.join("calibrations.toml"), "").unwrap();
+    let (_, err) = ran(&["check-council", folder.path().to_str().unwrap()], "", 1);
+    for says in [
+        "budgets/calibrations.toml: Almoner reads no file of this name",
+        "budgets/authority.toml line 4: This must be pounds and pence",
+        "budgets/authority.toml line 6: Some role must be able to agree any amount",
+    ] {
+        assert!(err.contains(says), "{err}");
+    }
+}
+
+#[test]
 fn lines_are_read_from_a_file_too() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("asked.jsonl");

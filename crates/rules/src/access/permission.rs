@@ -34,6 +34,10 @@ worded! {
         HoldConversations = "hold_conversations", "hold conversations";
         Assess = "assess", "assess needs and decide eligibility";
         Authorise = "authorise", "authorise a colleague's work";
+        AuthorisePlans = "authorise_plans", "authorise a colleague's plan as social worker";
+        AgreeBudgets = "agree_budgets", "agree personal budgets within a limit";
+        KeepDirectPayments = "keep_direct_payments", "set up and check direct payments";
+        Calibrate = "calibrate", "make and approve calibrations of indicative budgets";
         SitOnPanel = "sit_on_panel", "approve for the panel";
         HoldReviews = "hold_reviews", "hold reviews";
         ArrangeCare = "arrange_care", "arrange care with providers";

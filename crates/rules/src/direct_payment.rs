@@ -1,0 +1,532 @@
+//! Direct payments: who may have one, when it is looked at again, and what is left over or misspent.
+//!
+//! Source: Care Act 2014 ss.31 to 33; Care and Support (Direct Payments) Regulations 2014, SI 2014/2871.
+
+use crate::timescales::{Moment, Timescales, due};
+use crate::vocabulary::calendar::Calendar;
+use crate::vocabulary::dates::{days_after, days_between};
+use crate::vocabulary::money::Pence;
+use crate::vocabulary::worded::worded;
+use jiff::civil::Date;
+
+worded! {
+    /// How a personal budget is taken.
+    pub enum Taken {
+        DirectPayment = "direct_payment", "As a direct payment";
+        CouncilManaged = "council_managed", "Managed by the council";
+        ThirdParty = "third_party", "Managed by a third party";
+        Mixed = "mixed", "In part as a direct payment";
+    }
+}
+
+impl Taken {
+    /// Some of it is paid to the person or to who acts for them.
+    pub fn pays_directly(self) -> bool {
+        matches!(self, Taken::DirectPayment | Taken::Mixed)
+    }
+}
+
+worded! {
+    /// What was decided about a request.
+    pub enum Decided {
+        Agreed = "agreed", "The conditions are met";
+        Refused = "refused", "A condition is not met";
+        Undecided = "undecided", "Something is still to be asked";
+    }
+}
+
+/// What is known about a request. None: not asked yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Does the adult have capacity to ask for a direct payment?
+    pub has_capacity: Option<bool>,
+    /// With capacity: is somebody nominated to receive it?
+    pub has_nominee: Option<bool>,
+    pub nominee_agrees: Option<bool>,
+    /// Without capacity: does an authorised person ask for it?
+    pub authorised_person_asks: Option<bool>,
+    /// Will that person act in the adult's best interests?
+    pub best_interests: Option<bool>,
+    /// Is the adult under a court's treatment or testing condition for drugs or alcohol?
+    pub prohibited: Option<bool>,
+    /// Can whoever receives it manage it, alone or with help?
+    pub can_manage: Option<bool>,
+    /// Is a direct payment an appropriate way to meet the needs?
+    pub appropriate: Option<bool>,
+}
+
+/// The decision with its reasons, and what is still to be asked by the name of the field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub decided: Decided,
+    pub because: Vec<String>,
+    pub still_to_ask: Vec<&'static str>,
+}
+
+/// One condition: the field asked about, whether it is met, and the words when it is not.
+type Condition = (&'static str, Option<bool>, &'static str);
+
+/// May the council make direct payments? Once the conditions are met it must.
+///
+/// Source: Care Act 2014 s.31(4) to (7), s.32(4) to (9).
+pub fn decide(request: &Request) -> Decision {
+    let Some(has_capacity) = request.has_capacity else {
+        return undecided(vec!["has_capacity"]);
+    };
+    let not_prohibited = request.prohibited.map(|prohibited| !prohibited);
+    let mut conditions: Vec<Condition> = if has_capacity {
+        vec![nominee(request)]
+    } else {
+        vec![
+            (
+                "authorised_person_asks",
+                request.authorised_person_asks,
+                "No authorised person has asked for it (section 32, condition 1).",
+            ),
+            (
+                "best_interests",
+                request.best_interests,
+                "The authorised person would not act in the adult's best interests (section 32, condition 3).",
+            ),
+        ]
+    };
+    conditions.push((
+        "prohibited",
+        not_prohibited,
+        "The regulations forbid direct payments to somebody under this court condition (Schedule 1).",
+    ));
+    conditions.push((
+        "can_manage",
+        request.can_manage,
+        "Whoever would receive it could not manage it, even with help.",
+    ));
+    conditions.push((
+        "appropriate",
+        request.appropriate,
+        "A direct payment is not an appropriate way to meet these needs.",
+    ));
+    settle(&conditions, has_capacity)
+}
+
+/// With a nominee, the nominee must agree; without, there is nobody to ask.
+fn nominee(request: &Request) -> Condition {
+    let says = "The person nominated does not agree to receive it (section 31, condition 1).";
+    match request.has_nominee {
+        None => ("has_nominee", None, says),
+        Some(false) => ("has_nominee", Some(true), says),
+        Some(true) => ("nominee_agrees", request.nominee_agrees, says),
+    }
+}
+
+fn settle(conditions: &[Condition], has_capacity: bool) -> Decision {
+    let refused: Vec<String> = conditions
+        .iter()
+        .filter(|(_, met, _)| *met == Some(false))
+        .map(|(.., says)| (*says).to_owned())
+        .collect();
+    if !refused.is_empty() {
+        return Decision {
+            decided: Decided::Refused,
+            because: refused,
+            still_to_ask: Vec::new(),
+        };
+    }
+    let open: Vec<&'static str> = conditions
+        .iter()
+        .filter(|(_, met, _)| met.is_none())
+        .map(|(field, ..)| *field)
+        .collect();
+    if !open.is_empty() {
+        return undecided(open);
+    }
+    let section = if has_capacity { "31" } else { "32" };
+    Decision {
+        decided: Decided::Agreed,
+        because: vec![format!(
+            "All conditions of section {section} are met, so the council must make the direct payment that was asked for."
+        )],
+        still_to_ask: Vec::new(),
+    }
+}
+
+fn undecided(still_to_ask: Vec<&'static str>) -> Decision {
+    Decision {
+        decided: Decided::Undecided,
+        because: Vec::new(),
+        still_to_ask,
+    }
+}
+
+/// May a relative in the same household be employed? Only where the council finds it necessary; to help with
+/// administration or management they may be paid.
+///
+/// Source: SI 2014/2871 reg 3.
+pub fn may_employ(
+    close_family_in_household: bool,
+    for_administration: bool,
+    council_finds_it_necessary: bool,
+) -> bool {
+    !close_family_in_household || for_administration || council_finds_it_necessary
+}
+
+/// The timescales that say when a direct payment is looked at.
+pub const FIRST_REVIEW: &str = "DP_FIRST_REVIEW";
+pub const NEXT_REVIEW: &str = "DP_NEXT_REVIEW";
+
+/// By when the direct payment must be reviewed: within six months of the first payment, then within twelve months of
+/// the last review. Where the month has no such day, its last day counts.
+///
+/// Source: SI 2014/2871 reg 7(1)(a).
+pub fn review_due(
+    first_paid: Date,
+    last_review: Option<Date>,
+    limits: &Timescales,
+) -> Option<Date> {
+    let (id, start) = match last_review {
+        Some(reviewed) => (NEXT_REVIEW, reviewed),
+        None => (FIRST_REVIEW, first_paid),
+    };
+    let limit = limits.find(id)?;
+    let due = due(limit, Moment::Day(start), &[], Calendar::england()).ok()?;
+    Some(due.due.day())
+}
+
+/// A stay in a care home, from a day up to and not including another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    pub from: Date,
+    pub until: Date,
+}
+
+/// The weeks that a direct payment may buy of a care home, in a row and in any twelve months.
+const STAY_DAYS: i64 = 28;
+const YEAR_DAYS: i64 = 365;
+
+/// The first stay that a direct payment may not buy: it makes a stay of more than four weeks. Stays less than four
+/// weeks apart are added together, over any twelve months.
+///
+/// Source: SI 2014/2871 reg 6.
+pub fn first_stay_too_long(stays: &[Stay]) -> Option<Stay> {
+    let mut stays = stays.to_vec();
+    stays.sort_by_key(|stay| stay.from);
+    for (place, stay) in stays.iter().enumerate() {
+        let (mut days, mut begins) = (days_between(stay.from, stay.until), stay.from);
+        for before in stays[..place].iter().rev() {
+            let apart = days_between(before.until, begins);
+            let within =
+                days_after(stay.until, -YEAR_DAYS).is_some_and(|since| before.until > since);
+            if apart >= STAY_DAYS || !within {
+                break;
+            }
+            days += days_between(before.from, before.until);
+            begins = before.from;
+        }
+        if days > STAY_DAYS {
+            return Some(*stay);
+        }
+    }
+    None
+}
+
+/// The account of a direct payment over a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Account {
+    pub opening: Pence,
+    pub paid_in: Pence,
+    /// Spent on what the plan says.
+    pub spent: Pence,
+    /// Spent on something else.
+    pub misspent: Pence,
+    /// What the council pays in a week.
+    pub weekly: Pence,
+    /// Weeks' money that may stay, such as for holiday pay and for tax.
+    pub weeks_kept: i64,
+    /// What is set aside for bills that are known and not yet come, such as an employer's tax.
+    pub set_aside: Pence,
+}
+
+/// What an account comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reckoned {
+    pub closing: Pence,
+    /// Above what may stay: asked back, or left by decision.
+    pub surplus: Pence,
+    /// Misspent: it may be recovered.
+    pub to_recover: Pence,
+}
+
+/// What is left, what of it is surplus, and what may be recovered. What is missing from the account is not money
+/// that the council may ask for: somebody asks first what became of it.
+pub fn reckon(account: &Account) -> Reckoned {
+    let closing = account.opening + account.paid_in - account.spent - account.misspent;
+    let kept =
+        Pence(account.weekly.0.saturating_mul(account.weeks_kept.max(0))) + account.set_aside;
+    Reckoned {
+        closing,
+        surplus: Pence((closing - kept).0.max(0)),
+        to_recover: Pence(account.misspent.0.max(0)),
+    }
+}
+
+/// A weekly amount raised by hundredths of a percent (350 is 3.5%), to the penny, halves up.
+pub fn uplifted(weekly: Pence, hundredths_of_percent: i64) -> Pence {
+    use crate::budget::exact::{pence, share, whole};
+    pence(&(whole(weekly.0) * (whole(1) + share(hundredths_of_percent, 10_000))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const YES: Option<bool> = Some(true);
+    const NO: Option<bool> = Some(false);
+
+    fn with_capacity() -> Request {
+        Request {
+            has_capacity: YES,
+            has_nominee: NO,
+            prohibited: NO,
+            can_manage: YES,
+            appropriate: YES,
+            ..Request::default()
+        }
+    }
+
+    fn without_capacity() -> Request {
+        Request {
+            has_capacity: NO,
+            authorised_person_asks: YES,
+            best_interests: YES,
+            prohibited: NO,
+            can_manage: YES,
+            appropriate: YES,
+            ..Request::default()
+        }
+    }
+
+    #[test]
+    fn the_conditions_of_sections_31_and_32_decide() {
+        use Decided::*;
+        let (adult, another) = (with_capacity(), without_capacity());
+        for (request, decided) in [
+            (adult, Agreed),
+            (
+                Request {
+                    has_nominee: YES,
+                    nominee_agrees: YES,
+                    ..adult
+                },
+                Agreed,
+            ),
+            (
+                Request {
+                    has_nominee: YES,
+                    nominee_agrees: NO,
+                    ..adult
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    has_nominee: YES,
+                    ..adult
+                },
+                Undecided,
+            ),
+            (
+                Request {
+                    prohibited: YES,
+                    ..adult
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    can_manage: NO,
+                    ..adult
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    appropriate: NO,
+                    ..adult
+                },
+                Refused,
+            ),
+            // What an authorised person would do is no matter for an adult with capacity.
+            (
+                Request {
+                    best_interests: NO,
+                    authorised_person_asks: NO,
+                    ..adult
+                },
+                Agreed,
+            ),
+            (another, Agreed),
+            (
+                Request {
+                    authorised_person_asks: NO,
+                    ..another
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    best_interests: NO,
+                    ..another
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    prohibited: YES,
+                    ..another
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    can_manage: NO,
+                    ..another
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    appropriate: NO,
+                    ..another
+                },
+                Refused,
+            ),
+            (
+                Request {
+                    best_interests: None,
+                    ..another
+                },
+                Undecided,
+            ),
+            // One condition that fails settles it, whatever is not asked yet.
+            (
+                Request {
+                    best_interests: None,
+                    prohibited: YES,
+                    ..another
+                },
+                Refused,
+            ),
+            (Request::default(), Undecided),
+        ] {
+            let found = decide(&request);
+            assert_eq!(found.decided, decided, "{request:?}");
+            assert_eq!(found.because.is_empty(), decided == Undecided);
+            assert_eq!(found.still_to_ask.is_empty(), decided != Undecided);
+        }
+        assert_eq!(decide(&Request::default()).still_to_ask, ["has_capacity"]);
+        let open = Request {
+            has_capacity: YES,
+            ..Request::default()
+        };
+        assert_eq!(
+            decide(&open).still_to_ask,
+            ["has_nominee", "prohibited", "can_manage", "appropriate"]
+        );
+    }
+
+    #[test]
+    fn it_is_reviewed_within_six_months_and_then_within_twelve_to_the_last_day_of_the_month() {
+        let limits = Timescales::built_in();
+        for (first, reviewed, due) in [
+            ("2026-01-31", None, "2026-07-31"),
+            ("2025-08-31", None, "2026-02-28"),
+            ("2027-08-31", None, "2028-02-29"),
+            ("2026-01-31", Some("2026-07-30"), "2027-07-30"),
+            ("2026-01-31", Some("2028-02-29"), "2029-02-28"),
+        ] {
+            let reviewed = reviewed.map(|day: &str| day.parse().unwrap());
+            let found = review_due(first.parse().unwrap(), reviewed, limits);
+            assert_eq!(found, Some(due.parse().unwrap()), "{first}");
+        }
+    }
+
+    #[test]
+    fn family_in_the_same_household_are_employed_only_where_it_is_necessary() {
+        for (family, administration, necessary, may) in [
+            (false, false, false, true),
+            (true, false, false, false),
+            (true, true, false, true),
+            (true, false, true, true),
+        ] {
+            assert_eq!(may_employ(family, administration, necessary), may);
+        }
+    }
+
+    #[test]
+    fn stays_in_a_care_home_are_added_up_when_they_are_less_than_four_weeks_apart() {
+        let stay = |from: i64, days: i64| {
+            let begin = date(2026, 1, 1);
+            let from = days_after(begin, from).unwrap();
+            Stay {
+                from,
+                until: days_after(from, days).unwrap(),
+            }
+        };
+        for (stays, too_long) in [
+            (vec![stay(0, 28)], None),
+            (vec![stay(0, 29)], Some(0)),
+            (vec![stay(0, 14), stay(41, 15)], Some(1)), // 27 days apart
+            (vec![stay(0, 14), stay(42, 15)], None),    // 28 days apart
+            (vec![stay(41, 15), stay(0, 14)], Some(0)), // in whatever order they were written
+            (vec![stay(0, 14), stay(20, 14)], None),
+            (vec![stay(0, 10), stay(20, 10), stay(40, 10)], Some(2)),
+        ] {
+            let found = first_stay_too_long(&stays);
+            assert_eq!(
+                found,
+                too_long.map(|place: usize| stays[place]),
+                "{stays:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_above_the_weeks_that_may_stay_is_surplus() {
+        let pounds = |pounds: i64| Pence(pounds * 100);
+        let account = |spent: i64, misspent: i64, weeks: i64, aside: i64| Account {
+            opening: pounds(100),
+            paid_in: pounds(2_600),
+            spent: pounds(spent),
+            misspent: pounds(misspent),
+            weekly: pounds(200),
+            weeks_kept: weeks,
+            set_aside: pounds(aside),
+        };
+        for (account, closing, surplus, recover) in [
+            (account(1_900, 0, 4, 0), 800, 0, 0),
+            (account(1_899, 0, 4, 0), 801, 1, 0),
+            (account(1_000, 0, 4, 300), 1_700, 600, 0),
+            (account(1_000, 150, 4, 0), 1_550, 750, 150),
+            (account(3_000, 0, 4, 0), -300, 0, 0),
+        ] {
+            let found = reckon(&account);
+            assert_eq!(found.closing, pounds(closing));
+            assert_eq!(
+                (found.surplus, found.to_recover),
+                (pounds(surplus), pounds(recover))
+            );
+        }
+    }
+
+    #[test]
+    fn an_uplift_is_to_the_penny() {
+        for (weekly, hundredths, raised) in [
+            (20_000, 350, 20_700),
+            (16_485, 500, 17_309), // 173.0925
+            (1, 5_000, 2),
+            (16_485, 0, 16_485),
+        ] {
+            assert_eq!(uplifted(Pence(weekly), hundredths), Pence(raised));
+        }
+    }
+}

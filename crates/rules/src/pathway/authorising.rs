@@ -1,0 +1,487 @@
+//! How a care and support plan is agreed: written, authorised by a social worker, and its budget agreed by somebody
+//! whose limits hold it. Never the same two hands, and nobody's own work. One table; what is not in it is refused.
+//!
+//! Source: Care Act 2014 ss.25, 26; a panel must not cap or delay (Care and Support Statutory Guidance 10.85).
+
+use super::Mover;
+use crate::access::Permission;
+use crate::budget::written::Reader;
+use crate::vocabulary::Problem;
+use crate::vocabulary::money::Pence;
+use crate::vocabulary::worded::worded;
+use serde::Deserialize;
+use std::fmt;
+use toml::{Spanned, Value};
+
+worded! {
+    /// At which desk a plan lies.
+    pub enum PlanStanding {
+        Draft = "draft", "Being written";
+        WithSocialWorker = "with_social_worker", "Waiting for a social worker";
+        WithBudgetManager = "with_budget_manager", "Waiting for the budget manager";
+        WithPanel = "with_panel", "Waiting for the panel's advice";
+        Agreed = "agreed", "Agreed";
+        Replaced = "replaced", "Replaced by a later plan";
+        Discarded = "discarded", "Discarded";
+    }
+}
+
+worded! {
+    /// What may be done with a plan.
+    pub enum PlanMove {
+        Submit = "submit", "submit";
+        Authorise = "authorise", "authorise";
+        AskPanel = "ask_panel", "ask the panel about";
+        Advise = "advise", "advise on";
+        Agree = "agree", "agree the budget of";
+        Return = "return", "return";
+        Discard = "discard", "discard";
+        Replace = "replace", "replace";
+    }
+}
+
+/// Who may make a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those who write plans.
+    Writers,
+    /// A social worker, never of their own work.
+    SocialWorkers,
+    /// Those who agree budgets within limits, never of their own work nor of what they authorised as social worker.
+    BudgetManagers,
+    /// Those who sit on the panel, never for their own work.
+    Panel,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanRow {
+    pub from: PlanStanding,
+    pub by: PlanMove,
+    pub to: PlanStanding,
+    pub may: Whose,
+}
+
+const fn row(from: PlanStanding, by: PlanMove, to: PlanStanding, may: Whose) -> PlanRow {
+    PlanRow { from, by, to, may }
+}
+
+use PlanStanding::*;
+
+/// The table of desks and moves. A panel advises, and the plan lies again with the budget manager, who need not
+/// wait for it.
+#[rustfmt::skip]
+pub const PLAN_MOVES: &[PlanRow] = &[
+    row(Draft, PlanMove::Submit, WithSocialWorker, Whose::Writers),
+    row(Draft, PlanMove::Discard, Discarded, Whose::Writers),
+    row(WithSocialWorker, PlanMove::Authorise, WithBudgetManager, Whose::SocialWorkers),
+    row(WithSocialWorker, PlanMove::Return, Draft, Whose::SocialWorkers),
+    row(WithBudgetManager, PlanMove::Agree, Agreed, Whose::BudgetManagers),
+    row(WithBudgetManager, PlanMove::AskPanel, WithPanel, Whose::BudgetManagers),
+    row(WithBudgetManager, PlanMove::Return, Draft, Whose::BudgetManagers),
+    row(WithPanel, PlanMove::Advise, WithBudgetManager, Whose::Panel),
+    row(WithPanel, PlanMove::Agree, Agreed, Whose::BudgetManagers),
+    row(WithPanel, PlanMove::Return, Draft, Whose::BudgetManagers),
+    row(Agreed, PlanMove::Replace, Replaced, Whose::BudgetManagers),
+];
+
+/// A plan as the table sees it.
+#[derive(Clone, Debug)]
+pub struct PlanWork<'a> {
+    pub standing: PlanStanding,
+    /// The addresses of those whose work it is.
+    pub authors: &'a [String],
+    /// The address of the social worker who authorised it.
+    pub authorised_by: Option<&'a str>,
+}
+
+/// Why a move is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanRefusal {
+    /// The desk does not allow it, whoever asks.
+    NotNow(PlanStanding, PlanMove),
+    /// The mover's roles do not allow it.
+    NotYou(PlanMove),
+    /// Nobody decides on their own work.
+    YourOwn,
+    /// The social worker and the budget manager are two people.
+    YouAuthorised,
+    /// The amounts are above the limits of the mover's roles.
+    AboveLimit(Amounts),
+}
+
+impl fmt::Display for PlanRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PlanRefusal::NotNow(standing, by) => write!(
+                f,
+                "This plan is {}, so one cannot {} it.",
+                standing.says().to_lowercase(),
+                by.says()
+            ),
+            PlanRefusal::NotYou(by) => write!(
+                f,
+                "Your roles do not let you {} a plan. If your work needs that, ask your manager or administrator.",
+                by.says()
+            ),
+            PlanRefusal::YourOwn => {
+                f.write_str("This is your own work, so somebody else must decide on it.")
+            }
+            PlanRefusal::YouAuthorised => f.write_str(
+                "You authorised this plan as social worker, so somebody else must agree its budget.",
+            ),
+            PlanRefusal::AboveLimit(amounts) => write!(
+                f,
+                "{amounts} is above what your roles may agree to. Somebody with a higher limit must agree it."
+            ),
+        }
+    }
+}
+
+/// What the council would pay: in a week, and once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    pub weekly: Pence,
+    pub one_off: Pence,
+}
+
+impl fmt::Display for Amounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} a week", self.weekly)?;
+        if self.one_off.0 > 0 {
+            write!(f, " and {} once", self.one_off)?;
+        }
+        Ok(())
+    }
+}
+
+/// May this colleague make this move now? Gives the desk to which it leads. What agreeing costs is asked apart
+/// (`Authority::holds`).
+pub fn may_move_plan(
+    work: &PlanWork<'_>,
+    by: PlanMove,
+    who: &Mover<'_>,
+) -> Result<PlanStanding, PlanRefusal> {
+    let fits = |row: &&PlanRow| row.from == work.standing && row.by == by;
+    let row = PLAN_MOVES.iter().find(fits).copied();
+    let row = row.ok_or(PlanRefusal::NotNow(work.standing, by))?;
+    let (needed, judges) = match row.may {
+        Whose::Writers => (Permission::Assess, false),
+        Whose::SocialWorkers => (Permission::AuthorisePlans, true),
+        Whose::BudgetManagers => (Permission::AgreeBudgets, true),
+        Whose::Panel => (Permission::SitOnPanel, true),
+    };
+    if !who.permissions.contains(&needed) {
+        return Err(PlanRefusal::NotYou(by));
+    }
+    if judges
+        && work
+            .authors
+            .iter()
+            .any(|author| super::same(author, who.email))
+    {
+        return Err(PlanRefusal::YourOwn);
+    }
+    let authorised = |email: &str| super::same(email, who.email);
+    if row.may == Whose::BudgetManagers && work.authorised_by.is_some_and(authorised) {
+        return Err(PlanRefusal::YouAuthorised);
+    }
+    Ok(row.to)
+}
+
+/// The moves that this colleague may make now, in the order of the list.
+pub fn plan_moves_for(work: &PlanWork<'_>, who: &Mover<'_>) -> Vec<PlanMove> {
+    let possible = PlanMove::ALL.iter().copied();
+    possible
+        .filter(|by| may_move_plan(work, *by, who).is_ok())
+        .collect()
+}
+
+/// What a role may agree to; none is without end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub role: String,
+    pub weekly: Option<Pence>,
+    pub one_off: Option<Pence>,
+}
+
+/// Who may agree to how much, and how long a panel has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    pub limits: Vec<Limit>,
+    /// Working days that a panel has for its advice.
+    pub panel_working_days: u32,
+}
+
+impl Authority {
+    /// Do the limits of one of these roles hold both amounts?
+    /// Errors: `AboveLimit`.
+    pub fn holds(&self, roles: &[&str], amounts: Amounts) -> Result<(), PlanRefusal> {
+        let within = |limit: Option<Pence>, amount: Pence| limit.is_none_or(|most| amount <= most);
+        let held = self.limits.iter().any(|limit| {
+            roles.contains(&limit.role.as_str())
+                && within(limit.weekly, amounts.weekly)
+                && within(limit.one_off, amounts.one_off)
+        });
+        if held {
+            Ok(())
+        } else {
+            Err(PlanRefusal::AboveLimit(amounts))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthorityFile {
+    limit: Vec<WrittenLimit>,
+    panel: WrittenPanel,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLimit {
+    role: Spanned<String>,
+    weekly: Spanned<Value>,
+    one_off: Spanned<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPanel {
+    working_days: Spanned<u32>,
+}
+
+/// Reads the file of limits; `roles` are those that may agree budgets. Problems name `file` and the line.
+pub fn read_authority(file: &str, text: &str, roles: &[&str]) -> Result<Authority, Vec<Problem>> {
+    let mut reader = Reader::of(file, text);
+    let written: AuthorityFile = reader.parse()?;
+    reader.once("role", written.limit.iter().map(|limit| &limit.role));
+    let mut limits = Vec::new();
+    for limit in &written.limit {
+        let role = limit.role.get_ref();
+        if !roles.contains(&role.as_str()) {
+            let says =
+                format!("There is no role \"{role}\" that may agree budgets (agree_budgets)");
+            reader.wrong(&limit.role, says);
+        }
+        limits.push(Limit {
+            role: role.clone(),
+            weekly: amount(&mut reader, &limit.weekly),
+            one_off: amount(&mut reader, &limit.one_off),
+        });
+    }
+    let endless = |limit: &Limit| limit.weekly.is_none() && limit.one_off.is_none();
+    if !limits.iter().any(endless) {
+        let says =
+            "Some role must be able to agree any amount: without one, needs could not be met";
+        reader.wrong(&written.panel.working_days, says);
+    }
+    if *written.panel.working_days.get_ref() == 0 {
+        reader.wrong(
+            &written.panel.working_days,
+            "Give the panel at least one working day",
+        );
+    }
+    reader.finish(Authority {
+        limits,
+        panel_working_days: *written.panel.working_days.get_ref(),
+    })
+}
+
+fn amount(reader: &mut Reader<'_>, written: &Spanned<Value>) -> Option<Pence> {
+    match written.get_ref() {
+        Value::String(text) if text == "any" => None,
+        // A wrong amount is nil until it is mended, never without end.
+        _ => Some(reader.money(written).unwrap_or(Pence(0))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const AUTHORITY: &str = include_str!("../../../../council/default/budgets/authority.toml");
+    const ROLES: [&str; 3] = ["team_manager", "budget_manager", "head_of_service"];
+
+    fn everything() -> BTreeSet<Permission> {
+        Permission::ALL.iter().copied().collect()
+    }
+
+    fn tried(
+        standing: PlanStanding,
+        by: PlanMove,
+        email: &str,
+        permissions: &BTreeSet<Permission>,
+    ) -> Result<PlanStanding, PlanRefusal> {
+        let authors = ["priya@example.org".to_owned()];
+        let work = PlanWork {
+            standing,
+            authors: &authors,
+            authorised_by: Some("tom@example.org"),
+        };
+        may_move_plan(&work, by, &Mover { email, permissions })
+    }
+
+    // A43
+    #[test]
+    fn only_these_moves_lead_a_plan_anywhere() {
+        use PlanMove::*;
+        let allowed = [
+            (Draft, Submit, WithSocialWorker),
+            (Draft, Discard, Discarded),
+            (WithSocialWorker, Authorise, WithBudgetManager),
+            (WithSocialWorker, Return, Draft),
+            (WithBudgetManager, AskPanel, WithPanel),
+            (WithBudgetManager, Agree, Agreed),
+            (WithBudgetManager, Return, Draft),
+            (WithPanel, Advise, WithBudgetManager),
+            (WithPanel, Agree, Agreed),
+            (WithPanel, Return, Draft),
+            (Agreed, Replace, Replaced),
+        ];
+        for &standing in PlanStanding::ALL {
+            for &by in PlanMove::ALL {
+                let expected = allowed
+                    .iter()
+                    .find(|(from, with, _)| (*from, *with) == (standing, by))
+                    .map(|(.., to)| *to);
+                let found = tried(standing, by, "ana@example.org", &everything());
+                assert_eq!(found.ok(), expected, "{standing} {by}");
+            }
+        }
+        assert_eq!(PLAN_MOVES.len(), allowed.len());
+    }
+
+    // A44
+    #[test]
+    fn nobody_decides_on_their_own_plan_however_their_address_is_spelt() {
+        for email in ["priya@example.org", " Priya@EXAMPLE.org "] {
+            for (standing, by) in [
+                (WithSocialWorker, PlanMove::Authorise),
+                (WithSocialWorker, PlanMove::Return),
+                (WithBudgetManager, PlanMove::Agree),
+                (WithBudgetManager, PlanMove::AskPanel),
+                (WithPanel, PlanMove::Advise),
+                (WithPanel, PlanMove::Agree),
+            ] {
+                let found = tried(standing, by, email, &everything());
+                assert_eq!(found, Err(PlanRefusal::YourOwn), "{email} {by}");
+            }
+            let found = tried(Draft, PlanMove::Submit, email, &everything());
+            assert_eq!(found, Ok(WithSocialWorker));
+        }
+    }
+
+    #[test]
+    fn the_social_worker_who_authorised_does_not_agree_the_budget_too() {
+        for (standing, by) in [
+            (WithBudgetManager, PlanMove::Agree),
+            (WithPanel, PlanMove::Agree),
+        ] {
+            let found = tried(standing, by, "TOM@example.org", &everything());
+            assert_eq!(found, Err(PlanRefusal::YouAuthorised));
+        }
+        let advises = tried(
+            WithPanel,
+            PlanMove::Advise,
+            "tom@example.org",
+            &everything(),
+        );
+        assert_eq!(advises, Ok(WithBudgetManager));
+    }
+
+    #[test]
+    fn each_desk_needs_its_permission() {
+        for (standing, by, needs) in [
+            (Draft, PlanMove::Submit, Permission::Assess),
+            (
+                WithSocialWorker,
+                PlanMove::Authorise,
+                Permission::AuthorisePlans,
+            ),
+            (WithBudgetManager, PlanMove::Agree, Permission::AgreeBudgets),
+            (WithPanel, PlanMove::Advise, Permission::SitOnPanel),
+        ] {
+            let only = BTreeSet::from([needs]);
+            let mut but = everything();
+            but.remove(&needs);
+            assert!(tried(standing, by, "ana@example.org", &only).is_ok());
+            let without = tried(standing, by, "ana@example.org", &but);
+            assert_eq!(without, Err(PlanRefusal::NotYou(by)));
+        }
+    }
+
+    #[test]
+    fn a_limit_holds_its_amount_and_not_a_penny_more() {
+        let authority = read_authority("a.toml", AUTHORITY, &ROLES).unwrap();
+        for (roles, weekly, one_off, held) in [
+            (&["team_manager"][..], 50_000, 0, true),
+            (&["team_manager"], 50_001, 0, false),
+            (&["team_manager"], 0, 150_000, true),
+            (&["team_manager"], 0, 150_001, false),
+            (&["team_manager", "budget_manager"], 120_000, 500_000, true),
+            (&["head_of_service"], 9_999_999, 9_999_999, true),
+            (&["social_worker"], 0, 0, false),
+            (&[], 0, 0, false),
+        ] {
+            let amounts = Amounts {
+                weekly: Pence(weekly),
+                one_off: Pence(one_off),
+            };
+            assert_eq!(
+                authority.holds(roles, amounts).is_ok(),
+                held,
+                "{roles:?} {amounts}"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_that_nobody_could_use_are_told_with_their_line() {
+        let check = |from: &str, to: &str, says: &str| {
+            let text = AUTHORITY.replace(from, to);
+            let problems = read_authority("a.toml", &text, &ROLES).unwrap_err();
+            let line = text.lines().position(|line| line.contains(to)).unwrap() + 1;
+            assert_eq!(
+                problems[0].to_string(),
+                format!("a.toml line {line}: {says}")
+            );
+        };
+        check(
+            "role = \"team_manager\"",
+            "role = \"broker\"",
+            "There is no role \"broker\" that may agree budgets (agree_budgets)",
+        );
+        check(
+            "weekly = \"500.00\"",
+            "weekly = \"lots\"",
+            "This must be pounds and pence, such as \"231.05\"",
+        );
+        check(
+            "working_days = 5",
+            "working_days = 0",
+            "Give the panel at least one working day",
+        );
+        let capped = AUTHORITY.replace("\"any\"", "\"2000.00\"");
+        let problems = read_authority("a.toml", &capped, &ROLES).unwrap_err();
+        assert!(problems[0].says.starts_with("Some role must be able"));
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        let amounts = Amounts {
+            weekly: Pence(50_001),
+            one_off: Pence(100),
+        };
+        assert_eq!(
+            PlanRefusal::AboveLimit(amounts).to_string(),
+            "£500.01 a week and £1.00 once is above what your roles may agree to. Somebody with a higher limit must agree it."
+        );
+        assert_eq!(
+            PlanRefusal::NotNow(WithPanel, PlanMove::Submit).to_string(),
+            "This plan is waiting for the panel's advice, so one cannot submit it."
+        );
+    }
+}

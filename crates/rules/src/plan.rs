@@ -1,0 +1,581 @@
+//! A care and support plan: what it costs, what it still lacks, and when its budget does not buy what was assessed.
+//!
+//! Source: Care Act 2014 ss.24 to 26; Care and Support Statutory Guidance chapters 10 and 11.
+
+use crate::budget::Exact;
+use crate::budget::exact::{pence, share, whole};
+use crate::pathway::Amounts;
+use crate::vocabulary::Problem;
+use crate::vocabulary::dates::Period;
+use crate::vocabulary::money::Pence;
+use crate::vocabulary::worded::worded;
+use jiff::civil::Date;
+
+worded! {
+    /// Who or what meets a need.
+    pub enum MetBy {
+        Person = "person", "The person themselves";
+        Carer = "carer", "Family or another carer";
+        Community = "community", "The community";
+        Technology = "technology", "Equipment or technology";
+        Paid = "paid", "Paid support that the council arranges";
+        DirectPayment = "direct_payment", "A direct payment";
+    }
+}
+
+impl MetBy {
+    /// Money must stand behind it: a line of the plan that costs something or says who pays.
+    pub fn is_paid(self) -> bool {
+        matches!(self, MetBy::Paid | MetBy::DirectPayment)
+    }
+}
+
+worded! {
+    /// Who pays for a line of the plan.
+    pub enum Funder {
+        Council = "council", "The council";
+        Nhs = "nhs", "The NHS";
+        /// Reablement and intermediate care: free, and outside the personal budget.
+        FreeForNow = "free_for_now", "The council, free for now (reablement or intermediate care)";
+        Person = "person", "The person, outside the budget";
+        Other = "other", "Somebody else";
+    }
+}
+
+worded! {
+    /// How often the units of a line come.
+    pub enum Frequency {
+        Daily = "daily", "a day";
+        Weekly = "weekly", "a week";
+        Fortnightly = "fortnightly", "a fortnight";
+        FourWeekly = "four_weekly", "every four weeks";
+        Monthly = "monthly", "a month";
+        Yearly = "yearly", "a year";
+        Once = "once", "once";
+    }
+}
+
+impl Frequency {
+    /// How many times in a week, on average over a year of 52 weeks; none when it comes once.
+    fn a_week(self) -> Option<Exact> {
+        match self {
+            Frequency::Daily => Some(whole(7)),
+            Frequency::Weekly => Some(whole(1)),
+            Frequency::Fortnightly => Some(share(1, 2)),
+            Frequency::FourWeekly => Some(share(1, 4)),
+            Frequency::Monthly => Some(share(12, 52)),
+            Frequency::Yearly => Some(share(1, 52)),
+            Frequency::Once => None,
+        }
+    }
+}
+
+/// What a line costs.
+///
+/// Units are hundredths (350 is three and a half hours). A week's cost is rounded half up to the penny, line by line.
+pub fn cost_of(units_hundredths: i64, unit_cost: Pence, frequency: Frequency) -> Amounts {
+    let each = share(units_hundredths, 100) * whole(unit_cost.0);
+    match frequency.a_week() {
+        Some(times) => Amounts {
+            weekly: pence(&(each * times)),
+            one_off: Pence(0),
+        },
+        None => Amounts {
+            weekly: Pence(0),
+            one_off: pence(&each),
+        },
+    }
+}
+
+/// A need as the plan says how it is met. An outcome may stand several times, met by several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanNeed {
+    /// The outcome, such as A2, and its words.
+    pub code: String,
+    pub says: String,
+    pub eligible: bool,
+    /// None: nobody has said yet.
+    pub met_by: Option<MetBy>,
+    /// Who, or what: the carer's name, the club, the pendant.
+    pub named: String,
+    /// What the person wants to be able to do.
+    pub wants: String,
+}
+
+/// A line of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLine {
+    /// The outcome that it helps with.
+    pub need: String,
+    pub service: String,
+    pub cost: Amounts,
+    pub period: Period,
+    pub funder: Funder,
+}
+
+/// A plan as far as it has been written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    pub needs: Vec<PlanNeed>,
+    pub lines: Vec<PlanLine>,
+    /// Its words, on the form of the plan, have been submitted.
+    pub words_done: bool,
+    /// Are the arrangements judged safe? None: nobody has judged.
+    pub safe: Option<bool>,
+    pub safe_because: String,
+    /// The person, or who speaks for them, agrees; or how agreement was sought.
+    pub agreement: String,
+}
+
+/// What a plan costs by who pays, in a usual week and once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// What the personal budget must buy.
+    pub council: Amounts,
+    pub nhs: Amounts,
+    /// Everything else: free for now, the person's own, others'.
+    pub outside: Amounts,
+}
+
+/// What lines cost in the week from a day, and every single payment.
+pub fn cost(lines: &[PlanLine], on: Date) -> Cost {
+    let mut cost = Cost::default();
+    for line in lines {
+        let to = match line.funder {
+            Funder::Council => &mut cost.council,
+            Funder::Nhs => &mut cost.nhs,
+            Funder::FreeForNow | Funder::Person | Funder::Other => &mut cost.outside,
+        };
+        if line.period.contains(on) {
+            to.weekly = to.weekly + line.cost.weekly;
+        }
+        to.one_off = to.one_off + line.cost.one_off;
+    }
+    cost
+}
+
+/// The day on which the council pays most in a week: a budget must hold it.
+pub fn dearest_week(lines: &[PlanLine], from: Date) -> (Date, Cost) {
+    let mut begins: Vec<Date> = lines
+        .iter()
+        .map(|line| line.period.from.max(from))
+        .collect();
+    begins.push(from);
+    begins.sort();
+    let at = |day: Date| (day, cost(lines, day));
+    let mut dearest = at(from);
+    for day in begins {
+        let found = at(day);
+        if found.1.council.weekly > dearest.1.council.weekly {
+            dearest = found;
+        }
+    }
+    dearest
+}
+
+/// What a plan lacks before it can be submitted, agreed or closed: nothing when it may.
+///
+/// Source: Care Act 2014 s.25(1).
+pub fn lacks(plan: &Plan) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if plan.needs.is_empty() {
+        problems.push(Problem::new(
+            "needs",
+            "Write the needs that the plan is for",
+        ));
+    }
+    for need in &plan.needs {
+        problems.extend(need_lacks(need, plan));
+    }
+    if !plan.words_done {
+        problems.push(Problem::new(
+            "words",
+            "Fill in and submit the form of the plan",
+        ));
+    }
+    match plan.safe {
+        None => problems.push(Problem::new(
+            "safe",
+            "Say whether the arrangements are safe",
+        )),
+        Some(false) => problems.push(Problem::new(
+            "safe",
+            "The arrangements are not judged safe: change the plan until they are",
+        )),
+        Some(true) if plan.safe_because.trim().is_empty() => {
+            problems.push(Problem::new(
+                "safe_because",
+                "Say why the arrangements are safe",
+            ));
+        }
+        Some(true) => {}
+    }
+    if plan.agreement.trim().is_empty() {
+        problems.push(Problem::new(
+            "agreement",
+            "Say whether the person agrees, and what was done to reach agreement",
+        ));
+    }
+    problems
+}
+
+/// An eligible need must be met by something that has a name. Another need may be left to advice.
+fn need_lacks(need: &PlanNeed, plan: &Plan) -> Option<Problem> {
+    let says = need.says.to_lowercase();
+    let field = format!("need-{}", need.code);
+    let problem = |words: String| Some(Problem::new(field.clone(), words));
+    match need.met_by {
+        None if need.eligible => problem(format!("Nothing meets this eligible need yet: {says}")),
+        None => None,
+        Some(by) if by.is_paid() => {
+            let bought = plan.lines.iter().any(|line| line.need == need.code);
+            (!bought)
+                .then(|| problem(format!("Add a service that meets this need: {says}")))
+                .flatten()
+        }
+        Some(_) if need.named.trim().is_empty() => {
+            problem(format!("Name who or what meets this need: {says}"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// What somebody who agrees should know. None of these is a reason to cut: a budget must buy the assessed needs.
+///
+/// `indicative` is the figure the plan began with; `in_force` the weekly budget agreed before.
+pub fn warnings(
+    plan_weekly: Pence,
+    indicative: Option<Pence>,
+    in_force: Option<Pence>,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(budget) = in_force.filter(|budget| *budget < plan_weekly) {
+        warnings.push(format!(
+            "The budget in force, {budget} a week, does not buy what this plan costs, {plan_weekly} a week. Needs that are eligible must be met: agree a new budget."
+        ));
+    }
+    if let Some(figure) = indicative.filter(|figure| *figure < plan_weekly) {
+        warnings.push(format!(
+            "The plan costs {} a week more than the indicative figure of {figure}. The figure is no ceiling: say why the support costs this.",
+            plan_weekly - figure
+        ));
+    }
+    warnings
+}
+
+/// The budget as somebody means to agree it, in a week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreeing {
+    pub plan_weekly: Pence,
+    pub gross_weekly: Pence,
+    pub adult_weekly: Pence,
+    pub indicative: Option<Pence>,
+    /// Code and words of why it differs.
+    pub reason: Option<String>,
+    pub because: String,
+}
+
+/// What the council pays, or what is wrong. A budget is never below what the plan costs, has no ceiling, and has its
+/// reasons when it differs from the plan's cost or from the figure at the beginning.
+///
+/// Source: Care Act 2014 s.26(1), (2); R (KM) v Cambridgeshire [2012] UKSC 23.
+pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let gross = agreeing.gross_weekly;
+    if gross < agreeing.plan_weekly {
+        problems.push(Problem::new(
+            "gross_weekly",
+            format!(
+                "The plan costs {} a week, and a budget below that cannot buy what was assessed. Return the plan if it must change",
+                agreeing.plan_weekly
+            ),
+        ));
+    }
+    if agreeing.adult_weekly.0 < 0 || agreeing.adult_weekly > gross {
+        problems.push(Problem::new(
+            "adult_weekly",
+            "What the person pays must be between nothing and the whole budget",
+        ));
+    }
+    let differs =
+        gross != agreeing.plan_weekly || agreeing.indicative.is_some_and(|figure| figure != gross);
+    if differs {
+        if agreeing.reason.is_none() {
+            problems.push(Problem::new("reason", "Choose why the budget differs"));
+        }
+        if agreeing.because.trim().is_empty() {
+            problems.push(Problem::new(
+                "because",
+                "Say in words why the budget differs",
+            ));
+        }
+    }
+    if problems.is_empty() {
+        Ok(gross - agreeing.adult_weekly)
+    } else {
+        Err(problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_costs_its_units_as_often_as_they_come() {
+        use Frequency::*;
+        for (units, each, often, weekly, once) in [
+            (700, 2_355, Weekly, 16_485, 0),
+            (50, 2_410, Daily, 8_435, 0),
+            (350, 2_355, Weekly, 8_243, 0), // 82.425 goes up
+            (100, 5_000, Fortnightly, 2_500, 0),
+            (100, 10_001, FourWeekly, 2_500, 0),
+            (100, 26_000, Monthly, 6_000, 0),
+            (100, 52_000, Yearly, 1_000, 0),
+            (200, 12_050, Once, 0, 24_100),
+            (0, 2_355, Weekly, 0, 0),
+        ] {
+            let found = cost_of(units, Pence(each), often);
+            assert_eq!(
+                (found.weekly, found.one_off),
+                (Pence(weekly), Pence(once)),
+                "{often}"
+            );
+        }
+    }
+
+    fn line(funder: Funder, weekly: i64, one_off: i64, from: i8, until: Option<i8>) -> PlanLine {
+        PlanLine {
+            need: "A2".to_owned(),
+            service: "home_care".to_owned(),
+            cost: Amounts {
+                weekly: Pence(weekly),
+                one_off: Pence(one_off),
+            },
+            period: Period::new(date(2026, 11, from), until.map(|day| date(2026, 11, day))),
+            funder,
+        }
+    }
+
+    #[test]
+    fn only_what_the_council_pays_is_the_budget() {
+        let lines = [
+            line(Funder::Council, 10_000, 500, 1, None),
+            line(Funder::Council, 2_000, 0, 10, Some(20)),
+            line(Funder::Nhs, 7_000, 0, 1, None),
+            line(Funder::FreeForNow, 30_000, 0, 1, None),
+            line(Funder::Person, 1_500, 0, 1, None),
+        ];
+        for (day, council, outside) in [
+            (1, 10_000, 31_500),
+            (10, 12_000, 31_500),
+            (20, 10_000, 31_500),
+        ] {
+            let found = cost(&lines, date(2026, 11, day));
+            assert_eq!(found.council.weekly, Pence(council), "{day}");
+            assert_eq!(found.council.one_off, Pence(500));
+            assert_eq!(
+                (found.nhs.weekly, found.outside.weekly),
+                (Pence(7_000), Pence(outside))
+            );
+        }
+        let (day, dearest) = dearest_week(&lines, date(2026, 11, 1));
+        assert_eq!(
+            (day, dearest.council.weekly),
+            (date(2026, 11, 10), Pence(12_000))
+        );
+    }
+
+    fn need(eligible: bool, met_by: Option<MetBy>, named: &str) -> PlanNeed {
+        PlanNeed {
+            code: "A2".to_owned(),
+            says: "Maintaining personal hygiene".to_owned(),
+            eligible,
+            met_by,
+            named: named.to_owned(),
+            wants: String::new(),
+        }
+    }
+
+    fn complete() -> Plan {
+        Plan {
+            needs: vec![need(true, Some(MetBy::Paid), "")],
+            lines: vec![line(Funder::Council, 10_000, 0, 1, None)],
+            words_done: true,
+            safe: Some(true),
+            safe_because: "Two carers for the hoist".to_owned(),
+            agreement: "Joan agrees".to_owned(),
+        }
+    }
+
+    // R62
+    #[test]
+    fn a_plan_is_not_agreed_until_it_is_complete_and_safe() {
+        assert_eq!(lacks(&complete()), []);
+        let fields =
+            |plan: Plan| -> Vec<String> { lacks(&plan).into_iter().map(|one| one.field).collect() };
+        for (field, plan) in [
+            (
+                "needs",
+                Plan {
+                    needs: vec![],
+                    ..complete()
+                },
+            ),
+            (
+                "words",
+                Plan {
+                    words_done: false,
+                    ..complete()
+                },
+            ),
+            (
+                "safe",
+                Plan {
+                    safe: None,
+                    ..complete()
+                },
+            ),
+            (
+                "safe",
+                Plan {
+                    safe: Some(false),
+                    ..complete()
+                },
+            ),
+            (
+                "safe_because",
+                Plan {
+                    safe_because: " ".to_owned(),
+                    ..complete()
+                },
+            ),
+            (
+                "agreement",
+                Plan {
+                    agreement: String::new(),
+                    ..complete()
+                },
+            ),
+            (
+                "need-A2",
+                Plan {
+                    lines: vec![],
+                    ..complete()
+                },
+            ),
+        ] {
+            assert_eq!(fields(plan), [field]);
+        }
+    }
+
+    #[test]
+    fn an_eligible_need_that_nothing_named_meets_blocks_the_plan() {
+        for (eligible, met_by, named, blocks) in [
+            (true, None, "", true),
+            (false, None, "", false),
+            (true, Some(MetBy::Carer), "", true),
+            (true, Some(MetBy::Carer), "Carol Price", false),
+            (true, Some(MetBy::Community), " ", true),
+            (true, Some(MetBy::Technology), "Pendant alarm", false),
+            (false, Some(MetBy::Person), "", true),
+            (true, Some(MetBy::Paid), "", false),
+            (true, Some(MetBy::DirectPayment), "", false),
+        ] {
+            let plan = Plan {
+                needs: vec![need(eligible, met_by, named)],
+                ..complete()
+            };
+            assert_eq!(
+                !lacks(&plan).is_empty(),
+                blocks,
+                "{eligible} {met_by:?} {named}"
+            );
+        }
+    }
+
+    // R29
+    #[test]
+    fn a_budget_that_does_not_buy_the_plan_is_warned_of() {
+        let pounds = |pounds: i64| Pence(pounds * 100);
+        for (plan, indicative, in_force, warned) in [
+            (340, Some(340), Some(340), 0),
+            (341, Some(340), Some(340), 2),
+            (341, None, Some(340), 1),
+            (341, Some(340), None, 1),
+            (100, Some(340), Some(340), 0),
+        ] {
+            let found = warnings(pounds(plan), indicative.map(pounds), in_force.map(pounds));
+            assert_eq!(found.len(), warned, "{plan} {indicative:?} {in_force:?}");
+        }
+    }
+
+    fn agreeing(
+        plan: i64,
+        gross: i64,
+        adult: i64,
+        indicative: Option<i64>,
+        reason: bool,
+    ) -> Agreeing {
+        Agreeing {
+            plan_weekly: Pence(plan),
+            gross_weekly: Pence(gross),
+            adult_weekly: Pence(adult),
+            indicative: indicative.map(Pence),
+            reason: reason.then(|| "market".to_owned()),
+            because: if reason {
+                "Prices rose".to_owned()
+            } else {
+                String::new()
+            },
+        }
+    }
+
+    // R58
+    #[test]
+    fn the_budget_has_a_floor_in_the_plan_and_no_ceiling_in_the_figure() {
+        for (case, expected) in [
+            (
+                agreeing(34_000, 34_000, 3_120, Some(34_000), false),
+                Ok(30_880),
+            ),
+            (agreeing(34_000, 34_000, 0, None, false), Ok(34_000)),
+            (agreeing(99_900, 99_900, 0, Some(34_000), true), Ok(99_900)),
+            (agreeing(34_000, 35_000, 0, None, true), Ok(35_000)),
+            (agreeing(34_000, 34_000, 34_000, None, false), Ok(0)),
+            (agreeing(34_000, 33_999, 0, None, true), Err("gross_weekly")),
+            (
+                agreeing(34_000, 34_000, 34_001, None, false),
+                Err("adult_weekly"),
+            ),
+            (
+                agreeing(34_000, 34_000, -1, None, false),
+                Err("adult_weekly"),
+            ),
+            (
+                agreeing(35_000, 35_000, 0, Some(34_000), false),
+                Err("reason"),
+            ),
+            (agreeing(34_000, 35_000, 0, None, false), Err("reason")),
+        ] {
+            let found = council_pays(&case).map(|pence| pence.0);
+            let found = found.map_err(|problems| problems[0].field.clone());
+            assert_eq!(found, expected.map_err(str::to_owned), "{case:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_person_and_the_council_pay_is_the_whole_budget(
+            plan in 0i64..500_000, more in 0i64..100_000, adult in 0i64..500_000,
+        ) {
+            let case = agreeing(plan, plan + more, adult, Some(1), true);
+            match council_pays(&case) {
+                Ok(council) => prop_assert_eq!(council.0 + adult, plan + more),
+                Err(_) => prop_assert!(adult > plan + more),
+            }
+        }
+    }
+}
