@@ -52,6 +52,18 @@ macro_rules! every_kept_table {
             eligibility_decision,
             review,
             reablement_episode,
+            calibration,
+            indicative_budget,
+            plan,
+            plan_need,
+            plan_line,
+            plan_move,
+            personal_budget,
+            direct_payment,
+            direct_payment_rate,
+            direct_payment_review,
+            direct_payment_check,
+            direct_payment_line,
         }
     };
 }

@@ -40,6 +40,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000007_assessments.sql"),
     ),
     (
+        "m20261122_000008_money",
+        include_str!("m20261122_000008_money.sql"),
+    ),
+    (
         "m20261122_000009_letters",
         include_str!("m20261122_000009_letters.sql"),
     ),

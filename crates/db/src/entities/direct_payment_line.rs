@@ -1,0 +1,45 @@
+//! A line of the statement of a pre-paid card.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{At, Day};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "direct_payment_line")]
+pub struct Model {
+    /// Of the row, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub person_id: Uuid,
+    /// Which.
+    pub direct_payment_id: Uuid,
+    /// The day on the statement.
+    pub dated_on: Day,
+    /// What it says.
+    #[sea_orm(column_type = "Text")]
+    pub says: String,
+    /// Paid in.
+    pub in_pence: i64,
+    /// Paid out.
+    pub out_pence: i64,
+    /// A mark of this line: the same line is taken once.
+    #[sea_orm(column_type = "Text")]
+    pub line_mark: String,
+    /// It was not spent on what the plan says.
+    pub misspent: bool,
+    /// Who brought it in.
+    pub taken_by: Uuid,
+    /// When it was recorded.
+    pub recorded_at: At,
+    /// Raised at every change: two people cannot overwrite one another.
+    pub version: i64,
+}
+
+/// A row by itself: joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

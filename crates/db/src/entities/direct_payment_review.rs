@@ -1,0 +1,38 @@
+//! A review of how a direct payment works.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{At, Day};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "direct_payment_review")]
+pub struct Model {
+    /// Of the row, UUID version 7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Whose.
+    pub person_id: Uuid,
+    /// Which.
+    pub direct_payment_id: Uuid,
+    /// When.
+    pub reviewed_on: Day,
+    /// What it found.
+    #[sea_orm(column_type = "Text")]
+    pub found: String,
+    /// By when it was due.
+    pub due_on: Option<Day>,
+    /// Who.
+    pub reviewed_by: Uuid,
+    /// When it was recorded.
+    pub recorded_at: At,
+    /// Raised at every change: two people cannot overwrite one another.
+    pub version: i64,
+}
+
+/// A row by itself: joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
