@@ -30,15 +30,11 @@ struct Line {
 
 /// GET /people/{person}/summary
 pub async fn summary(case: Case<SeePeople>) -> Page {
-    let known = header::known(&case).await?;
+    let known = header::known(&case, case.today()).await?;
     let (today, council) = (*case.today(), &case.staff().house.council);
-    let needs: Vec<String> = known
-        .needs
-        .iter()
-        .map(|need| header::says(need, council))
-        .collect();
+    let needs = known.needs(council);
     let due: Vec<String> = known
-        .due
+        .due()
         .iter()
         .take(MOST)
         .map(|due| due.says(today))

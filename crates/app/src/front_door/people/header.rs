@@ -1,15 +1,13 @@
 //! Who is this? What stands at the top of every page of a record: name, age, numbers, needs, who has the case,
 //! what happens next.
 
-use db::entities::{account, communication_need, deadline, person};
-use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{JoinType, QueryOrder, QuerySelect};
+use db::entities::person;
 use db::{Day, Stands};
 use jiff::civil::Date;
 use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
 
-use super::store::{self, lasts};
+use super::store;
 use super::words;
 use crate::house::case::CaseFile;
 use crate::house::council::Council;
@@ -67,16 +65,44 @@ const TABS: &[(&str, &str)] = &[
     ("Documents", "/documents"),
 ];
 
-/// What the head of a record is made from: four queries, whatever the record holds.
-pub struct Known {
-    /// Who has the case.
-    pub with: Option<String>,
+/// What the head of a record is made from: one query, whatever the record holds.
+pub struct Known(Vec<Stands>);
+
+impl Known {
+    fn of(&self, part: &'static str) -> impl Iterator<Item = &Stands> {
+        self.0.iter().filter(move |row| row.part == part)
+    }
+
     /// What the person needs in order to be told and to tell.
-    pub needs: Vec<communication_need::Model>,
+    pub fn needs(&self, council: &Council) -> Vec<String> {
+        let says = |row: &Stands| says_need(&row.kind, row.text.as_deref(), council);
+        self.of("need").map(says).collect()
+    }
+
     /// What is still to be done, the soonest first.
-    pub due: Vec<Due>,
-    /// Warnings, alerts and main carers.
-    pub standing: Vec<Stands>,
+    pub fn due(&self) -> Vec<Due> {
+        let due = |row: &Stands| {
+            Some(Due {
+                title: row.text.clone().unwrap_or_default(),
+                due_on: row.day?,
+                worker: row.name.clone(),
+            })
+        };
+        self.of("due").filter_map(due).collect()
+    }
+
+    /// Who has the case.
+    fn with(&self) -> Option<String> {
+        let case = |row| -> (&str, &str, Option<&str>) {
+            let row: &Stands = row;
+            (
+                &row.kind,
+                row.text.as_deref().unwrap_or_default(),
+                row.name.as_deref(),
+            )
+        };
+        store::held_by(&self.of("case").map(case).collect::<Vec<_>>())
+    }
 }
 
 /// Something to be done by a day.
@@ -88,23 +114,15 @@ pub struct Due {
 
 /// The head of the record that a case opened. `here` is the address of the tab, such as "/timeline".
 pub async fn of<P: Needs>(case: &Case<P>, here: &str) -> Result<Header, PageError> {
-    Ok(from(case, here, &known(case).await?))
+    Ok(from(case, here, &known(case, case.today()).await?))
 }
 
 /// Reads what the head of a record tells.
-pub async fn known<P: Needs>(case: &Case<P>) -> Result<Known, PageError> {
-    Ok(Known {
-        with: store::who_has(case, case.today()).await?,
-        needs: needs(case, case.today()).await?,
-        due: due(case).await?,
-        standing: db::standing(
-            case.reader(),
-            case.person_id(),
-            &case.person.service,
-            case.today(),
-        )
-        .await?,
-    })
+pub async fn known(file: &CaseFile, today: Day) -> Result<Known, PageError> {
+    let (person, service) = (file.person_id(), &file.person.service);
+    Ok(Known(
+        db::standing(file.reader(), person, service, today).await?,
+    ))
 }
 
 /// Puts the head of a record into words.
@@ -114,10 +132,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     let mut facts = facts(person, today);
     facts.push(Fact {
         term: "Case with",
-        says: known
-            .with
-            .clone()
-            .unwrap_or_else(|| "nobody yet".to_owned()),
+        says: known.with().unwrap_or_else(|| "nobody yet".to_owned()),
     });
     facts.extend(carers(known, &case.staff().house.council));
     let id = person.id.to_string();
@@ -132,7 +147,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
-        next: known.due.first().map(|due| due.says(today)),
+        next: known.due().first().map(|due| due.says(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,
     }
@@ -184,8 +199,7 @@ fn carers(known: &Known, council: &Council) -> Option<Fact> {
             None => kind,
         }
     };
-    let carers = known.standing.iter().filter(|row| row.part == "carer");
-    let carers: Vec<String> = carers.map(carer).collect();
+    let carers: Vec<String> = known.of("carer").map(carer).collect();
     (!carers.is_empty()).then(|| Fact {
         term: "Main carer",
         says: carers.join("; "),
@@ -208,7 +222,7 @@ fn minded(known: &Known, council: &Council) -> Vec<Flag> {
             says: words.map_or(label.to_owned(), |words| format!("{label}: {words}")),
         })
     };
-    let mut flags: Vec<Flag> = known.standing.iter().filter_map(flag).collect();
+    let mut flags: Vec<Flag> = known.0.iter().filter_map(flag).collect();
     flags.sort_by_key(|flag| !flag.warning);
     flags
 }
@@ -223,7 +237,7 @@ fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
         says,
     };
     let interpreter = interpreter(&file.person, council).map(need);
-    let needs = known.needs.iter().map(|row| need(says(row, council)));
+    let needs = known.needs(council).into_iter().map(need);
     restricted
         .into_iter()
         .chain(minded(known, council))
@@ -246,48 +260,10 @@ pub fn interpreter(person: &person::Model, council: &Council) -> Option<String> 
 }
 
 /// A need with its detail: "Large print: 18 point".
-pub fn says(need: &communication_need::Model, council: &Council) -> String {
-    let label = council.says("communication_need", &need.need);
-    match &need.note {
+pub fn says_need(code: &str, note: Option<&str>, council: &Council) -> String {
+    let label = council.says("communication_need", code);
+    match note {
         Some(note) => format!("{label}: {note}"),
         None => label.to_owned(),
     }
-}
-
-async fn needs(file: &CaseFile, today: Day) -> Result<Vec<communication_need::Model>, PageError> {
-    Ok(communication_need::Entity::find()
-        .filter(communication_need::Column::PersonId.eq(file.person_id()))
-        .filter(lasts(communication_need::Column::EndedOn, today))
-        .order_by_asc(communication_need::Column::Id)
-        .all(file.reader())
-        .await?)
-}
-
-async fn due(file: &CaseFile) -> Result<Vec<Due>, PageError> {
-    let rows: Vec<(String, Day, Option<String>)> = deadline::Entity::find()
-        .select_only()
-        .column(deadline::Column::Title)
-        .column(deadline::Column::DueOn)
-        .column(account::Column::Name)
-        .join(
-            JoinType::LeftJoin,
-            deadline::Entity::belongs_to(account::Entity)
-                .from(deadline::Column::WorkerId)
-                .to(account::Column::Id)
-                .into(),
-        )
-        .filter(deadline::Column::PersonId.eq(file.person_id()))
-        .filter(deadline::Column::MetOn.is_null())
-        .filter(deadline::Column::StoppedOn.is_null())
-        .order_by_asc(deadline::Column::DueOn)
-        .order_by_asc(deadline::Column::Id)
-        .into_tuple()
-        .all(file.reader())
-        .await?;
-    let due = |(title, due_on, worker)| Due {
-        title,
-        due_on,
-        worker,
-    };
-    Ok(rows.into_iter().map(due).collect())
 }

@@ -23,7 +23,7 @@ const LINE: usize = 120;
 
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
-    let known = header::known(&case).await?;
+    let known = header::known(&case, case.today()).await?;
     let council = &case.staff().house.council;
     pages::page(
         "front_door/people/record.njk",
@@ -166,7 +166,7 @@ pub fn prefers(person: &person::Model, council: &Council) -> Option<String> {
 
 fn needs(person: &person::Model, known: &Known, council: &Council) -> Vec<String> {
     let interpreter = header::interpreter(person, council);
-    let needs = known.needs.iter().map(|need| header::says(need, council));
+    let needs = known.needs(council);
     interpreter.into_iter().chain(needs).collect()
 }
 
@@ -180,7 +180,7 @@ struct Waiting {
 
 async fn waiting(case: &Case<SeePeople>, known: &Known) -> Result<Vec<Waiting>, PageError> {
     let (today, council) = (*case.today(), &case.staff().house.council);
-    let due = known.due.iter().map(|due| {
+    let due = known.due().into_iter().map(|due| {
         let late = due.due_on.0 < today;
         Waiting {
             says: format!(

@@ -25,8 +25,8 @@ pub async fn who_has(file: &CaseFile, today: Day) -> Result<Option<String>, Page
     Ok(holders(file.reader(), &[id], today).await?.remove(&id))
 }
 
-/// Person, team, name of the team, and of the worker in it where there is one.
-type Holding = (Uuid, Uuid, String, Option<String>);
+/// Person, code of the team, its name, and the name of the worker in it where there is one.
+type Holding = (Uuid, String, String, Option<String>);
 
 async fn holders(
     conn: &DatabaseConnection,
@@ -39,7 +39,7 @@ async fn holders(
     let rows: Vec<Holding> = allocation::Entity::find()
         .select_only()
         .column(allocation::Column::PersonId)
-        .column(allocation::Column::TeamId)
+        .column_as(team::Column::Code, "code")
         .column_as(team::Column::Name, "team")
         .column_as(account::Column::Name, "worker")
         .join(
@@ -65,18 +65,26 @@ async fn holders(
         .await?;
     Ok(people
         .iter()
-        .filter_map(|person| Some((*person, said(&rows, *person)?)))
+        .filter_map(|person| {
+            let theirs: Vec<_> = rows.iter().filter(|row| row.0 == *person).collect();
+            let cases = theirs
+                .iter()
+                .map(|row| (&*row.1, &*row.2, row.3.as_deref()));
+            Some((*person, held_by(&cases.collect::<Vec<_>>())?))
+        })
         .collect())
 }
 
-/// A team is said by itself only while none of its workers has the case.
-fn said(rows: &[Holding], person: Uuid) -> Option<String> {
-    let of_person = || rows.iter().filter(move |row| row.0 == person);
-    let who: Vec<String> = of_person()
-        .filter_map(|(_, team, name, worker)| match worker {
+/// "Priya Shah, North team": who has a case, of the code and name of each team and its worker. A team is said by
+/// itself only while none of its workers has the case.
+pub fn held_by(cases: &[(&str, &str, Option<&str>)]) -> Option<String> {
+    let has_worker = |team: &str| cases.iter().any(|case| case.0 == team && case.2.is_some());
+    let who: Vec<String> = cases
+        .iter()
+        .filter_map(|(team, name, worker)| match worker {
             Some(worker) => Some(format!("{worker}, {name}")),
-            None if of_person().any(|row| row.1 == *team && row.3.is_some()) => None,
-            None => Some(name.clone()),
+            None if has_worker(team) => None,
+            None => Some((*name).to_owned()),
         })
         .collect();
     (!who.is_empty()).then(|| who.join("; "))

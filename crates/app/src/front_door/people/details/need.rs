@@ -96,7 +96,7 @@ impl Row for Model {
     }
 
     fn says(&self, council: &Council) -> String {
-        header::says(self, council)
+        header::says_need(&self.need, self.note.as_deref(), council)
     }
 
     fn stands(&self, today: Day) -> Stands {
