@@ -95,6 +95,8 @@ pub fn routes() -> Router<House> {
         .merge(support::forms::routes())
         .merge(support::conversations::routes())
         .merge(support::assessments::routes())
+        .merge(support::reviews::routes())
+        .merge(support::reablement::routes())
         .merge(drafts::routes())
         .merge(oversight::worklists::routes())
 }

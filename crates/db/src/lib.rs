@@ -3,6 +3,7 @@
 //! Everything is read through `Archive::reader` and written through a `Change`, which refuses to
 //! commit without saying in the chain of events what was done.
 
+mod ahead;
 mod backup;
 mod bulk;
 mod bytes;
@@ -21,6 +22,7 @@ mod standing;
 mod tables;
 mod verify;
 
+pub use ahead::{Lies, ahead};
 pub use backup::{Backup, backup, restore};
 pub use bulk::{Done, Loader, Shelved, Told};
 pub use change::{Change, Kept};

@@ -1,5 +1,5 @@
 //! What stands at the top of every page of a record beside the person: warnings, alerts, who cares for them, what they
-//! need in order to be told and to tell, who has the case, what is to be done; read in one question whatever the record
+//! need in order to be told and to tell, who has the case; read in one question whatever the record
 //! holds, because a question costs more than its answer.
 
 use sea_orm::entity::prelude::*;
@@ -10,45 +10,39 @@ use crate::{Day, Result};
 /// One thing that stands at the top of a record.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Stands {
-    /// `warning`, `alert`, `carer`, `need`, `case` or `due`.
+    /// `warning`, `alert`, `carer`, `need` or `case`.
     pub part: String,
-    /// Its code in the list of the part; of a case, the code of the team; of what is due, nothing.
+    /// Its code in the list of the part; of a case, the code of the team.
     pub kind: String,
-    /// The words of an alert, the note of a need, the name of a case's team, the title of what is due.
+    /// The words of an alert, the note of a need, the name of a case's team.
     pub text: Option<String>,
-    /// The name of a carer, where readers of this record may know it; of the worker who has the case or whose it is
-    /// to do.
+    /// The name of a carer, where readers of this record may know it; of the worker who has the case.
     pub name: Option<String>,
-    /// Since when the case is with them; by when it is due.
-    pub day: Option<Day>,
 }
 
 /// A carer who is on record is named where their own record is of the same service, not restricted and not
 /// marked as made in error.
 const ASKED: &str = "\
-    SELECT 'warning' AS part, kind, NULL AS text, NULL AS name, CAST(NULL AS date) AS day, id FROM warning_note \
+    SELECT 'warning' AS part, kind, NULL AS text, NULL AS name, id FROM warning_note \
     WHERE person_id = $1 AND ended_on IS NULL \
     UNION ALL \
-    SELECT 'alert', kind, text, NULL, CAST(NULL AS date), id FROM alert \
+    SELECT 'alert', kind, text, NULL, id FROM alert \
     WHERE person_id = $1 AND superseded_at IS NULL AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
     UNION ALL \
     SELECT 'carer', r.kind, NULL, CASE WHEN r.other_id IS NULL THEN r.name \
       WHEN o.service = $3 AND o.deleted_on IS NULL AND NOT EXISTS (SELECT 1 FROM restriction x \
         WHERE x.person_id = r.other_id AND x.from_on <= $2 AND (x.until_on IS NULL OR x.until_on > $2)) \
-      THEN o.given_names || ' ' || o.family_name END, CAST(NULL AS date), r.id \
+      THEN o.given_names || ' ' || o.family_name END, r.id \
     FROM relationship r LEFT JOIN person o ON o.id = r.other_id \
     WHERE r.person_id = $1 AND r.main_carer AND r.removed_at IS NULL AND (r.until_on IS NULL OR r.until_on > $2) \
     UNION ALL \
-    SELECT 'need', need, note, NULL, CAST(NULL AS date), id FROM communication_need \
+    SELECT 'need', need, note, NULL, id FROM communication_need \
     WHERE person_id = $1 AND (ended_on IS NULL OR ended_on > $2) \
     UNION ALL \
-    SELECT 'case', t.code, t.name, a.name, l.from_on, l.id FROM allocation l \
+    SELECT 'case', t.code, t.name, a.name, l.id FROM allocation l \
     JOIN team t ON t.id = l.team_id LEFT JOIN account a ON a.id = l.worker_id \
     WHERE l.person_id = $1 AND (l.until_on IS NULL OR l.until_on > $2) \
-    UNION ALL \
-    SELECT 'due', '', d.title, a.name, d.due_on, d.id FROM deadline d LEFT JOIN account a ON a.id = d.worker_id \
-    WHERE d.person_id = $1 AND d.met_on IS NULL AND d.stopped_on IS NULL \
-    ORDER BY 1, 5, 6";
+    ORDER BY 1, 5";
 
 /// What stands at the top of this person's record today, each part in its order. `service`: whose record it is, adults
 /// or children.

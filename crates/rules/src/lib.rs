@@ -30,6 +30,10 @@ pub mod direct_payment;
 
 pub mod pathway;
 
+pub mod reablement;
+
+pub mod review;
+
 // What stands on the record beside the journey.
 pub mod warning;
 

@@ -3,3 +3,5 @@
 pub mod assessments;
 pub mod conversations;
 pub mod forms;
+pub mod reablement;
+pub mod reviews;

@@ -26,6 +26,7 @@ mod notes;
 mod people;
 mod relationships;
 mod returns;
+mod reviews;
 mod sign_in;
 mod staff;
 mod storm;

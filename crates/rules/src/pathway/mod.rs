@@ -1,10 +1,12 @@
 //! The pathway: in which state a piece of work stands, which moves lead out of it and who may make them, and which
 //! step of the journey may follow which. Two tables; whatever is not in them is refused.
 
+mod ahead;
 mod authorising;
 mod journey;
 mod standing;
 
+pub use ahead::{Ahead, Fact, Next, next};
 pub use authorising::{
     Amounts, Authority, Limit, PLAN_MOVES, PlanMove, PlanRefusal, PlanStanding, PlanWork,
     may_move_plan, plan_moves_for, read_authority,

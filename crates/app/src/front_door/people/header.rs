@@ -2,8 +2,9 @@
 //! what happens next.
 
 use db::entities::person;
-use db::{Day, Stands};
+use db::{Day, Lies, Stands};
 use jiff::civil::Date;
+use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
 
@@ -26,6 +27,9 @@ pub struct Header {
     pub called: String,
     pub facts: Vec<Fact>,
     pub flags: Vec<Flag>,
+    /// What happens next, who has it and by when, in words that could be read to the person.
+    pub ahead: Option<String>,
+    /// What is due first.
     pub next: Option<String>,
     pub tabs: Vec<Tab>,
 }
@@ -65,12 +69,15 @@ const TABS: &[(&str, &str)] = &[
     ("Documents", "/documents"),
 ];
 
-/// What the head of a record is made from: one query, whatever the record holds.
-pub struct Known(Vec<Stands>);
+/// What the head of a record is made from: two queries, whatever the record holds.
+pub struct Known {
+    standing: Vec<Stands>,
+    ahead: Vec<Lies>,
+}
 
 impl Known {
     fn of(&self, part: &'static str) -> impl Iterator<Item = &Stands> {
-        self.0.iter().filter(move |row| row.part == part)
+        self.standing.iter().filter(move |row| row.part == part)
     }
 
     /// What the person needs in order to be told and to tell.
@@ -81,14 +88,28 @@ impl Known {
 
     /// What is still to be done, the soonest first.
     pub fn due(&self) -> Vec<Due> {
-        let due = |row: &Stands| {
+        let clocks = self.ahead.iter().filter(|lies| lies.part == "due");
+        let due = |lies: &Lies| {
             Some(Due {
-                title: row.text.clone().unwrap_or_default(),
-                due_on: row.day?,
-                worker: row.name.clone(),
+                title: lies.title.clone()?,
+                due_on: lies.due_on?,
+                worker: lies.worker.clone(),
             })
         };
-        self.of("due").filter_map(due).collect()
+        clocks.filter_map(due).collect()
+    }
+
+    /// What happens next, as the rule book makes it of what lies ahead.
+    fn next(&self) -> Option<Next> {
+        let fact = |lies: &Lies| {
+            Some(Ahead {
+                what: What::from_code(&lies.part)?,
+                code: lies.code.clone(),
+                on: lies.due_on.map(|day| day.0),
+                who: lies.worker.clone(),
+            })
+        };
+        next(&self.ahead.iter().filter_map(fact).collect::<Vec<_>>())
     }
 
     /// Who has the case.
@@ -119,10 +140,11 @@ pub async fn of<P: Needs>(case: &Case<P>, here: &str) -> Result<Header, PageErro
 
 /// Reads what the head of a record tells.
 pub async fn known(file: &CaseFile, today: Day) -> Result<Known, PageError> {
-    let (person, service) = (file.person_id(), &file.person.service);
-    Ok(Known(
-        db::standing(file.reader(), person, service, today).await?,
-    ))
+    let (conn, person, service) = (file.reader(), file.person_id(), &file.person.service);
+    Ok(Known {
+        standing: db::standing(conn, person, service, today).await?,
+        ahead: db::ahead(conn, person).await?,
+    })
 }
 
 /// Puts the head of a record into words.
@@ -147,6 +169,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
+        ahead: known.next().map(|next| next.sentence(today)),
         next: known.due().first().map(|due| due.says(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,
@@ -222,7 +245,7 @@ fn minded(known: &Known, council: &Council) -> Vec<Flag> {
             says: words.map_or(label.to_owned(), |words| format!("{label}: {words}")),
         })
     };
-    let mut flags: Vec<Flag> = known.0.iter().filter_map(flag).collect();
+    let mut flags: Vec<Flag> = known.standing.iter().filter_map(flag).collect();
     flags.sort_by_key(|flag| !flag.warning);
     flags
 }

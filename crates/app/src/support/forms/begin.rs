@@ -17,6 +17,7 @@ use crate::house::forms::{Answers, Definition, Typed};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
 use crate::support::assessments::store as assessments;
+use crate::support::reviews::store as reviews;
 
 /// A form that may be begun now.
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +124,7 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
     let row = store::begin(&mut change, new).await?;
     log_begun(&mut change, &row);
     assessments::begun(&mut change, &case.staff().house, &row).await?;
+    reviews::begun(&mut change, &row, None).await?;
     change.commit().await?;
     let first = form.sections.first().map_or("", |section| &section.id);
     pages::go_to(format!("{}/pages/{first}", address(&case, &row)))

@@ -11,7 +11,7 @@ use crate::front_door::people::header;
 use crate::front_door::people::words::SaidDay;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, Query, pages};
-use crate::support::assessments;
+use crate::support::{assessments, reablement, reviews};
 
 /// A form in a list, in ready words.
 #[derive(Clone, Debug, Serialize)]
@@ -122,6 +122,7 @@ pub async fn list(case: Case<SeeNotes>, Query(query): Query) -> Page {
         json!({
             "case": header::of(&case, "/forms").await?,
             "assessments": assessments::lines::of(&case).await?,
+            "reviews": reviews::lines::of(&case).await?, "reablement": reablement::lines(&case).await?,
             "going_on": lines(&case, &going_on).await?, "done": lines(&case, &done).await?,
             "discarded": if discarded { lines(&case, &gone).await? } else { Vec::new() },
             "discarded_count": gone.len(), "shows_discarded": discarded,

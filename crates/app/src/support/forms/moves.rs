@@ -15,6 +15,7 @@ use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessments::store as assessments;
 use crate::support::conversations;
+use crate::support::reviews::store as reviews;
 
 /// A move as a button.
 #[derive(Clone, Debug, Serialize)]
@@ -146,8 +147,14 @@ pub async fn make(
         json!({ "says": row.title, "number": row.number, "move": by.code(), "because": because }),
     );
     match by {
-        Move::Discard => assessments::discarded(&mut change, &after).await?,
-        Move::Restore => assessments::begun(&mut change, &case.staff().house, &after).await?,
+        Move::Discard => {
+            assessments::discarded(&mut change, &after).await?;
+            reviews::discarded(&mut change, &after).await?;
+        }
+        Move::Restore => {
+            assessments::begun(&mut change, &case.staff().house, &after).await?;
+            reviews::begun(&mut change, &after, None).await?;
+        }
         _ => {}
     }
     if to == Standing::Completed && by != Move::Acknowledge {
@@ -232,6 +239,7 @@ pub async fn completed(
         conversations::store::held(change, row, &definition).await?;
     }
     assessments::done(change, house, row, &definition).await?;
+    reviews::done(change, house, row, &definition).await?;
     reviewed(change, row).await?;
     next_steps::approved(change, house, row).await?;
     Ok(())

@@ -18,6 +18,7 @@ use crate::house::forms::{Definition, Typed};
 use crate::house::outbox::{self, For, Message};
 use crate::house::{House, PageError};
 use crate::support::assessments::store as assessments;
+use crate::support::reviews::store as reviews;
 
 /// A next step to be chosen.
 #[derive(Serialize)]
@@ -191,6 +192,7 @@ async fn begin_form(
     let begun = store::begin(change, new).await?;
     begin::log_begun(change, &begun);
     assessments::begun(change, house, &begun).await?;
+    reviews::begun(change, &begun, None).await?;
     outbox::step_taken(change, step, Some(begun.id)).await?;
     Ok(())
 }

@@ -57,7 +57,7 @@ on_both! {
         work(&house, &joan, priya.id()).await;
         priya.get(&format!("/people/{}", joan.id)).await.is_ok()
             .has("<dd>Priya Shah, North locality team</dd>")
-            .has("<strong>Next:</strong> Care Act assessment, Priya Shah, by yesterday")
+            .has("Due first: Care Act assessment, Priya Shah, by yesterday")
             .has("Care Act assessment, Priya Shah, by yesterday (overdue)")
             .has("Review, by Fri 27 Nov")
             .has("Carer&#39;s assessment: waiting to be allocated in North locality team, since Sun 1 Nov")

@@ -1,0 +1,400 @@
+//! Reablement begun, ended and asked after; and its lines on the record's tab.
+
+use axum::extract::Path;
+use db::Day;
+use db::entities::reablement_episode::Model;
+use db::sea_orm::prelude::Uuid;
+use rules::reablement::{Dates, follow_up_on, free_until, split};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::store;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::{Assess, Needs};
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
+
+const TAB: &str = "/forms";
+/// Most letters of a goal or a note.
+const LONG: usize = 4_000;
+
+const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
+    Question {
+        name,
+        label,
+        hint,
+        kind,
+    }
+}
+
+const NEW: &[Question] = &[
+    ask("kind", "Which help?", "", Kind::Choose("reablement_kind")),
+    ask(
+        "goals",
+        "What does the person want to be able to do again?",
+        "One goal a line, as they say it.",
+        Kind::NeededLines(LONG),
+    ),
+    ask("purpose", "What is it for?", "", Kind::Lines(LONG)),
+    ask("provider", "Who gives it?", "", Kind::Line),
+    ask("place", "Where, if it is a bed?", "", Kind::Line),
+    ask(
+        "began_on",
+        "First day",
+        "It counts as day 1 of the six free weeks.",
+        Kind::Day,
+    ),
+    ask("expected_until", "When should it end?", "", Kind::Day),
+    ask(
+        "discharged_on",
+        "If they left hospital into it: when?",
+        "Somebody asks on the 91st day after it how they are.",
+        Kind::PastDay,
+    ),
+    ask(
+        "free_until",
+        "If it stays free for longer: until which day?",
+        "The first day that is not free. The council may where that prevents or delays needs.",
+        Kind::Day,
+    ),
+    ask(
+        "extended_because",
+        "Why does it stay free for longer?",
+        "",
+        Kind::Lines(LONG),
+    ),
+    ask(
+        "equipment",
+        "Which equipment or technology did you think of or give?",
+        "",
+        Kind::Lines(LONG),
+    ),
+];
+
+const END: &[Question] = &[
+    ask("ended_on", "Last day", "", Kind::NeededDay),
+    ask(
+        "outcome",
+        "How did it end?",
+        "",
+        Kind::Choose("reablement_outcome"),
+    ),
+    ask(
+        "note",
+        "Which goals were reached, and what follows?",
+        "",
+        Kind::Lines(LONG),
+    ),
+];
+
+const FOLLOW_UP: &[Question] = &[
+    ask("on", "When did you ask?", "", Kind::NeededDay),
+    ask(
+        "found",
+        "Where are they?",
+        "",
+        Kind::Choose("reablement_follow_up"),
+    ),
+];
+
+/// A time of reablement on the record's tab.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    pub id: String,
+    pub title: String,
+    pub says: Vec<String>,
+    pub goals: Vec<String>,
+    pub goes_on: bool,
+    pub to_ask: bool,
+}
+
+/// Every time of reablement of a record, in ready words.
+pub async fn lines<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
+    let rows = store::of_person(case).await?;
+    Ok(rows.iter().map(|row| line(case, row)).collect())
+}
+
+fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
+    let council = &case.staff().house.council;
+    let today = *case.today();
+    let days = split(&dates(row), today);
+    let mut says = vec![format!("From {}", speak_exact(row.began_on.0))];
+    says.push(format!(
+        "Free until the day before {}: {} free, {} charged for so far",
+        speak_exact(row.free_until.0),
+        days_says(days.free),
+        days_says(days.charged)
+    ));
+    if let (Some(on), Some(outcome)) = (row.ended_on, &row.outcome) {
+        let outcome = council.says("reablement_outcome", outcome);
+        says.push(format!(
+            "Ended on {}: {}",
+            speak_exact(on.0),
+            outcome.to_lowercase()
+        ));
+    } else if let Some(until) = row.expected_until {
+        says.push(format!("Should end on {}", speak_exact(until.0)));
+    }
+    match (&row.follow_up, row.follow_up_due_on) {
+        (Some(found), _) => says.push(format!(
+            "91 days after hospital: {}",
+            council.says("reablement_follow_up", found).to_lowercase()
+        )),
+        (None, Some(due)) => says.push(format!("Ask how they are on {}", speak_exact(due.0))),
+        _ => {}
+    }
+    Line {
+        id: row.id.to_string(),
+        title: council.says("reablement_kind", &row.kind).to_owned(),
+        says,
+        goals: goals(row),
+        goes_on: row.ended_on.is_none(),
+        to_ask: row.follow_up.is_none() && row.follow_up_due_on.is_some_and(|due| due.0 <= today),
+    }
+}
+
+fn days_says(count: i64) -> String {
+    match count {
+        1 => "1 day".to_owned(),
+        count => format!("{count} days"),
+    }
+}
+
+fn dates(row: &Model) -> Dates {
+    Dates {
+        began_on: row.began_on.0,
+        free_until: row.free_until.0,
+        ended_on: row.ended_on.map(|day| day.0),
+    }
+}
+
+fn goals(row: &Model) -> Vec<String> {
+    let all = row.goals.as_array().into_iter().flatten();
+    all.filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
+fn home(case: &Case<Assess>) -> String {
+    format!("/people/{}{TAB}", case.person_id())
+}
+
+/// GET /people/{person}/reablement/new
+pub async fn ask_new(case: Case<Assess>) -> Page {
+    let fields = asking::with_day(Fields::default(), "began_on", Some(case.today()));
+    show_new(&case, &fields, &[]).await
+}
+
+async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("/people/{}/reablement/new", case.person_id());
+    let mut sheet = Sheet::new(TAB, "Help to get back on their feet", path, home(case), NEW);
+    sheet.intro = vec![
+        "Offered before long-term support. It is free for six weeks from its first day, each time."
+            .to_owned(),
+    ];
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/reablement/new
+pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
+    let row = match read(&case, &fields) {
+        Ok(row) => row,
+        Err(problems) => return show_new(&case, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    let row = Model {
+        id: change.new_id(),
+        recorded_at: change.at(),
+        ..row
+    };
+    store::begin(&mut change, row).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "It is on the record.")
+}
+
+fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(fields, NEW, council, *case.today());
+    let kind = answers.needed("kind");
+    let goals: Vec<String> = answers
+        .needed("goals")
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect();
+    let began_on = answers.day("began_on");
+    if began_on.is_none() && !answers.reading.has_problem("began_on") {
+        answers.reading.wrong("began_on", "Enter the first day");
+    }
+    let began_on = began_on.unwrap_or(case.today());
+    let by_law = free_until(began_on.0, &council.timescales).map_or(began_on, Day);
+    let longer = answers.day("free_until");
+    let extended_because = answers.text("extended_because");
+    if longer.is_some_and(|until| until < by_law) {
+        let says = format!(
+            "It is free until the day before {} by law: enter a later day",
+            speak_exact(by_law.0)
+        );
+        answers.reading.wrong("free_until", says);
+    }
+    if longer.is_some_and(|until| until > by_law) && extended_because.is_none() {
+        answers
+            .reading
+            .wrong("extended_because", "Say why it stays free for longer");
+    }
+    let expected_until = answers.day("expected_until");
+    if expected_until.is_some_and(|until| until < began_on) {
+        answers
+            .reading
+            .wrong("expected_until", "It cannot end before it begins");
+    }
+    let discharged_on = answers.day("discharged_on");
+    let purpose = answers.text("purpose");
+    let equipment = answers.text("equipment");
+    let line = |answers: &mut Answers<'_>, name: &str, what: &str| {
+        answers.reading.text(name, what, crate::house::fields::LINE)
+    };
+    let provider = line(&mut answers, "provider", "Who gives it");
+    let place = line(&mut answers, "place", "The place");
+    answers.reading.finish(Model {
+        id: Uuid::nil(),
+        person_id: case.person_id(),
+        kind,
+        purpose,
+        place,
+        provider,
+        goals: json!(goals),
+        began_on,
+        free_until: longer.unwrap_or(by_law),
+        extended_because,
+        expected_until,
+        ended_on: None,
+        outcome: None,
+        outcome_note: None,
+        discharged_on,
+        follow_up_due_on: discharged_on
+            .and_then(|day| follow_up_on(day.0, &council.timescales))
+            .map(Day),
+        follow_up_on: None,
+        follow_up: None,
+        equipment,
+        recorded_by: case.staff().colleague.account.id,
+        recorded_at: case.staff().house.clock.now(),
+        superseded_at: None,
+        version: 1,
+    })
+}
+
+/// GET /people/{person}/reablement/{episode}/end
+pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = running(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "ended_on", Some(case.today()));
+    show_end(&case, &row, &fields, &[]).await
+}
+
+async fn running(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
+    let row = store::find(case, id).await?;
+    match row.ended_on {
+        None => Ok(row),
+        Some(on) => Err(PageError::Conflict(format!(
+            "This ended on {} already.",
+            speak_exact(on.0)
+        ))),
+    }
+}
+
+async fn show_end(case: &Case<Assess>, row: &Model, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("/people/{}/reablement/{}/end", case.person_id(), row.id);
+    let mut sheet = Sheet::new(TAB, "How it ended", path, home(case), END);
+    sheet.about = Some(goals(row).join("\n"));
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/reablement/{episode}/end
+pub async fn end(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = running(&case, id).await?;
+    let mut answers = Answers::of(&fields, END, &case.staff().house.council, *case.today());
+    let on = answers.day("ended_on").unwrap_or(case.today());
+    if on < row.began_on && !answers.reading.has_problem("ended_on") {
+        answers
+            .reading
+            .wrong("ended_on", "It cannot end before it began");
+    }
+    let said = (on, answers.needed("outcome"), answers.text("note"));
+    let said = match answers.reading.finish(said) {
+        Ok(said) => said,
+        Err(problems) => return show_end(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    store::end(&mut change, &row, said).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "It is on the record how it ended.")
+}
+
+/// GET /people/{person}/reablement/{episode}/follow-up
+pub async fn ask_follow_up(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "on", Some(case.today()));
+    show_follow_up(&case, &row, &fields, &[]).await
+}
+
+async fn show_follow_up(
+    case: &Case<Assess>,
+    row: &Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let path = format!(
+        "/people/{}/reablement/{}/follow-up",
+        case.person_id(),
+        row.id
+    );
+    let mut sheet = Sheet::new(TAB, "91 days after hospital", path, home(case), FOLLOW_UP);
+    if let Some(due) = row.follow_up_due_on {
+        sheet.intro = vec![format!("Where were they on {}?", speak_exact(due.0))];
+    }
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/reablement/{episode}/follow-up
+pub async fn follow_up(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = store::find(&case, id).await?;
+    let mut answers = Answers::of(
+        &fields,
+        FOLLOW_UP,
+        &case.staff().house.council,
+        *case.today(),
+    );
+    let on = answers.day("on").unwrap_or(case.today());
+    match row.follow_up_due_on {
+        None => answers.reading.wrong(
+            "on",
+            "They did not come from hospital, so nobody asks on the 91st day",
+        ),
+        Some(due) if on < due => {
+            let says = format!(
+                "Ask on {} or after: the 91st day is what counts",
+                speak_exact(due.0)
+            );
+            answers.reading.wrong("on", says);
+        }
+        Some(_) => {}
+    }
+    let said = (on, answers.needed("found"));
+    let said = match answers.reading.finish(said) {
+        Ok(said) => said,
+        Err(problems) => return show_follow_up(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    store::followed_up(&mut change, &row, said).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "It is on the record where they were.")
+}

@@ -1,0 +1,150 @@
+//! Reviews of a record in ready words, for its tab.
+
+use db::entities::review;
+use rules::review::{Standing, standing};
+use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::money::Pence;
+use serde::Serialize;
+
+use super::store;
+use crate::casework::words::{Names, due};
+use crate::house::permissions::Needs;
+use crate::house::{Case, PageError};
+
+/// A review in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    pub id: String,
+    pub title: &'static str,
+    pub tag: &'static str,
+    pub colour: &'static str,
+    pub says: String,
+    pub more: Vec<String>,
+    pub with: String,
+    /// The form on which it is written, or was.
+    pub form: Option<String>,
+    pub to_hold: bool,
+    /// Somebody asked for it, so that it may be declined with reasons.
+    pub asked: bool,
+}
+
+/// The reviews of a record, those to come first.
+pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
+    let rows = store::of_person(case).await?;
+    let names = Names::of(
+        case.reader(),
+        rows.iter()
+            .flat_map(|row| [row.worker_id, row.held_by].into_iter().flatten()),
+        rows.iter().filter_map(|row| row.team_id),
+    )
+    .await?;
+    let mut lines: Vec<Line> = rows
+        .iter()
+        .filter(|row| row.stopped_on.is_none())
+        .map(|row| line(case, row, &names))
+        .collect();
+    lines.sort_by_key(|line| !line.to_hold);
+    Ok(lines)
+}
+
+fn line<P: Needs>(case: &Case<P>, row: &review::Model, names: &Names) -> Line {
+    let council = &case.staff().house.council;
+    let today = *case.today();
+    let to_hold = row.held_on.is_none() && row.declined_on.is_none();
+    let (tag, colour) = match standing(row.due_on.0, today) {
+        _ if row.declined_on.is_some() => ("Not held", "grey"),
+        _ if row.held_on.is_some() => ("Held", "green"),
+        standing => (standing.says(), colour(standing)),
+    };
+    let says = match (row.held_on, &row.declined_because) {
+        (Some(on), _) => format!(
+            "on {}, by {}",
+            speak_exact(on.0),
+            row.held_by.map_or("", |by| names.name(by))
+        ),
+        (None, Some(because)) => because.clone(),
+        (None, None) => due(row.due_on, today),
+    };
+    let said = |list: &str, code: &Option<String>| {
+        code.as_deref()
+            .map(|code| council.says(list, code).to_owned())
+    };
+    let outcomes = said("outcomes_met", &row.outcomes_met);
+    let outcomes = outcomes.map(|says| format!("Outcomes met: {}", says.to_lowercase()));
+    let needs = said("needs_changed", &row.needs_changed)
+        .map(|says| format!("Needs: {}", says.to_lowercase()));
+    let more = [
+        said("review_reason", &row.reason),
+        row.because.clone(),
+        outcomes,
+        needs,
+        cost(row.weekly_pence_before, row.weekly_pence_after),
+        said("review_result", &row.result),
+    ];
+    Line {
+        id: row.id.to_string(),
+        title: store::kind(row).says(),
+        tag,
+        colour,
+        says,
+        more: more.into_iter().flatten().collect(),
+        with: names.hands(row.worker_id, row.team_id),
+        form: row
+            .filled_form_id
+            .map(|form| format!("/people/{}/forms/{form}", row.person_id)),
+        to_hold,
+        asked: row.asked_on.is_some() && row.filled_form_id.is_none(),
+    }
+}
+
+/// "£172.40 a week, £20.00 less than before"
+fn cost(before: Option<i64>, after: Option<i64>) -> Option<String> {
+    let after = after?;
+    let now = format!("£{} a week", Pence(after).pounds());
+    Some(match before.map(|before| after - before) {
+        None => now,
+        Some(0) => format!("{now}, as before"),
+        Some(more @ 1..) => format!("{now}, £{} more than before", Pence(more).pounds()),
+        Some(less) => format!("{now}, £{} less than before", Pence(-less).pounds()),
+    })
+}
+
+/// The colour of a standing's tag; the tag carries its words as well.
+pub fn colour(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Later => "blue",
+        Standing::Soon => "yellow",
+        Standing::Overdue => "red",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cost;
+
+    // R76
+    #[test]
+    fn a_change_of_cost_is_said_in_pounds() {
+        for (before, after, expected) in [
+            (None, Some(17_240), Some("£172.40 a week")),
+            (
+                Some(17_240),
+                Some(17_240),
+                Some("£172.40 a week, as before"),
+            ),
+            (
+                Some(19_240),
+                Some(17_240),
+                Some("£172.40 a week, £20.00 less than before"),
+            ),
+            (
+                Some(17_239),
+                Some(17_240),
+                Some("£172.40 a week, £0.01 more than before"),
+            ),
+            (Some(17_240), None, None),
+        ] {
+            assert_eq!(cost(before, after).as_deref(), expected);
+        }
+    }
+}

@@ -1,0 +1,489 @@
+//! Reviews in the record: by when one is due, whether it was held, what it changed, and when the next one is.
+
+use db::entities::{filled_form, review};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::{Change, Day, Event};
+use rules::pathway::Step;
+use rules::review::{Kind, due_by, next_by};
+use rules::vocabulary::dates::london_date;
+use rules::vocabulary::money::Pence;
+use serde_json::{Value as Json, json};
+
+use crate::casework::clocks::{self, Clock, Hands};
+use crate::house::case::CaseFile;
+use crate::house::forms::check::day_of;
+use crate::house::forms::{Answers, Definition};
+use crate::house::{House, PageError};
+
+/// Results of a review after which there is no next one.
+const ENDS: &[&str] = &["ended_independent", "ended_other"];
+
+/// A review that is to be held.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub person_id: Uuid,
+    pub kind: Kind,
+    /// From when its time runs.
+    pub from: Day,
+    /// The day that was chosen; by the time limit of its kind where none was.
+    pub due_on: Option<Day>,
+    pub plan_id: Option<Uuid>,
+    pub asked_by: Option<String>,
+    pub reason: Option<String>,
+    pub because: Option<String>,
+    pub hands: Hands,
+}
+
+/// The kind of a review.
+pub fn kind(row: &review::Model) -> Kind {
+    Kind::from_code(&row.kind).unwrap_or(Kind::Planned)
+}
+
+/// Plans a review and starts its clock.
+/// Errors: `Unfit` when its day cannot be worked out.
+pub async fn plan(change: &mut Change, house: &House, new: New) -> db::Result<review::Model> {
+    let latest = due_by(
+        new.kind,
+        new.from.0,
+        &house.council.timescales,
+        house.calendar(),
+    );
+    let latest = latest
+        .ok_or_else(|| db::Error::Unfit("the day of a review cannot be worked out".to_owned()))?;
+    let due_on = new.due_on.unwrap_or(Day(latest));
+    let asked = new.kind == Kind::OnRequest;
+    let row = review::Model {
+        id: change.new_id(),
+        person_id: new.person_id,
+        kind: new.kind.code().to_owned(),
+        plan_id: new.plan_id,
+        assessment_id: None,
+        filled_form_id: None,
+        started_on: new.from,
+        due_on,
+        asked_on: asked.then_some(new.from),
+        asked_by: new.asked_by,
+        reason: new.reason,
+        because: new.because,
+        declined_because: None,
+        declined_on: None,
+        team_id: new.hands.team_id,
+        worker_id: new.hands.worker_id,
+        batch_id: None,
+        performed_by: None,
+        held_on: None,
+        held_how: None,
+        held_by: None,
+        outcomes_met: None,
+        needs_changed: None,
+        weekly_pence_before: None,
+        weekly_pence_after: None,
+        result: None,
+        own_words: None,
+        stopped_on: None,
+        stopped_because: None,
+        recorded_at: change.at(),
+        superseded_at: None,
+        version: 1,
+    };
+    let row = change.insert::<review::Entity>(row).await?;
+    let clock = Clock {
+        timescale: new.kind.timescale(),
+        title: new.kind.says(),
+        person_id: row.person_id,
+        about_table: "review",
+        about_id: row.id,
+        hands: new.hands,
+        started_on: new.from,
+    };
+    clocks::set(change, clock, due_on).await?;
+    say(
+        change,
+        Event::ReviewPlanned,
+        &row,
+        json!({ "due_on": row.due_on, "text": row.because }),
+    );
+    Ok(row)
+}
+
+fn say(change: &mut Change, event: Event, row: &review::Model, mut more: Json) {
+    if let Some(more) = more.as_object_mut() {
+        more.insert("says".to_owned(), json!(kind(row).says()));
+    }
+    change.log(event, Some(row.person_id), Some(row.id), more);
+}
+
+/// A plan was agreed: the first look at it is six to eight weeks away. What was planned for an earlier plan is no
+/// longer needed.
+pub async fn plan_agreed(
+    change: &mut Change,
+    house: &House,
+    person: Uuid,
+    plan_id: Option<Uuid>,
+    hands: Hands,
+) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    stop_planned(change, person, None, "A new plan was agreed").await?;
+    let new = New {
+        person_id: person,
+        kind: Kind::LightTouch,
+        from: today,
+        due_on: None,
+        plan_id,
+        asked_by: None,
+        reason: None,
+        because: None,
+        hands: clocks::hands_of(change, person, hands).await?,
+    };
+    plan(change, house, new).await.map(|_| ())
+}
+
+fn to_hold() -> db::sea_orm::Select<review::Entity> {
+    review::Entity::find()
+        .filter(review::Column::HeldOn.is_null())
+        .filter(review::Column::DeclinedOn.is_null())
+        .filter(review::Column::StoppedOn.is_null())
+        .filter(review::Column::SupersededAt.is_null())
+        .order_by_asc(review::Column::DueOn)
+        .order_by_asc(review::Column::Id)
+}
+
+/// The reviews of a person that are to be held, the soonest first.
+pub async fn open_of(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<review::Model>> {
+    let open = to_hold().filter(review::Column::PersonId.eq(person));
+    Ok(open.all(conn).await?)
+}
+
+/// Every review of a record, the latest first.
+pub async fn of_person(file: &CaseFile) -> db::Result<Vec<review::Model>> {
+    let all = review::Entity::find()
+        .filter(review::Column::PersonId.eq(file.person_id()))
+        .filter(review::Column::SupersededAt.is_null())
+        .order_by_desc(review::Column::DueOn)
+        .order_by_desc(review::Column::Id)
+        .all(file.reader())
+        .await?;
+    Ok(all)
+}
+
+/// A review of this record that is to be held.
+/// Errors: `NotFound`; `Conflict` when it was held, declined or is no longer needed.
+pub async fn find_open(file: &CaseFile, id: Uuid) -> Result<review::Model, PageError> {
+    let found = review::Entity::find_by_id(id)
+        .filter(review::Column::PersonId.eq(file.person_id()))
+        .one(file.reader())
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let over = found.held_on.is_some() || found.declined_on.is_some() || found.stopped_on.is_some();
+    if over {
+        return Err(PageError::Conflict(
+            "This review is over already.".to_owned(),
+        ));
+    }
+    Ok(found)
+}
+
+/// Reviews that are to be held by a day, of these teams; of every team when none is named.
+pub async fn due_until(
+    conn: &impl ConnectionTrait,
+    until: Day,
+    team: Option<Uuid>,
+    most: u64,
+) -> db::Result<Vec<review::Model>> {
+    let mut find = to_hold()
+        .filter(review::Column::DueOn.lte(until))
+        .limit(most);
+    if let Some(team) = team {
+        find = find.filter(review::Column::TeamId.eq(team));
+    }
+    Ok(find.all(conn).await?)
+}
+
+/// Reviews held since a day.
+pub async fn held_since(
+    conn: &impl ConnectionTrait,
+    from: Day,
+    team: Option<Uuid>,
+) -> db::Result<Vec<review::Model>> {
+    let mut find = review::Entity::find()
+        .filter(review::Column::HeldOn.gte(from))
+        .filter(review::Column::SupersededAt.is_null());
+    if let Some(team) = team {
+        find = find.filter(review::Column::TeamId.eq(team));
+    }
+    Ok(find.all(conn).await?)
+}
+
+/// Gives reviews to a worker of a team, each with its clock. Gives how many changed hands.
+pub async fn give(change: &mut Change, rows: &[review::Model], to: Hands) -> db::Result<usize> {
+    for row in rows {
+        let after = change
+            .update::<review::Entity>(row, |row| {
+                row.team_id = to.team_id;
+                row.worker_id = to.worker_id;
+            })
+            .await?;
+        clocks::hand_to(change, row.id, to).await?;
+        say(
+            change,
+            Event::ReviewPlanned,
+            &after,
+            json!({ "text": "Given to somebody", "worker": to.worker_id }),
+        );
+    }
+    Ok(rows.len())
+}
+
+/// Somebody who asked for a review is told why there is none.
+pub async fn decline(change: &mut Change, row: &review::Model, because: String) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    let after = change
+        .update::<review::Entity>(row, |row| {
+            row.declined_on = Some(today);
+            row.declined_because = Some(because);
+        })
+        .await?;
+    clocks::stopped(change, row.id, today).await?;
+    let body = json!({ "text": format!("Not held: {}", after.declined_because.as_deref().unwrap_or_default()) });
+    say(change, Event::ReviewPlanned, &after, body);
+    Ok(())
+}
+
+async fn stop_planned(
+    change: &mut Change,
+    person: Uuid,
+    but: Option<Uuid>,
+    because: &str,
+) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    for row in open_of(change.conn(), person).await? {
+        if Some(row.id) == but || !kind(&row).is_planned() {
+            continue;
+        }
+        change
+            .update::<review::Entity>(&row, |row| {
+                row.stopped_on = Some(today);
+                row.stopped_because = Some(because.to_owned());
+            })
+            .await?;
+        clocks::stopped(change, row.id, today).await?;
+    }
+    Ok(())
+}
+
+/// A form of a review began: the review that is due first is being held, unless it began from another.
+pub async fn begun(
+    change: &mut Change,
+    form: &filled_form::Model,
+    wanted: Option<Uuid>,
+) -> db::Result<()> {
+    if form.step != Step::Review.code() {
+        return Ok(());
+    }
+    let open = open_of(change.conn(), form.person_id).await?;
+    let mut free = open.iter().filter(|row| row.filled_form_id.is_none());
+    let found = match wanted {
+        Some(id) => free.find(|row| row.id == id),
+        None => free.next(),
+    };
+    if let Some(row) = found {
+        let after = change
+            .update::<review::Entity>(row, |row| {
+                row.filled_form_id = Some(form.id);
+                row.worker_id = form.worker_id.or(row.worker_id);
+            })
+            .await?;
+        say(
+            change,
+            Event::ReviewPlanned,
+            &after,
+            json!({ "text": format!("Begun, {}", form.number) }),
+        );
+    }
+    Ok(())
+}
+
+/// The form of a review was discarded: the review waits again.
+pub async fn discarded(change: &mut Change, form: &filled_form::Model) -> db::Result<()> {
+    let Some(row) = by_form(change, form.id).await? else {
+        return Ok(());
+    };
+    let after = change
+        .update::<review::Entity>(&row, |row| row.filled_form_id = None)
+        .await?;
+    say(
+        change,
+        Event::ReviewPlanned,
+        &after,
+        json!({ "text": "Its form was discarded" }),
+    );
+    Ok(())
+}
+
+async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<review::Model>> {
+    let found = review::Entity::find()
+        .filter(review::Column::FilledFormId.eq(form))
+        .filter(review::Column::SupersededAt.is_null())
+        .one(change.conn())
+        .await?;
+    Ok(found)
+}
+
+/// Keeps what counts of a review whose form is done, and plans the next one: on the day agreed, and within the year.
+/// A plan whose form is done is looked at for the first time six to eight weeks later.
+/// Errors: `Ours` when the form does not hold what every review must.
+pub async fn done(
+    change: &mut Change,
+    house: &House,
+    form: &filled_form::Model,
+    definition: &Definition,
+) -> Result<(), PageError> {
+    if form.step != Step::Review.code() {
+        return Ok(());
+    }
+    let Some(held) = form
+        .answers
+        .as_ref()
+        .and_then(Json::as_object)
+        .and_then(|answers| Held::of(definition, answers))
+    else {
+        tracing::error!(form = form.number, "a review without its day");
+        return Err(PageError::Ours);
+    };
+    let row = match by_form(change, form.id).await? {
+        Some(row) => row,
+        None => unplanned(change, house, form, &held).await?,
+    };
+    let by = form.submitted_by.or(Some(form.began_by));
+    let after = change
+        .update::<review::Entity>(&row, |row| {
+            held.fill(row);
+            row.held_by = by;
+            row.filled_form_id = Some(form.id);
+        })
+        .await?;
+    clocks::met(change, row.id, &[kind(&row).timescale()], Day(held.on)).await?;
+    clocks::stopped(change, row.id, Day(held.on)).await?;
+    stop_planned(
+        change,
+        form.person_id,
+        Some(row.id),
+        "Another review was held",
+    )
+    .await?;
+    let body = json!({
+        "form": form.id, "number": form.number, "on": after.held_on, "result": after.result, "outcomes_met": after.outcomes_met,
+        "needs_changed": after.needs_changed, "before": after.weekly_pence_before, "after": after.weekly_pence_after,
+    });
+    say(change, Event::ReviewHeld, &after, body);
+    if !ENDS.contains(&held.text("review.result").as_str()) {
+        plan_next(change, house, form, &after).await?;
+    }
+    Ok(())
+}
+
+/// A review that nobody had planned: it is on time by its own day.
+async fn unplanned(
+    change: &mut Change,
+    house: &House,
+    form: &filled_form::Model,
+    held: &Held<'_>,
+) -> db::Result<review::Model> {
+    let kind = Kind::from_code(&held.text("review.kind")).unwrap_or(Kind::Unplanned);
+    let new = New {
+        person_id: form.person_id,
+        kind,
+        from: Day(held.on),
+        due_on: None,
+        plan_id: None,
+        asked_by: None,
+        reason: None,
+        because: None,
+        hands: Hands {
+            team_id: form.team_id,
+            worker_id: form.worker_id,
+        },
+    };
+    plan(change, house, new).await
+}
+
+async fn plan_next(
+    change: &mut Change,
+    house: &House,
+    form: &filled_form::Model,
+    held: &review::Model,
+) -> db::Result<()> {
+    let Some(held_on) = held.held_on else {
+        return Ok(());
+    };
+    let agreed = form.review_on.map(|day| day.0);
+    let due_on = next_by(
+        held_on.0,
+        agreed,
+        &house.council.timescales,
+        house.calendar(),
+    );
+    let hands = Hands {
+        team_id: held.team_id,
+        worker_id: held.worker_id,
+    };
+    let new = New {
+        person_id: held.person_id,
+        kind: Kind::Planned,
+        from: held_on,
+        due_on: due_on.map(Day),
+        plan_id: held.plan_id,
+        asked_by: None,
+        reason: None,
+        because: None,
+        hands: clocks::hands_of(change, held.person_id, hands).await?,
+    };
+    plan(change, house, new).await.map(|_| ())
+}
+
+/// What the answers of a review say of its columns.
+struct Held<'a> {
+    definition: &'a Definition,
+    answers: &'a Answers,
+    on: jiff::civil::Date,
+}
+
+impl<'a> Held<'a> {
+    fn of(definition: &'a Definition, answers: &'a Answers) -> Option<Held<'a>> {
+        let question = definition.filling("review.held_on")?;
+        let on = answers.get(&question.id).and_then(day_of)?;
+        Some(Held {
+            definition,
+            answers,
+            on,
+        })
+    }
+
+    fn text(&self, column: &str) -> String {
+        let question = self.definition.filling(column);
+        let answer = question.and_then(|question| self.answers.get(&question.id));
+        answer.and_then(Json::as_str).unwrap_or_default().to_owned()
+    }
+
+    fn some(&self, column: &str) -> Option<String> {
+        Some(self.text(column)).filter(|text| !text.is_empty())
+    }
+
+    fn pence(&self, column: &str) -> Option<i64> {
+        Pence::parse(&self.text(column)).ok().map(|pence| pence.0)
+    }
+
+    fn fill(&self, row: &mut review::Model) {
+        row.kind = self.some("review.kind").unwrap_or(row.kind.clone());
+        row.held_on = Some(Day(self.on));
+        row.held_how = self.some("review.held_how");
+        row.reason = self.some("review.reason").or(row.reason.take());
+        row.outcomes_met = self.some("review.outcomes_met");
+        row.needs_changed = self.some("review.needs_changed");
+        row.weekly_pence_before = self.pence("review.weekly_before");
+        row.weekly_pence_after = self.pence("review.weekly_after");
+        row.result = self.some("review.result");
+        row.own_words = self.some("review.own_words");
+    }
+}

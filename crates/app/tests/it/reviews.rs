@@ -1,0 +1,289 @@
+//! Reviews and reablement: due by rule, held, side by side with last time; what happens next on every record.
+
+use almoner::casework::clocks::Hands;
+use almoner::support::reviews::store;
+use db::entities::{deadline, filled_form, reablement_episode, review};
+use db::sea_orm::entity::prelude::*;
+
+use crate::forms::{begin, fill, joan, manager, open};
+use crate::support::{TestHouse, Visitor, on_both};
+
+async fn rows(house: &TestHouse) -> Vec<review::Model> {
+    review::Entity::find()
+        .all(house.house.archive.reader())
+        .await
+        .unwrap()
+}
+
+/// A plan was agreed for this person by the visitor today.
+async fn plan_agreed(house: &TestHouse, who: &Visitor, person: Uuid) {
+    let team = house.team("north").await.id;
+    let mut change = house
+        .house
+        .archive
+        .change(Some(who.id()), house.house.clock.now())
+        .await
+        .unwrap();
+    let hands = Hands::of_worker(team, who.id());
+    store::plan_agreed(&mut change, &house.house, person, None, hands)
+        .await
+        .unwrap();
+    change.commit().await.unwrap();
+}
+
+/// Holds a review on its form; gives the form's address.
+async fn hold(
+    who: &Visitor,
+    address: &str,
+    held: [&str; 3],
+    again: [&str; 3],
+    more: &[(&str, &str)],
+) {
+    let day = [
+        ("held_on-day", held[0]),
+        ("held_on-month", held[1]),
+        ("held_on-year", held[2]),
+        ("held_how", "home"),
+        ("kind", "light_touch"),
+    ];
+    fill(who, address, "meeting", &day).await.leads();
+    fill(who, address, "taking_part", &[("difficulty", "none")])
+        .await
+        .leads();
+    let words = [
+        ("own_words", "The morning call comes too late"),
+        ("strengths", "Cooks again"),
+    ];
+    fill(who, address, "words", &words).await.leads();
+    let outcomes = [
+        ("outcomes.0.what", "Wash by myself"),
+        ("outcomes.0.met", "met"),
+        ("outcomes.count", "1"),
+        ("outcomes_met", "all"),
+    ];
+    fill(who, address, "outcomes", &outcomes).await.leads();
+    let needs = [
+        ("needs_changed", "less"),
+        ("changed_how", "Stronger since October"),
+        ("safe", "yes"),
+    ];
+    fill(who, address, "needs", &needs).await.leads();
+    let support = [
+        ("working", "The rail"),
+        ("weekly_before", "192.40"),
+        ("weekly_after", "172.40"),
+    ];
+    fill(who, address, "support", &support).await.leads();
+    let mut end = vec![
+        ("result", "plan_changed"),
+        ("result_why", "One call fewer, as she wished"),
+        ("again-day", again[0]),
+        ("again-month", again[1]),
+        ("again-year", again[2]),
+        ("copy", "yes"),
+    ];
+    for (name, value) in more {
+        end.retain(|(known, _)| known != name);
+        end.push((name, value));
+    }
+    fill(who, address, "ending", &end).await.leads();
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+fn form_of(first: &str) -> String {
+    first.split("/pages/").next().unwrap().to_owned()
+}
+
+async fn begin_review(house: &TestHouse, who: &Visitor) -> String {
+    let open = rows(house)
+        .await
+        .into_iter()
+        .find(|row| row.held_on.is_none() && row.stopped_on.is_none())
+        .unwrap();
+    let path = format!("/people/{}/reviews/{}/begin", open.person_id, open.id);
+    form_of(&who.post(&path, &[]).await.leads())
+}
+
+on_both! {
+    // A57, R76
+    async fn a_plan_is_looked_at_within_eight_weeks_and_then_within_the_year(house) {
+        let (joan, priya) = joan(&house).await;
+        let tab = format!("/people/{}/forms", joan.id);
+        priya.get(&tab).await.is_ok().has("No review is planned");
+        plan_agreed(&house, &priya, joan.id).await;
+        priya.get(&tab).await.is_ok().has("First look").has("due Fri 15 Jan 2027")
+            .has("We look with you at how the plan is working: Priya Shah, by Fri 15 Jan 2027");
+        // Due soon from a month before, overdue from the day after.
+        for (now, tag) in [("2026-12-14", "Later"), ("2026-12-15", "Due soon"), ("2027-01-15", "Due soon"), ("2027-01-16", "Overdue")] {
+            house.at(&format!("{now}T10:00:00Z"));
+            priya.again(&house).await.get(&tab).await.is_ok().has(&format!("{tag}</strong>"));
+        }
+        house.at("2027-01-17T10:00:00Z");
+        let priya = priya.again(&house).await;
+        let form = begin_review(&house, &priya).await;
+        hold(&priya, &form, ["12", "1", "2027"], ["1", "3", "2028"], &[]).await;
+        let all = rows(&house).await;
+        let held = all.iter().find(|row| row.held_on.is_some()).unwrap();
+        assert_eq!((held.kind.as_str(), held.held_on.unwrap().to_string().as_str()), ("light_touch", "2027-01-12"));
+        assert_eq!((held.outcomes_met.as_deref(), held.needs_changed.as_deref(), held.result.as_deref()), (Some("all"), Some("less"), Some("plan_changed")));
+        assert_eq!((held.weekly_pence_before, held.weekly_pence_after), (Some(19_240), Some(17_240)));
+        // A day later than twelve months on is brought forward to them.
+        let next = all.iter().find(|row| row.held_on.is_none()).unwrap();
+        assert_eq!((next.kind.as_str(), next.due_on.to_string().as_str()), ("planned", "2028-01-12"));
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let told: Vec<(&str, bool)> = clocks.iter().map(|row| (row.timescale.as_str(), row.met_on.is_some())).collect();
+        assert_eq!(told, [("CARE_REVIEW_LIGHT", true), ("CARE_REVIEW_ANNUAL", false)]);
+        priya.get(&tab).await.is_ok().has("£172.40 a week, £20.00 less than before").has("Outcomes met: all of them");
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Review held");
+        house.proves().await;
+    }
+
+    // A63
+    async fn a_review_stands_beside_the_last_with_what_was_said_then(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let first = begin_review(&house, &priya).await;
+        hold(&priya, &first, ["19", "11", "2026"], ["1", "6", "2027"], &[]).await;
+        let second = begin_review(&house, &priya).await;
+        assert_ne!(first, second);
+        priya.get(&format!("{second}/pages/words")).await.is_ok().has("Cooks again").lacks("The morning call comes too late");
+        priya.get(&format!("{second}/pages/outcomes")).await.is_ok().has("Wash by myself");
+        fill(&priya, &second, "words", &[("own_words", "It is going well"), ("strengths", "Cooks for friends")]).await.leads();
+        priya.get(&format!("{second}/beside")).await.is_ok()
+            .has("The morning call comes too late").has("It is going well").has("Cooks again").has("Cooks for friends");
+        let row = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let row = row.iter().find(|row| second.ends_with(&row.id.to_string())).unwrap();
+        assert!(first.ends_with(&row.from_id.unwrap().to_string()));
+        house.proves().await;
+    }
+
+    async fn support_that_ends_has_no_next_review(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let form = begin_review(&house, &priya).await;
+        hold(&priya, &form, ["19", "11", "2026"], ["1", "6", "2027"], &[("result", "ended_independent")]).await;
+        assert!(rows(&house).await.iter().all(|row| row.held_on.is_some()));
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().all(|row| row.met_on.is_some() || row.stopped_on.is_some()));
+        let tom = manager(&house).await;
+        tom.get("/reviews").await.is_ok().has("<strong>1</strong> held in the last 90 days").has("<strong>100%</strong> of them in time")
+            .has("<strong>100%</strong> of them ended or reduced").has("No review is due within six months");
+        house.proves().await;
+    }
+
+    async fn a_review_is_asked_for_brought_forward_or_declined_with_reasons(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let path = format!("/people/{}/reviews/new", joan.id);
+        let from = [("from_on-day", "19"), ("from_on-month", "11"), ("from_on-year", "2026"), ("reason", "asked")];
+        priya.post(&path, &from).await.has_problem("Choose which review it is");
+        let mut early = from.to_vec();
+        early.extend([("kind", "early"), ("due_on-day", "15"), ("due_on-month", "1"), ("due_on-year", "2027")]);
+        priya.post(&path, &early).await.has_problem("choose an earlier day");
+        let mut late = from.to_vec();
+        late.extend([("kind", "on_request"), ("due_on-day", "4"), ("due_on-month", "12"), ("due_on-year", "2026")]);
+        priya.post(&path, &late).await.has_problem("It must be held by 3 December 2026 at the latest");
+        let mut asked = from.to_vec();
+        asked.extend([("kind", "on_request"), ("asked_by", "family"), ("because", "Mornings are hard")]);
+        priya.post(&path, &asked).await.leads();
+        let row = rows(&house).await.into_iter().find(|row| row.kind == "on_request").unwrap();
+        assert_eq!((row.due_on.to_string().as_str(), row.asked_on.is_some()), ("2026-12-03", true));
+        let decline = format!("/people/{}/reviews/{}/decline", joan.id, row.id);
+        priya.post(&decline, &[]).await.has_problem("Enter why is the review not held?");
+        priya.post(&decline, &[("because", "One was held last week; the call is moved today")]).await.leads();
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("Not held").has("the call is moved today");
+        // What is owed cannot be declined, and what is over not again.
+        let owed = rows(&house).await.into_iter().find(|row| row.kind == "light_touch").unwrap();
+        let status = priya.post(&format!("/people/{}/reviews/{}/decline", joan.id, owed.id), &[("because", "x")]).await.status;
+        assert_eq!(status.as_u16(), 409);
+        assert_eq!(priya.post(&decline, &[("because", "x")]).await.status.as_u16(), 409);
+        house.proves().await;
+    }
+
+    // R73, R75
+    async fn a_review_team_gives_out_what_is_due_in_one_go(house) {
+        let (joan, priya) = joan(&house).await;
+        let arthur = house.person("Arthur", "Bell", |_| ()).await;
+        let tom = manager(&house).await;
+        plan_agreed(&house, &tom, joan.id).await;
+        plan_agreed(&house, &tom, arthur.id).await;
+        tom.get("/reviews").await.is_ok().has("Joan Price").has("Arthur Bell").has("Priya Shah");
+        tom.post("/reviews", &[]).await.has_problem("Choose who will hold them").has_problem("Select the reviews to give out");
+        let ids: Vec<String> = rows(&house).await.iter().map(|row| row.id.to_string()).collect();
+        let worker = priya.id().to_string();
+        tom.post("/reviews", &[("review", &ids[0]), ("review", &ids[1]), ("worker", &worker)]).await.leads();
+        assert!(rows(&house).await.iter().all(|row| row.worker_id == Some(priya.id())));
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().all(|row| row.worker_id == Some(priya.id())));
+        let reader = house.colleague("Rita Reed", &["reader"], &["north"]).await;
+        reader.get("/reviews").await.is_forbidden();
+        reader.post("/reviews", &[("review", &ids[0]), ("worker", &worker)]).await.is_forbidden();
+        house.proves().await;
+    }
+
+    // A61, A63: a form of the review that was begun and put away gives the review back.
+    async fn a_review_whose_form_is_discarded_waits_again(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let form = begin_review(&house, &priya).await;
+        let pages = open(&priya, &form, "meeting").await;
+        assert!(pages.path.starts_with(&form));
+        priya.post(&format!("{form}/moves/discard"), &[("because", "Not today")]).await.leads();
+        assert!(rows(&house).await[0].filled_form_id.is_none());
+        let again = begin_review(&house, &priya).await;
+        assert_ne!(form, again);
+        house.proves().await;
+    }
+
+    // R36, R49, R50
+    async fn reablement_is_free_for_six_weeks_and_asked_after_on_the_ninety_first_day(house) {
+        let (joan, priya) = joan(&house).await;
+        let path = format!("/people/{}/reablement/new", joan.id);
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("free for six weeks");
+        let mut typed = vec![
+            ("kind", "home"), ("goals", "Get up the stairs\nCook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026"),
+            ("discharged_on-day", "9"), ("discharged_on-month", "10"), ("discharged_on-year", "2026"),
+        ];
+        let mut shorter = typed.clone();
+        shorter.extend([("free_until-day", "19"), ("free_until-month", "11"), ("free_until-year", "2026")]);
+        priya.post(&path, &shorter).await.has_problem("It is free until the day before 20 November 2026 by law");
+        priya.post(&path, &typed).await.leads();
+        let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((row.free_until.to_string().as_str(), row.follow_up_due_on.unwrap().to_string().as_str()), ("2026-11-20", "2027-01-08"));
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("42 days free, 1 day charged for so far").has("Cook for myself");
+        let tom = manager(&house).await;
+        tom.get("/reablement").await.is_ok().has("Joan Price").has("<strong>1</strong> going on now");
+        let at = format!("/people/{}/reablement/{}", joan.id, row.id);
+        let today = [("ended_on-day", "20"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("outcome", "no_support")];
+        priya.post(&format!("{at}/end"), &today).await.leads();
+        assert_eq!(priya.post(&format!("{at}/end"), &today).await.status.as_u16(), 409);
+        let early = [("on-day", "20"), ("on-month", "11"), ("on-year", "2026"), ("found", "home")];
+        priya.post(&format!("{at}/follow-up"), &early).await.has_problem("the 91st day is what counts");
+        house.at("2027-01-08T10:00:00Z");
+        let priya = priya.again(&house).await;
+        let then = [("on-day", "8"), ("on-month", "1"), ("on-year", "2027"), ("found", "home")];
+        priya.post(&format!("{at}/follow-up"), &then).await.leads();
+        tom.again(&house).await.get("/reablement").await.is_ok().has("<strong>1 of 1</strong> asked on the 91st day were at home");
+        typed.retain(|(name, _)| !name.starts_with("discharged"));
+        typed.extend([("free_until-day", "1"), ("free_until-month", "12"), ("free_until-year", "2026")]);
+        priya.post(&path, &typed).await.has_problem("Say why it stays free for longer");
+        house.proves().await;
+    }
+
+    async fn every_record_says_what_happens_next_who_has_it_and_by_when(house) {
+        let (joan, priya) = joan(&house).await;
+        let record = format!("/people/{}", joan.id);
+        priya.get(&record).await.is_ok().lacks("<strong>Next:</strong>");
+        let offer = [("kind", "needs"), ("offered_on-day", "18"), ("offered_on-month", "11"), ("offered_on-year", "2026"), ("mine", "yes")];
+        let address = priya.post(&format!("{record}/assessments/offer"), &offer).await.leads();
+        priya.get(&record).await.is_ok().has("We begin to work out with you what care and support you need: Priya Shah");
+        priya.post(&format!("{address}/begin"), &[]).await.leads();
+        priya.get(&record).await.is_ok().has("We work out with you what care and support you need: Priya Shah, by Fri 18 Dec");
+        // A second form is under way as well: the record tells of one thing at a time.
+        begin(&priya, joan.id, "conversation_1").await;
+        let page = priya.get(&record).await.is_ok();
+        assert_eq!(page.text.matches("<strong>Next:</strong>").count(), 1);
+    }
+}

@@ -1,0 +1,61 @@
+//! What lies ahead on a record: clocks that run, work that waits, forms, assessments, decisions and reviews under
+//! way, read in one question whatever the record holds.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use crate::{Day, Result};
+
+/// One thing that lies ahead.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Lies {
+    /// `due`, `referral`, `work`, `form`, `approve`, `assessment`, `decide`, `plan` or `review`.
+    pub part: String,
+    /// The time limit, the step, or the kind.
+    pub code: String,
+    /// In words, where the record has them.
+    pub title: Option<String>,
+    /// The day it is due, or since when it is so.
+    pub due_on: Option<Day>,
+    /// Who has it.
+    pub worker: Option<String>,
+}
+
+/// Whatever is over, replaced or put away is not ahead.
+const ASKED: &str = "\
+    SELECT 'due' AS part, d.timescale AS code, d.title AS title, d.due_on AS due_on, a.name AS worker, d.id AS id \
+    FROM deadline d LEFT JOIN account a ON a.id = d.worker_id \
+    WHERE d.person_id = $1 AND d.met_on IS NULL AND d.stopped_on IS NULL \
+    UNION ALL \
+    SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' ELSE 'work' END, r.kind, NULL, r.received_on, NULL, r.id \
+    FROM referral r WHERE r.person_id = $1 AND r.closed_on IS NULL \
+    UNION ALL \
+    SELECT CASE WHEN f.submitted_at IS NULL THEN 'form' ELSE 'approve' END, f.step, f.title, NULL, \
+      CASE WHEN f.submitted_at IS NULL THEN a.name END, f.id \
+    FROM filled_form f LEFT JOIN account a ON a.id = f.worker_id \
+    WHERE f.person_id = $1 AND f.discarded_at IS NULL AND (f.submitted_at IS NULL OR (f.approval <> 'none' AND \
+      (f.approved_at IS NULL OR (f.panel_asked_at IS NOT NULL AND f.panel_approved_at IS NULL)))) \
+    UNION ALL \
+    SELECT CASE WHEN s.completed_on IS NULL THEN 'assessment' ELSE 'decide' END, s.kind, NULL, NULL, a.name, s.id \
+    FROM assessment s LEFT JOIN account a ON a.id = s.worker_id \
+    WHERE s.person_id = $1 AND s.superseded_at IS NULL AND ((s.closed_on IS NULL AND s.filled_form_id IS NULL) OR \
+      (s.completed_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM eligibility_decision e \
+        WHERE e.assessment_id = s.id AND e.superseded_at IS NULL))) \
+    UNION ALL \
+    SELECT 'plan', s.kind, NULL, NULL, a.name, e.id \
+    FROM eligibility_decision e JOIN assessment s ON s.id = e.assessment_id LEFT JOIN account a ON a.id = s.worker_id \
+    WHERE e.person_id = $1 AND e.superseded_at IS NULL AND s.superseded_at IS NULL AND e.result = 'eligible' \
+      AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM filled_form p \
+        WHERE p.person_id = $1 AND p.step = 'plan' AND p.discarded_at IS NULL AND p.began_at >= e.recorded_at) \
+    UNION ALL \
+    SELECT 'review', v.kind, NULL, v.due_on, a.name, v.id \
+    FROM review v LEFT JOIN account a ON a.id = v.worker_id \
+    WHERE v.person_id = $1 AND v.held_on IS NULL AND v.declined_on IS NULL AND v.stopped_on IS NULL \
+      AND v.superseded_at IS NULL \
+    ORDER BY 4, 6";
+
+/// What lies ahead on this person's record, the soonest first.
+pub async fn ahead(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Lies>> {
+    let asked = Statement::from_sql_and_values(conn.get_database_backend(), ASKED, [person.into()]);
+    Ok(Lies::find_by_statement(asked).all(conn).await?)
+}

@@ -1,0 +1,106 @@
+//! Help to get back on one's feet: until when it is free, and when somebody asks how the person is.
+
+use crate::timescales::Timescales;
+use crate::vocabulary::dates::{days_after, days_between};
+use jiff::civil::Date;
+
+/// A time of reablement, as the rules see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// The first day of the service.
+    pub began_on: Date,
+    /// The first day that is no longer free.
+    pub free_until: Date,
+    /// The last day, where it has ended.
+    pub ended_on: Option<Date>,
+}
+
+/// How many days were free, and how many are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    pub free: i64,
+    pub charged: i64,
+}
+
+/// The first day that is no longer free: six weeks after the first day, which counts. Each episode has its own six
+/// weeks.
+///
+/// Source: SI 2014/2672 reg. 3(2)(b).
+pub fn free_until(began_on: Date, limits: &Timescales) -> Option<Date> {
+    let limit = limits.find("REABLEMENT_FREE")?;
+    days_after(began_on, i64::from(limit.limit))
+}
+
+/// The days of an episode until today, or until its last day: free, and charged for.
+pub fn split(dates: &Dates, today: Date) -> Split {
+    let last = dates.ended_on.unwrap_or(today);
+    let after = days_after(last, 1).unwrap_or(last);
+    let all = days_between(dates.began_on, after).max(0);
+    let free = days_between(dates.began_on, after.min(dates.free_until)).max(0);
+    Split {
+        free,
+        charged: all - free,
+    }
+}
+
+/// The day on which somebody asks where the person is: the 91st after they left hospital.
+///
+/// Source: Adult Social Care Outcomes Framework, the share of older people still at home 91 days after discharge.
+pub fn follow_up_on(discharged_on: Date, limits: &Timescales) -> Option<Date> {
+    let limit = limits.find("REABLEMENT_FOLLOW_UP")?;
+    days_after(discharged_on, i64::from(limit.limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_first_six_weeks_are_free_and_the_first_day_counts() {
+        for (began, until) in [
+            ("2026-10-01", "2026-11-12"),
+            ("2026-12-01", "2027-01-12"),
+            ("2028-02-01", "2028-03-14"),
+        ] {
+            assert_eq!(
+                free_until(day(began), Timescales::built_in()),
+                Some(day(until)),
+                "{began}"
+            );
+        }
+    }
+
+    #[test]
+    fn day_forty_two_is_free_and_day_forty_three_is_not() {
+        for (ended, today, free, charged) in [
+            (None, "2026-09-30", 0, 0),
+            (None, "2026-10-01", 1, 0),
+            (None, "2026-11-11", 42, 0),
+            (None, "2026-11-12", 42, 1),
+            (Some("2026-10-10"), "2026-11-30", 10, 0),
+            (Some("2026-11-11"), "2026-11-30", 42, 0),
+            (Some("2026-11-13"), "2026-11-30", 42, 2),
+        ] {
+            let dates = Dates {
+                began_on: day("2026-10-01"),
+                free_until: day("2026-11-12"),
+                ended_on: ended.map(day),
+            };
+            assert_eq!(
+                split(&dates, day(today)),
+                Split { free, charged },
+                "{ended:?} {today}"
+            );
+        }
+    }
+
+    #[test]
+    fn somebody_asks_on_the_ninety_first_day_after_hospital() {
+        let found = follow_up_on(day("2026-08-21"), Timescales::built_in());
+        assert_eq!(found, Some(day("2026-11-20")));
+    }
+}
