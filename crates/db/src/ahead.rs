@@ -45,8 +45,13 @@ const ASKED: &str = "\
     SELECT 'plan', s.kind, NULL, NULL, a.name, e.id \
     FROM eligibility_decision e JOIN assessment s ON s.id = e.assessment_id LEFT JOIN account a ON a.id = s.worker_id \
     WHERE e.person_id = $1 AND e.superseded_at IS NULL AND s.superseded_at IS NULL AND e.result = 'eligible' \
-      AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM filled_form p \
-        WHERE p.person_id = $1 AND p.step = 'plan' AND p.discarded_at IS NULL AND p.began_at >= e.recorded_at) \
+      AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM plan p \
+        WHERE p.person_id = $1 AND p.discarded_at IS NULL AND p.began_at >= e.recorded_at) \
+    UNION ALL \
+    SELECT CASE WHEN p.submitted_at IS NULL THEN 'form' ELSE 'approve' END, 'plan', NULL, NULL, \
+      CASE WHEN p.submitted_at IS NULL THEN a.name END, p.id \
+    FROM plan p LEFT JOIN account a ON a.id = p.began_by \
+    WHERE p.person_id = $1 AND p.agreed_at IS NULL AND p.discarded_at IS NULL \
     UNION ALL \
     SELECT 'review', v.kind, NULL, v.due_on, a.name, v.id \
     FROM review v LEFT JOIN account a ON a.id = v.worker_id \

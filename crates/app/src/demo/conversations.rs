@@ -241,7 +241,8 @@ impl Case<'_> {
         self.story.made::<conversation::Entity>(&kept)
     }
 
-    fn details(&self) -> Json {
+    /// The person as a form freezes them.
+    pub fn details(&self) -> Json {
         let person = &self.person.row;
         json!({
             "name": format!("{} {}", person.given_names, person.family_name), "likes": person.preferred_name,
@@ -250,7 +251,14 @@ impl Case<'_> {
         })
     }
 
-    fn form(&mut self, form: &Definition, crew: &Crew, worker: Uuid, at: At) -> filled_form::Model {
+    /// A form that begins.
+    pub fn form(
+        &mut self,
+        form: &Definition,
+        crew: &Crew,
+        worker: Uuid,
+        at: At,
+    ) -> filled_form::Model {
         filled_form::Model {
             id: self.ids.next(at),
             number: format!("F{}", self.referral.number.trim_start_matches('R')),

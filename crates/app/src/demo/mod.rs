@@ -4,6 +4,8 @@
 //! routing and clocks come from the council's settings and the rule book, as in daily work.
 
 mod around;
+mod assessed;
+mod assessing;
 mod cases;
 mod clocks;
 mod contacts;
@@ -23,10 +25,11 @@ mod story;
 mod work;
 
 use db::entities::{
-    address, alert, allocation, case_note, circumstance, communication_need, consent, contact,
-    contact_detail, conversation, deadline, filled_form, form_move, form_subject, hand_off,
-    key_contact, membership, person, person_alias, referral, relationship, restriction, role_held,
-    task, warning_note,
+    address, alert, allocation, assessed_need, assessment, case_note, circumstance,
+    communication_need, consent, contact, contact_detail, conversation, deadline,
+    eligibility_decision, filled_form, form_move, form_subject, hand_off, key_contact, membership,
+    person, person_alias, reablement_episode, referral, relationship, restriction, review,
+    role_held, task, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -249,6 +252,11 @@ fn keep(
         Row::Subject(row) => loader.keep::<form_subject::Entity>(row),
         Row::FormMove(row) => loader.keep::<form_move::Entity>(row),
         Row::Conversation(row) => loader.keep::<conversation::Entity>(*row),
+        Row::Assessment(row) => loader.keep::<assessment::Entity>(*row),
+        Row::AssessedNeed(row) => loader.keep::<assessed_need::Entity>(*row),
+        Row::Decision(row) => loader.keep::<eligibility_decision::Entity>(*row),
+        Row::Review(row) => loader.keep::<review::Entity>(*row),
+        Row::Reablement(row) => loader.keep::<reablement_episode::Entity>(*row),
         Row::Relationship(row) => loader.keep::<relationship::Entity>(*row),
         Row::Alert(row) => loader.keep::<alert::Entity>(row),
         Row::KeyContact(row) => loader.keep::<key_contact::Entity>(*row),

@@ -1,10 +1,10 @@
 //! A history as it is told: what happened when, to which rows, in the words of the chain of events.
 
 use db::entities::{
-    address, alert, allocation, circumstance, communication_need, consent, contact, contact_detail,
-    conversation, deadline, filled_form, form_move, form_subject, hand_off, key_contact,
-    membership, person, person_alias, referral, relationship, restriction, role_held, task,
-    warning_note,
+    address, alert, allocation, assessed_need, assessment, circumstance, communication_need,
+    consent, contact, contact_detail, conversation, deadline, eligibility_decision, filled_form,
+    form_move, form_subject, hand_off, key_contact, membership, person, person_alias,
+    reablement_episode, referral, relationship, restriction, review, role_held, task, warning_note,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Event, Kept, Told};
@@ -68,6 +68,11 @@ pub enum Row {
     Subject(form_subject::Model),
     FormMove(form_move::Model),
     Conversation(Box<conversation::Model>),
+    Assessment(Box<assessment::Model>),
+    AssessedNeed(Box<assessed_need::Model>),
+    Decision(Box<eligibility_decision::Model>),
+    Review(Box<review::Model>),
+    Reablement(Box<reablement_episode::Model>),
     Note(Box<Sketch>),
     Relationship(Box<relationship::Model>),
     Alert(alert::Model),
@@ -115,6 +120,11 @@ tables! {
     form_subject => Row::Subject,
     form_move => Row::FormMove,
     conversation => |row| Row::Conversation(Box::new(row)),
+    assessment => |row| Row::Assessment(Box::new(row)),
+    assessed_need => |row| Row::AssessedNeed(Box::new(row)),
+    eligibility_decision => |row| Row::Decision(Box::new(row)),
+    review => |row| Row::Review(Box::new(row)),
+    reablement_episode => |row| Row::Reablement(Box::new(row)),
     relationship => |row| Row::Relationship(Box::new(row)),
     alert => Row::Alert,
     key_contact => |row| Row::KeyContact(Box::new(row)),

@@ -42,6 +42,7 @@ impl<'a> Case<'a> {
         self.open(&mut spell)?;
         self.assess(&mut spell)?;
         self.converse(crew, worker, from, until)?;
+        self.find_needs(crew, worker, from, until)?;
         let halfway = from + (until - from) / 2;
         let mut last = worker;
         if until - from > 60 && self.person.dice.chance(130) {

@@ -159,7 +159,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         .await
         .unwrap();
     let plan = Plan {
-        people: 1_000,
+        people: 1_600,
         ..PLAN
     };
     made(&archive, &plan).await;
@@ -185,7 +185,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         assert_eq!(check(form, &typed, &desk).wrong, [], "{}", row.number);
         kinds.insert(row.form.clone());
     }
-    assert_eq!(kinds.len(), 3);
+    assert_eq!(kinds.len(), 6, "{kinds:?}");
     let held = conversation::Entity::find()
         .count(archive.reader())
         .await
@@ -234,4 +234,51 @@ async fn whoever_is_tried_out_first_has_something_to_do_in_a_small_council_too()
     let warned = warning_note::Entity::find().count(archive.reader()).await;
     let around = relationship::Entity::find().count(archive.reader()).await;
     assert!(around.unwrap() > 60, "{warned:?}");
+}
+
+#[tokio::test]
+async fn its_assessments_went_every_way_and_reviews_and_reablement_followed() {
+    use almoner::support::assessments::store::stands;
+    use db::entities::{assessment, eligibility_decision, reablement_episode, review};
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 1_000,
+        ..PLAN
+    };
+    made(&archive, &plan).await;
+    let rows = assessment::Entity::find()
+        .all(archive.reader())
+        .await
+        .unwrap();
+    let ways: BTreeSet<&str> = rows.iter().map(|row| stands(row).code()).collect();
+    for way in ["offered", "begun", "refused", "completed"] {
+        assert!(ways.contains(way), "{way}: {ways:?}");
+    }
+    let decided = eligibility_decision::Entity::find()
+        .all(archive.reader())
+        .await
+        .unwrap();
+    let results: BTreeSet<(&str, &str)> = decided
+        .iter()
+        .map(|row| (row.who.as_str(), row.result.as_str()))
+        .collect();
+    for result in [
+        ("adult", "eligible"),
+        ("adult", "not_eligible"),
+        ("carer", "eligible"),
+    ] {
+        assert!(results.contains(&result), "{result:?}: {results:?}");
+    }
+    let reviews = review::Entity::find().all(archive.reader()).await.unwrap();
+    assert!(reviews.iter().any(|row| row.held_on.is_some()));
+    assert!(reviews.iter().any(|row| row.held_on.is_none()));
+    let helped = reablement_episode::Entity::find()
+        .all(archive.reader())
+        .await
+        .unwrap();
+    assert!(helped.iter().any(|row| row.ended_on.is_none()));
+    assert!(helped.iter().any(|row| row.follow_up.is_some()));
 }

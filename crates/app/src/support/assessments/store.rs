@@ -59,8 +59,13 @@ fn must_go_on(row: &assessment::Model) -> bool {
 
 /// An assessment of which nothing is known yet.
 pub fn blank(change: &Change, person: Uuid, kind: Kind) -> assessment::Model {
+    blank_row(change.new_id(), person, kind, change.at())
+}
+
+/// The same, by its id and when it is known.
+pub fn blank_row(id: Uuid, person: Uuid, kind: Kind, at: db::At) -> assessment::Model {
     assessment::Model {
-        id: change.new_id(),
+        id,
         person_id: person,
         other_id: None,
         kind: kind.code().to_owned(),
@@ -108,7 +113,7 @@ pub fn blank(change: &Change, person: Uuid, kind: Kind) -> assessment::Model {
         closed_on: None,
         withdrawn_on: None,
         withdrawn_because: None,
-        recorded_at: change.at(),
+        recorded_at: at,
         superseded_at: None,
         version: 1,
     }
