@@ -42,6 +42,16 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::SeeTeamWorklist),
     },
     Place {
+        text: "Plans",
+        href: "/plans",
+        needs: Some(Permission::SeeTeamWorklist),
+    },
+    Place {
+        text: "Calibration",
+        href: "/calibration",
+        needs: Some(Permission::Calibrate),
+    },
+    Place {
         text: "Returns",
         href: "/returns",
         needs: Some(Permission::SeeDataQuality),
@@ -94,6 +104,9 @@ pub fn routes() -> Router<House> {
         .merge(front_door::contacts::routes())
         .merge(support::forms::routes())
         .merge(support::conversations::routes())
+        .merge(support::budgets::routes())
+        .merge(support::plans::routes())
+        .merge(support::direct_payments::routes())
         .merge(support::assessments::routes())
         .merge(support::reviews::routes())
         .merge(support::reablement::routes())

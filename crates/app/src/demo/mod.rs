@@ -16,6 +16,7 @@ mod lives;
 mod notes;
 mod people;
 mod places;
+mod plans;
 mod random;
 mod record;
 mod returns;
@@ -26,10 +27,11 @@ mod work;
 
 use db::entities::{
     address, alert, allocation, assessed_need, assessment, case_note, circumstance,
-    communication_need, consent, contact, contact_detail, conversation, deadline,
-    eligibility_decision, filled_form, form_move, form_subject, hand_off, key_contact, membership,
-    person, person_alias, reablement_episode, referral, relationship, restriction, review,
-    role_held, task, warning_note,
+    communication_need, consent, contact, contact_detail, conversation, deadline, direct_payment,
+    eligibility_decision, filled_form, form_move, form_subject, hand_off, indicative_budget,
+    key_contact, membership, person, person_alias, personal_budget, plan, plan_line, plan_move,
+    plan_need, reablement_episode, referral, relationship, restriction, review, role_held, task,
+    warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -188,6 +190,7 @@ fn histories(
         let mut story = Story::of(Some(whom as u32));
         record::tell(world, ids, person, &mut story)?;
         contacts::tell(world, ids, person, &mut story, contacts)?;
+        plans::tell(world, ids, (whom, person), &mut story)?;
         happenings.extend(story.happenings.into_iter().filter(|one| is_now(one.at)));
     }
     let moves = world.staff.moves(world.days)?;
@@ -263,6 +266,13 @@ fn keep(
         Row::Consent(row) => loader.keep::<consent::Entity>(row),
         Row::Warning(row) => loader.keep::<warning_note::Entity>(*row),
         Row::Task(row) => loader.keep::<task::Entity>(*row),
+        Row::Figure(row) => loader.keep::<indicative_budget::Entity>(*row),
+        Row::Plan(row) => loader.keep::<plan::Entity>(*row),
+        Row::PlanNeed(row) => loader.keep::<plan_need::Entity>(*row),
+        Row::PlanLine(row) => loader.keep::<plan_line::Entity>(*row),
+        Row::PlanMove(row) => loader.keep::<plan_move::Entity>(*row),
+        Row::Budget(row) => loader.keep::<personal_budget::Entity>(*row),
+        Row::DirectPayment(row) => loader.keep::<direct_payment::Entity>(*row),
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use db::entities::{
     address, alert, allocation, assessed_need, assessment, circumstance, communication_need,
-    consent, contact, contact_detail, conversation, deadline, eligibility_decision, filled_form,
-    form_move, form_subject, hand_off, key_contact, membership, person, person_alias,
+    consent, contact, contact_detail, conversation, deadline, direct_payment, eligibility_decision,
+    filled_form, form_move, form_subject, hand_off, indicative_budget, key_contact, membership,
+    person, person_alias, personal_budget, plan, plan_line, plan_move, plan_need,
     reablement_episode, referral, relationship, restriction, review, role_held, task, warning_note,
 };
 use db::sea_orm::prelude::Uuid;
@@ -80,6 +81,13 @@ pub enum Row {
     Consent(consent::Model),
     Warning(Box<warning_note::Model>),
     Task(Box<task::Model>),
+    Figure(Box<indicative_budget::Model>),
+    Plan(Box<plan::Model>),
+    PlanNeed(Box<plan_need::Model>),
+    PlanLine(Box<plan_line::Model>),
+    PlanMove(Box<plan_move::Model>),
+    Budget(Box<personal_budget::Model>),
+    DirectPayment(Box<direct_payment::Model>),
 }
 
 /// A table of which a tale tells.
@@ -131,6 +139,13 @@ tables! {
     consent => Row::Consent,
     warning_note => |row| Row::Warning(Box::new(row)),
     task => |row| Row::Task(Box::new(row)),
+    indicative_budget => |row| Row::Figure(Box::new(row)),
+    plan => |row| Row::Plan(Box::new(row)),
+    plan_need => |row| Row::PlanNeed(Box::new(row)),
+    plan_line => |row| Row::PlanLine(Box::new(row)),
+    plan_move => |row| Row::PlanMove(Box::new(row)),
+    personal_budget => |row| Row::Budget(Box::new(row)),
+    direct_payment => |row| Row::DirectPayment(Box::new(row)),
 }
 
 /// Something that was done at an instant.

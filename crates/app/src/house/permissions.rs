@@ -26,4 +26,5 @@ in_signatures! {
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
     Assess, HoldReviews,
+    Calibrate, KeepDirectPayments, SeeReports,
 }

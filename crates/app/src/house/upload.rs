@@ -15,10 +15,14 @@ use crate::house::{House, PageError};
 
 /// The addresses that take files. The door lets a body pass unread to these alone.
 const PATHS: &[&str] = &["/returns/files"];
+/// The statement of a direct payment's card comes as a file too.
+const STATEMENT: &str = "/statement";
 
 /// Whether a request brings files to an address that takes them.
 pub fn brings_files(parts: &Parts) -> bool {
-    PATHS.contains(&parts.uri.path()) && is_multipart(&parts.headers)
+    let path = parts.uri.path();
+    let takes = PATHS.contains(&path) || path.ends_with(STATEMENT);
+    takes && is_multipart(&parts.headers)
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {

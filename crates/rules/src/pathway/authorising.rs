@@ -26,6 +26,42 @@ worded! {
     }
 }
 
+/// What has happened to a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanDates {
+    /// Taken away when it is returned, as is the next.
+    pub submitted: bool,
+    pub authorised: bool,
+    pub panel_asked: bool,
+    pub panel_advised: bool,
+    pub agreed: bool,
+    pub replaced: bool,
+    pub discarded: bool,
+}
+
+/// At which desk a plan lies, from what has happened alone: nobody sets it by hand.
+pub fn plan_standing(dates: &PlanDates) -> PlanStanding {
+    match dates {
+        PlanDates {
+            discarded: true, ..
+        } => Discarded,
+        PlanDates { replaced: true, .. } => Replaced,
+        PlanDates { agreed: true, .. } => Agreed,
+        PlanDates {
+            submitted: false, ..
+        } => Draft,
+        PlanDates {
+            authorised: false, ..
+        } => WithSocialWorker,
+        PlanDates {
+            panel_asked: true,
+            panel_advised: false,
+            ..
+        } => WithPanel,
+        _ => WithBudgetManager,
+    }
+}
+
 worded! {
     /// What may be done with a plan.
     pub enum PlanMove {
@@ -371,6 +407,59 @@ mod tests {
             }
             let found = tried(Draft, PlanMove::Submit, email, &everything());
             assert_eq!(found, Ok(WithSocialWorker));
+        }
+    }
+
+    #[test]
+    fn the_desk_follows_from_what_has_happened() {
+        let submitted = PlanDates {
+            submitted: true,
+            ..PlanDates::default()
+        };
+        let authorised = PlanDates {
+            authorised: true,
+            ..submitted
+        };
+        let asked = PlanDates {
+            panel_asked: true,
+            ..authorised
+        };
+        for (dates, desk) in [
+            (PlanDates::default(), Draft),
+            (submitted, WithSocialWorker),
+            (authorised, WithBudgetManager),
+            (asked, WithPanel),
+            (
+                PlanDates {
+                    panel_advised: true,
+                    ..asked
+                },
+                WithBudgetManager,
+            ),
+            (
+                PlanDates {
+                    agreed: true,
+                    ..asked
+                },
+                Agreed,
+            ),
+            (
+                PlanDates {
+                    agreed: true,
+                    replaced: true,
+                    ..asked
+                },
+                Replaced,
+            ),
+            (
+                PlanDates {
+                    discarded: true,
+                    ..PlanDates::default()
+                },
+                Discarded,
+            ),
+        ] {
+            assert_eq!(plan_standing(&dates), desk, "{dates:?}");
         }
     }
 

@@ -8,8 +8,8 @@ mod standing;
 
 pub use ahead::{Ahead, Fact, Next, next};
 pub use authorising::{
-    Amounts, Authority, Limit, PLAN_MOVES, PlanMove, PlanRefusal, PlanStanding, PlanWork,
-    may_move_plan, plan_moves_for, read_authority,
+    Amounts, Authority, Limit, PLAN_MOVES, PlanDates, PlanMove, PlanRefusal, PlanStanding,
+    PlanWork, may_move_plan, plan_moves_for, plan_standing, read_authority,
 };
 pub use journey::{Path, Step, follows, next_steps};
 pub use standing::{Dates, Standing, standing};

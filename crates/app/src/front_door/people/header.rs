@@ -61,6 +61,7 @@ const TABS: &[(&str, &str)] = &[
     ("Summary", ""),
     ("Timeline", "/timeline"),
     ("Assessments and plans", "/forms"),
+    ("Plan and budget", "/plan"),
     ("Safety", "/warnings"),
     ("Family and carers", "/relationships"),
     ("People and places", "/details"),

@@ -4,7 +4,7 @@
 use axum::extract::Path;
 use db::entities::filled_form;
 use db::{Change, Event};
-use rules::pathway::{Move, Mover, Refusal, Standing, may_move, moves_for};
+use rules::pathway::{Move, Mover, Refusal, Standing, Step, may_move, moves_for};
 use serde::Serialize;
 use serde_json::json;
 
@@ -14,8 +14,8 @@ use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessments::store as assessments;
-use crate::support::conversations;
 use crate::support::reviews::store as reviews;
+use crate::support::{conversations, plans};
 
 /// A move as a button.
 #[derive(Clone, Debug, Serialize)]
@@ -240,6 +240,9 @@ pub async fn completed(
     }
     assessments::done(change, house, row, &definition).await?;
     reviews::done(change, house, row, &definition).await?;
+    if store::step(row) == Step::Plan {
+        plans::store::words_done(change, row).await?;
+    }
     reviewed(change, row).await?;
     next_steps::approved(change, house, row).await?;
     Ok(())

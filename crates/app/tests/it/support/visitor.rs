@@ -227,6 +227,13 @@ impl Answer {
         self
     }
 
+    /// Somebody was quicker, or it is not the time for this.
+    #[track_caller]
+    pub fn is_conflict(self) -> Answer {
+        assert_eq!(self.status, StatusCode::CONFLICT, "{}", self.text);
+        self
+    }
+
     /// The form came back with a problem that says this.
     #[track_caller]
     pub fn has_problem(self, says: &str) -> Answer {

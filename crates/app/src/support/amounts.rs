@@ -1,0 +1,67 @@
+//! Amounts and numbers as people type them on the pages of plans and money.
+
+use db::Day;
+use rules::budget::exact::{decimal, nearest, whole};
+use rules::vocabulary::money::{NotMoney, Pence};
+
+use crate::front_door::people::asking::Answers;
+use crate::house::council::Choice;
+
+/// An amount, if one was typed.
+pub fn money(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
+    let typed = answers.text(name)?;
+    match Pence::parse(&typed) {
+        Ok(money) if money.0 >= 0 => Some(money),
+        _ => {
+            answers.reading.wrong(name, NotMoney.to_string());
+            None
+        }
+    }
+}
+
+/// An amount that must be there.
+pub fn needed_money(answers: &mut Answers<'_>, name: &str, what: &str) -> Pence {
+    let blank = answers.reading.fields.get(name).is_empty();
+    if blank {
+        answers.reading.wrong(name, format!("Enter {what}"));
+    }
+    money(answers, name).unwrap_or_default()
+}
+
+/// A number with two decimals at most, in hundredths.
+pub fn hundredths(answers: &mut Answers<'_>, name: &str, what: &str) -> Option<i64> {
+    let typed = answers.text(name)?;
+    let number = decimal(&typed).map(|number| number * whole(100));
+    match number.filter(|number| number.is_integer()) {
+        Some(number) => Some(nearest(&number)),
+        None => {
+            let says = format!("{what} must be a number such as 7 or 3.5");
+            answers.reading.wrong(name, says);
+            None
+        }
+    }
+}
+
+/// Hundredths as people write them: "3.5".
+pub fn plain_hundredths(hundredths: i64) -> String {
+    rules::budget::exact::plain(&rules::budget::exact::share(hundredths, 100))
+}
+
+/// "£164.85 a week"
+pub fn weekly(pence: i64) -> String {
+    format!("{} a week", Pence(pence))
+}
+
+/// Choices of a short list on which a rule branches.
+pub fn choices(all: impl IntoIterator<Item = (&'static str, &'static str)>) -> Vec<Choice> {
+    let choice = |(value, text): (&str, &str)| Choice {
+        value: value.to_owned(),
+        text: text.to_owned(),
+    };
+    all.into_iter().map(choice).collect()
+}
+
+/// A day that must not be more than a century away either way.
+pub fn is_sensible(day: Day, today: Day) -> bool {
+    (i32::from(day.year()) - i32::from(today.year())).abs() <= 100
+}

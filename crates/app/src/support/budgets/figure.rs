@@ -1,0 +1,295 @@
+//! Working out an indicative budget, and the page that explains it to the person.
+
+use axum::extract::Path;
+use db::entities::indicative_budget;
+use db::sea_orm::prelude::Uuid;
+use rules::budget::carer::carer_figure;
+use rules::budget::exact::{fixed, pence, plain};
+use rules::budget::{Calibration, CarerShare, Need, indicative, need, reckon};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{london, speak_exact};
+use rules::vocabulary::money::Pence;
+use serde::Serialize;
+use serde_json::json;
+
+use super::store::{self, New};
+use crate::casework::words::Names;
+use crate::front_door::people::header;
+use crate::house::fields::PAGE;
+use crate::house::permissions::{Assess, SeeNotes};
+use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
+use crate::support::assessed::{self, Found};
+
+/// A need as the page shows it before the figure is worked out.
+#[derive(Serialize)]
+struct Row {
+    code: String,
+    says: String,
+    level: i64,
+    carer: String,
+    /// It is asked here: no assessed outcome tells it.
+    asked: bool,
+}
+
+/// GET /people/{person}/budget
+pub async fn ask(case: Case<Assess>) -> Page {
+    let fields = Fields::default().with("method", "percentile");
+    show(&case, &fields, &[]).await
+}
+
+async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let council = &case.staff().house.council;
+    let calibration = store::current(case.reader(), council, *case.today()).await?;
+    let found = assessed::latest(case.reader(), case.person_id(), false).await?;
+    let carer = assessed::latest(case.reader(), case.person_id(), true).await?;
+    let rows = calibration.as_ref().map(|one| rows(one, found.as_ref()));
+    let values = json!({
+        "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(),
+        "version": calibration.as_ref().map(|one| one.version),
+        "form": Shown::again(fields, problems),
+    });
+    if problems.is_empty() {
+        pages::page("support/budgets/ask.njk", values)
+    } else {
+        pages::try_again("support/budgets/ask.njk", values)
+    }
+}
+
+fn rows(calibration: &Calibration, found: Option<&Found>) -> Vec<Row> {
+    let row = |domain: &rules::budget::Domain| {
+        let need = found.and_then(|found| {
+            let mut needs = found.needs.iter();
+            needs.find(|need| need.outcome == domain.code)
+        });
+        let share = need.and_then(|need| CarerShare::from_percent(need.carer_share));
+        Row {
+            code: domain.code.clone(),
+            says: domain.says.clone(),
+            level: need.map_or(0, |need| need.level),
+            carer: share.map_or("–", CarerShare::says).to_owned(),
+            asked: domain.asked,
+        }
+    };
+    calibration.domains.iter().map(row).collect()
+}
+
+/// POST /people/{person}/budget
+pub async fn work_out(case: Case<Assess>, Form(fields): Form) -> Page {
+    let made = match fields.get("method") {
+        "percentile" => percentile(&case, &fields).await?,
+        "ready_reckoner" => ready_reckoner(&case, &fields).await?,
+        "carer" => carer(&case).await?,
+        "not_used" => not_used(&case, &fields),
+        _ => Err(wrong("Choose how it is worked out")),
+    };
+    let new = match made {
+        Ok(new) => new,
+        Err(problems) => return show(&case, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    let row = store::keep(&mut change, case.person_id(), case.today(), new).await?;
+    change.commit().await?;
+    pages::go_to(format!("/people/{}/budget/{}", case.person_id(), row.id))
+}
+
+type Made = Result<Result<New, Vec<Problem>>, PageError>;
+
+fn wrong(says: &str) -> Vec<Problem> {
+    vec![Problem::new("method", says)]
+}
+
+const NOT_ASSESSED: &str =
+    "There is no completed assessment: needs are assessed first, and never by money";
+
+/// The needs that count: the assessed ones, and those asked here.
+fn needs(
+    calibration: &Calibration,
+    found: &Found,
+    fields: &Fields,
+) -> Result<Vec<Need>, Vec<Problem>> {
+    let mut reading = Reading::of(fields);
+    let mut needs = Vec::new();
+    for domain in &calibration.domains {
+        let field = format!("level-{}", domain.code);
+        let (level, share) = if domain.asked {
+            let number = |name: &str| fields.get(name).parse::<i64>().unwrap_or(0);
+            (number(&field), number(&format!("carer-{}", domain.code)))
+        } else {
+            let mut all = found.needs.iter();
+            let need = all.find(|need| need.outcome == domain.code);
+            need.map_or((0, 0), |need| (need.level, need.carer_share))
+        };
+        match (need::level(level), CarerShare::from_percent(share)) {
+            (Ok(level), Some(carer)) => needs.extend(calibration.need(&domain.code, level, carer)),
+            (Err(problem), _) => reading.wrong(&field, problem.says),
+            (_, None) => reading.wrong(&field, "Choose what a carer meets"),
+        }
+    }
+    reading.finish(needs)
+}
+
+async fn percentile(case: &Case<Assess>, fields: &Fields) -> Made {
+    let council = &case.staff().house.council;
+    let calibration = store::current(case.reader(), council, *case.today()).await?;
+    let Some(calibration) = calibration else {
+        return Ok(Err(wrong("No calibration is in force")));
+    };
+    let Some(found) = assessed::latest(case.reader(), case.person_id(), false).await? else {
+        return Ok(Err(wrong(NOT_ASSESSED)));
+    };
+    Ok(needs(&calibration, &found, fields)
+        .map(|needs| by_points(&calibration, needs, found.assessment_id)))
+}
+
+/// A figure by points, with every step of it.
+pub fn by_points(calibration: &Calibration, needs: Vec<Need>, assessment: Uuid) -> New {
+    let figure = indicative(&calibration.scale, &needs);
+    New {
+        assessment_id: Some(assessment),
+        method: "percentile",
+        calibration: Some(calibration.version),
+        raw: Some(plain(&figure.raw)),
+        net: Some(plain(&figure.net)),
+        curve: Some(pence(&figure.place.cost)),
+        k: Some(fixed(&figure.k, 4)),
+        weekly: Some(figure.indicative),
+        without_carer: Some(figure.without_carer),
+        because: figure.because(),
+        needs,
+        ..New::default()
+    }
+}
+
+async fn ready_reckoner(case: &Case<Assess>, fields: &Fields) -> Made {
+    let council = &case.staff().house.council;
+    let Some(reckoner) = council.budgets.reckoner(*case.today()) else {
+        return Ok(Err(wrong("No ready reckoner is in force")));
+    };
+    let Some(found) = assessed::latest(case.reader(), case.person_id(), false).await? else {
+        return Ok(Err(wrong(NOT_ASSESSED)));
+    };
+    let Some(calibration) = store::current(case.reader(), council, *case.today()).await? else {
+        return Ok(Err(wrong("No calibration says what is scored")));
+    };
+    let needs = match needs(&calibration, &found, fields) {
+        Ok(needs) => needs,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let reckoned = match reckon(reckoner, &needs) {
+        Ok(reckoned) => reckoned,
+        Err(problem) => return Ok(Err(wrong(&problem.says))),
+    };
+    Ok(Ok(New {
+        assessment_id: Some(found.assessment_id),
+        method: "ready_reckoner",
+        calibration: Some(reckoner.version),
+        weekly: Some(reckoned.weekly),
+        without_carer: Some(reckoned.without_carer),
+        because: reckoned.because(),
+        needs,
+        ..New::default()
+    }))
+}
+
+async fn carer(case: &Case<Assess>) -> Made {
+    let council = &case.staff().house.council;
+    let Some(bands) = council.budgets.carer_bands(*case.today()) else {
+        return Ok(Err(wrong("No bands for carers are in force")));
+    };
+    let Some(found) = assessed::latest(case.reader(), case.person_id(), true).await? else {
+        return Ok(Err(wrong("There is no completed carer's assessment")));
+    };
+    let mut needs = Vec::new();
+    for domain in &bands.domains {
+        let mut all = found.needs.iter();
+        let need = all.find(|need| need.outcome == domain.code);
+        needs.push(Need {
+            code: domain.code.clone(),
+            says: domain.says.clone(),
+            level: need::level(need.map_or(0, |need| need.level)).unwrap_or(0),
+            weight: domain.weight.clone(),
+            carer: CarerShare::Nothing,
+        });
+    }
+    let figure = carer_figure(bands, &needs);
+    Ok(Ok(New {
+        assessment_id: Some(found.assessment_id),
+        method: "carer",
+        calibration: Some(bands.version),
+        raw: Some(plain(&figure.points)),
+        yearly: Some(figure.a_year),
+        because: figure.because,
+        needs,
+        ..New::default()
+    }))
+}
+
+/// A figure is not used: why, in words that the person can read.
+fn not_used(case: &Case<Assess>, fields: &Fields) -> Result<New, Vec<Problem>> {
+    let council = &case.staff().house.council;
+    let mut reading = Reading::of(fields);
+    let list = council.list("figure_not_used");
+    let reason = reading.needed_code("reason", "Why it is not used", list);
+    let words = reading.needed("reason_words", "Why it is not used, in words", PAGE);
+    reading.finish(New {
+        method: "not_used",
+        reason: Some(reason),
+        reason_words: Some(words),
+        ..New::default()
+    })
+}
+
+/// GET /people/{person}/budget/{figure}: how we got this figure.
+pub async fn explained(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let names = Names::of(case.reader(), [row.worked_out_by], []).await?;
+    let council = &case.staff().house.council;
+    let money = |one: Option<i64>| one.map(|one| Pence(one).to_string());
+    let value = row
+        .without_carer_pence
+        .zip(row.weekly_pence)
+        .map(|(without, with)| without - with)
+        .filter(|value| *value > 0);
+    let values = json!({
+        "case": header::of(&case, "/plan").await?, "id": row.id, "method": row.method,
+        "method_says": method_says(&row), "weekly": money(row.weekly_pence), "yearly": money(row.yearly_pence),
+        "without": money(row.without_carer_pence), "value": money(value), "because": row.because,
+        "needs": told_needs(&row), "raw": row.raw, "net": row.net,
+        "reason": row.reason.as_deref().map(|code| council.says("figure_not_used", code)),
+        "reason_words": row.reason_words, "version": row.calibration, "stands": row.superseded_at.is_none(),
+        "by": names.name(row.worked_out_by), "on": speak_exact(row.worked_out_on.0),
+        "time": london(*row.recorded_at).strftime("%H:%M").to_string(),
+        "council": council.name, "phone": council.phone,
+    });
+    pages::page("support/budgets/explained.njk", values)
+}
+
+fn method_says(row: &indicative_budget::Model) -> &'static str {
+    match row.method.as_str() {
+        "percentile" => "by points, beside what support costs for other people",
+        "ready_reckoner" => "by hours of support and what an hour costs",
+        "carer" => "by the bands for carers",
+        _ => "not used",
+    }
+}
+
+/// A need with its points.
+#[derive(Serialize)]
+struct Told {
+    says: String,
+    level: u8,
+    raw: String,
+    carer: &'static str,
+    net: String,
+}
+
+fn told_needs(row: &indicative_budget::Model) -> Vec<Told> {
+    let told = |need: &Need| Told {
+        says: need.says.clone(),
+        level: need.level,
+        raw: plain(&need.raw()),
+        carer: need.carer.says(),
+        net: plain(&need.net()),
+    };
+    store::needs_of(&row.inputs).iter().map(told).collect()
+}

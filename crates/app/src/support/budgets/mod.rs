@@ -1,0 +1,26 @@
+//! Indicative budgets on the record, and the calibrations they are worked out by.
+
+mod calibration;
+mod caseload;
+pub mod figure;
+pub mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::house::House;
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(
+            "/people/{person}/budget",
+            get(figure::ask).post(figure::work_out),
+        )
+        .route("/people/{person}/budget/{figure}", get(figure::explained))
+        .route(
+            "/calibration",
+            get(calibration::page).post(calibration::put_forward),
+        )
+        .route("/calibration/{number}/decide", post(calibration::decide))
+}

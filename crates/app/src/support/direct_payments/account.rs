@@ -1,0 +1,173 @@
+//! Looking through the account of a direct payment: what is left, what is too much, what was misspent.
+
+use axum::extract::Path;
+use db::Event;
+use db::entities::direct_payment_check;
+use db::sea_orm::prelude::Uuid;
+use rules::direct_payment::{Account, reckon};
+use rules::vocabulary::Problem;
+use rules::vocabulary::money::Pence;
+
+use super::store::{self, Whole};
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::KeepDirectPayments;
+use crate::house::{Case, Fields, Form, Page, pages};
+use crate::support::amounts;
+
+const fn money(name: &'static str, label: &'static str, hint: &'static str) -> Question {
+    Question {
+        name,
+        label,
+        hint,
+        kind: Kind::Line,
+    }
+}
+
+const CHECK: &[Question] = &[
+    Question {
+        name: "from_on",
+        label: "First day of the account",
+        hint: "",
+        kind: Kind::Day,
+    },
+    Question {
+        name: "until_on",
+        label: "First day after it",
+        hint: "",
+        kind: Kind::Day,
+    },
+    money("opening", "On the account at the beginning, in pounds", ""),
+    money("paid_in", "Paid in", ""),
+    money("spent", "Spent on what the plan says", ""),
+    money("misspent", "Spent on something else", ""),
+    money(
+        "set_aside",
+        "Set aside for bills that are known and have not come",
+        "Such as an employer's tax or holiday pay",
+    ),
+    money(
+        "asked_back",
+        "Asked back",
+        "Never more than what is too much and what was misspent. Nothing is a decision too.",
+    ),
+    Question {
+        name: "because",
+        label: "Why that much, or why nothing?",
+        hint: "Ask what the money was kept for before it is asked back.",
+        kind: Kind::NeededLines(4_000),
+    },
+];
+
+async fn show(
+    case: &Case<KeepDirectPayments>,
+    id: Uuid,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    let path = format!("{at}/check");
+    let sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
+    sheet.show(case, fields, problems).await
+}
+
+/// GET /people/{person}/direct-payments/{payment}/check: begins with what the card statement says.
+pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    show(&case, id, &beginning(&whole), &[]).await
+}
+
+fn beginning(whole: &Whole) -> Fields {
+    let last = whole.checks.first();
+    let from = last.map_or(whole.row.from_on, |check| check.until_on);
+    let since = whole.lines.iter().filter(|line| line.dated_on >= from);
+    let (mut paid_in, mut spent, mut misspent) = (0, 0, 0);
+    for line in since {
+        paid_in += line.in_pence;
+        if line.misspent {
+            misspent += line.out_pence;
+        } else {
+            spent += line.out_pence;
+        }
+    }
+    let opening = last.map_or(0, |check| check.closing_pence);
+    asking::with_day(Fields::default(), "from_on", Some(from))
+        .with("opening", Pence(opening.max(0)).pounds())
+        .with("paid_in", Pence(paid_in).pounds())
+        .with("spent", Pence(spent).pounds())
+        .with("misspent", Pence(misspent).pounds())
+        .with("set_aside", "0.00")
+        .with("asked_back", "0.00")
+}
+
+/// POST /people/{person}/direct-payments/{payment}/check
+pub async fn check(
+    case: Case<KeepDirectPayments>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, CHECK, council, *case.today());
+    let (from, until) = (answers.day("from_on"), answers.day("until_on"));
+    if from.zip(until).is_none_or(|(from, until)| until <= from) {
+        let says = "Enter the first day of the account, and a later one after it";
+        answers.reading.add_new([Problem::new("until_on", says)]);
+    }
+    let mut amount = |name: &str| amounts::money(&mut answers, name).unwrap_or_default();
+    let account = Account {
+        opening: amount("opening"),
+        paid_in: amount("paid_in"),
+        spent: amount("spent"),
+        misspent: amount("misspent"),
+        set_aside: amount("set_aside"),
+        weekly: Pence(whole.weekly(until.unwrap_or(case.today()))),
+        weeks_kept: whole.row.weeks_kept,
+    };
+    let asked_back = amount("asked_back");
+    let found = reckon(&account);
+    if asked_back > found.surplus + found.to_recover {
+        let says = format!(
+            "At most {} may be asked back: {} too much and {} misspent",
+            found.surplus + found.to_recover,
+            found.surplus,
+            found.to_recover
+        );
+        answers.reading.add_new([Problem::new("asked_back", says)]);
+    }
+    let because = answers.needed("because");
+    if let Err(problems) = answers.reading.finish(()) {
+        return show(&case, id, &fields, &problems).await;
+    }
+    let mut change = case.change().await?;
+    let row = direct_payment_check::Model {
+        id: change.new_id(),
+        person_id: case.person_id(),
+        direct_payment_id: id,
+        from_on: from.unwrap_or(case.today()),
+        until_on: until.unwrap_or(case.today()),
+        opening_pence: account.opening.0,
+        paid_in_pence: account.paid_in.0,
+        spent_pence: account.spent.0,
+        misspent_pence: account.misspent.0,
+        set_aside_pence: account.set_aside.0,
+        closing_pence: found.closing.0,
+        surplus_pence: found.surplus.0,
+        recover_pence: found.to_recover.0,
+        asked_back_pence: asked_back.0,
+        because,
+        received_on: None,
+        checked_by: store::actor(&change)?,
+        recorded_at: change.at(),
+        version: 1,
+    };
+    change.insert::<direct_payment_check::Entity>(row).await?;
+    let says = format!(
+        "{} left, {} too much, {asked_back} asked back",
+        found.closing, found.surplus
+    );
+    store::log(&mut change, Event::DirectPaymentChecked, &whole.row, &says);
+    change.commit().await?;
+    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    pages::go_to_saying(at, &format!("The account is looked through: {says}."))
+}

@@ -1,0 +1,375 @@
+//! Saying how a budget is taken, and deciding on a direct payment by the conditions of the law.
+
+use db::entities::direct_payment;
+use rules::direct_payment::{Decided, Request, Taken, decide as by_law, may_employ};
+use rules::vocabulary::Problem;
+use rules::vocabulary::money::Pence;
+use serde_json::json;
+
+use super::store;
+use crate::casework::clocks::Hands;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::KeepDirectPayments;
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::amounts;
+
+const fn ask_about(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    kind: Kind,
+) -> Question {
+    Question {
+        name,
+        label,
+        hint,
+        kind,
+    }
+}
+
+const ASK: &[Question] = &[
+    ask_about(
+        "taken",
+        "How is the budget taken?",
+        "",
+        Kind::Offered("Choose"),
+    ),
+    ask_about("asked_on", "When did the person ask for it?", "", Kind::Day),
+    ask_about(
+        "has_capacity",
+        "Does the person have capacity to ask for a direct payment?",
+        "For a direct payment, as are the questions that follow",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "has_nominee",
+        "With capacity: do they nominate somebody to receive it?",
+        "",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "nominee_agrees",
+        "If so, does the nominee agree?",
+        "",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "authorised_person_asks",
+        "Without capacity: does an authorised person ask for it?",
+        "An attorney, a deputy, or somebody whom they or the council find suitable",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "best_interests",
+        "If so, will that person act in their best interests?",
+        "",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "prohibited",
+        "Is the person under a court's treatment or testing condition for drugs or alcohol?",
+        "Schedule 1 of the regulations",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "can_manage",
+        "Can whoever receives it manage it, alone or with help?",
+        "",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "appropriate",
+        "Is a direct payment an appropriate way to meet these needs?",
+        "Long stays in a care home are not",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "receiver",
+        "Who receives or manages the money?",
+        "",
+        Kind::Choose("direct_payment_receiver"),
+    ),
+    ask_about(
+        "receiver_name",
+        "Their name, where it is not the person",
+        "",
+        Kind::Line,
+    ),
+    ask_about(
+        "paid_by",
+        "The commissioned body that pays it out, if one does",
+        "Such as a carers' centre",
+        Kind::Line,
+    ),
+    ask_about(
+        "family_in_household",
+        "Will close family in the same household be paid?",
+        "",
+        Kind::YesNo,
+    ),
+    ask_about(
+        "family_administration",
+        "Only to administer or manage it",
+        "",
+        Kind::Tick,
+    ),
+    ask_about(
+        "family_necessary",
+        "The council finds it necessary",
+        "",
+        Kind::Tick,
+    ),
+    ask_about("family_because", "Why", "", Kind::Lines(2_000)),
+    ask_about(
+        "weekly",
+        "Paid in a week, in pounds",
+        "Net of what the person pays, unless it is paid gross",
+        Kind::Line,
+    ),
+    ask_about("one_off", "Paid once, in pounds", "", Kind::Line),
+    ask_about(
+        "gross",
+        "It is paid gross, and the person is invoiced for their part",
+        "",
+        Kind::Tick,
+    ),
+    ask_about(
+        "weeks_kept",
+        "Weeks of money that may stay on the account",
+        "Usually 8",
+        Kind::Line,
+    ),
+    ask_about(
+        "back_up",
+        "What happens when arrangements fail?",
+        "",
+        Kind::Lines(2_000),
+    ),
+    ask_about(
+        "from_on",
+        "When is it first paid, or managed?",
+        "",
+        Kind::Day,
+    ),
+];
+
+fn home(case: &Case<KeepDirectPayments>) -> String {
+    format!("/people/{}/plan", case.person_id())
+}
+
+/// GET /people/{person}/direct-payments/new
+pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
+    let budgets = store::budgets(case.reader(), case.person_id()).await?;
+    let Some(budget) = budgets.first() else {
+        return Err(PageError::Conflict(
+            "There is no personal budget that could be taken as a direct payment: it is set when a plan is agreed.".to_owned(),
+        ));
+    };
+    let fields = asking::with_day(Fields::default(), "asked_on", Some(case.today()));
+    let fields = asking::with_day(fields, "from_on", Some(budget.from_on))
+        .with("weekly", Pence(budget.council_weekly_pence).pounds())
+        .with("one_off", Pence(budget.one_off_pence).pounds())
+        .with("weeks_kept", "8")
+        .with("receiver", "adult");
+    show(&case, &fields, &[]).await
+}
+
+async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("/people/{}/direct-payments/new", case.person_id());
+    let title = "How the budget is taken";
+    let mut sheet = Sheet::new("/plan", title, path, home(case), ASK);
+    sheet.intro = vec![
+        "Once the conditions are met, the council must make the direct payment that was asked for. One that fails refuses it, with its reason.".to_owned(),
+    ];
+    let ways = Taken::ALL.iter().map(|one| (one.code(), one.says()));
+    sheet.offers = vec![("taken", amounts::choices(ways))];
+    sheet.show(case, fields, problems).await
+}
+
+fn request(answers: &Answers<'_>) -> Request {
+    Request {
+        has_capacity: answers.yes_no("has_capacity"),
+        has_nominee: answers.yes_no("has_nominee"),
+        nominee_agrees: answers.yes_no("nominee_agrees"),
+        authorised_person_asks: answers.yes_no("authorised_person_asks"),
+        best_interests: answers.yes_no("best_interests"),
+        prohibited: answers.yes_no("prohibited"),
+        can_manage: answers.yes_no("can_manage"),
+        appropriate: answers.yes_no("appropriate"),
+    }
+}
+
+/// POST /people/{person}/direct-payments/new
+pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page {
+    let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let budgets = store::budgets(change.conn(), case.person_id()).await?;
+    let Some(budget) = budgets.first() else {
+        return Err(PageError::Conflict(
+            "There is no personal budget yet.".to_owned(),
+        ));
+    };
+    let read = read(&case, &fields, budget);
+    let mut row = match read {
+        Ok(row) => row,
+        Err(problems) => {
+            drop(change);
+            return show(&case, &fields, &problems).await;
+        }
+    };
+    let taken = store::all(change.conn(), case.person_id()).await?;
+    let same = taken.iter().find(|old| {
+        old.budget_id == budget.id && old.ended_on.is_none() && old.decided == "agreed"
+    });
+    if same.is_some() && row.decided == "agreed" {
+        return Err(PageError::Conflict(
+            "It is said already how this budget is taken. End that first.".to_owned(),
+        ));
+    }
+    row.id = change.new_id();
+    row.decided_by = store::actor(&change)?;
+    row.recorded_at = change.at();
+    let colleague = &case.staff().colleague;
+    let otherwise = Hands {
+        team_id: colleague.main_team().map(|team| team.id),
+        worker_id: Some(colleague.account.id),
+    };
+    let limits = &case.staff().house.council.timescales;
+    let kept = store::keep(&mut change, limits, row, otherwise).await?;
+    change.commit().await?;
+    let at = format!("/people/{}/direct-payments/{}", case.person_id(), kept.id);
+    let says = if kept.decided == "agreed" {
+        "It is written how the budget is taken."
+    } else {
+        "The direct payment is refused, with its reasons. The council manages the budget meanwhile."
+    };
+    pages::go_to_saying(at, says)
+}
+
+fn read(
+    case: &Case<KeepDirectPayments>,
+    fields: &Fields,
+    budget: &db::entities::personal_budget::Model,
+) -> Result<direct_payment::Model, Vec<Problem>> {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(fields, ASK, council, *case.today());
+    let taken = answers
+        .text("taken")
+        .and_then(|code| Taken::from_code(&code));
+    if taken.is_none() {
+        answers
+            .reading
+            .wrong("taken", "Choose how the budget is taken");
+    }
+    let taken = taken.unwrap_or(Taken::CouncilManaged);
+    let asked = answers.day("asked_on");
+    let from = answers.day("from_on");
+    for (name, day, says) in [
+        ("asked_on", asked, "Enter when the person asked"),
+        ("from_on", from, "Enter when it is first paid or managed"),
+    ] {
+        if day.is_none() {
+            answers.reading.add_new([Problem::new(name, says)]);
+        }
+    }
+    if asked.is_some_and(|asked| asked > case.today()) {
+        answers.reading.add_new([Problem::new(
+            "asked_on",
+            "When the person asked must be today or earlier",
+        )]);
+    }
+    let request = request(&answers);
+    let law = by_law(&request);
+    if taken.pays_directly() {
+        for field in &law.still_to_ask {
+            answers
+                .reading
+                .wrong(field, "Answer this: the decision needs it");
+        }
+    }
+    let family = answers.yes_no("family_in_household") == Some(true);
+    let (administers, necessary) = (
+        answers.tick("family_administration"),
+        answers.tick("family_necessary"),
+    );
+    let family_because = answers.text("family_because");
+    if taken.pays_directly() && family {
+        if !may_employ(family, administers, necessary) {
+            let says = "Close family in the same household are paid only where the council finds it necessary, or to administer it";
+            answers.reading.wrong("family_in_household", says);
+        } else if family_because.is_none() {
+            answers.reading.wrong("family_because", "Say why");
+        }
+    }
+    let weekly = amounts::money(&mut answers, "weekly").unwrap_or_default();
+    let gross = answers.tick("gross");
+    let most = if gross {
+        budget.gross_weekly_pence
+    } else {
+        budget.council_weekly_pence
+    };
+    if taken.pays_directly() && weekly.0 > most {
+        let says = format!(
+            "The budget is {} a week: a direct payment is never more",
+            Pence(most)
+        );
+        answers.reading.wrong("weekly", says);
+    }
+    let one_off = amounts::money(&mut answers, "one_off").unwrap_or_default();
+    let weeks = fields.get("weeks_kept").parse::<i64>().ok();
+    if weeks.is_none_or(|weeks| !(0..=52).contains(&weeks)) {
+        answers
+            .reading
+            .wrong("weeks_kept", "Enter a number of weeks from 0 to 52");
+    }
+    let receiver = answers.needed("receiver");
+    let receiver_name = answers.text("receiver_name");
+    if ["nominee", "authorised_person", "third_party"].contains(&&*receiver)
+        && receiver_name.is_none()
+    {
+        answers.reading.wrong("receiver_name", "Enter their name");
+    }
+    let directly = taken.pays_directly();
+    let row = direct_payment::Model {
+        id: uuid::Uuid::nil(),
+        person_id: case.person_id(),
+        budget_id: budget.id,
+        taken: taken.code().to_owned(),
+        asked_on: asked.unwrap_or(case.today()),
+        answers: json!({
+            "has_capacity": request.has_capacity, "has_nominee": request.has_nominee,
+            "nominee_agrees": request.nominee_agrees, "authorised_person_asks": request.authorised_person_asks,
+            "best_interests": request.best_interests, "prohibited": request.prohibited,
+            "can_manage": request.can_manage, "appropriate": request.appropriate,
+        }),
+        decided: match law.decided {
+            Decided::Refused if directly => "refused".to_owned(),
+            _ => "agreed".to_owned(),
+        },
+        because: if directly {
+            json!(law.because)
+        } else {
+            json!([taken.says()])
+        },
+        receiver,
+        receiver_name,
+        paid_by: answers.text("paid_by"),
+        employs_family: family,
+        family_because,
+        gross,
+        weekly_pence: if directly { weekly.0 } else { 0 },
+        one_off_pence: if directly { one_off.0 } else { 0 },
+        weeks_kept: weeks.unwrap_or(0),
+        back_up: answers.text("back_up"),
+        from_on: from.unwrap_or(budget.from_on),
+        reviewed_on: None,
+        review_due_on: None,
+        ended_on: None,
+        ended_because: None,
+        decided_by: uuid::Uuid::nil(),
+        recorded_at: case.staff().house.clock.now(),
+        version: 1,
+    };
+    answers.reading.finish(row)
+}

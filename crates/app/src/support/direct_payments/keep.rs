@@ -1,0 +1,314 @@
+//! Reviews, uplifts and the end of a direct payment.
+
+use axum::extract::Path;
+use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
+use db::sea_orm::prelude::Uuid;
+use db::{Day, Event};
+use rules::budget::exact::{decimal, nearest, whole as number};
+use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, review_due, uplifted};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::money::Pence;
+
+use super::store;
+use crate::casework::clocks::{self, Hands};
+use crate::casework::letters::store::{self as letters, New};
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::front_door::people::header::full_name;
+use crate::house::permissions::KeepDirectPayments;
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
+
+const REVIEW: &[Question] = &[
+    Question {
+        name: "reviewed_on",
+        label: "When was it looked at?",
+        hint: "",
+        kind: Kind::NeededDay,
+    },
+    Question {
+        name: "found",
+        label: "What was found?",
+        hint: "Does it meet the needs, is the money managed, is more help wanted?",
+        kind: Kind::NeededLines(4_000),
+    },
+];
+const UPLIFT: &[Question] = &[
+    Question {
+        name: "percent",
+        label: "Raised by how much, in a hundred?",
+        hint: "Such as 3.5",
+        kind: Kind::Needed,
+    },
+    Question {
+        name: "from_on",
+        label: "From when?",
+        hint: "",
+        kind: Kind::Day,
+    },
+    Question {
+        name: "because",
+        label: "Why, in words that the person can read",
+        hint: "They go into the letter.",
+        kind: Kind::NeededLines(2_000),
+    },
+];
+const END: &[Question] = &[
+    Question {
+        name: "ended_on",
+        label: "First day without it",
+        hint: "",
+        kind: Kind::Day,
+    },
+    Question {
+        name: "because",
+        label: "Why does it end, and how are the needs met from then?",
+        hint: "Needs that are eligible are met without a gap.",
+        kind: Kind::NeededLines(4_000),
+    },
+];
+
+type At = Path<(Uuid, Uuid)>;
+
+fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
+    format!("/people/{}/direct-payments/{id}", case.person_id())
+}
+
+/// One that is paid now.
+/// Errors: `Conflict` when it was refused or has ended.
+async fn open(
+    case: &Case<KeepDirectPayments>,
+    id: Uuid,
+) -> Result<direct_payment::Model, PageError> {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    if row.decided == "agreed" && row.ended_on.is_none() {
+        return Ok(row);
+    }
+    Err(PageError::Conflict(
+        "This is not paid any more, so nothing of it can change.".to_owned(),
+    ))
+}
+
+async fn show(
+    case: &Case<KeepDirectPayments>,
+    (id, what, title): (Uuid, &str, &str),
+    questions: &'static [Question],
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = home(case, id);
+    let sheet = Sheet::new("/plan", title, format!("{at}/{what}"), at, questions);
+    sheet.show(case, fields, problems).await
+}
+
+const REVIEWING: (&str, &str) = ("review", "Review of the direct payment");
+
+/// GET /people/{person}/direct-payments/{payment}/review
+pub async fn ask_review(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
+    open(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "reviewed_on", Some(case.today()));
+    show(&case, (id, REVIEWING.0, REVIEWING.1), REVIEW, &fields, &[]).await
+}
+
+/// POST /people/{person}/direct-payments/{payment}/review
+pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
+    let row = open(&case, id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, REVIEW, council, *case.today());
+    let on = answers.day("reviewed_on");
+    let found = answers.needed("found");
+    if on.is_some_and(|on| on < row.from_on) {
+        let says = "The review must not be before the first payment";
+        answers.reading.wrong("reviewed_on", says);
+    }
+    if let Err(problems) = answers.reading.finish(()) {
+        return show(
+            &case,
+            (id, REVIEWING.0, REVIEWING.1),
+            REVIEW,
+            &fields,
+            &problems,
+        )
+        .await;
+    }
+    let on = on.unwrap_or(case.today());
+    let next = review_due(row.from_on.0, Some(on.0), &council.timescales).map(Day);
+    let mut change = case.change().await?;
+    let kept = direct_payment_review::Model {
+        id: change.new_id(),
+        person_id: row.person_id,
+        direct_payment_id: row.id,
+        reviewed_on: on,
+        found,
+        due_on: row.review_due_on,
+        reviewed_by: store::actor(&change)?,
+        recorded_at: change.at(),
+        version: 1,
+    };
+    change.insert::<direct_payment_review::Entity>(kept).await?;
+    let after = change
+        .update::<direct_payment::Entity>(&row, |row| {
+            row.reviewed_on = Some(on);
+            row.review_due_on = next;
+        })
+        .await?;
+    clocks::met(&mut change, row.id, &[FIRST_REVIEW, NEXT_REVIEW], on).await?;
+    let colleague = &case.staff().colleague;
+    let otherwise = Hands {
+        team_id: colleague.main_team().map(|team| team.id),
+        worker_id: Some(colleague.account.id),
+    };
+    store::clock(&mut change, &after, on, otherwise).await?;
+    let says = next.map_or(String::new(), |next| {
+        format!("Next by {}", speak_exact(next.0))
+    });
+    store::log(&mut change, Event::DirectPaymentReviewed, &after, &says);
+    change.commit().await?;
+    pages::go_to_saying(home(&case, id), &format!("The review is kept. {says}."))
+}
+
+const UPLIFTING: (&str, &str) = ("uplift", "Raise the direct payment");
+
+/// GET /people/{person}/direct-payments/{payment}/uplift
+pub async fn ask_uplift(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
+    open(&case, id).await?;
+    show(
+        &case,
+        (id, UPLIFTING.0, UPLIFTING.1),
+        UPLIFT,
+        &Fields::default(),
+        &[],
+    )
+    .await
+}
+
+/// POST /people/{person}/direct-payments/{payment}/uplift: the new rate, and the letter that tells it.
+pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
+    let row = open(&case, id).await?;
+    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, UPLIFT, council, *case.today());
+    let typed = answers.needed("percent");
+    let percent = decimal(&typed).map(|one| one * number(100));
+    let percent = percent
+        .filter(|one| one.is_integer())
+        .map(|one| nearest(&one));
+    if percent.is_none_or(|one| !(1..=10_000).contains(&one)) {
+        let says = "Enter by how much in a hundred, such as 3.5";
+        answers.reading.add_new([Problem::new("percent", says)]);
+    }
+    let from = answers.day("from_on");
+    let last = whole.rates.last().map_or(row.from_on, |rate| rate.from_on);
+    if from.is_none_or(|from| from <= last) {
+        let says = format!(
+            "Enter a day after {}, when the present rate began",
+            speak_exact(last.0)
+        );
+        answers.reading.add_new([Problem::new("from_on", says)]);
+    }
+    let because = answers.needed("because");
+    if let Err(problems) = answers.reading.finish(()) {
+        return show(
+            &case,
+            (id, UPLIFTING.0, UPLIFTING.1),
+            UPLIFT,
+            &fields,
+            &problems,
+        )
+        .await;
+    }
+    let (percent, from) = (percent.unwrap_or(0), from.unwrap_or(case.today()));
+    let before = Pence(whole.weekly(from));
+    let raised = uplifted(before, percent);
+    let mut change = case.change().await?;
+    let letter =
+        letters::write(&mut change, letter(&case, (before, raised), from, &because)).await?;
+    let rate = direct_payment_rate::Model {
+        id: change.new_id(),
+        person_id: row.person_id,
+        direct_payment_id: row.id,
+        from_on: from,
+        weekly_pence: raised.0,
+        percent_hundredths: Some(percent),
+        because,
+        letter_id: Some(letter.id),
+        set_by: store::actor(&change)?,
+        recorded_at: change.at(),
+        version: 1,
+    };
+    change.insert::<direct_payment_rate::Entity>(rate).await?;
+    let says = format!("{raised} a week from {}", speak_exact(from.0));
+    store::log(&mut change, Event::DirectPaymentChanged, &row, &says);
+    change.commit().await?;
+    pages::go_to_saying(
+        home(&case, id),
+        &format!("It is {says}. The letter is on the record."),
+    )
+}
+
+fn letter(
+    case: &Case<KeepDirectPayments>,
+    (before, raised): (Pence, Pence),
+    from: Day,
+    because: &str,
+) -> New {
+    let council = &case.staff().house.council;
+    let name = full_name(&case.person);
+    let body = format!(
+        "Dear {name}\n\nYour direct payment goes up from {before} a week to {raised} a week from {}.\n\n{because}\n\nYou need do nothing. If you pay somebody by the hour, remember to raise their pay where that was agreed. If it is not enough to meet your needs, tell us and we will look at it with you.\n\n{}\n{}",
+        speak_exact(from.0),
+        council.name,
+        council.phone
+    );
+    New {
+        person_id: case.person_id(),
+        template: "direct_payment_uplift".to_owned(),
+        title: "Your direct payment goes up".to_owned(),
+        to_name: name,
+        to_lines: String::new(),
+        to_email: None,
+        body,
+    }
+}
+
+const ENDING: (&str, &str) = ("end", "End the direct payment");
+
+/// GET /people/{person}/direct-payments/{payment}/end
+pub async fn ask_end(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
+    open(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "ended_on", Some(case.today()));
+    show(&case, (id, ENDING.0, ENDING.1), END, &fields, &[]).await
+}
+
+/// POST /people/{person}/direct-payments/{payment}/end
+pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
+    let row = open(&case, id).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, END, council, *case.today());
+    let on = answers.day("ended_on");
+    if on.is_none_or(|on| on < row.from_on) {
+        let says = "Enter the first day without it: not before it began";
+        answers.reading.add_new([Problem::new("ended_on", says)]);
+    }
+    let because = answers.needed("because");
+    if let Err(problems) = answers.reading.finish(()) {
+        return show(&case, (id, ENDING.0, ENDING.1), END, &fields, &problems).await;
+    }
+    let on = on.unwrap_or(case.today());
+    let mut change = case.change().await?;
+    let after = change
+        .update::<direct_payment::Entity>(&row, |row| {
+            row.ended_on = Some(on);
+            row.ended_because = Some(because);
+            row.review_due_on = None;
+        })
+        .await?;
+    clocks::stopped(&mut change, row.id, case.today()).await?;
+    let says = format!("From {}", speak_exact(on.0));
+    store::log(&mut change, Event::DirectPaymentEnded, &after, &says);
+    change.commit().await?;
+    pages::go_to_saying(
+        home(&case, id),
+        "It is ended. Say how the budget is taken from now on.",
+    )
+}

@@ -1,0 +1,52 @@
+//! How a personal budget is taken: as a direct payment, managed by the council or a third party, or in parts. For a
+//! direct payment the conditions, who receives it, its reviews, uplifts, accounts and card statements.
+
+mod account;
+mod decide;
+mod keep;
+mod one;
+mod snapshot;
+mod statement;
+pub mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::house::House;
+
+pub use one::told;
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(
+            "/people/{person}/direct-payments/new",
+            get(decide::ask).post(decide::decide),
+        )
+        .route("/people/{person}/direct-payments/{payment}", get(one::one))
+        .route(
+            "/people/{person}/direct-payments/{payment}/review",
+            get(keep::ask_review).post(keep::review),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/uplift",
+            get(keep::ask_uplift).post(keep::uplift),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/end",
+            get(keep::ask_end).post(keep::end),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/check",
+            get(account::ask).post(account::check),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/statement",
+            get(statement::ask).post(statement::take),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/lines/{line}",
+            post(statement::mark),
+        )
+        .route("/direct-payments", get(snapshot::snapshot))
+}

@@ -1,0 +1,148 @@
+//! Personal budgets on a day, by age and by how they are taken; and direct payments that wait for their review.
+
+use std::collections::HashMap;
+
+use db::Day;
+use db::entities::{direct_payment, person, personal_budget};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, QueryOrder, QuerySelect};
+use rules::direct_payment::Taken;
+use rules::vocabulary::dates::{age_on, speak_exact};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::house::permissions::SeeReports;
+use crate::house::{Page, Query, Reading, Shown, Staff, pages};
+use crate::oversight::worklists::{People, Who};
+
+/// One way of taking a budget.
+#[derive(Serialize)]
+struct Row {
+    says: &'static str,
+    younger: usize,
+    older: usize,
+    all: usize,
+}
+
+/// A direct payment that is to be looked at.
+#[derive(Serialize)]
+struct Due {
+    who: Who,
+    href: String,
+    due: String,
+    late: bool,
+}
+
+/// Direct payments that one list shows at most.
+const MOST: u64 = 200;
+const BATCH: usize = 1_000;
+
+/// GET /direct-payments
+pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
+    let today = staff.today_date();
+    let mut reading = Reading::of(&query);
+    let on = reading.day("on", "The day", today).unwrap_or(Day(today));
+    let problems = reading.finish(()).err().unwrap_or_default();
+    let budgets: Vec<(Uuid, Uuid)> = personal_budget::Entity::find()
+        .filter(personal_budget::Column::FromOn.lte(on))
+        .filter(
+            Condition::any()
+                .add(personal_budget::Column::UntilOn.is_null())
+                .add(personal_budget::Column::UntilOn.gt(on)),
+        )
+        .select_only()
+        .column(personal_budget::Column::Id)
+        .column(personal_budget::Column::PersonId)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let taken: Vec<(Uuid, String)> = direct_payment::Entity::find()
+        .filter(direct_payment::Column::Decided.eq("agreed"))
+        .filter(direct_payment::Column::FromOn.lte(on))
+        .filter(
+            Condition::any()
+                .add(direct_payment::Column::EndedOn.is_null())
+                .add(direct_payment::Column::EndedOn.gt(on)),
+        )
+        .select_only()
+        .column(direct_payment::Column::BudgetId)
+        .column(direct_payment::Column::Taken)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let taken: HashMap<Uuid, String> = taken.into_iter().collect();
+    let ids: Vec<Uuid> = budgets.iter().map(|(_, person)| *person).collect();
+    let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
+    for batch in ids.chunks(BATCH) {
+        let found: Vec<(Uuid, Option<Day>)> = person::Entity::find()
+            .filter(person::Column::Id.is_in(db::padded(batch)))
+            .select_only()
+            .column(person::Column::Id)
+            .column(person::Column::BornOn)
+            .into_tuple()
+            .all(staff.reader())
+            .await?;
+        born.extend(found);
+    }
+    let older = |person: &Uuid| {
+        let born = born.get(person).copied().flatten();
+        born.is_some_and(|born| age_on(born.0, on.0) >= 65)
+    };
+    let row = |says: &'static str, code: Option<&str>| {
+        let of: Vec<&Uuid> = budgets
+            .iter()
+            .filter(|(id, _)| taken.get(id).map(String::as_str) == code)
+            .map(|(_, person)| person)
+            .collect();
+        let older = of.iter().filter(|person| older(person)).count();
+        Row {
+            says,
+            younger: of.len() - older,
+            older,
+            all: of.len(),
+        }
+    };
+    let mut rows: Vec<Row> = Taken::ALL
+        .iter()
+        .map(|one| row(one.says(), Some(one.code())))
+        .collect();
+    rows.push(row("Not said yet", None));
+    let total = Row {
+        says: "All personal budgets",
+        younger: rows.iter().map(|row| row.younger).sum(),
+        older: rows.iter().map(|row| row.older).sum(),
+        all: rows.iter().map(|row| row.all).sum(),
+    };
+    rows.push(total);
+    let values = json!({
+        "title": "Personal budgets and direct payments", "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?,
+        "form": Shown::again(&query, &problems),
+    });
+    if problems.is_empty() {
+        pages::page("support/direct_payments/snapshot.njk", values)
+    } else {
+        pages::try_again("support/direct_payments/snapshot.njk", values)
+    }
+}
+
+async fn due(staff: &Staff<SeeReports>) -> Result<Vec<Due>, crate::house::PageError> {
+    let today = staff.today();
+    let rows = direct_payment::Entity::find()
+        .filter(direct_payment::Column::ReviewDueOn.is_not_null())
+        .filter(direct_payment::Column::EndedOn.is_null())
+        .order_by_asc(direct_payment::Column::ReviewDueOn)
+        .limit(MOST)
+        .all(staff.reader())
+        .await?;
+    let people = People::of(staff, rows.iter().map(|row| row.person_id)).await?;
+    let one = |row: &direct_payment::Model| {
+        let due = row.review_due_on?;
+        Some(Due {
+            who: people.who(row.person_id, today.0)?,
+            href: format!("/people/{}/direct-payments/{}", row.person_id, row.id),
+            due: speak_exact(due.0),
+            late: due < today,
+        })
+    };
+    Ok(rows.iter().filter_map(one).collect())
+}

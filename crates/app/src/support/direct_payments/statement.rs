@@ -1,0 +1,238 @@
+//! Statements of a pre-paid card, by file: each line is taken once, however often its file comes.
+
+use axum::extract::Path;
+use db::entities::direct_payment_line;
+use db::sea_orm::entity::prelude::*;
+use db::{Change, Day, Event};
+use jiff::civil::Date;
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::read_day;
+use rules::vocabulary::money::Pence;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::store;
+use crate::front_door::people::header;
+use crate::house::permissions::KeepDirectPayments;
+use crate::house::upload::{Refused, Upload};
+use crate::house::{Case, Fields, Page, PageError, Shown, pages};
+
+/// Largest file taken, in bytes.
+const LARGEST: u64 = 2 << 20;
+/// Most lines of one file.
+const MOST: usize = 10_000;
+
+/// One line as the file says it.
+struct Read {
+    dated: Date,
+    says: String,
+    paid_in: Pence,
+    paid_out: Pence,
+    mark: String,
+}
+
+/// GET /people/{person}/direct-payments/{payment}/statement
+pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    store::find(case.reader(), case.person_id(), id).await?;
+    show(&case, id, &[]).await
+}
+
+async fn show(case: &Case<KeepDirectPayments>, id: Uuid, problems: &[Problem]) -> Page {
+    let values = json!({
+        "case": header::of(case, "/plan").await?, "id": id, "form": Shown::again(&Fields::default(), problems),
+    });
+    if problems.is_empty() {
+        pages::page("support/direct_payments/statement.njk", values)
+    } else {
+        pages::try_again("support/direct_payments/statement.njk", values)
+    }
+}
+
+fn wrong(says: impl Into<String>) -> Vec<Problem> {
+    vec![Problem::new("file", says)]
+}
+
+/// POST /people/{person}/direct-payments/{payment}/statement: all lines of the file, or none.
+pub async fn take(
+    case: Case<KeepDirectPayments>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    mut upload: Upload,
+) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let came = match upload.next_file(LARGEST).await {
+        Ok(Some(came)) => std::fs::read_to_string(&came.path).ok(),
+        Ok(None) => return show(&case, id, &wrong("Choose the file")).await,
+        Err(Refused::TooLarge(_)) => {
+            return show(&case, id, &wrong("The file must be 2 megabytes or smaller")).await;
+        }
+        Err(Refused::Broken) => {
+            return show(
+                &case,
+                id,
+                &wrong("The file did not come whole. Choose it again"),
+            )
+            .await;
+        }
+    };
+    let Some(text) = came else {
+        return show(&case, id, &wrong("The file is not text")).await;
+    };
+    let lines = match read(&text, *case.today()) {
+        Ok(lines) => lines,
+        Err(problems) => return show(&case, id, &problems).await,
+    };
+    let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let taken = keep(&mut change, (case.person_id(), id), &lines).await?;
+    if taken == 0 {
+        let says = "Every line of this file is here already.";
+        return pages::go_to_saying(home(&case, id), says);
+    }
+    let says = format!("{taken} lines");
+    store::log(&mut change, Event::StatementTaken, &row, &says);
+    change.commit().await?;
+    let known = lines.len() - taken;
+    pages::go_to_saying(
+        home(&case, id),
+        &format!("{taken} lines are taken; {known} were here already."),
+    )
+}
+
+fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
+    format!("/people/{}/direct-payments/{id}", case.person_id())
+}
+
+/// Reads a file with the columns date, says, in and out. The same words twice on one day are two lines.
+fn read(text: &str, today: Date) -> Result<Vec<Read>, Vec<Problem>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let heads = reader.headers().cloned().unwrap_or_default();
+    let place = |name: &str| {
+        heads
+            .iter()
+            .position(|head| head.trim().eq_ignore_ascii_case(name))
+    };
+    let (Some(date), Some(says), Some(paid_in), Some(paid_out)) = (
+        place("date"),
+        place("description"),
+        place("in"),
+        place("out"),
+    ) else {
+        return Err(wrong(
+            "The first line must name the columns date, description, in and out",
+        ));
+    };
+    let (mut lines, mut problems): (Vec<Read>, Vec<Problem>) = (Vec::new(), Vec::new());
+    for (nth, record) in reader.records().enumerate() {
+        let at = nth + 2;
+        let Ok(record) = record else {
+            problems.extend(wrong(format!("Line {at} cannot be read")));
+            continue;
+        };
+        if nth >= MOST {
+            return Err(wrong("The file has too many lines"));
+        }
+        let cell = |place: usize| record.get(place).unwrap_or_default().trim();
+        let money = |place: usize| match cell(place) {
+            "" => Ok(Pence(0)),
+            text => Pence::parse(text),
+        };
+        let dated = cell(date)
+            .parse()
+            .ok()
+            .or_else(|| read_day(cell(date), today));
+        let (Some(dated), Ok(one), Ok(other)) = (dated, money(paid_in), money(paid_out)) else {
+            problems.extend(wrong(format!(
+                "Line {at}: the date or an amount cannot be read"
+            )));
+            continue;
+        };
+        if one.0 < 0 || other.0 < 0 {
+            problems.extend(wrong(format!("Line {at}: an amount is below nil")));
+            continue;
+        }
+        let words: String = cell(says).chars().take(200).collect();
+        let begin = format!("{dated}|{words}|{}|{}", one.0, other.0);
+        let same = lines
+            .iter()
+            .filter(|line| line.mark.starts_with(&begin))
+            .count();
+        lines.push(Read {
+            dated,
+            says: words,
+            paid_in: one,
+            paid_out: other,
+            mark: format!("{begin}|{same}"),
+        });
+    }
+    match (problems.is_empty(), lines.is_empty()) {
+        (false, _) => Err(problems.into_iter().take(20).collect()),
+        (true, true) => Err(wrong("The file has no lines")),
+        (true, false) => Ok(lines),
+    }
+}
+
+/// Keeps what is not here yet; gives how many.
+async fn keep(
+    change: &mut Change,
+    (person, payment): (Uuid, Uuid),
+    lines: &[Read],
+) -> Result<usize, PageError> {
+    let known = direct_payment_line::Entity::find()
+        .filter(direct_payment_line::Column::DirectPaymentId.eq(payment))
+        .all(change.conn())
+        .await?;
+    let known: std::collections::HashSet<String> =
+        known.into_iter().map(|line| line.line_mark).collect();
+    let mut taken = 0;
+    for line in lines {
+        let mark = Sha256::digest(line.mark.as_bytes());
+        let mark: String = mark.iter().map(|byte| format!("{byte:02x}")).collect();
+        if known.contains(&mark) {
+            continue;
+        }
+        let row = direct_payment_line::Model {
+            id: change.new_id(),
+            person_id: person,
+            direct_payment_id: payment,
+            dated_on: Day(line.dated),
+            says: line.says.clone(),
+            in_pence: line.paid_in.0,
+            out_pence: line.paid_out.0,
+            line_mark: mark,
+            misspent: false,
+            taken_by: store::actor(change)?,
+            recorded_at: change.at(),
+            version: 1,
+        };
+        change.insert::<direct_payment_line::Entity>(row).await?;
+        taken += 1;
+    }
+    Ok(taken)
+}
+
+/// POST /people/{person}/direct-payments/{payment}/lines/{line}: marks it as misspent, or takes the mark away.
+pub async fn mark(
+    case: Case<KeepDirectPayments>,
+    Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>,
+) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let mut change = case.change().await?;
+    let found = direct_payment_line::Entity::find_by_id(line)
+        .filter(direct_payment_line::Column::DirectPaymentId.eq(id))
+        .one(change.conn())
+        .await?;
+    let found = found.ok_or(PageError::NotFound)?;
+    let after = change
+        .update::<direct_payment_line::Entity>(&found, |line| line.misspent = !line.misspent)
+        .await?;
+    let says = if after.misspent {
+        "A line of the statement was marked as misspent"
+    } else {
+        "A line of the statement is not misspent after all"
+    };
+    store::log(&mut change, Event::DirectPaymentChanged, &row, says);
+    change.commit().await?;
+    pages::go_to_saying(home(&case, id), &format!("{says}."))
+}

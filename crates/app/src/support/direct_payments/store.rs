@@ -1,0 +1,172 @@
+//! Reads and writes direct payments, their rates, reviews, accounts and statements.
+
+use db::entities::{
+    direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
+    direct_payment_review, personal_budget,
+};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder};
+use db::{Change, Day, Event};
+use rules::direct_payment::review_due;
+use rules::timescales::Timescales;
+use serde_json::json;
+
+use crate::casework::clocks::{self, Clock, Hands};
+
+/// The table's name, as clocks know it.
+pub const TABLE: &str = "direct_payment";
+
+/// Everything about one direct payment.
+pub struct Whole {
+    pub row: direct_payment::Model,
+    pub rates: Vec<direct_payment_rate::Model>,
+    pub reviews: Vec<direct_payment_review::Model>,
+    pub checks: Vec<direct_payment_check::Model>,
+    pub lines: Vec<direct_payment_line::Model>,
+}
+
+impl Whole {
+    /// What it pays in a week on a day.
+    pub fn weekly(&self, on: Day) -> i64 {
+        let begun = self.rates.iter().filter(|rate| rate.from_on <= on);
+        let latest = begun.max_by_key(|rate| rate.from_on);
+        latest.map_or(self.row.weekly_pence, |rate| rate.weekly_pence)
+    }
+}
+
+/// How the budgets of a person are taken, the latest first.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Vec<direct_payment::Model>> {
+    Ok(direct_payment::Entity::find()
+        .filter(direct_payment::Column::PersonId.eq(person))
+        .order_by_desc(direct_payment::Column::RecordedAt)
+        .order_by_desc(direct_payment::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// One of this person's.
+/// Errors: `NotFound`, also when it is another person's.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    id: Uuid,
+) -> db::Result<direct_payment::Model> {
+    let found = direct_payment::Entity::find_by_id(id)
+        .filter(direct_payment::Column::PersonId.eq(person))
+        .one(conn)
+        .await?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// One of this person's with everything about it.
+pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<Whole> {
+    let row = find(conn, person, id).await?;
+    let rates = direct_payment_rate::Entity::find()
+        .filter(direct_payment_rate::Column::DirectPaymentId.eq(id))
+        .order_by_asc(direct_payment_rate::Column::FromOn)
+        .all(conn)
+        .await?;
+    let reviews = direct_payment_review::Entity::find()
+        .filter(direct_payment_review::Column::DirectPaymentId.eq(id))
+        .order_by_desc(direct_payment_review::Column::ReviewedOn)
+        .all(conn)
+        .await?;
+    let checks = direct_payment_check::Entity::find()
+        .filter(direct_payment_check::Column::DirectPaymentId.eq(id))
+        .order_by_desc(direct_payment_check::Column::FromOn)
+        .all(conn)
+        .await?;
+    let lines = direct_payment_line::Entity::find()
+        .filter(direct_payment_line::Column::DirectPaymentId.eq(id))
+        .order_by_desc(direct_payment_line::Column::DatedOn)
+        .order_by_desc(direct_payment_line::Column::Id)
+        .all(conn)
+        .await?;
+    Ok(Whole {
+        row,
+        rates,
+        reviews,
+        checks,
+        lines,
+    })
+}
+
+/// The budgets of a person in force on a day or later.
+pub async fn budgets(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Vec<personal_budget::Model>> {
+    Ok(personal_budget::Entity::find()
+        .filter(personal_budget::Column::PersonId.eq(person))
+        .filter(personal_budget::Column::UntilOn.is_null())
+        .order_by_desc(personal_budget::Column::FromOn)
+        .all(conn)
+        .await?)
+}
+
+/// Who does it.
+pub fn actor(change: &Change) -> db::Result<Uuid> {
+    change
+        .actor()
+        .ok_or_else(|| db::Error::Unfit("a direct payment needs somebody who decides".to_owned()))
+}
+
+/// Keeps how a budget is taken. One that is agreed gets its clock.
+/// Errors: `Constraint` when it is taken in some way already.
+pub async fn keep(
+    change: &mut Change,
+    limits: &Timescales,
+    mut row: direct_payment::Model,
+    otherwise: Hands,
+) -> db::Result<direct_payment::Model> {
+    let pays = row.decided == "agreed" && row.weekly_pence + row.one_off_pence > 0;
+    let directly = ["direct_payment", "mixed"].contains(&row.taken.as_str());
+    if pays && directly {
+        row.review_due_on = review_due(row.from_on.0, None, limits).map(Day);
+    }
+    let row = change.insert::<direct_payment::Entity>(row).await?;
+    clock(change, &row, row.from_on, otherwise).await?;
+    let body =
+        json!({ "says": row.because.get(0).and_then(|one| one.as_str()), "taken": row.taken });
+    let (person, about) = (Some(row.person_id), Some(row.id));
+    change.log(Event::DirectPaymentDecided, person, about, body);
+    Ok(row)
+}
+
+/// Starts the clock of the next review, where there is one.
+pub async fn clock(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    started: Day,
+    otherwise: Hands,
+) -> db::Result<()> {
+    let Some(due) = row.review_due_on else {
+        return Ok(());
+    };
+    let hands = clocks::hands_of(change, row.person_id, otherwise).await?;
+    let timescale = if row.reviewed_on.is_some() {
+        rules::direct_payment::NEXT_REVIEW
+    } else {
+        rules::direct_payment::FIRST_REVIEW
+    };
+    let clock = Clock {
+        timescale,
+        title: "Review of the direct payment",
+        person_id: row.person_id,
+        about_table: TABLE,
+        about_id: row.id,
+        hands,
+        started_on: started,
+    };
+    clocks::set(change, clock, due).await?;
+    Ok(())
+}
+
+/// Says what was done about a direct payment.
+pub fn log(change: &mut Change, kind: Event, row: &direct_payment::Model, says: &str) {
+    let (person, about) = (Some(row.person_id), Some(row.id));
+    change.log(kind, person, about, json!({ "says": says }));
+}

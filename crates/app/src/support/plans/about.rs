@@ -1,0 +1,126 @@
+//! What is said about a plan as a whole: from when, whether it is safe, whether the person agrees, what they pay.
+
+use axum::extract::Path;
+use db::entities::plan;
+use db::sea_orm::prelude::Uuid;
+use rules::vocabulary::Problem;
+
+use super::store;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::Assess;
+use crate::house::{Case, Fields, Form, Page, pages};
+use crate::support::amounts;
+use rules::vocabulary::money::Pence;
+
+const ABOUT: &[Question] = &[
+    Question {
+        name: "from_on",
+        label: "From when is the support to begin?",
+        hint: "",
+        kind: Kind::Day,
+    },
+    Question {
+        name: "safe",
+        label: "Are the arrangements safe?",
+        hint: "A plan is not agreed until somebody has judged that they are.",
+        kind: Kind::YesNo,
+    },
+    Question {
+        name: "safe_because",
+        label: "Why are they safe, or what is not safe yet?",
+        hint: "Risks that were talked about, and what was agreed about each",
+        kind: Kind::Lines(4_000),
+    },
+    Question {
+        name: "agreement",
+        label: "Does the person agree, and what was done to reach agreement?",
+        hint: "Who was there, what they said, who speaks for them where they cannot",
+        kind: Kind::Lines(4_000),
+    },
+    Question {
+        name: "adult_is",
+        label: "What is known of what the person will pay?",
+        hint: "",
+        kind: Kind::Choose("contribution_known"),
+    },
+    Question {
+        name: "adult_weekly",
+        label: "What the person will pay in a week, in pounds",
+        hint: "An estimate until their means are assessed. Leave it empty when it is not known.",
+        kind: Kind::Line,
+    },
+];
+
+fn home(case: &Case<Assess>) -> String {
+    format!("/people/{}/plan", case.person_id())
+}
+
+/// GET /people/{person}/plan/{plan}/about
+pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    show(&case, id, &known(&row), &[]).await
+}
+
+fn known(row: &plan::Model) -> Fields {
+    let fields = asking::with_day(Fields::default(), "from_on", Some(row.from_on));
+    let safe = row.safe.map(|safe| if safe { "yes" } else { "no" });
+    let fields = asking::with(fields, "safe", safe);
+    let fields = asking::with(fields, "safe_because", row.safe_because.as_deref());
+    let fields = asking::with(fields, "agreement", row.agreement.as_deref());
+    let fields = fields.with("adult_is", row.adult_is.clone());
+    let pays = row.adult_weekly_pence.map(|pence| Pence(pence).pounds());
+    asking::with(fields, "adult_weekly", pays.as_deref())
+}
+
+async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Problem]) -> Page {
+    let at = home(case);
+    let path = format!("{at}/{id}/about");
+    let sheet = Sheet::new("/plan", "About this plan", path, at, ABOUT);
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/plan/{plan}/about
+pub async fn save(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, ABOUT, council, *case.today());
+    let from = answers.day("from_on");
+    if from.is_none() {
+        answers.reading.add_new([Problem::new(
+            "from_on",
+            "Enter from when the support begins",
+        )]);
+    }
+    let safe = answers.yes_no("safe");
+    let safe_because = answers.text("safe_because");
+    let agreement = answers.text("agreement");
+    let adult_is = answers.needed("adult_is");
+    let adult = amounts::money(&mut answers, "adult_weekly");
+    if adult.is_some_and(|adult| adult.0 > 0) && ["unknown", "nothing_to_pay"].contains(&&*adult_is)
+    {
+        let says = "Say whether this amount is an estimate or assessed, or take it away";
+        answers.reading.wrong("adult_weekly", says);
+    }
+    if let Err(problems) = answers.reading.finish(()) {
+        return show(&case, id, &fields, &problems).await;
+    }
+    let mut change = case.change().await?;
+    let row = store::draft(&mut change, case.person_id(), id).await?;
+    let after = change
+        .update::<plan::Entity>(&row, |row| {
+            row.from_on = from.unwrap_or(row.from_on);
+            row.safe = safe;
+            row.safe_because = safe_because;
+            row.agreement = agreement;
+            row.adult_is = adult_is;
+            row.adult_weekly_pence = adult.map(|adult| adult.0);
+        })
+        .await?;
+    store::log_changed(&mut change, &after, "What is said about it as a whole");
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "Saved.")
+}

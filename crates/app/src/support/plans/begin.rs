@@ -1,0 +1,194 @@
+//! Beginning a plan, and the form that holds its words.
+
+use axum::extract::Path;
+use db::entities::{plan, plan_need};
+use db::sea_orm::prelude::Uuid;
+use db::{Change, Day, Event};
+use rules::vocabulary::Problem;
+use serde_json::json;
+
+use super::store;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::forms::Typed;
+use crate::house::permissions::Assess;
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::{assessed, budgets, forms};
+
+const BEGIN: &[Question] = &[
+    Question {
+        name: "kind",
+        label: "What kind of plan is it?",
+        hint: "",
+        kind: Kind::Choose("plan_kind"),
+    },
+    Question {
+        name: "from_on",
+        label: "From when is the support to begin?",
+        hint: "",
+        kind: Kind::Day,
+    },
+];
+
+fn home(case: &Case<Assess>) -> String {
+    format!("/people/{}/plan", case.person_id())
+}
+
+/// GET /people/{person}/plan/begin
+pub async fn ask(case: Case<Assess>) -> Page {
+    let fields = asking::with_day(
+        Fields::default().with("kind", "care_and_support"),
+        "from_on",
+        Some(case.today()),
+    );
+    show(&case, &fields, &[]).await
+}
+
+async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let at = home(case);
+    let mut sheet = Sheet::new("/plan", "Begin a plan", format!("{at}/begin"), at, BEGIN);
+    sheet.intro = vec![
+        "The needs that the last assessment found come with it, each to be met by somebody or something that has a name."
+            .to_owned(),
+    ];
+    sheet.button = "Begin the plan";
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/plan/begin
+pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, BEGIN, council, *case.today());
+    let kind = answers.needed("kind");
+    let from = answers.day("from_on");
+    if from.is_none() {
+        answers.reading.add_new([Problem::new(
+            "from_on",
+            "Enter from when the support begins",
+        )]);
+    }
+    let (kind, from) = match answers.reading.finish((kind, from.unwrap_or(case.today()))) {
+        Ok(read) => read,
+        Err(problems) => return show(&case, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let before = store::all(change.conn(), case.person_id()).await?;
+    let under_way = before
+        .iter()
+        .any(|row| row.kind == kind && row.agreed_at.is_none());
+    if under_way {
+        let says = "A plan of this kind is under way already: it is shown here.";
+        return pages::go_to_saying(home(&case), says);
+    }
+    write(&mut change, case.person_id(), kind, from).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "The plan is begun.")
+}
+
+/// Begins a plan with the needs of the last assessment and the figure that stands.
+pub async fn write(
+    change: &mut Change,
+    person: Uuid,
+    kind: String,
+    from: Day,
+) -> db::Result<plan::Model> {
+    let found = assessed::latest(change.conn(), person, kind == "carer_support").await?;
+    let figure = budgets::store::standing(change.conn(), person).await?;
+    let words = store::words_of(change.conn(), person, &kind).await?;
+    let agreed = store::all(change.conn(), person).await?;
+    let used = |form: Uuid| agreed.iter().any(|row| row.filled_form_id == Some(form));
+    let row = plan::Model {
+        id: change.new_id(),
+        person_id: person,
+        assessment_id: found.as_ref().map(|found| found.assessment_id),
+        filled_form_id: words
+            .iter()
+            .find(|form| form.submitted_at.is_some() && !used(form.id))
+            .map(|form| form.id),
+        indicative_id: figure
+            .filter(|figure| (figure.method == "carer") == (kind == "carer_support"))
+            .map(|figure| figure.id),
+        kind,
+        from_on: from,
+        safe: None,
+        safe_because: None,
+        agreement: None,
+        adult_weekly_pence: None,
+        adult_is: "unknown".to_owned(),
+        began_by: store::actor(change)?,
+        began_at: change.at(),
+        submitted_by: None,
+        submitted_at: None,
+        authorised_by: None,
+        authorised_at: None,
+        panel_asked_at: None,
+        panel_asked_because: None,
+        panel_due_on: None,
+        panel_advised_at: None,
+        panel_advice: None,
+        agreed_by: None,
+        agreed_at: None,
+        replaced_at: None,
+        discarded_at: None,
+        ended_because: None,
+        copy_to: None,
+        copy_given_on: None,
+        version: 1,
+    };
+    let row = change.insert::<plan::Entity>(row).await?;
+    for need in found.iter().flat_map(|found| &found.needs) {
+        let kept = plan_need::Model {
+            id: change.new_id(),
+            person_id: person,
+            plan_id: row.id,
+            outcome: need.outcome.clone(),
+            eligible: need.eligible,
+            met_by: None,
+            named: None,
+            how: None,
+            wants: need.wants.clone(),
+            removed_at: None,
+            version: 1,
+        };
+        change.insert::<plan_need::Entity>(kept).await?;
+    }
+    let says = "A plan was begun";
+    let body = json!({ "says": says, "kind": row.kind });
+    change.log(Event::PlanBegun, Some(person), Some(row.id), body);
+    Ok(row)
+}
+
+/// POST /people/{person}/plan/{plan}/words: straight into the form with the words of the plan.
+pub async fn begin_words(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let words = store::words_of(case.reader(), case.person_id(), &row.kind).await?;
+    if let Some(open) = words.iter().find(|form| form.submitted_at.is_none()) {
+        return pages::go_to(forms::begin::address(&case, open));
+    }
+    let council = &case.staff().house.council;
+    let form = council.forms.in_use(store::form_of(&row.kind));
+    let form = form.ok_or_else(|| {
+        PageError::Conflict("The council offers no form for the words of a plan.".to_owned())
+    })?;
+    let typed = forms::begin::beginning(&case, form, &forms::begin::After::default()).await?;
+    let mut change = case.change().await?;
+    let new = forms::store::New {
+        definition: form,
+        person_id: case.person_id(),
+        contact_id: None,
+        from_id: None,
+        link: None,
+        worker_id: Some(case.staff().colleague.account.id),
+        team_id: case.staff().colleague.main_team().map(|team| team.id),
+        typed: Typed::clone(&typed),
+    };
+    let begun = forms::store::begin(&mut change, new).await?;
+    forms::begin::log_begun(&mut change, &begun);
+    change.commit().await?;
+    let first = form.sections.first().map_or("", |section| &section.id);
+    pages::go_to(format!(
+        "{}/pages/{first}",
+        forms::begin::address(&case, &begun)
+    ))
+}

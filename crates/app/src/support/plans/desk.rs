@@ -1,0 +1,418 @@
+//! Moving a plan from desk to desk: submitted, authorised by a social worker, perhaps put to a panel, its budget
+//! agreed, or returned. The rule book's table says what may be done by whom; the budget is set only when it is agreed.
+
+use axum::extract::Path;
+use db::entities::plan;
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::prelude::Uuid;
+use db::{Change, Day};
+use rules::pathway::{
+    Amounts, Mover, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan, plan_moves_for,
+};
+use rules::plan::{Agreeing, council_pays, lacks};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::london_date;
+use rules::vocabulary::money::Pence;
+use serde::Serialize;
+
+use super::overview;
+use super::store::{self, Agreed, Moved, Whole};
+use crate::casework::clocks;
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::{Needs, SeeNotes};
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::amounts;
+
+const WHY: &[Question] = &[Question {
+    name: "because",
+    label: "Why?",
+    hint: "The person may ask to read it.",
+    kind: Kind::NeededLines(4_000),
+}];
+const WORDS: &[Question] = &[Question {
+    name: "because",
+    label: "Anything to be said with it",
+    hint: "",
+    kind: Kind::Lines(4_000),
+}];
+const NOTHING: &[Question] = &[];
+const AGREE: &[Question] = &[
+    Question {
+        name: "gross_weekly",
+        label: "The personal budget, a week, in pounds",
+        hint: "What it costs to meet the eligible needs: never less than the plan costs",
+        kind: Kind::Line,
+    },
+    Question {
+        name: "adult_is",
+        label: "What is known of what the person will pay?",
+        hint: "",
+        kind: Kind::Choose("contribution_known"),
+    },
+    Question {
+        name: "adult_weekly",
+        label: "What the person pays of it, a week, in pounds",
+        hint: "",
+        kind: Kind::Line,
+    },
+    Question {
+        name: "reason",
+        label: "If it differs from the figure or the plan, why?",
+        hint: "",
+        kind: Kind::List("budget_reason", "It does not differ"),
+    },
+    Question {
+        name: "because",
+        label: "The same in words that the person can read",
+        hint: "",
+        kind: Kind::Lines(4_000),
+    },
+    Question {
+        name: "from_on",
+        label: "From when?",
+        hint: "",
+        kind: Kind::Day,
+    },
+];
+
+/// A move as a button.
+#[derive(Clone, Debug, Serialize)]
+pub struct Button {
+    pub code: &'static str,
+    pub text: &'static str,
+    /// It is what usually comes next.
+    pub onward: bool,
+}
+
+fn text_of(by: PlanMove) -> &'static str {
+    match by {
+        PlanMove::Submit => "Submit for authorisation",
+        PlanMove::Authorise => "Authorise as social worker",
+        PlanMove::AskPanel => "Ask the panel for advice",
+        PlanMove::Advise => "Give the panel's advice",
+        PlanMove::Agree => "Agree the personal budget",
+        PlanMove::Return => "Return with reasons",
+        PlanMove::Discard => "Discard the plan",
+        PlanMove::Replace => "Replace",
+    }
+}
+
+fn mover<P: Needs>(case: &Case<P>) -> Mover<'_> {
+    let colleague = &case.staff().colleague;
+    Mover {
+        email: &colleague.account.email,
+        permissions: &colleague.permissions,
+    }
+}
+
+/// The moves that this colleague may make now. A plan is replaced by agreeing the next, not by a button.
+pub async fn buttons<P: Needs>(
+    case: &Case<P>,
+    row: &plan::Model,
+) -> Result<Vec<Button>, PageError> {
+    let (authors, authorised_by) = hands(case.reader(), row).await?;
+    let work = work(row, &authors, authorised_by.as_deref());
+    let moves = plan_moves_for(&work, &mover(case)).into_iter();
+    Ok(moves
+        .filter(|by| *by != PlanMove::Replace)
+        .map(|by| Button {
+            code: by.code(),
+            text: text_of(by),
+            onward: !matches!(
+                by,
+                PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel
+            ),
+        })
+        .collect())
+}
+
+async fn hands(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+) -> db::Result<(Vec<String>, Option<String>)> {
+    let authors = store::authors(conn, row).await?;
+    let authorised_by = store::email(conn, row.authorised_by).await?;
+    Ok((authors, authorised_by))
+}
+
+fn work<'a>(
+    row: &plan::Model,
+    authors: &'a [String],
+    authorised_by: Option<&'a str>,
+) -> PlanWork<'a> {
+    PlanWork {
+        standing: store::standing(row),
+        authors,
+        authorised_by,
+    }
+}
+
+async fn allowed(
+    case: &Case<SeeNotes>,
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+    by: PlanMove,
+) -> Result<PlanStanding, PageError> {
+    let (authors, authorised_by) = hands(conn, row).await?;
+    let work = work(row, &authors, authorised_by.as_deref());
+    may_move_plan(&work, by, &mover(case)).map_err(refused)
+}
+
+fn refused(refusal: PlanRefusal) -> PageError {
+    match refusal {
+        PlanRefusal::NotNow(..) => PageError::Conflict(refusal.to_string()),
+        _ => PageError::Forbidden(refusal.to_string()),
+    }
+}
+
+fn read_move(code: &str) -> Result<PlanMove, PageError> {
+    let by = PlanMove::from_code(code).filter(|by| *by != PlanMove::Replace);
+    by.ok_or(PageError::NotFound)
+}
+
+fn questions(by: PlanMove) -> &'static [Question] {
+    match by {
+        PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel | PlanMove::Advise => WHY,
+        PlanMove::Authorise => WORDS,
+        PlanMove::Agree => AGREE,
+        PlanMove::Submit | PlanMove::Replace => NOTHING,
+    }
+}
+
+/// GET /people/{person}/plan/{plan}/moves/{move}
+pub async fn ask(case: Case<SeeNotes>, Path((_, id, code)): Path<(Uuid, Uuid, String)>) -> Page {
+    let by = read_move(&code)?;
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    allowed(&case, case.reader(), &row, by).await?;
+    let whole = store::whole(case.reader(), row).await?;
+    let fields = match by {
+        PlanMove::Agree => beginning(&whole),
+        _ => Fields::default(),
+    };
+    show(&case, &whole, by, &fields, &[]).await
+}
+
+/// What is asked about agreeing begins with what the plan says.
+fn beginning(whole: &Whole) -> Fields {
+    let weekly = whole.amounts().weekly.pounds();
+    let fields = Fields::default()
+        .with("gross_weekly", weekly)
+        .with("adult_is", whole.row.adult_is.clone());
+    let pays = whole.row.adult_weekly_pence.unwrap_or(0);
+    let fields = fields.with("adult_weekly", Pence(pays).pounds());
+    asking::with_day(fields, "from_on", Some(whole.row.from_on))
+}
+
+async fn show(
+    case: &Case<SeeNotes>,
+    whole: &Whole,
+    by: PlanMove,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = format!("/people/{}/plan", case.person_id());
+    let path = format!("{at}/{}/moves/{}", whole.row.id, by.code());
+    let mut sheet = Sheet::new("/plan", text_of(by), path, at, questions(by));
+    sheet.intro = intro(case, whole, by).await?;
+    sheet.button = text_of(by);
+    sheet.grave = by == PlanMove::Discard;
+    sheet.show(case, fields, problems).await
+}
+
+/// What to know before a move.
+async fn intro(
+    case: &Case<SeeNotes>,
+    whole: &Whole,
+    by: PlanMove,
+) -> Result<Vec<String>, PageError> {
+    let amounts = whole.amounts();
+    let mut intro = vec![format!("The plan costs the council {amounts}.")];
+    intro.extend(overview::warnings(case, whole).await?);
+    match by {
+        PlanMove::Agree => {
+            let held = within(case, amounts);
+            intro.extend(held.err().map(|refusal| refusal.to_string()));
+        }
+        PlanMove::AskPanel => {
+            let days = case.staff().house.council.budgets.authority.panel_working_days;
+            intro.push(format!(
+                "The panel has {days} working days. It advises; it sets no ceiling, and you need not wait for it. What is urgent begins meanwhile."
+            ));
+        }
+        PlanMove::Return => intro.push(
+            "It goes back to whoever writes it, with your reasons. Needs that are eligible must be met all the same.".to_owned(),
+        ),
+        _ => {}
+    }
+    Ok(intro)
+}
+
+fn within(case: &Case<SeeNotes>, amounts: Amounts) -> Result<(), PlanRefusal> {
+    let colleague = &case.staff().colleague;
+    let roles: Vec<&str> = colleague.roles.iter().map(String::as_str).collect();
+    let authority = &case.staff().house.council.budgets.authority;
+    authority.holds(&roles, amounts)
+}
+
+/// POST /people/{person}/plan/{plan}/moves/{move}
+pub async fn make(
+    case: Case<SeeNotes>,
+    Path((_, id, code)): Path<(Uuid, Uuid, String)>,
+    Form(fields): Form,
+) -> Page {
+    let by = read_move(&code)?;
+    let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::find(change.conn(), case.person_id(), id).await?;
+    let to = allowed(&case, change.conn(), &row, by).await?;
+    let whole = store::whole(change.conn(), row).await?;
+    if matches!(by, PlanMove::Submit | PlanMove::Authorise | PlanMove::Agree) {
+        let lacking = lacks(&whole.rule());
+        if !lacking.is_empty() {
+            drop(change);
+            return overview::show(&case, &lacking).await;
+        }
+    }
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, questions(by), council, *case.today());
+    let because = answers.text("because");
+    if by == PlanMove::Agree {
+        let (agreed, problems) =
+            match read_agreed(&case, &mut answers, &whole, because.clone()).await {
+                Ok(agreed) => (Some(agreed), answers.reading.finish(()).err()),
+                Err(problems) => {
+                    answers.reading.add_new(problems);
+                    (None, answers.reading.finish(()).err())
+                }
+            };
+        let (Some(agreed), None) = (agreed, problems.as_ref()) else {
+            drop(change);
+            return show(&case, &whole, by, &fields, &problems.unwrap_or_default()).await;
+        };
+        let amounts = Amounts {
+            weekly: agreed.council_weekly,
+            one_off: agreed.one_off,
+        };
+        within(&case, amounts).map_err(refused)?;
+        agree(&mut change, &whole.row, agreed).await?;
+    } else if let Err(problems) = answers.reading.finish(()) {
+        drop(change);
+        return show(&case, &whole, by, &fields, &problems).await;
+    }
+    let moved = Moved { by, to, because };
+    store::keep_move(&mut change, &whole.row, &moved).await?;
+    put(&mut change, &case, &whole.row, &moved).await?;
+    store::log_move(&mut change, &whole.row, &moved);
+    change.commit().await?;
+    let at = format!("/people/{}/plan", case.person_id());
+    pages::go_to_saying(
+        at,
+        &format!("Done: the plan is {}.", to.says().to_lowercase()),
+    )
+}
+
+async fn read_agreed(
+    case: &Case<SeeNotes>,
+    answers: &mut Answers<'_>,
+    whole: &Whole,
+    because: Option<String>,
+) -> Result<Agreed, Vec<Problem>> {
+    let gross = amounts::needed_money(answers, "gross_weekly", "the personal budget");
+    let adult = amounts::money(answers, "adult_weekly").unwrap_or_default();
+    let adult_is = answers.needed("adult_is");
+    let reason = answers.text("reason");
+    let from = answers.day("from_on").unwrap_or(whole.row.from_on);
+    let figure = store::figure_of(case.reader(), &whole.row).await;
+    let figure = figure.ok().flatten().and_then(|figure| figure.weekly_pence);
+    let agreeing = Agreeing {
+        plan_weekly: whole.amounts().weekly,
+        gross_weekly: gross,
+        adult_weekly: adult,
+        indicative: figure.map(Pence),
+        reason: reason.clone(),
+        because: because.clone().unwrap_or_default(),
+    };
+    let council_weekly = council_pays(&agreeing)?;
+    Ok(Agreed {
+        gross_weekly: gross,
+        adult_weekly: adult,
+        adult_is,
+        council_weekly,
+        one_off: whole.amounts().one_off,
+        indicative: figure.map(Pence),
+        reason,
+        because,
+        from,
+    })
+}
+
+/// The plan before it is replaced, and the budget is set: only now.
+async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> Result<(), PageError> {
+    let before = store::all(change.conn(), row.person_id).await?;
+    for old in before
+        .iter()
+        .filter(|old| old.kind == row.kind && store::standing(old) == PlanStanding::Agreed)
+    {
+        let moved = Moved {
+            by: PlanMove::Replace,
+            to: PlanStanding::Replaced,
+            because: None,
+        };
+        store::keep_move(change, old, &moved).await?;
+        let at = change.at();
+        change
+            .update::<plan::Entity>(old, |old| old.replaced_at = Some(at))
+            .await?;
+        store::log_move(change, old, &moved);
+    }
+    store::agree(change, row, agreed).await?;
+    if let Some(assessment) = row.assessment_id {
+        let on = Day(london_date(*change.at()));
+        clocks::met(change, assessment, &["PLAN_AGREED"], on).await?;
+    }
+    Ok(())
+}
+
+/// Writes what a move makes of a plan.
+async fn put(
+    change: &mut Change,
+    case: &Case<SeeNotes>,
+    row: &plan::Model,
+    moved: &Moved,
+) -> Result<(), PageError> {
+    let (at, actor) = (change.at(), Some(store::actor(change)?));
+    let house = &case.staff().house;
+    let days = house.council.budgets.authority.panel_working_days;
+    let panel_due = house.calendar().add_working_days(*case.today(), days).ok();
+    let because = moved.because.clone();
+    change
+        .update::<plan::Entity>(row, |row| match moved.by {
+            PlanMove::Submit => (row.submitted_at, row.submitted_by) = (Some(at), actor),
+            PlanMove::Authorise => (row.authorised_at, row.authorised_by) = (Some(at), actor),
+            PlanMove::AskPanel => {
+                row.panel_asked_at = Some(at);
+                row.panel_asked_because = because;
+                row.panel_due_on = panel_due.map(Day);
+                row.panel_advised_at = None;
+                row.panel_advice = None;
+            }
+            PlanMove::Advise => {
+                row.panel_advised_at = Some(at);
+                row.panel_advice = because;
+            }
+            PlanMove::Agree => (row.agreed_at, row.agreed_by) = (Some(at), actor),
+            PlanMove::Return => {
+                (row.submitted_at, row.submitted_by) = (None, None);
+                (row.authorised_at, row.authorised_by) = (None, None);
+                (row.panel_asked_at, row.panel_advised_at) = (None, None);
+            }
+            PlanMove::Discard => {
+                row.discarded_at = Some(at);
+                row.ended_because = because;
+            }
+            PlanMove::Replace => row.replaced_at = Some(at),
+        })
+        .await?;
+    Ok(())
+}

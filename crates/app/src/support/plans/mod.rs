@@ -1,0 +1,64 @@
+//! Care and support plans: which needs are met, how and by whom, what it costs, who agreed it. The words of a plan
+//! are a form (`council/default/forms/care_and_support_plan.toml`); what rules read is here.
+
+mod about;
+mod begin;
+mod desk;
+mod lines;
+mod needs;
+mod overview;
+pub mod store;
+mod waiting;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::house::House;
+
+/// This slice's routes.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/people/{person}/plan", get(overview::overview))
+        .route(
+            "/people/{person}/plan/begin",
+            get(begin::ask).post(begin::begin),
+        )
+        .route("/people/{person}/plan/{plan}/print", get(overview::print))
+        .route(
+            "/people/{person}/plan/{plan}/words",
+            post(begin::begin_words),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/about",
+            get(about::ask).post(about::save),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/needs/new",
+            get(needs::ask_new).post(needs::add),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/needs/{need}",
+            get(needs::ask).post(needs::save),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/needs/{need}/remove",
+            post(needs::remove),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/lines/new",
+            get(lines::ask_new).post(lines::add),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/lines/{line}",
+            get(lines::ask).post(lines::save),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/lines/{line}/remove",
+            post(lines::remove),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/moves/{move}",
+            get(desk::ask).post(desk::make),
+        )
+        .route("/plans", get(waiting::waiting))
+}

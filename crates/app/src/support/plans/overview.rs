@@ -1,0 +1,278 @@
+//! The page of a person's plan and budget: what is being planned, what it costs as it is built, what is agreed.
+
+use axum::extract::Path;
+use db::entities::{indicative_budget, personal_budget};
+use db::sea_orm::prelude::Uuid;
+use rules::pathway::{Amounts, PlanStanding};
+use rules::plan::{Frequency, Funder, MetBy, lacks};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::money::Pence;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::desk;
+use super::store::{self, Whole};
+use crate::casework::words::Names;
+use crate::front_door::people::header;
+use crate::house::permissions::{Needs, SeeNotes};
+use crate::house::{Case, Page, PageError, Shown, pages};
+use crate::support::{amounts, budgets, direct_payments};
+
+/// A need in ready words.
+#[derive(Serialize)]
+struct Need {
+    id: String,
+    code: String,
+    says: String,
+    eligible: bool,
+    met: Option<&'static str>,
+    named: Option<String>,
+    how: Option<String>,
+    wants: Option<String>,
+}
+
+/// A line in ready words.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    service: String,
+    note: Option<String>,
+    helps: String,
+    how_much: String,
+    each: String,
+    cost: String,
+    days: String,
+    funder: &'static str,
+}
+
+/// A budget in ready words.
+#[derive(Serialize)]
+struct Budget {
+    gross: String,
+    council: String,
+    adult: String,
+    adult_is: String,
+    one_off: Option<String>,
+    from: String,
+    until: Option<String>,
+    agreed_by: String,
+    authorised_by: String,
+    because: Option<String>,
+    figure: Option<String>,
+    /// It holds, or is to begin.
+    current: bool,
+}
+
+/// GET /people/{person}/plan
+pub async fn overview(case: Case<SeeNotes>) -> Page {
+    show(&case, &[]).await
+}
+
+/// The page, with what a plan lacks that somebody tried to move on.
+pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
+    let person = case.person_id();
+    let all = store::all(case.reader(), person).await?;
+    let mut plans = Vec::new();
+    for row in all.into_iter().filter(|row| row.replaced_at.is_none()) {
+        let whole = store::whole(case.reader(), row).await?;
+        plans.push(plan_values(case, &whole).await?);
+    }
+    let budgets = store::budgets(case.reader(), person).await?;
+    let figure = budgets::store::standing(case.reader(), person).await?;
+    let payments = direct_payments::told(case).await?;
+    let values = json!({
+        "case": header::of(case, "/plan").await?, "plans": plans, "payments": payments, "budgets": told_budgets(case, &budgets).await?,
+        "figure": figure.as_ref().map(figure_says),
+        "form": Shown::again(&Default::default(), problems),
+    });
+    if problems.is_empty() {
+        pages::page("support/plans/overview.njk", values)
+    } else {
+        pages::try_again("support/plans/overview.njk", values)
+    }
+}
+
+/// The figure that stands, in one line.
+fn figure_says(row: &indicative_budget::Model) -> Json {
+    let says = match (row.weekly_pence, row.yearly_pence) {
+        (Some(weekly), _) => amounts::weekly(weekly),
+        (None, Some(yearly)) => format!("{} a year", Pence(yearly)),
+        _ => "not used".to_owned(),
+    };
+    json!({
+        "id": row.id, "says": says, "on": speak_exact(row.worked_out_on.0), "used": row.method != "not_used",
+        "why": row.reason_words,
+    })
+}
+
+/// What somebody who decides should know about a plan's cost.
+pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<String>, PageError> {
+    let figure = store::figure_of(case.reader(), &whole.row).await?;
+    let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
+    let budgets = store::budgets(case.reader(), case.person_id()).await?;
+    let in_force = store::in_force(&budgets, &whole.row.kind, case.today());
+    let agreed = in_force
+        .filter(|budget| budget.plan_id != whole.row.id)
+        .map(|budget| Pence(budget.gross_weekly_pence));
+    Ok(rules::plan::warnings(
+        whole.amounts().weekly,
+        figure,
+        agreed,
+    ))
+}
+
+async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {
+    let row = &whole.row;
+    let council = &case.staff().house.council;
+    let standing = store::standing(row);
+    let moves = store::moves(case.reader(), row.id).await?;
+    let who = moves.iter().map(|one| one.moved_by).chain([row.began_by]);
+    let names = Names::of(case.reader(), who, []).await?;
+    let lines: Vec<rules::plan::PlanLine> = whole.lines.iter().map(store::line).collect();
+    let (dearest, cost) = rules::plan::dearest_week(&lines, row.from_on.0);
+    let adult = row.adult_weekly_pence.map(Pence);
+    let history: Vec<Json> = moves
+        .iter()
+        .map(|one| {
+            let desk = rules::pathway::PlanStanding::from_code(&one.to_desk);
+            json!({
+                "on": speak_exact(london_date(*one.moved_at)), "by": names.name(one.moved_by),
+                "says": desk.map_or("", PlanStanding::says), "because": one.because,
+            })
+        })
+        .collect();
+    let words = store::words_of(case.reader(), case.person_id(), &row.kind).await?;
+    let words_open = words.iter().any(|form| form.submitted_at.is_none());
+    Ok(json!({
+        "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
+        "draft": standing == PlanStanding::Draft, "agreed": standing == PlanStanding::Agreed,
+        "from": speak_exact(row.from_on.0), "began_by": names.name(row.began_by),
+        "safe": row.safe, "safe_because": row.safe_because, "agreement": row.agreement,
+        "words": row.filled_form_id, "words_open": words_open,
+        "needs": whole.needs.iter().map(need).collect::<Vec<_>>(),
+        "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),
+        "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
+        "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
+        "adult": adult.map(|adult| adult.to_string()),
+        "adult_is": council.says("contribution_known", &row.adult_is),
+        "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
+        "estimate": row.adult_is != "assessed" && row.adult_is != "nothing_to_pay",
+        "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| one.says).collect() } else { Vec::new() },
+        "warnings": if row.agreed_at.is_none() { warnings(case, whole).await? } else { Vec::new() },
+        "buttons": desk::buttons(case, row).await?, "history": history,
+        "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
+        "panel_advice": row.panel_advice,
+    }))
+}
+
+fn cost_says(amounts: Amounts) -> String {
+    amounts.to_string()
+}
+
+fn some(amounts: Amounts) -> Option<String> {
+    (amounts != Amounts::default()).then(|| amounts.to_string())
+}
+
+fn need(row: &db::entities::plan_need::Model) -> Need {
+    Need {
+        id: row.id.to_string(),
+        code: row.outcome.clone(),
+        says: capital(store::outcome_says(&row.outcome)),
+        eligible: row.eligible,
+        met: row
+            .met_by
+            .as_deref()
+            .and_then(MetBy::from_code)
+            .map(MetBy::says),
+        named: row.named.clone(),
+        how: row.how.clone(),
+        wants: row.wants.clone(),
+    }
+}
+
+/// The same with a capital at the beginning.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) -> Line {
+    let council = &case.staff().house.council;
+    let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
+    let until = row.until_on.map(|day| speak_exact(day.0));
+    let unit = council.says("service_unit", &row.unit).to_lowercase();
+    Line {
+        id: row.id.to_string(),
+        service: council.says("service", &row.service).to_owned(),
+        note: row.note.clone(),
+        helps: capital(store::outcome_says(&row.outcome)),
+        how_much: format!(
+            "{} {unit} {}",
+            amounts::plain_hundredths(row.units_hundredths),
+            often.says()
+        ),
+        each: Pence(row.unit_pence).to_string(),
+        cost: match often {
+            Frequency::Once => format!("{} once", Pence(row.one_off_pence)),
+            _ => amounts::weekly(row.weekly_pence),
+        },
+        days: match until {
+            Some(until) => format!("{} until {until}", speak_exact(row.from_on.0)),
+            None => format!("from {}", speak_exact(row.from_on.0)),
+        },
+        funder: Funder::from_code(&row.funder).map_or("", Funder::says),
+    }
+}
+
+async fn told_budgets(
+    case: &Case<SeeNotes>,
+    rows: &[personal_budget::Model],
+) -> Result<Vec<Budget>, PageError> {
+    let who = rows
+        .iter()
+        .flat_map(|row| [row.agreed_by, row.authorised_by]);
+    let names = Names::of(case.reader(), who, []).await?;
+    let council = &case.staff().house.council;
+    let today = case.today();
+    let told = |row: &personal_budget::Model| Budget {
+        gross: amounts::weekly(row.gross_weekly_pence),
+        council: amounts::weekly(row.council_weekly_pence),
+        adult: amounts::weekly(row.adult_weekly_pence),
+        adult_is: council.says("contribution_known", &row.adult_is).to_owned(),
+        one_off: (row.one_off_pence > 0).then(|| Pence(row.one_off_pence).to_string()),
+        from: speak_exact(row.from_on.0),
+        until: row.until_on.map(|day| speak_exact(day.0)),
+        agreed_by: names.name(row.agreed_by).to_owned(),
+        authorised_by: names.name(row.authorised_by).to_owned(),
+        because: match (&row.reason, &row.because) {
+            (Some(reason), because) => Some(format!(
+                "{}. {}",
+                council.says("budget_reason", reason),
+                because.as_deref().unwrap_or_default()
+            )),
+            (None, because) => because.clone(),
+        },
+        figure: row.indicative_pence.map(amounts::weekly),
+        current: row.until_on.is_none_or(|until| today < until),
+    };
+    Ok(rows.iter().map(told).collect())
+}
+
+/// GET /people/{person}/plan/{plan}/print: as one would give it to the person.
+pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let budgets = store::budgets(case.reader(), case.person_id()).await?;
+    let of_plan: Vec<personal_budget::Model> = budgets
+        .into_iter()
+        .filter(|one| one.plan_id == id)
+        .collect();
+    let whole = store::whole(case.reader(), row).await?;
+    let values = json!({
+        "case": header::of(&case, "/plan").await?, "plan": plan_values(&case, &whole).await?,
+        "budgets": told_budgets(&case, &of_plan).await?, "today": speak_exact(*case.today()),
+        "council": case.staff().house.council.name, "phone": case.staff().house.council.phone,
+    });
+    pages::page("support/plans/print.njk", values)
+}

@@ -1,0 +1,417 @@
+//! Reads and writes plans, their needs and lines, their way from desk to desk, and the budget that is agreed.
+
+use db::entities::{
+    account, event, filled_form, indicative_budget, personal_budget, plan, plan_line, plan_move,
+    plan_need,
+};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::{Change, Day, Event};
+use rules::eligibility::{AdultOutcome, CarerOutcome};
+use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
+use rules::plan::{Funder, MetBy, Plan, PlanLine, PlanNeed};
+use rules::vocabulary::dates::Period;
+use rules::vocabulary::money::Pence;
+use serde_json::json;
+
+/// A plan with everything in it that has not been taken out again.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    pub row: plan::Model,
+    pub needs: Vec<plan_need::Model>,
+    pub lines: Vec<plan_line::Model>,
+}
+
+/// Where a plan lies.
+pub fn standing(row: &plan::Model) -> PlanStanding {
+    plan_standing(&PlanDates {
+        submitted: row.submitted_at.is_some(),
+        authorised: row.authorised_at.is_some(),
+        panel_asked: row.panel_asked_at.is_some(),
+        panel_advised: row.panel_advised_at.is_some(),
+        agreed: row.agreed_at.is_some(),
+        replaced: row.replaced_at.is_some(),
+        discarded: row.discarded_at.is_some(),
+    })
+}
+
+impl Whole {
+    /// The plan as the rule book sees it.
+    pub fn rule(&self) -> Plan {
+        Plan {
+            needs: self.needs.iter().map(need).collect(),
+            lines: self.lines.iter().map(line).collect(),
+            words_done: self.row.filled_form_id.is_some(),
+            safe: self.row.safe,
+            safe_because: self.row.safe_because.clone().unwrap_or_default(),
+            agreement: self.row.agreement.clone().unwrap_or_default(),
+        }
+    }
+
+    /// What the council would pay in the dearest week, and once.
+    pub fn amounts(&self) -> Amounts {
+        let lines: Vec<PlanLine> = self.lines.iter().map(line).collect();
+        let (_, cost) = rules::plan::dearest_week(&lines, self.row.from_on.0);
+        cost.council
+    }
+}
+
+fn need(row: &plan_need::Model) -> PlanNeed {
+    PlanNeed {
+        code: row.outcome.clone(),
+        says: outcome_says(&row.outcome).to_owned(),
+        eligible: row.eligible,
+        met_by: row.met_by.as_deref().and_then(MetBy::from_code),
+        named: row.named.clone().unwrap_or_default(),
+        wants: row.wants.clone().unwrap_or_default(),
+    }
+}
+
+/// A line as the rule book sees it.
+pub fn line(row: &plan_line::Model) -> PlanLine {
+    PlanLine {
+        need: row.outcome.clone(),
+        service: row.service.clone(),
+        cost: Amounts {
+            weekly: Pence(row.weekly_pence),
+            one_off: Pence(row.one_off_pence),
+        },
+        period: Period::new(row.from_on.0, row.until_on.map(|day| day.0)),
+        funder: Funder::from_code(&row.funder).unwrap_or(Funder::Council),
+    }
+}
+
+/// The words of an outcome of the eligibility regulations; its code where it is none.
+pub fn outcome_says(code: &str) -> &str {
+    let adult = AdultOutcome::from_code(code).map(AdultOutcome::says);
+    adult
+        .or_else(|| CarerOutcome::from_code(code).map(CarerOutcome::says))
+        .unwrap_or(code)
+}
+
+/// One plan of this person.
+/// Errors: `NotFound`, also when it is another person's.
+pub async fn find(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<plan::Model> {
+    let found = plan::Entity::find_by_id(id)
+        .filter(plan::Column::PersonId.eq(person))
+        .one(conn)
+        .await?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// A plan with its needs and lines.
+pub async fn whole(conn: &impl ConnectionTrait, row: plan::Model) -> db::Result<Whole> {
+    let needs = plan_need::Entity::find()
+        .filter(plan_need::Column::PlanId.eq(row.id))
+        .filter(plan_need::Column::RemovedAt.is_null())
+        .order_by_asc(plan_need::Column::Id)
+        .all(conn)
+        .await?;
+    let lines = plan_line::Entity::find()
+        .filter(plan_line::Column::PlanId.eq(row.id))
+        .filter(plan_line::Column::RemovedAt.is_null())
+        .order_by_asc(plan_line::Column::Id)
+        .all(conn)
+        .await?;
+    Ok(Whole { row, needs, lines })
+}
+
+/// Every plan of a person that was not discarded, the latest first.
+pub async fn all(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<plan::Model>> {
+    Ok(plan::Entity::find()
+        .filter(plan::Column::PersonId.eq(person))
+        .filter(plan::Column::DiscardedAt.is_null())
+        .order_by_desc(plan::Column::BeganAt)
+        .order_by_desc(plan::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// Plans that wait at a desk, the longest waiting first.
+pub async fn waiting(conn: &impl ConnectionTrait) -> db::Result<Vec<plan::Model>> {
+    Ok(plan::Entity::find()
+        .filter(plan::Column::SubmittedAt.is_not_null())
+        .filter(plan::Column::AgreedAt.is_null())
+        .filter(plan::Column::DiscardedAt.is_null())
+        .order_by_asc(plan::Column::SubmittedAt)
+        .limit(500)
+        .all(conn)
+        .await?)
+}
+
+/// The moves of a plan in order.
+pub async fn moves(conn: &impl ConnectionTrait, plan: Uuid) -> db::Result<Vec<plan_move::Model>> {
+    Ok(plan_move::Entity::find()
+        .filter(plan_move::Column::PlanId.eq(plan))
+        .order_by_asc(plan_move::Column::MovedAt)
+        .order_by_asc(plan_move::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The moves of several plans, in order.
+pub async fn moves_of(
+    conn: &impl ConnectionTrait,
+    plans: &[Uuid],
+) -> db::Result<Vec<plan_move::Model>> {
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(plan_move::Entity::find()
+        .filter(plan_move::Column::PlanId.is_in(db::padded(plans)))
+        .order_by_asc(plan_move::Column::MovedAt)
+        .order_by_asc(plan_move::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The budgets of a person, the latest first.
+pub async fn budgets(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Vec<personal_budget::Model>> {
+    Ok(personal_budget::Entity::find()
+        .filter(personal_budget::Column::PersonId.eq(person))
+        .order_by_desc(personal_budget::Column::FromOn)
+        .order_by_desc(personal_budget::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The budget of a kind in force on a day.
+pub fn in_force<'a>(
+    budgets: &'a [personal_budget::Model],
+    kind: &str,
+    on: Day,
+) -> Option<&'a personal_budget::Model> {
+    let holds = |row: &&personal_budget::Model| {
+        row.kind == kind && row.from_on <= on && row.until_on.is_none_or(|until| on < until)
+    };
+    budgets.iter().find(holds)
+}
+
+/// The figure with which a plan began.
+pub async fn figure_of(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+) -> db::Result<Option<indicative_budget::Model>> {
+    match row.indicative_id {
+        Some(id) => Ok(indicative_budget::Entity::find_by_id(id).one(conn).await?),
+        None => Ok(None),
+    }
+}
+
+/// The addresses of those whose work a plan is: who began it, changed it, submitted it, or wrote its words.
+pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Vec<String>> {
+    let mut ids: Vec<Uuid> = [Some(row.began_by), row.submitted_by]
+        .into_iter()
+        .flatten()
+        .collect();
+    let changed: Vec<Option<Uuid>> = event::Entity::find()
+        .filter(event::Column::PersonId.eq(row.person_id))
+        .filter(event::Column::AboutId.eq(row.id))
+        .filter(event::Column::Kind.is_in([Event::PlanBegun.as_str(), Event::PlanChanged.as_str()]))
+        .select_only()
+        .column(event::Column::ActorId)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    ids.extend(changed.into_iter().flatten());
+    if let Some(form) = row.filled_form_id {
+        let form = filled_form::Entity::find_by_id(form).one(conn).await?;
+        ids.extend(form.and_then(|form| form.submitted_by));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let emails = account::Entity::find()
+        .filter(account::Column::Id.is_in(db::padded(&ids)))
+        .select_only()
+        .column(account::Column::Email)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(emails)
+}
+
+/// The address of one colleague.
+pub async fn email(conn: &impl ConnectionTrait, id: Option<Uuid>) -> db::Result<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = account::Entity::find_by_id(id).one(conn).await?;
+    Ok(found.map(|account| account.email))
+}
+
+/// Who does it.
+pub fn actor(change: &Change) -> db::Result<Uuid> {
+    change
+        .actor()
+        .ok_or_else(|| db::Error::Unfit("a plan needs someone who writes it".to_owned()))
+}
+
+/// Reads a plan within a change that nobody else can make at once, and that is still being written.
+/// Errors: `Conflict` when it lies at another desk by now.
+pub async fn draft(change: &mut Change, person: Uuid, id: Uuid) -> db::Result<plan::Model> {
+    change.hold_person(person).await?;
+    let row = find(change.conn(), person, id).await?;
+    if standing(&row) == PlanStanding::Draft {
+        Ok(row)
+    } else {
+        Err(db::Error::Conflict)
+    }
+}
+
+/// Says that a plan was changed.
+pub fn log_changed(change: &mut Change, row: &plan::Model, says: &str) {
+    let (person, about) = (Some(row.person_id), Some(row.id));
+    change.log(Event::PlanChanged, person, about, json!({ "says": says }));
+}
+
+/// A move as it is written: which, to which desk, and why.
+pub struct Moved {
+    pub by: PlanMove,
+    pub to: PlanStanding,
+    pub because: Option<String>,
+}
+
+/// Keeps a move, so that the time at each desk can be measured.
+pub async fn keep_move(change: &mut Change, before: &plan::Model, moved: &Moved) -> db::Result<()> {
+    let from = standing(before);
+    let row = plan_move::Model {
+        id: change.new_id(),
+        person_id: before.person_id,
+        plan_id: before.id,
+        move_kind: moved.by.code().to_owned(),
+        from_desk: from.code().to_owned(),
+        to_desk: moved.to.code().to_owned(),
+        because: moved.because.clone(),
+        moved_by: actor(change)?,
+        moved_at: change.at(),
+        version: 1,
+    };
+    change.insert::<plan_move::Entity>(row).await?;
+    Ok(())
+}
+
+/// Says where a plan lies now, and why.
+pub fn log_move(change: &mut Change, before: &plan::Model, moved: &Moved) {
+    let kind = match moved.by {
+        PlanMove::Return => Event::PlanReturned,
+        PlanMove::Discard => Event::PlanDiscarded,
+        _ => Event::PlanMoved,
+    };
+    let says = match &moved.because {
+        Some(because) => format!("{}: {because}", moved.to.says()),
+        None => moved.to.says().to_owned(),
+    };
+    let (person, about) = (Some(before.person_id), Some(before.id));
+    let from = standing(before);
+    let body = json!({ "says": says, "from": from.code(), "to": moved.to.code() });
+    change.log(kind, person, about, body);
+}
+
+/// A budget about to be agreed.
+pub struct Agreed {
+    pub gross_weekly: Pence,
+    pub adult_weekly: Pence,
+    pub adult_is: String,
+    pub council_weekly: Pence,
+    pub one_off: Pence,
+    pub indicative: Option<Pence>,
+    pub reason: Option<String>,
+    pub because: Option<String>,
+    pub from: Day,
+}
+
+/// Writes the personal budget of a plan that is being agreed. The one before it ends on the day on which it begins.
+pub async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> db::Result<()> {
+    for before in budgets(change.conn(), row.person_id).await? {
+        if before.kind == row.kind && before.until_on.is_none() {
+            let until = agreed.from.max(before.from_on);
+            change
+                .update::<personal_budget::Entity>(&before, |old| old.until_on = Some(until))
+                .await?;
+        }
+    }
+    let authorised_by = row.authorised_by.ok_or(db::Error::Conflict)?;
+    let kept = personal_budget::Model {
+        id: change.new_id(),
+        person_id: row.person_id,
+        plan_id: row.id,
+        kind: row.kind.clone(),
+        gross_weekly_pence: agreed.gross_weekly.0,
+        adult_weekly_pence: agreed.adult_weekly.0,
+        adult_is: agreed.adult_is,
+        council_weekly_pence: agreed.council_weekly.0,
+        one_off_pence: agreed.one_off.0,
+        indicative_pence: agreed.indicative.map(|figure| figure.0),
+        reason: agreed.reason,
+        because: agreed.because,
+        from_on: agreed.from,
+        until_on: None,
+        agreed_by: actor(change)?,
+        authorised_by,
+        recorded_at: change.at(),
+        version: 1,
+    };
+    let kept = change.insert::<personal_budget::Entity>(kept).await?;
+    let says = format!("{} a week from the plan", agreed.gross_weekly);
+    let (person, about) = (Some(row.person_id), Some(kept.id));
+    let body = json!({ "says": says, "weekly": agreed.gross_weekly, "plan": row.id });
+    change.log(Event::BudgetAgreed, person, about, body);
+    Ok(())
+}
+
+/// A form with the words of a plan is done: it belongs to the plan that is being written. Without one it stays by
+/// itself until a plan is begun.
+pub async fn words_done(change: &mut Change, form: &filled_form::Model) -> db::Result<()> {
+    let kind = if form.form == CARER_FORM {
+        "carer_support"
+    } else {
+        "care_and_support"
+    };
+    let draft = plan::Entity::find()
+        .filter(plan::Column::PersonId.eq(form.person_id))
+        .filter(plan::Column::Kind.eq(kind))
+        .filter(plan::Column::AgreedAt.is_null())
+        .filter(plan::Column::DiscardedAt.is_null())
+        .one(change.conn())
+        .await?;
+    if let Some(row) = draft.filter(|row| standing(row) == PlanStanding::Draft) {
+        let id = form.id;
+        let after = change
+            .update::<plan::Entity>(&row, |row| row.filled_form_id = Some(id))
+            .await?;
+        log_changed(change, &after, "Its words were submitted");
+    }
+    Ok(())
+}
+
+/// The forms with the words of plans.
+pub const ADULT_FORM: &str = "care_and_support_plan";
+pub const CARER_FORM: &str = "carer_support_plan";
+
+/// The latest form with words for a kind of plan: the one in progress, or the last that was submitted.
+pub async fn words_of(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+) -> db::Result<Vec<filled_form::Model>> {
+    let form = form_of(kind);
+    Ok(filled_form::Entity::find()
+        .filter(filled_form::Column::PersonId.eq(person))
+        .filter(filled_form::Column::Form.eq(form))
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .order_by_desc(filled_form::Column::BeganAt)
+        .order_by_desc(filled_form::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// Which form holds the words of a kind of plan.
+pub fn form_of(kind: &str) -> &'static str {
+    if kind == "carer_support" {
+        CARER_FORM
+    } else {
+        ADULT_FORM
+    }
+}

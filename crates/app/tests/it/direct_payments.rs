@@ -1,0 +1,197 @@
+//! Direct payments: decided by the conditions of the law, reviewed in time, raised with a letter, their accounts and
+//! card statements looked through.
+
+use db::entities::{
+    deadline, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
+    letter,
+};
+use db::sea_orm::{EntityTrait, QueryOrder};
+
+use crate::plans::{AGREE, Hands, authorised, but, eligible, hands, moved};
+use crate::support::{TestHouse, on_both};
+
+/// Joan with a personal budget of £168.70 a week, of which she pays £31.20.
+async fn with_budget(house: &TestHouse) -> Hands {
+    let hands = hands(house).await;
+    eligible(house, &hands).await;
+    let plan = authorised(house, &hands).await;
+    hands
+        .tom
+        .post(&moved(&hands, &plan, "agree"), &AGREE)
+        .await
+        .leads();
+    hands
+}
+
+const ASK: [(&str, &str); 12] = [
+    ("taken", "direct_payment"),
+    ("asked_on", "20/11/2026"),
+    ("has_capacity", "yes"),
+    ("has_nominee", "no"),
+    ("prohibited", "no"),
+    ("can_manage", "yes"),
+    ("appropriate", "yes"),
+    ("receiver", "adult"),
+    ("weekly", "137.50"),
+    ("weeks_kept", "4"),
+    ("from_on", "31/12/2026"),
+    ("back_up", "The agency steps in"),
+];
+
+async fn payments(house: &TestHouse) -> Vec<direct_payment::Model> {
+    let all = direct_payment::Entity::find().order_by_asc(direct_payment::Column::Id);
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+/// Agrees the direct payment; gives its address.
+async fn agreed(hands: &Hands) -> String {
+    let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+    hands.priya.post(&new, &ASK).await.leads()
+}
+
+on_both! {
+    async fn a_direct_payment_is_decided_by_the_conditions_and_gets_its_first_review(house) {
+        let hands = with_budget(&house).await;
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.get(&new).await.is_ok().has("value=\"137.50\"");
+        for (field, value, says) in [
+            ("taken", "", "Choose how the budget is taken"),
+            ("has_capacity", "", "Answer this: the decision needs it"),
+            ("has_nominee", "yes", "Answer this: the decision needs it"),
+            ("appropriate", "", "Answer this: the decision needs it"),
+            ("weekly", "137.51", "a direct payment is never more"),
+            ("weeks_kept", "53", "from 0 to 52"),
+            ("receiver", "nominee", "Enter their name"),
+            ("family_in_household", "yes", "only where the council finds it necessary"),
+            ("asked_on", "21/11/2026", "must be today or earlier"),
+        ] {
+            hands.priya.post(&new, &but(&ASK, &[(field, value)])).await.has_problem(says);
+        }
+        let page = agreed(&hands).await;
+        hands.priya.get(&page).await.is_ok().has("All conditions of section 31 are met").has("£137.50 a week").has("30 June 2027");
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().any(|clock| clock.timescale == "DP_FIRST_REVIEW" && clock.due_on.to_string() == "2027-06-30"));
+        hands.priya.post(&new, &ASK).await.is_conflict();
+        hands.priya.get(&hands.at).await.is_ok().has("As a direct payment: £137.50 a week");
+        house.proves().await;
+    }
+
+    async fn one_that_fails_a_condition_is_refused_with_its_reason_and_may_be_asked_for_again(house) {
+        let hands = with_budget(&house).await;
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let page = hands.priya.post(&new, &but(&ASK, &[("prohibited", "yes")])).await.leads();
+        hands.priya.get(&page).await.is_ok().has("Refused").has("forbid direct payments").lacks("Review it");
+        hands.priya.post(&format!("{page}/review"), &[("found", "x")]).await.is_conflict();
+        let without = but(&ASK, &[("has_capacity", "no"), ("authorised_person_asks", "yes"), ("best_interests", "yes"), ("receiver", "authorised_person"), ("receiver_name", "Carol Price")]);
+        let page = hands.priya.post(&new, &without).await.leads();
+        hands.priya.get(&page).await.is_ok().has("All conditions of section 32 are met").has("Carol Price");
+        assert_eq!(payments(&house).await.len(), 2);
+        let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        rita.post(&new, &ASK).await.is_forbidden();
+        let other = house.person("Sam", "Okoro", |_| ()).await;
+        hands.priya.post(&format!("/people/{}/direct-payments/new", other.id), &ASK).await.is_conflict();
+        hands.priya.get(&page.replace(&hands.joan.id.to_string(), &other.id.to_string())).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn reviews_come_within_six_months_and_then_within_twelve_to_the_end_of_the_month(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-28T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let review = format!("{page}/review");
+        priya.post(&review, &[("reviewed_on", "28/2/2027")]).await.has_problem("Enter what was found");
+        priya.post(&review, &[("reviewed_on", "30/12/2026"), ("found", "Well")]).await.has_problem("not be before the first payment");
+        priya.post(&review, &[("reviewed_on", "28/2/2027"), ("found", "Her assistant comes daily")]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("Her assistant comes daily").has("28 February 2028");
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().any(|clock| clock.timescale == "DP_FIRST_REVIEW" && clock.met_on.is_some()));
+        assert!(clocks.iter().any(|clock| clock.timescale == "DP_NEXT_REVIEW" && clock.met_on.is_none()));
+        house.at("2028-02-29T10:00:00Z");
+        priya.again(&house).await.get(&page).await.is_ok().has("(overdue)");
+        house.proves().await;
+    }
+
+    async fn an_uplift_is_told_in_a_letter(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let uplift = format!("{page}/uplift");
+        let form = [("percent", "3.5"), ("from_on", "1/4/2027"), ("because", "Wages go up in April.")];
+        for (field, value, says) in [
+            ("percent", "none", "such as 3.5"),
+            ("percent", "0", "such as 3.5"),
+            ("from_on", "31/12/2026", "Enter a day after 31 December 2026"),
+            ("because", "", "Enter why"),
+        ] {
+            hands.priya.post(&uplift, &but(&form, &[(field, value)])).await.has_problem(says);
+        }
+        hands.priya.post(&uplift, &form).await.leads_to(&page);
+        let rate = &direct_payment_rate::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert_eq!(rate.weekly_pence, 14_231); // 142.3125
+        let letter = &letter::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert!(letter.body.contains("from £137.50 a week to £142.31 a week from 1 April 2027"), "{}", letter.body);
+        hands.priya.get(&page).await.is_ok().has("£137.50 a week").has("£142.31 a week from 1 April 2027");
+        house.at("2027-04-01T10:00:00Z");
+        hands.priya.again(&house).await.get(&page).await.is_ok().has("<dd>£142.31 a week</dd>");
+        house.proves().await;
+    }
+
+    async fn a_card_statement_is_taken_once_and_leads_to_the_account(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let to = format!("{page}/statement");
+        let file = b"date,description,in,out\n2027-01-04,Council,550.00,\n05/01/2027,Wages A Bell,,300.00\n2027-01-05,Bookmaker,,40.00\n2027-01-05,Bookmaker,,40.00\n";
+        for (file, says) in [
+            (&b""[..], "must name the columns"),
+            (b"a,b\n1,2\n", "must name the columns"),
+            (b"date,description,in,out\n", "has no lines"),
+            (b"date,description,in,out\n2027-01-04,X,lots,\n", "Line 2: the date or an amount cannot be read"),
+            (b"date,description,in,out\n2027-01-04,X,-1.00,\n", "Line 2: an amount is below nil"),
+            (b"\xff\xfe", "not text"),
+        ] {
+            hands.priya.upload(&to, &[], ("s.csv", file)).await.has_problem(says);
+        }
+        hands.priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+        hands.priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+        let lines = direct_payment_line::Entity::find().order_by_asc(direct_payment_line::Column::Id).all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(lines.len(), 4);
+        for line in lines.iter().filter(|line| line.says == "Bookmaker") {
+            hands.priya.post(&format!("{page}/lines/{}", line.id), &[]).await.leads_to(&page);
+        }
+        let check = format!("{page}/check");
+        hands.priya.get(&check).await.is_ok().has("value=\"550.00\"").has("value=\"300.00\"").has("value=\"80.00\"");
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "600.00"), ("paid_in", "550.00"), ("spent", "300.00"),
+            ("misspent", "80.00"), ("set_aside", "0.00"), ("asked_back", "300.00"), ("because", "Betting is not in the plan")];
+        // 770 left; four weeks of 137.50 may stay: 220 too much, 80 misspent.
+        hands.priya.post(&check, &but(&form, &[("asked_back", "300.01")])).await.has_problem("At most £300.00 may be asked back: £220.00 too much and £80.00 misspent");
+        hands.priya.post(&check, &but(&form, &[("until_on", "31/12/2026")])).await.has_problem("a later one after it");
+        hands.priya.post(&check, &form).await.leads_to(&page);
+        let kept = &direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert_eq!((kept.closing_pence, kept.surplus_pence, kept.recover_pence, kept.asked_back_pence), (77_000, 22_000, 8_000, 30_000));
+        hands.priya.get(&page).await.is_ok().has("Betting is not in the plan").has("£770.00");
+        house.proves().await;
+    }
+
+    // R63, R66, R68
+    async fn a_snapshot_tells_by_age_how_budgets_are_taken_on_a_day(house) {
+        let hands = with_budget(&house).await;
+        hands.priya.get("/direct-payments").await.is_forbidden();
+        let page = agreed(&hands).await;
+        hands.tom.get("/direct-payments").await.is_ok().has("All personal budgets").has("Joan Price");
+        let end = format!("{page}/end");
+        hands.priya.post(&end, &[("ended_on", "1/2/2027")]).await.has_problem("Enter why does it end");
+        hands.priya.post(&end, &[("ended_on", "1/2/2027"), ("because", "The council arranges it")]).await.leads_to(&page);
+        let third = but(&ASK, &[("taken", "third_party"), ("receiver", "third_party"), ("receiver_name", "Exampleshire Carers"), ("paid_by", "Exampleshire Carers"), ("from_on", "1/2/2027")]);
+        let next = hands.priya.post(&format!("/people/{}/direct-payments/new", hands.joan.id), &third).await.leads();
+        hands.priya.get(&next).await.is_ok().has("Exampleshire Carers");
+        house.at("2027-03-01T10:00:00Z");
+        let tom = hands.tom.again(&house).await;
+        for (day, one, other) in [("31/12/2026", "As a direct payment", 1), ("1/2/2027", "Managed by a third party", 1), ("30/11/2026", "Not said yet", 0)] {
+            let answer = tom.get(&format!("/direct-payments?on={day}")).await.is_ok();
+            let row = answer.text.split(one).nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+            assert_eq!(row.matches(">1<").count(), other * 2, "{day} {row}");
+        }
+        tom.get("/direct-payments?on=nonsense").await.has_problem("must be a real date");
+        house.proves().await;
+    }
+}

@@ -1,0 +1,461 @@
+//! Plans: begun with the needs that were assessed, costed as they are written, authorised by two people, and only
+//! then a personal budget.
+
+use db::entities::{person, personal_budget, plan, plan_line, plan_move, plan_need};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{EntityTrait, QueryOrder};
+
+use crate::assessments::{JUDGED, assessed};
+use crate::forms::{fill, joan};
+use crate::support::{TestHouse, Visitor, on_both};
+
+/// Everybody who has a hand in a plan, and Joan whose plan it is.
+pub struct Hands {
+    pub joan: person::Model,
+    pub at: String,
+    pub priya: Visitor,
+    pub sam: Visitor,
+    pub tom: Visitor,
+}
+
+pub async fn hands(house: &TestHouse) -> Hands {
+    let (joan, priya) = joan(house).await;
+    let sam = house
+        .colleague("Sam Ode", &["social_worker"], &["north"])
+        .await;
+    let tom = house
+        .colleague("Tom Reed", &["team_manager"], &["north"])
+        .await;
+    Hands {
+        at: format!("/people/{}/plan", joan.id),
+        joan,
+        priya,
+        sam,
+        tom,
+    }
+}
+
+/// Joan's eligible needs: washing, and using her home safely.
+pub async fn eligible(house: &TestHouse, hands: &Hands) {
+    let address = assessed(house, &hands.priya, hands.joan.id, &["a2", "a5"], &[]).await;
+    let page = format!("{address}/eligibility");
+    hands.priya.post(&page, &JUDGED).await.leads();
+}
+
+const KIND: [(&str, &str); 2] = [("kind", "care_and_support"), ("from_on", "1/12/2026")];
+
+async fn begin(hands: &Hands) {
+    let begin = format!("{}/begin", hands.at);
+    hands.priya.post(&begin, &KIND).await.leads_to(&hands.at);
+}
+
+async fn the_plan(house: &TestHouse) -> plan::Model {
+    let latest = plan::Entity::find().filter(plan::Column::DiscardedAt.is_null());
+    let latest = latest.order_by_desc(plan::Column::BeganAt);
+    let found = latest.order_by_desc(plan::Column::Id);
+    found
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+async fn needs(house: &TestHouse, plan: Uuid) -> Vec<plan_need::Model> {
+    let all = plan_need::Entity::find().filter(plan_need::Column::PlanId.eq(plan));
+    let all = all
+        .filter(plan_need::Column::RemovedAt.is_null())
+        .order_by_asc(plan_need::Column::Outcome);
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+async fn budgets(house: &TestHouse) -> Vec<personal_budget::Model> {
+    let all = personal_budget::Entity::find().order_by_asc(personal_budget::Column::FromOn);
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+const LINE: [(&str, &str); 7] = [
+    ("outcome", "A2"),
+    ("service", "home_care"),
+    ("units", "7"),
+    ("unit", "hour"),
+    ("frequency", "weekly"),
+    ("unit_cost", "24.10"),
+    ("from_on", "1/12/2026"),
+];
+
+const ABOUT: [(&str, &str); 6] = [
+    ("from_on", "1/12/2026"),
+    ("safe", "yes"),
+    ("safe_because", "Two carers for the hoist"),
+    ("agreement", "Joan agrees; Carol was there"),
+    ("adult_is", "estimate"),
+    ("adult_weekly", "31.20"),
+];
+
+/// The same form with some fields changed or added.
+pub fn but<'a>(
+    form: &[(&'a str, &'a str)],
+    changed: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let kept = form
+        .iter()
+        .filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+    kept.chain(changed).copied().collect()
+}
+
+/// Fills in and submits the form with the words of the plan.
+async fn words(hands: &Hands, plan: Uuid) {
+    let priya = &hands.priya;
+    let first = priya
+        .post(&format!("{}/{plan}/words", hands.at), &[])
+        .await
+        .leads();
+    let address = first.split("/pages/").next().unwrap();
+    let pages: [(&str, &[(&str, &str)]); 7] = [
+        (
+            "person",
+            &[
+                ("matters.state", "wrong"),
+                ("matters", "Church on Sundays"),
+                ("good_week", "Up by nine, church on Sunday"),
+            ],
+        ),
+        (
+            "needs",
+            &[
+                ("needs_words", "Washing and the stairs, both eligible"),
+                ("council_meets", "Both, with home care and a rail"),
+            ],
+        ),
+        (
+            "week",
+            &[
+                ("technology", "yes"),
+                ("technology_what", "A pendant"),
+                ("who_does_what", "The agency in the morning"),
+            ],
+        ),
+        ("carers", &[("carer_meets", "no")]),
+        (
+            "changes",
+            &[
+                ("fluctuates", "no"),
+                ("contingency", "Ring Carol"),
+                ("risks", "Falls: the rail"),
+            ],
+        ),
+        ("money", &[("budget_told", "yes"), ("direct_payment", "no")]),
+        (
+            "advice",
+            &[
+                ("advice_given", "The falls class on Tuesdays"),
+                ("copies", "Joan and Carol"),
+            ],
+        ),
+    ];
+    for (page, typed) in pages {
+        fill(priya, address, page, typed).await.leads();
+    }
+    priya
+        .post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+/// A plan with everything in it, ready to be submitted.
+async fn complete(house: &TestHouse, hands: &Hands) -> plan::Model {
+    begin(hands).await;
+    let plan = the_plan(house).await;
+    let at = format!("{}/{}", hands.at, plan.id);
+    for need in needs(house, plan.id).await {
+        let (by, named) = match need.outcome.as_str() {
+            "A2" => ("paid", ""),
+            _ => ("technology", "Rail on the stairs"),
+        };
+        let typed = [
+            ("outcome", need.outcome.as_str()),
+            ("eligible", "yes"),
+            ("met_by", by),
+            ("named", named),
+        ];
+        let address = format!("{at}/needs/{}", need.id);
+        hands.priya.post(&address, &typed).await.leads_to(&hands.at);
+    }
+    let line = but(&LINE, &[("funder", "council")]);
+    hands
+        .priya
+        .post(&format!("{at}/lines/new"), &line)
+        .await
+        .leads();
+    hands
+        .priya
+        .post(&format!("{at}/about"), &ABOUT)
+        .await
+        .leads();
+    words(hands, plan.id).await;
+    the_plan(house).await
+}
+
+pub fn moved(hands: &Hands, plan: &plan::Model, by: &str) -> String {
+    format!("{}/{}/moves/{by}", hands.at, plan.id)
+}
+
+pub const AGREE: [(&str, &str); 4] = [
+    ("gross_weekly", "168.70"),
+    ("adult_is", "estimate"),
+    ("adult_weekly", "31.20"),
+    ("from_on", "1/12/2026"),
+];
+
+pub async fn authorised(house: &TestHouse, hands: &Hands) -> plan::Model {
+    let plan = complete(house, hands).await;
+    hands
+        .priya
+        .post(&moved(hands, &plan, "submit"), &[])
+        .await
+        .leads_to(&hands.at);
+    hands
+        .sam
+        .post(&moved(hands, &plan, "authorise"), &[])
+        .await
+        .leads_to(&hands.at);
+    plan
+}
+
+on_both! {
+    // R58, A43: nothing is a budget before two others have agreed
+    async fn a_budget_is_set_only_when_a_social_worker_and_a_budget_manager_have_agreed(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        hands.priya.get(&hands.at).await.is_ok()
+            .has("Maintaining personal hygiene").has("Rail on the stairs").has("£168.70 a week").has("£137.50 a week")
+            .has("an estimate: the person").lacks("Before it can be submitted");
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.is_conflict();
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_conflict();
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_conflict();
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        assert!(budgets(&house).await.is_empty());
+        hands.tom.get("/plans").await.is_ok().has("Waiting for the budget manager").has("£168.70 a week");
+        hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().has("value=\"168.70\"");
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads_to(&hands.at);
+        let kept = budgets(&house).await;
+        assert_eq!((kept[0].gross_weekly_pence, kept[0].adult_weekly_pence, kept[0].council_weekly_pence), (16_870, 3_120, 13_750));
+        assert_eq!((kept[0].agreed_by, kept[0].authorised_by), (hands.tom.id(), hands.sam.id()));
+        hands.priya.get(&hands.at).await.is_ok().has("Tom Reed; authorised by Sam Ode").has("Agreed");
+        hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
+            .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet");
+        hands.priya.get(&format!("/people/{}/timeline", hands.joan.id)).await.is_ok().has("Personal budget agreed").has("Plan begun");
+        hands.priya.post(&format!("{}/{}/about", hands.at, plan.id), &ABOUT).await.is_conflict();
+        house.proves().await;
+    }
+
+    // A44
+    async fn nobody_authorises_their_own_plan_nor_agrees_what_they_authorised(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads();
+        hands.priya.post(&moved(&hands, &plan, "authorise"), &[]).await.is_forbidden().has("your own work");
+        let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        rita.post(&moved(&hands, &plan, "authorise"), &[]).await.is_forbidden();
+        hands.tom.post(&moved(&hands, &plan, "authorise"), &[]).await.leads();
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_forbidden().has("You authorised this plan");
+        hands.sam.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_forbidden();
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        ana.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads();
+        assert_eq!(budgets(&house).await.len(), 1);
+        house.proves().await;
+    }
+
+    // R62; the hard rule of ch. 10: an eligible need that nothing named meets
+    async fn a_plan_that_is_not_safe_or_leaves_an_eligible_need_is_not_submitted(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        begin(&hands).await;
+        let plan = the_plan(&house).await;
+        assert_eq!(needs(&house, plan.id).await.len(), 2);
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await
+            .has_problem("Nothing meets this eligible need yet: maintaining personal hygiene")
+            .has("Fill in and submit the form of the plan").has("Say whether the arrangements are safe");
+        let done = {
+            hands.priya.post(&format!("{}/{}/moves/discard", hands.at, plan.id), &[("because", "Begun anew")]).await.leads();
+            complete(&house, &hands).await
+        };
+        hands.priya.post(&format!("{}/{}/about", hands.at, done.id), &but(&ABOUT, &[("safe", "no")])).await.leads();
+        hands.priya.post(&moved(&hands, &done, "submit"), &[]).await.has_problem("not judged safe");
+        assert!(the_plan(&house).await.submitted_at.is_none());
+        house.proves().await;
+    }
+
+    // A45
+    async fn a_plan_returned_goes_back_with_its_reason_and_its_way_is_kept(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        let back = moved(&hands, &plan, "return");
+        hands.tom.post(&back, &[]).await.has_problem("Enter why");
+        hands.tom.post(&back, &[("because", "Ask about the <b>night</b>")]).await.leads();
+        hands.priya.get(&hands.at).await.is_ok().has("Ask about the &lt;b&gt;night").has("Being written");
+        let now = the_plan(&house).await;
+        assert_eq!((now.submitted_at, now.authorised_at), (None, None));
+        let moves = plan_move::Entity::find().order_by_asc(plan_move::Column::Id).all(house.house.archive.reader()).await.unwrap();
+        let mut told: Vec<&str> = moves.iter().map(|one| one.move_kind.as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(told, ["authorise", "return", "submit"]);
+        hands.tom.get("/plans").await.is_ok().has("Time at each desk");
+        house.proves().await;
+    }
+
+    // R61: a panel advises, and neither caps nor delays
+    async fn a_panel_advises_and_the_budget_manager_need_not_wait(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        let pat = house.colleague("Pat Lane", &["panel_member"], &[]).await;
+        hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[]).await.has_problem("Enter why");
+        hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[("because", "A rare need")]).await.leads();
+        assert_eq!(the_plan(&house).await.panel_due_on.unwrap().to_string(), "2026-11-27");
+        pat.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_forbidden();
+        pat.post(&moved(&hands, &plan, "advise"), &[("because", "Meets the need well")]).await.leads();
+        hands.tom.get(&hands.at).await.is_ok().has("Meets the need well").has("Waiting for the budget manager");
+        hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[("because", "Once more")]).await.leads();
+        house.at("2026-11-30T10:00:00Z");
+        let tom = hands.tom.again(&house).await;
+        tom.get("/plans").await.is_ok().has("Panel late");
+        tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads();
+        assert_eq!(budgets(&house).await.len(), 1);
+        house.proves().await;
+    }
+
+    async fn a_budget_above_the_limit_of_a_role_needs_a_higher_one(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let line = but(&LINE, &[("units", "50"), ("funder", "council")]);
+        hands.priya.post(&format!("{}/{}/lines/new", hands.at, plan.id), &line).await.leads();
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads();
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads();
+        let agree = but(&AGREE, &[("gross_weekly", "1373.70")]);
+        hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().has("above what your roles may agree to");
+        hands.tom.post(&moved(&hands, &plan, "agree"), &agree).await.is_forbidden().has("higher limit");
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        ana.post(&moved(&hands, &plan, "agree"), &agree).await.is_forbidden();
+        let head = house.colleague("Hal Dean", &["head_of_service"], &[]).await;
+        head.post(&moved(&hands, &plan, "agree"), &agree).await.leads();
+        assert_eq!(budgets(&house).await[0].gross_weekly_pence, 137_370);
+        house.proves().await;
+    }
+
+    // R29
+    async fn a_budget_below_the_plan_is_refused_and_one_that_differs_has_its_reason(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        let agree = moved(&hands, &plan, "agree");
+        for (field, value, says) in [
+            ("gross_weekly", "168.69", "cannot buy what was assessed"),
+            ("gross_weekly", "lots", "Enter an amount in pounds and pence"),
+            ("adult_weekly", "168.71", "between nothing and the whole budget"),
+            ("gross_weekly", "170.00", "Choose why the budget differs"),
+            ("adult_is", "", "Choose what is known"),
+        ] {
+            hands.tom.post(&agree, &but(&AGREE, &[(field, value)])).await.has_problem(says);
+        }
+        assert!(budgets(&house).await.is_empty());
+        let more = but(&AGREE, &[("gross_weekly", "170.00"), ("reason", "employer"), ("because", "Insurance")]);
+        hands.tom.post(&agree, &more).await.leads();
+        let kept = budgets(&house).await;
+        assert_eq!((kept[0].gross_weekly_pence, kept[0].reason.as_deref()), (17_000, Some("employer")));
+        hands.priya.get(&hands.at).await.is_ok().has("Costs of being an employer. Insurance");
+        house.proves().await;
+    }
+
+    async fn a_later_plan_takes_the_place_of_the_one_before_and_warns_when_it_costs_more(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads();
+        house.at("2027-03-01T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, sam: hands.sam.again(&house).await, tom: hands.tom.again(&house).await, ..hands };
+        let next = complete(&house, &hands).await;
+        assert_ne!(next.id, plan.id);
+        let line = but(&LINE, &[("units", "1"), ("from_on", "1/3/2027"), ("funder", "council")]);
+        hands.priya.post(&format!("{}/{}/lines/new", hands.at, next.id), &line).await.leads();
+        hands.priya.get(&hands.at).await.is_ok().has("The budget in force, £168.70 a week, does not buy what this plan costs, £192.80 a week");
+        hands.priya.post(&moved(&hands, &next, "submit"), &[]).await.leads();
+        hands.sam.post(&moved(&hands, &next, "authorise"), &[]).await.leads();
+        let agree = but(&AGREE, &[("gross_weekly", "192.80"), ("from_on", "1/3/2027")]);
+        hands.tom.post(&moved(&hands, &next, "agree"), &agree).await.leads();
+        let kept = budgets(&house).await;
+        assert_eq!(kept[0].until_on.unwrap().to_string(), "2027-03-01");
+        assert_eq!((kept[1].gross_weekly_pence, kept[1].until_on), (19_280, None));
+        house.proves().await;
+    }
+
+    async fn costs_are_worked_out_as_lines_are_written_and_mistakes_are_told(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        begin(&hands).await;
+        let plan = the_plan(&house).await;
+        let new = format!("{}/{}/lines/new", hands.at, plan.id);
+        let line = but(&LINE, &[("funder", "council")]);
+        for (field, value, says) in [
+            ("outcome", "A9", "Choose a need that the plan has"),
+            ("service", "magic", "from the list"),
+            ("units", "many", "must be a number such as 7 or 3.5"),
+            ("units", "1.234", "must be a number such as 7 or 3.5"),
+            ("frequency", "hourly", "Choose how often"),
+            ("unit_cost", "", "Enter what one costs"),
+            ("unit_cost", "-1.00", "Enter an amount in pounds and pence"),
+            ("unit_cost", "100000.01", "more than support costs"),
+            ("from_on", "31/2/2027", "must be a real date"),
+            ("until_on", "1/12/2026", "must end after it begins"),
+            ("funder", "x", "Choose who pays"),
+        ] {
+            hands.priya.post(&new, &but(&line, &[(field, value)])).await.has_problem(says);
+        }
+        for (changed, weekly, once) in [
+            (&[("units", "0.5"), ("frequency", "daily")][..], 8_435, 0),
+            (&[("units", "1"), ("frequency", "monthly"), ("unit_cost", "260")], 6_000, 0),
+            (&[("units", "1"), ("frequency", "once"), ("unit", "item"), ("unit_cost", "99.99")], 0, 9_999),
+        ] {
+            hands.priya.post(&new, &but(&line, changed)).await.leads_to(&hands.at);
+            let all = plan_line::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            assert!(all.iter().any(|line| (line.weekly_pence, line.one_off_pence) == (weekly, once)), "{all:?}");
+        }
+        hands.priya.get(&hands.at).await.is_ok().has("£144.35 a week and £99.99 once");
+        let other = house.person("Sam", "Okoro", |_| ()).await;
+        hands.priya.post(&format!("/people/{}/plan/{}/lines/new", other.id, plan.id), &line).await.is_not_found();
+        house.proves().await;
+    }
+
+    // Two people acting at once: one budget, one authorisation
+    async fn of_two_who_agree_at_once_one_is_told(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        let agree = moved(&hands, &plan, "agree");
+        let back = moved(&hands, &plan, "return");
+        let (one, other) = tokio::join!(hands.tom.post(&agree, &AGREE), ana.post(&agree, &AGREE));
+        let ways = [one.status.as_u16(), other.status.as_u16()];
+        assert_eq!(ways.iter().filter(|status| **status == 303).count(), 1, "{ways:?}");
+        assert_eq!(budgets(&house).await.len(), 1);
+        ana.post(&back, &[("because", "Too late")]).await.is_conflict();
+        house.proves().await;
+    }
+
+    async fn of_two_who_begin_a_plan_at_once_one_plan_is_begun(house) {
+        let hands = hands(&house).await;
+        let begin = format!("{}/begin", hands.at);
+        let (one, other) = tokio::join!(hands.priya.post(&begin, &KIND), hands.sam.post(&begin, &KIND));
+        for answer in [one, other] {
+            assert!([303, 409].contains(&answer.status.as_u16()), "{}", answer.status);
+        }
+        let all = plan::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(all.len(), 1);
+        house.proves().await;
+    }
+}
