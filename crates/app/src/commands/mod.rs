@@ -127,5 +127,21 @@ pub fn run() -> ExitCode {
 
 fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("almoner: {error:#}");
-    ExitCode::FAILURE
+    if error.is::<Misused>() {
+        ExitCode::from(2)
+    } else {
+        ExitCode::FAILURE
+    }
 }
+
+/// The command was asked for something that it cannot do, whatever the input.
+#[derive(Debug)]
+struct Misused(String);
+
+impl std::fmt::Display for Misused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misused {}

@@ -127,3 +127,51 @@ fn an_export_is_checked_and_never_written_over_a_file() {
     assert!(said.contains("nothing was written"), "{said}");
     assert!(told.contains("no rows") && !later.exists(), "{told}");
 }
+
+#[test]
+fn what_is_asked_wrongly_ends_with_2_and_leaves_no_file() {
+    let place = tempfile::tempdir().unwrap();
+    let rows = format!("{HEADING}\n901,Review,01/05/2025\n");
+    let file = place.path().join("a.csv");
+    fs::write(&file, &rows).unwrap();
+    let (folder, file) = (text(place.path()), text(&file));
+    let out = place.path().join("out.json");
+    let out = text(&out);
+    let wrongly: [(&[&str], &str); 8] = [
+        (&["check", file, "--format", "xlsx"], "--out FILE.xlsx"),
+        (&["check", file, "--release", "9"], "no release named"),
+        (
+            &[
+                "check",
+                file,
+                "--release",
+                "9",
+                "--format",
+                "json",
+                "--out",
+                out,
+            ],
+            "no release named",
+        ),
+        (&["check", file, "--format", "pdf"], "invalid value"),
+        (&["measures", folder, "--measure", "9Z"], "9Z is none of"),
+        (
+            &["measures", folder, "--method", "may-2026"],
+            "may-2026 is none of",
+        ),
+        (&["measures", folder, "--explain", "2A"], "--out"),
+        (
+            &["measures", folder, "--table", "2025-04-01..2025-05-31"],
+            "whole quarters",
+        ),
+    ];
+    for (asked, expected) in wrongly {
+        let (told, said) = ran(&[&["cld"], asked].concat(), "", 2);
+        assert!(said.contains(expected), "{asked:?}: {said}");
+        assert_eq!(told, "", "{asked:?}");
+    }
+    assert!(!Path::new(out).exists());
+    let (told, said) = ran(&["cld", "measures", "/nowhere/at/all"], "", 1);
+    assert_eq!(told, "");
+    assert!(said.contains("/nowhere/at/all: cannot be opened"), "{said}");
+}

@@ -122,3 +122,19 @@ fn a_broken_file_gives_problems_and_never_a_panic() {
         }
     }
 }
+
+#[test]
+fn what_fuzzing_once_found_is_read_without_a_panic() {
+    let folder = case::folder().join("../broken");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        try_out(&bytes);
+        let mut below_a_heading = Field::ALL.map(|(_, name)| name).join(",").into_bytes();
+        below_a_heading.push(b'\n');
+        below_a_heading.extend(bytes);
+        try_out(&below_a_heading);
+        files += 1;
+    }
+    assert!(files >= 40, "{files} files");
+}

@@ -1,6 +1,7 @@
 //! Small cases worked out by hand from the published rules, each a few rows that a practitioner can follow, read as a
 //! file would be: from the text of a submission to the figure.
 
+mod long_term;
 mod others;
 mod short_term;
 

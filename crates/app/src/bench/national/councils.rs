@@ -8,11 +8,14 @@ use flate2::read::MultiGzDecoder;
 
 /// The council of the public case.
 const ORIGINAL: &str = "901";
-/// A file with as many rows as all others together, of one council.
+/// A folder of its own with one file, of one council, that has as many rows as all others together.
+pub const ONE: &str = "one";
+/// That file.
 pub const ONE_FILE: &str = "one_file.csv";
 /// The submission that the one file is made of, again and again with other people.
 const LATEST: &str = "901_20250401_20260331_08.csv.gz";
-const DONE: &str = "made.txt";
+/// Tells that the folder is whole; another name when what is made changes.
+const DONE: &str = "made-2.txt";
 
 /// What was made.
 pub struct Made {
@@ -28,7 +31,11 @@ pub fn make(folder: &Path, councils: usize) -> anyhow::Result<Made> {
         return read_made(folder, &text);
     }
     super::say(&format!("Making the submissions of {councils} councils."));
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
     fs::create_dir_all(folder.join("submissions"))?;
+    fs::create_dir_all(folder.join(ONE))?;
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cld/tests/data/public/input");
     let numbers = NhsNumbers::all();
     for table in [
@@ -44,6 +51,9 @@ pub fn make(folder: &Path, councils: usize) -> anyhow::Result<Made> {
             all.extend(rows.iter().map(|row| numbers.altered(row, council)));
         }
         write(&folder.join(table), &all)?;
+        if table != "manifest.csv" {
+            fs::copy(folder.join(table), folder.join(ONE).join(table))?;
+        }
     }
     let mut count = 0;
     for entry in fs::read_dir(from.join("submissions"))? {
@@ -98,7 +108,7 @@ fn one_file(
     numbers: &NhsNumbers,
 ) -> anyhow::Result<usize> {
     let (heading, rows) = read(latest)?;
-    let mut writer = csv::Writer::from_path(folder.join(ONE_FILE))?;
+    let mut writer = csv::Writer::from_path(folder.join(ONE).join(ONE_FILE))?;
     writer.write_record(&heading)?;
     let mut written = 0;
     for copy in 0..count / rows.len().max(1) {

@@ -27,6 +27,9 @@ pub struct Options {
     /// Where the rows are kept from run to run.
     #[arg(long)]
     folder: PathBuf,
+    /// Ten times the rows as well: 11 GB on disk, and some minutes to make them.
+    #[arg(long)]
+    ten_times: bool,
     /// Put the table into this README, between its marks.
     #[arg(long, num_args = 0..=1, default_missing_value = "README.md")]
     write_readme: Option<PathBuf>,
@@ -42,25 +45,27 @@ struct Took {
     megabytes: f64,
 }
 
+/// When the one file came in.
+const IMPORTED: &str = "one_file.csv=2026-04-22T09:28";
+/// Of ten times the rows, fewer runs are enough.
+const TIMES_OF_LARGE: usize = 3;
+
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let folder = options
-        .folder
-        .join(format!("national-{}", options.councils));
-    let rows = councils::make(&folder, options.councils)?;
     let program = program()?;
-    let measured = Measured {
-        check: middle(&options, || check(&program, &submissions(&folder)?))?,
-        measures: middle(&options, || measures(&program, &folder, &[]))?,
-        one: middle(&options, || {
-            measures(&program, &folder, &["--measure", "3D"])
-        })?,
-        single: middle(&options, || {
-            check(&program, &[folder.join(councils::ONE_FILE)])
-        })?,
-    };
+    let (folder, rows) = make(&options, options.councils)?;
+    let measured = Measured::of(&program, &folder, rows, options.times)?;
+    let one = middle(options.times, || {
+        measures(&program, &folder, &["--measure", "3D"])
+    })?;
     say("Loading the same rows into SQLite for the set-based query.");
     let query = query::run(&program, &folder, AS_OF).await?;
-    let told = tell(&rows, options.councils, &measured, &query);
+    let mut sizes = vec![measured];
+    if options.ten_times {
+        let (folder, rows) = make(&options, options.councils * 10)?;
+        let times = options.times.min(TIMES_OF_LARGE);
+        sizes.push(Measured::of(&program, &folder, rows, times)?);
+    }
+    let told = tell(&sizes, options.councils, one, &query);
     println!("{told}");
     match &options.write_readme {
         Some(readme) => report::write_into(readme, "cld", &told),
@@ -68,11 +73,68 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
 }
 
+fn make(options: &Options, councils: usize) -> anyhow::Result<(PathBuf, councils::Made)> {
+    let folder = options.folder.join(format!("national-{councils}"));
+    let rows = councils::make(&folder, councils)?;
+    Ok((folder, rows))
+}
+
+/// What many files took, and one file with as many rows.
 struct Measured {
+    rows: councils::Made,
     check: Took,
     measures: Took,
-    one: Took,
-    single: Took,
+    check_one: Took,
+    measures_one: Took,
+}
+
+impl Measured {
+    fn of(
+        program: &Path,
+        folder: &Path,
+        rows: councils::Made,
+        times: usize,
+    ) -> anyhow::Result<Measured> {
+        let one = folder.join(councils::ONE);
+        let one_file = [one.join(councils::ONE_FILE)];
+        Ok(Measured {
+            rows,
+            check: middle(times, || check(program, &submissions(folder)?))?,
+            measures: middle(times, || measures(program, folder, &[]))?,
+            check_one: middle(times, || check(program, &one_file))?,
+            measures_one: middle(times, || measures(program, &one, &["--imported", IMPORTED]))?,
+        })
+    }
+
+    fn lines(&self) -> [Vec<String>; 4] {
+        let rows = &self.rows;
+        [
+            line(
+                format!("Read and check {} files of {} rows", rows.files, rows.rows),
+                self.check,
+            ),
+            line(
+                "Read them and work out every measure".to_owned(),
+                self.measures,
+            ),
+            line(
+                format!("Read and check one file of {} rows", rows.in_one_file),
+                self.check_one,
+            ),
+            line(
+                "Read it and work out every measure".to_owned(),
+                self.measures_one,
+            ),
+        ]
+    }
+}
+
+fn line(what: String, took: Took) -> Vec<String> {
+    vec![
+        what,
+        format!("{:.2}", took.seconds),
+        format!("{:.0}", took.megabytes),
+    ]
 }
 
 fn submissions(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -85,12 +147,9 @@ fn submissions(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The middle of several measurements by time.
-fn middle(
-    options: &Options,
-    mut measure: impl FnMut() -> anyhow::Result<Took>,
-) -> anyhow::Result<Took> {
+fn middle(times: usize, mut measure: impl FnMut() -> anyhow::Result<Took>) -> anyhow::Result<Took> {
     let mut all = Vec::new();
-    for _ in 0..options.times.max(1) {
+    for _ in 0..times.max(1) {
         all.push(measure()?);
     }
     all.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
@@ -152,51 +211,28 @@ fn most_memory(status: &str) -> f64 {
     kilobytes.unwrap_or(0.0) / 1024.0
 }
 
-fn tell(
-    rows: &councils::Made,
-    councils: usize,
-    measured: &Measured,
-    query: &query::Asked,
-) -> String {
-    let line = |what: String, took: Took| {
-        vec![
-            what,
-            format!("{:.2}", took.seconds),
-            format!("{:.0}", took.megabytes),
-        ]
+fn tell(sizes: &[Measured], councils: usize, one: Took, query: &query::Asked) -> String {
+    let Some(first) = sizes.first() else {
+        return String::new();
     };
-    let table = report::table(
-        &["What is done", "Seconds", "At most, MB"],
-        &[
-            line(
-                format!("Read and check {} files", rows.files),
-                measured.check,
-            ),
-            line(
-                "Read them and work out every measure".to_owned(),
-                measured.measures,
-            ),
-            line("Read them and work out 3D alone".to_owned(), measured.one),
-            line(
-                format!("Read and check one file of {} rows", rows.in_one_file),
-                measured.single,
-            ),
-            vec![
-                format!(
-                    "3D 2a alone by a set-based query on SQLite {}, in memory and loaded before",
-                    query.version
-                ),
-                format!("{:.2}", query.seconds),
-                String::new(),
-            ],
-        ],
-    );
+    let mut lines: Vec<Vec<String>> = first.lines().into();
+    lines.push(line("Read the files and work out 3D alone".to_owned(), one));
+    lines.push(vec![
+        format!(
+            "3D 2a alone by a set-based query on SQLite {}, in memory and loaded before",
+            query.version
+        ),
+        format!("{:.2}", query.seconds),
+        String::new(),
+    ]);
+    lines.extend(sizes.iter().skip(1).flat_map(Measured::lines));
+    let table = report::table(&["What is done", "Seconds", "At most, MB"], &lines);
     format!(
         "{} rows of {councils} invented councils ({} MB of CSV), on {}, the middle of several runs:\n\n{table}\nThe query gives the same figure for every council. It takes {:.0} times as long as the program takes to read all files and work out every measure, without the {:.0} seconds of loading.",
-        rows.rows,
-        rows.bytes >> 20,
+        first.rows.rows,
+        first.rows.bytes >> 20,
         super::measure::machine(),
-        query.seconds / measured.measures.seconds,
+        query.seconds / first.measures.seconds,
         query.loading,
     )
 }

@@ -1,15 +1,16 @@
 //! `almoner cld check`: what is wrong with submission files, before they are sent.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use ::cld::check::{CheckOptions, Source};
+use ::cld::check::{CheckError, CheckOptions, Source};
 use ::cld::report;
 use almoner::house::clock::Clock;
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+
+use super::super::Misused;
 
 /// How findings are told.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,7 +52,7 @@ const SHOWN: usize = 1_000;
 impl Check {
     pub fn run(self) -> anyhow::Result<()> {
         if self.format == Format::Xlsx && self.out.is_none() {
-            anyhow::bail!("a workbook needs a file: say --out FILE.xlsx");
+            return Err(Misused("a workbook needs a file: say --out FILE.xlsx".to_owned()).into());
         }
         let mut options =
             CheckOptions::new(self.today.unwrap_or_else(|| Clock::default().today_date()));
@@ -63,16 +64,23 @@ impl Check {
             0
         };
         let mut out: Box<dyn Write + Send> = match &self.out {
-            Some(path) => Box::new(BufWriter::new(
-                File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
-            )),
+            Some(path) => Box::new(BufWriter::new(NewFile {
+                path: path.clone(),
+                file: None,
+            })),
             None => Box::new(BufWriter::new(std::io::stdout())),
         };
         let json: Option<&mut dyn Write> = match self.format {
             Format::Json => Some(&mut out),
             _ => None,
         };
-        let checked = ::cld::check::run_sources(sources(self.files), &options, json)?;
+        let checked =
+            ::cld::check::run_sources(sources(self.files), &options, json).map_err(|error| {
+                match error {
+                    CheckError::NoSuchRelease(_) => Misused(error.to_string()).into(),
+                    error => anyhow::Error::new(error),
+                }
+            })?;
         match self.format {
             Format::Json => {}
             Format::Text => out.write_all(report::text::summary(&checked).as_bytes())?,
@@ -84,6 +92,38 @@ impl Check {
             anyhow::bail!("some rows would be rejected");
         }
         Ok(())
+    }
+}
+
+/// A file that is made when the first is written to it, or when it is known to stay empty: what cannot
+/// be checked at all leaves no file.
+struct NewFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl NewFile {
+    fn file(&mut self) -> io::Result<&mut File> {
+        let made = match self.file.take() {
+            Some(file) => file,
+            None => File::create(&self.path).map_err(|error| {
+                io::Error::new(
+                    error.kind(),
+                    format!("cannot write {}: {error}", self.path.display()),
+                )
+            })?,
+        };
+        Ok(self.file.insert(made))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file()?.flush()
     }
 }
 

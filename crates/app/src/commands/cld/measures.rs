@@ -8,7 +8,7 @@ use almoner::house::clock::Clock;
 use clap::Args;
 use jiff::civil::{Date, DateTime};
 
-use super::{imported, period};
+use super::{imported, period, told};
 
 /// Work out the national measures of a folder of submissions.
 #[derive(Args)]
@@ -64,7 +64,7 @@ impl Measures {
             imported: self.imported,
         };
         let today = Clock::default().today_date();
-        let worked = ::cld::command::work_out(&options, today).map_err(anyhow::Error::new)?;
+        let worked = ::cld::command::work_out(&options, today).map_err(told)?;
         for note in &worked.notes {
             eprintln!("{note}.");
         }

@@ -6,8 +6,11 @@ mod measures;
 mod report;
 
 use ::cld::period::Period;
+use ::cld::problem::Problems;
 use clap::Subcommand;
 use jiff::civil::DateTime;
+
+use super::Misused;
 
 /// What to do with submission files.
 #[derive(Subcommand)]
@@ -30,6 +33,19 @@ impl Cld {
             Cld::Report(report) => report.run(),
             Cld::Export(export) => export.run().await,
         }
+    }
+}
+
+/// Problems with the options alone mean that the command was misused.
+fn told(problems: Problems) -> anyhow::Error {
+    let of_options = problems
+        .0
+        .iter()
+        .all(|problem| problem.file.starts_with("--"));
+    if of_options && !problems.0.is_empty() {
+        Misused(problems.to_string()).into()
+    } else {
+        problems.into()
     }
 }
 

@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::{Date, DateTime};
 
-use super::{imported, period};
+use super::{imported, period, told};
 
 /// Write one page about a council's return: what would be rejected, and where every measure stands.
 ///
@@ -70,7 +70,7 @@ impl Report {
             specification: self.specification,
             keep: 0,
         };
-        let overview = work_out(&options, Clock::default().today_date())?;
+        let overview = work_out(&options, Clock::default().today_date()).map_err(told)?;
         for note in &overview.notes {
             eprintln!("{note}.");
         }

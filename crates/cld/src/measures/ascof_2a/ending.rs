@@ -180,13 +180,13 @@ impl<'a> Around<'a> {
     /// The highest service that followed.
     fn following_service(&self) -> Option<Ending> {
         let recognised = |step: &Step<'_>| {
-            step.event
-                .service
-                .filter(|s| *s <= ServiceType::OtherShortTerm)
+            let service = step.event.service.filter(|_| step.event.is_service());
+            service.filter(|s| *s <= ServiceType::OtherShortTerm)
         };
         let highest = self.following().filter_map(recognised).min()?;
         let in_care_home = |step: &Step<'_>| {
-            step.event.service == Some(highest)
+            step.event.is_service()
+                && step.event.service == Some(highest)
                 && matches!(
                     step.event.component,
                     Some(Component::ShortTermResidentialCare | Component::ShortTermNursingCare)

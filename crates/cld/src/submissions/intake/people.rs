@@ -93,7 +93,8 @@ impl People {
     }
 }
 
-/// A valid NHS number: ten digits, blanks passed over, with the right check digit.
+/// A valid NHS number: ten digits, blanks passed over, with the right check digit, and not all
+/// noughts, which some systems write for a blank.
 pub(crate) fn nhs_number(text: &str) -> Option<u64> {
     let (mut value, mut sum, mut count) = (0_u64, 0_u64, 0);
     for byte in text.bytes().filter(|b| *b != b' ') {
@@ -105,7 +106,7 @@ pub(crate) fn nhs_number(text: &str) -> Option<u64> {
         sum += digit * (10 - count).max(1);
         count += 1;
     }
-    (count == 10 && sum.is_multiple_of(11)).then_some(value)
+    (count == 10 && sum.is_multiple_of(11) && value != 0).then_some(value)
 }
 
 #[cfg(test)]
@@ -123,6 +124,7 @@ mod tests {
             "99928375788",
             "999-283-7578",
             "999283757X",
+            "0000000000",
         ] {
             assert_eq!(nhs_number(text), None, "{text:?}");
         }
