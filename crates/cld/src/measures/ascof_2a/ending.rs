@@ -162,12 +162,20 @@ impl<'a> Around<'a> {
         })
     }
 
-    /// Events that began during the episode or within 7 days of its end, and ended after it.
+    /// Events that began during the episode or within 7 days of its end, and ended after it; none
+    /// from the first that speaks of ST-Max on, as an assessment or review may (a service would be
+    /// part of the episode).
     fn following(&self) -> impl Iterator<Item = &'a Step<'a>> {
         let Episode { start, end, .. } = *self.episode;
-        self.others().filter(move |step| {
+        let follows = move |step: &&Step<'_>| {
             step.start >= start && step.end > end && end.days_until(step.start) <= DAYS_AFTER
-        })
+        };
+        let again = self.others().filter(follows);
+        let again = again.filter(|step| step.event.service == Some(ServiceType::StMax));
+        let again = again.map(|step| step.start).min();
+        self.others()
+            .filter(follows)
+            .filter(move |step| again.is_none_or(|again| step.start < again))
     }
 
     /// Events that began and ended during the episode.
@@ -177,16 +185,16 @@ impl<'a> Around<'a> {
             .filter(move |step| step.start >= start && start < step.end && step.end <= end)
     }
 
-    /// The highest service that followed.
+    /// The highest service that followed, whatever the type of the event that names it.
     fn following_service(&self) -> Option<Ending> {
         let recognised = |step: &Step<'_>| {
-            let service = step.event.service.filter(|_| step.event.is_service());
-            service.filter(|s| *s <= ServiceType::OtherShortTerm)
+            step.event
+                .service
+                .filter(|s| *s <= ServiceType::OtherShortTerm)
         };
         let highest = self.following().filter_map(recognised).min()?;
         let in_care_home = |step: &Step<'_>| {
-            step.event.is_service()
-                && step.event.service == Some(highest)
+            step.event.service == Some(highest)
                 && matches!(
                     step.event.component,
                     Some(Component::ShortTermResidentialCare | Component::ShortTermNursingCare)

@@ -139,6 +139,30 @@ fn a_service_follows_when_it_begins_within_seven_days_and_lasts_beyond() {
 }
 
 #[test]
+fn a_review_may_name_the_service_that_follows_and_one_of_st_max_ends_the_sequel() {
+    let support = st_max(Outcome::EndedAsPlanned);
+    let naming = |service, start, end| Event {
+        service: Some(service),
+        ..event(EventType::Review, start, end)
+    };
+    let follows = naming(ServiceType::Community, "2025-07-02", "2025-07-09");
+    ends(
+        &someone([support, follows]),
+        "3 Long term support: Community",
+    );
+    let again = naming(ServiceType::StMax, "2025-07-02", "2025-07-09");
+    ends(
+        &someone([support, follows, again]),
+        "4a NFA: Support ended as planned",
+    );
+    let later = naming(ServiceType::StMax, "2025-07-03", "2025-07-09");
+    ends(
+        &someone([support, follows, later]),
+        "3 Long term support: Community",
+    );
+}
+
+#[test]
 fn short_term_care_in_a_home_outweighs_other_short_term_support() {
     let other = |component| {
         service(ServiceType::OtherShortTerm, "2025-07-01", "2025-07-20").component(component)
