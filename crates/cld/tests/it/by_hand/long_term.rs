@@ -113,8 +113,11 @@ fn new_admissions_to_care_homes() {
     }
 }
 
-/// Clients who direct their support, and all: 1a, then 2a.
-fn d3(rows: &[Row], group: &str) -> [(u64, u64); 2] {
+/// Numerator and denominator of 1a, then of 2a.
+type Lines = [(u64, u64); 2];
+
+/// Clients who direct their support, and all.
+fn d3(rows: &[Row], group: &str) -> Lines {
     ["1a", "2a"].map(|line| counts(rows, "3D", "ASCOF 3D (Clients)", line, group))
 }
 
@@ -125,7 +128,7 @@ fn clients_with_support_on_the_last_day() {
     let payment = || by(open(), "Direct payment");
     let managed = || by(open(), "CASSR managed personal budget");
     let nobody = [(0, 0), (0, 0)];
-    let cases: [(&str, &[Row], [(u64, u64); 2]); 16] = [
+    let cases: [(&str, &[Row], Lines); 16] = [
         ("a direct payment", &[payment()], [(1, 1), (1, 1)]),
         ("a managed budget", &[managed()], [(1, 1), (0, 1)]),
         (
