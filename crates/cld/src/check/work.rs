@@ -32,6 +32,8 @@ pub(super) struct Work<'a> {
 pub(super) type Done = (FileChecked, Option<History>);
 /// A file that is ahead of the one being written may hold back this many pieces of JSON.
 const PIECES: usize = 32;
+/// So many pieces of a file may wait for their turn.
+const WAITING: usize = 16;
 
 /// The files being checked.
 struct Checking<'w, 'a> {
@@ -240,9 +242,16 @@ impl<'a> Job for Checking<'_, 'a> {
 
 impl Checked<'_, '_> {
     /// Walks through the pieces whose turn it is, unless somebody is at it: who will go on, or leave
-    /// it to the next piece or to the end.
+    /// it to the next piece or to the end. When many wait, for instance for a slow reader of the
+    /// JSON, no more are read meanwhile.
     fn walk_on(&self) {
-        if let Ok(mut walking) = self.walking.try_lock() {
+        let many = locked(&self.waiting).len() > WAITING;
+        let walking = if many {
+            Some(locked(&self.walking))
+        } else {
+            self.walking.try_lock().ok()
+        };
+        if let Some(mut walking) = walking {
             walking.take_those_in_turn(&self.waiting);
         }
     }

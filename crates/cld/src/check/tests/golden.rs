@@ -77,6 +77,49 @@ fn every_run_gives_the_same_bytes_whatever_the_threads() {
     }
 }
 
+/// A file of many pieces, in which persons and events meet again far from where they were first.
+fn long_file() -> String {
+    let heading = file(&[]);
+    let base = [request(), service(), review()].map(|row| file(&[row])[heading.len()..].to_owned());
+    let mut text = heading;
+    for number in 0..14_000 {
+        let line = base[number % 3].replace(",P1,", &format!(",P{},", number % 2_500));
+        let line = line.replace("9992837578", "");
+        text += &match number % 701 {
+            0 => line.replace("20/09/1944", "21/09/1944"),
+            1 => line.replace("Female", "Person"),
+            2 => line.replace("01/04/2025", "01/05/2025"),
+            3 => line.replacen("901", "902", 1),
+            4 => line.replace("Female", "\"Fe\nmale\""),
+            5 => line.replacen(',', ",,", 1),
+            _ => line,
+        };
+    }
+    text
+}
+
+#[test]
+fn a_long_file_is_told_the_same_by_however_many_hands() {
+    let whole = long_file();
+    assert!(whole.len() > 4 << 20, "{} bytes", whole.len());
+    let broken = format!("{whole}\"901,never closed\n{}", "901\n".repeat(400_000));
+    for text in [whole, broken] {
+        let mut files = Files::of(&[text]);
+        files.options.threads = 1;
+        let (json, checked) = (files.json(), files.check());
+        assert!(json.lines().count() > 10_000);
+        for threads in [2, 5] {
+            files.options.threads = threads;
+            assert!(files.json() == json, "{threads} threads");
+            let again = files.check();
+            assert_eq!(again.files[0].findings, checked.files[0].findings);
+            assert_eq!(again.files[0].counts, checked.files[0].counts);
+            assert_eq!(again.files[0].filling, checked.files[0].filling);
+            assert_eq!(again.files[0].score, checked.files[0].score);
+        }
+    }
+}
+
 #[test]
 fn the_order_of_columns_does_not_matter() {
     let rows = [request(), with(service(), &[(Gender, "Person")]), request()];
