@@ -12,18 +12,26 @@ use crate::lists::{EventType, INVALID, Listed};
 pub fn joined(rows: &mut Vec<Event>, references: &[Reference]) {
     rows.sort_unstable_by(same_event);
     let mut from = 0;
-    while from < rows.len() {
-        let until = from
-            + rows[from..]
-                .iter()
-                .take_while(|row| same_event(row, &rows[from]).is_eq())
-                .count();
-        crop_lost(&mut rows[from..until], references);
-        let best = best(rows, from..until, references);
+    while let Some(same) = event_from(rows, from) {
+        from = same.end;
+        crop_lost(&mut rows[same], references);
+    }
+    from = 0;
+    while let Some(same) = event_from(rows, from) {
+        let best = best(rows, same.clone(), references);
         rows.swap(from, best);
-        from = until;
+        from = same.end;
     }
     rows.dedup_by(|later, first| same_event(later, first).is_eq());
+}
+
+/// The rows of the event that begins at a place; none at the end.
+fn event_from(rows: &[Event], from: usize) -> Option<Range<usize>> {
+    let first = rows.get(from)?;
+    let same = rows[from..]
+        .iter()
+        .take_while(|row| same_event(row, first).is_eq());
+    Some(from..from + same.count())
 }
 
 /// The place of the row to keep, of the rows of one event.
@@ -109,27 +117,29 @@ fn corrected(a: &Event, b: &Event, all: &[Event]) -> Ordering {
         return Ordering::Equal;
     }
     let told = |row: &Event| described(row).iter().filter(|value| **value != 0).count();
+    let mut all: Vec<&Event> = all.iter().collect();
+    all.sort_unstable_by_key(|row| row.content());
+    all.dedup_by_key(|row| row.content());
     let of_event = |other: &&Event| (other.start, other.entered) == (a.start, a.entered);
+    let of_event: Vec<&Event> = all.iter().copied().filter(of_event).collect();
     told(b)
         .cmp(&told(a))
-        .then_with(|| {
-            agreeing(a, all.iter().filter(of_event)).cmp(&agreeing(b, all.iter().filter(of_event)))
-        })
-        .then_with(|| agreeing(a, all.iter()).cmp(&agreeing(b, all.iter())))
+        .then_with(|| agreeing(a, &of_event).cmp(&agreeing(b, &of_event)))
+        .then_with(|| agreeing(a, &all).cmp(&agreeing(b, &all)))
         .then_with(|| a.content().cmp(&b.content()))
 }
 
-/// How often other rows tell the same of the person.
-fn agreeing<'a>(row: &Event, others: impl Iterator<Item = &'a Event>) -> usize {
+/// How often rows, each counted once however often it was sent, tell the same of the person.
+fn agreeing(row: &Event, others: &[&Event]) -> usize {
     let own = described(row);
-    let same = |other: &Event| {
+    let same = |other: &&Event| {
         let other = described(other);
         own.iter()
             .zip(other)
             .filter(|(own, other)| *own == other)
             .count()
     };
-    others.map(same).sum()
+    others.iter().map(same).sum()
 }
 
 /// What a row tells of the person, each as a number; 0 for blank and invalid.
@@ -315,7 +325,12 @@ mod tests {
             entered: 3,
             ..row
         };
-        let cases: [(&str, &[Event], Event); 4] = [
+        let cases: [(&str, &[Event], Event); 5] = [
+            (
+                "the correction sent again and again",
+                &[earlier(owner), owner, moved, moved, moved],
+                moved,
+            ),
             (
                 "the event said so before",
                 &[earlier(owner), owner, moved],

@@ -215,15 +215,19 @@ fn the_order_of_files_and_of_columns_never_matters() {
 
 #[test]
 fn a_row_sent_twice_never_changes_a_figure() {
-    let mut input = Input::read();
-    let mut chance = Chance(23);
-    for rows in input.rows() {
-        for _ in 0..40 {
-            let place = 1 + chance.below(rows.len() - 1);
-            rows.insert(place, rows[place].clone());
+    for seed in [23, 4_000_037] {
+        let mut chance = Chance(seed);
+        let mut input = Input::read();
+        disturb(&mut input, &mut chance);
+        let expected = input.run();
+        for rows in input.rows() {
+            for _ in 0..400 {
+                let place = 1 + chance.below(rows.len() - 1);
+                rows.insert(1 + chance.below(rows.len() - 1), rows[place].clone());
+            }
         }
+        same_but(&input.run(), &expected, &["main_table_counts.csv"]);
     }
-    same_but(&input.run(), &untouched(), &["main_table_counts.csv"]);
 }
 
 #[test]
