@@ -38,7 +38,7 @@ function tellWhatIsShown(form) {
   const shown = form.elements.shown;
   if (!shown) return;
   const questions = [...form.querySelectorAll("[data-question]")].filter((place) => !place.closest("[hidden]"));
-  shown.value = questions.map((place) => place.dataset.question).filter((name) => !name.includes(".")).join(",");
+  shown.value = questions.map((place) => place.dataset.question).join(",");
 }
 
 /** Three hundred parts to the hour, as the server counts them. */

@@ -17,6 +17,7 @@ use super::one::{outcome_says, ways};
 use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
+use crate::front_door::people::words::council_number;
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Page, PageError, pages};
 
@@ -44,7 +45,7 @@ pub async fn letter(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> 
         "support/assessments/decision.njk",
         json!({
             "title": "Our decision about your needs", "council": council.name, "phone": council.phone,
-            "dear": head.called, "name": head.name, "number": case.person.number, "case": head,
+            "dear": head.called, "name": head.name, "number": council_number(&case.person), "case": head,
             "home": home(&case).await?, "date": speak_exact(decision.decided_on.0),
             "back": super::offer::address(&row), "eligible": eligible, "carer": carer,
             "assessed_on": row.completed_on.map(|day| speak_exact(day.0)),

@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 use super::{begin, clash, desk, store};
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
+use crate::house::forms::definition::Kind;
 use crate::house::forms::paper::{Base, Merged, Paper, Sent};
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check};
 use crate::house::permissions::{Needs, SeeNotes};
@@ -176,7 +177,7 @@ async fn show(
         "places": places(open, section, &address, &typed, &visible, &check(&open.definition, &typed, &desk).wrong),
         "base": Base::of(paper, &questions).write(),
         "sitting": house.clock.new_id(),
-        "shown": questions.iter().filter(|id| open.definition.question(id).is_some_and(|q| visible.has(q))).cloned().collect::<Vec<_>>().join(","),
+        "shown": called_for(open, &questions, &visible).join(","),
         "key": open.key(section), "saved": saved,
         "returned": open.row.returned_because.as_ref().filter(|_| open.row.returned_at.is_some()),
         "form": { "summary": summary },
@@ -380,13 +381,42 @@ fn newly_asked(
         return None;
     }
     let shown: Vec<&str> = fields.get("shown").split(',').collect();
-    let new = questions.iter().find(|id| {
-        let question = open.definition.question(id);
-        question.is_some_and(|question| visible.has(question))
-            && !shown.contains(&id.as_str())
-            && !typed.has_any_of(id)
-    });
-    new.cloned()
+    let called_for = called_for(open, questions, visible).into_iter();
+    let mut new =
+        called_for.filter(|name| !shown.contains(&name.as_str()) && !typed.has_any_of(name));
+    new.next()
+}
+
+/// What a page asks now: its questions, and in their groups what must be answered because of another answer there.
+fn called_for(open: &Open, questions: &[String], visible: &Visible) -> Vec<String> {
+    let mut names = Vec::new();
+    for id in questions {
+        let question = open
+            .definition
+            .question(id)
+            .filter(|question| visible.has(question));
+        let Some(question) = question else { continue };
+        names.push(id.clone());
+        let (groups, fields): (Vec<String>, _) = match &question.kind {
+            Kind::Table { rows, columns } => {
+                (rows.iter().map(|row| row.code.clone()).collect(), columns)
+            }
+            Kind::Repeater { fields, .. } => {
+                let groups = 0..visible.typed.groups(id);
+                (groups.map(|place| place.to_string()).collect(), fields)
+            }
+            _ => continue,
+        };
+        for group in groups {
+            let within = format!("{id}.{group}.");
+            let asked = fields.iter().filter(|field| {
+                let when = field.when.as_ref();
+                field.required && when.is_some_and(|when| when.holds(&visible.typed, &within))
+            });
+            names.extend(asked.map(|field| format!("{within}{}", field.id)));
+        }
+    }
+    names
 }
 
 /// POST /people/{person}/forms/{form}/draft/{section}: what is being typed, put on the paper at once. The answer says
