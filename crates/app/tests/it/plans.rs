@@ -1,7 +1,9 @@
 //! Plans: begun with the needs that were assessed, costed as they are written, authorised by two people, and only
 //! then a personal budget.
 
-use db::entities::{person, personal_budget, plan, plan_line, plan_move, plan_need};
+use db::entities::{
+    deadline, person, personal_budget, plan, plan_line, plan_move, plan_need, review,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{EntityTrait, QueryOrder};
 
@@ -130,7 +132,7 @@ async fn words(hands: &Hands, plan: Uuid) {
         (
             "week",
             &[
-                ("technology", "yes"),
+                ("technology_thought_of", "yes"),
                 ("technology_what", "A pendant"),
                 ("who_does_what", "The agency in the morning"),
             ],
@@ -244,6 +246,10 @@ on_both! {
         assert_eq!((kept[0].gross_weekly_pence, kept[0].adult_weekly_pence, kept[0].council_weekly_pence), (16_870, 3_120, 13_750));
         assert_eq!((kept[0].agreed_by, kept[0].authorised_by), (hands.tom.id(), hands.sam.id()));
         hands.priya.get(&hands.at).await.is_ok().has("Tom Reed; authorised by Sam Ode").has("Agreed");
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().any(|clock| clock.timescale == "PLAN_AGREED" && clock.met_on.is_some()));
+        let review = &review::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert_eq!((review.plan_id, review.kind.as_str()), (Some(plan.id), "light_touch"));
         hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
             .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet");
         hands.priya.get(&format!("/people/{}/timeline", hands.joan.id)).await.is_ok().has("Personal budget agreed").has("Plan begun");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::entities::{indicative_budget, person, personal_budget};
+use db::entities::{circumstance, indicative_budget, person, personal_budget};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use jiff::civil::Date;
@@ -118,19 +118,21 @@ pub async fn checked(
     let agreed = agreed(conn).await?;
     let ids: Vec<Uuid> = figures.iter().map(|figure| figure.person_id).collect();
     let mut people: HashMap<Uuid, person::Model> = HashMap::new();
+    let mut reasons: HashMap<Uuid, String> = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let found = person::Entity::find()
             .filter(person::Column::Id.is_in(db::padded(batch)))
             .all(conn)
             .await?;
         people.extend(found.into_iter().map(|row| (row.id, row)));
+        reasons.extend(main_reasons(conn, batch).await?);
     }
     let one = |figure: &Figure| {
         let budget = *agreed.get(&figure.person_id)?;
         let (raw, net) = weighed(calibration, &figure.needs);
         let person = people.get(&figure.person_id)?;
         Some(Checked {
-            groups: groups(person, council, today),
+            groups: groups(person, reasons.get(&person.id), council, today),
             indicative: calibration.scale.weekly(&net),
             raw,
             net,
@@ -140,7 +142,32 @@ pub async fn checked(
     Ok(figures.iter().filter_map(one).collect())
 }
 
-fn groups(person: &person::Model, council: &Council, today: Date) -> Vec<(String, String)> {
+/// The primary support reason of each of these people who has one.
+async fn main_reasons(
+    conn: &impl ConnectionTrait,
+    people: &[Uuid],
+) -> db::Result<Vec<(Uuid, String)>> {
+    let found = circumstance::Entity::find()
+        .filter(circumstance::Column::PersonId.is_in(db::padded(people)))
+        .filter(circumstance::Column::Kind.eq("support_reason"))
+        .filter(circumstance::Column::Main.eq(true))
+        .filter(circumstance::Column::UntilOn.is_null())
+        .filter(circumstance::Column::SupersededAt.is_null())
+        .select_only()
+        .column(circumstance::Column::PersonId)
+        .column(circumstance::Column::Code)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found)
+}
+
+fn groups(
+    person: &person::Model,
+    reason: Option<&String>,
+    council: &Council,
+    today: Date,
+) -> Vec<(String, String)> {
     let mut groups = Vec::new();
     if let Some(born) = person.born_on {
         let band = match age_on(born.0, today) {
@@ -155,6 +182,7 @@ fn groups(person: &person::Model, council: &Council, today: Date) -> Vec<(String
         let says = says.unwrap_or("Not known").to_owned();
         groups.push((kind.to_owned(), says));
     };
+    add("Support reason", "support_reason", &reason.cloned());
     add("Sex", "sex", &person.sex);
     add("Ethnicity", "ethnicity", &person.ethnicity);
     add("Disability", "disability", &person.disability);

@@ -17,12 +17,13 @@ use serde::Serialize;
 
 use super::overview;
 use super::store::{self, Agreed, Moved, Whole};
-use crate::casework::clocks;
+use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
+use crate::support::reviews::store as reviews;
 
 const WHY: &[Question] = &[Question {
     name: "because",
@@ -295,7 +296,7 @@ pub async fn make(
             one_off: agreed.one_off,
         };
         within(&case, amounts).map_err(refused)?;
-        agree(&mut change, &whole.row, agreed).await?;
+        agree(&mut change, &case, &whole.row, agreed).await?;
     } else if let Err(problems) = answers.reading.finish(()) {
         drop(change);
         return show(&case, &whole, by, &fields, &problems).await;
@@ -347,8 +348,13 @@ async fn read_agreed(
     })
 }
 
-/// The plan before it is replaced, and the budget is set: only now.
-async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> Result<(), PageError> {
+/// The plan before it is replaced, the budget is set (only now), and the first look at the plan is planned.
+async fn agree(
+    change: &mut Change,
+    case: &Case<SeeNotes>,
+    row: &plan::Model,
+    agreed: Agreed,
+) -> Result<(), PageError> {
     let before = store::all(change.conn(), row.person_id).await?;
     for old in before
         .iter()
@@ -371,6 +377,12 @@ async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> Result
         let on = Day(london_date(*change.at()));
         clocks::met(change, assessment, &["PLAN_AGREED"], on).await?;
     }
+    let otherwise = Hands {
+        team_id: None,
+        worker_id: Some(row.began_by),
+    };
+    let house = &case.staff().house;
+    reviews::plan_agreed(change, house, row.person_id, Some(row.id), otherwise).await?;
     Ok(())
 }
 

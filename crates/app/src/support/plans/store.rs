@@ -50,10 +50,33 @@ impl Whole {
 
     /// What the council would pay in the dearest week, and once.
     pub fn amounts(&self) -> Amounts {
-        let lines: Vec<PlanLine> = self.lines.iter().map(line).collect();
-        let (_, cost) = rules::plan::dearest_week(&lines, self.row.from_on.0);
-        cost.council
+        amounts(&self.row, &self.lines)
     }
+}
+
+/// What the council would pay for the lines of a plan in the dearest week, and once.
+pub fn amounts<'a>(
+    plan: &plan::Model,
+    lines: impl IntoIterator<Item = &'a plan_line::Model>,
+) -> Amounts {
+    let lines: Vec<PlanLine> = lines.into_iter().map(line).collect();
+    let (_, cost) = rules::plan::dearest_week(&lines, plan.from_on.0);
+    cost.council
+}
+
+/// The lines of several plans.
+pub async fn lines_of(
+    conn: &impl ConnectionTrait,
+    plans: &[Uuid],
+) -> db::Result<Vec<plan_line::Model>> {
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(plan_line::Entity::find()
+        .filter(plan_line::Column::PlanId.is_in(db::padded(plans)))
+        .filter(plan_line::Column::RemovedAt.is_null())
+        .all(conn)
+        .await?)
 }
 
 fn need(row: &plan_need::Model) -> PlanNeed {

@@ -49,6 +49,7 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
     let people = People::of(&staff, rows.iter().map(|row| row.person_id)).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let moves = store::moves_of(staff.reader(), &ids).await?;
+    let services = store::lines_of(staff.reader(), &ids).await?;
     let calendar = staff.house.calendar();
     let mut lines = Vec::new();
     for row in rows {
@@ -63,10 +64,11 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
         let late = is_late(&row, today);
         let href = format!("/people/{}/plan", row.person_id);
         let desk = store::standing(&row).says();
-        let whole = store::whole(staff.reader(), row).await?;
+        let of_plan = services.iter().filter(|line| line.plan_id == row.id);
+        let cost = store::amounts(&row, of_plan).to_string();
         lines.push(Line {
             cost: if who.href.is_some() {
-                whole.amounts().to_string()
+                cost
             } else {
                 String::new()
             },
