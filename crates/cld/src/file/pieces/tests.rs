@@ -1,3 +1,5 @@
+//! What is read in pieces is what is read whole, wherever the pieces are cut.
+
 use std::io::{Cursor, Read};
 
 use super::*;
