@@ -140,6 +140,12 @@ const CAST: &[(&str, &str, &[&str], &str)] = &[
         &["performance_analyst"],
         "",
     ),
+    (
+        "Ruth Adeyemi",
+        "Head of service, agrees budgets",
+        &["head_of_service"],
+        "",
+    ),
     ("Sam Green", "Administrator", &["administrator"], ""),
     (
         "Joan Reid",
