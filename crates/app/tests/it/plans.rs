@@ -253,6 +253,7 @@ on_both! {
         hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
             .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet");
         hands.priya.get(&format!("/people/{}/timeline", hands.joan.id)).await.is_ok().has("Personal budget agreed").has("Plan begun");
+        hands.priya.get(&format!("/people/{}", hands.joan.id)).await.is_ok().has("What is in place").has("Home care: £").has("£168.70 a week");
         hands.priya.post(&format!("{}/{}/about", hands.at, plan.id), &ABOUT).await.is_conflict();
         house.proves().await;
     }

@@ -6,6 +6,7 @@ use db::{Day, Lies, Stands};
 use jiff::civil::Date;
 use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
+use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
 use super::store;
@@ -113,6 +114,30 @@ impl Known {
         next(&self.ahead.iter().filter_map(fact).collect::<Vec<_>>())
     }
 
+    /// What is in place: the support of agreed plans, "Home care: £96.40 a week".
+    pub fn services(&self, council: &Council) -> Vec<String> {
+        let says = |row: &Stands| {
+            let label = council.says("service", &row.kind);
+            match pence(row.text.as_deref()) {
+                Some(weekly) if weekly.0 > 0 => format!("{label}: {weekly} a week"),
+                _ => label.to_owned(),
+            }
+        };
+        self.of("service").map(says).collect()
+    }
+
+    /// "£172.40 a week, of which Joanie pays £31.20"; where there are two, the first agreed comes first.
+    pub fn budgets(&self, called: &str) -> Vec<String> {
+        let says = |row: &Stands| {
+            let (gross, own) = (pence(row.text.as_deref())?, pence(row.name.as_deref())?);
+            Some(match own.0 {
+                0 => format!("{gross} a week"),
+                _ => format!("{gross} a week, of which {called} pays {own}"),
+            })
+        };
+        self.of("budget").filter_map(says).collect()
+    }
+
     /// Who has the case.
     fn with(&self) -> Option<String> {
         let case = |row| -> (&str, &str, Option<&str>) {
@@ -125,6 +150,10 @@ impl Known {
         };
         store::held_by(&self.of("case").map(case).collect::<Vec<_>>())
     }
+}
+
+fn pence(text: Option<&str>) -> Option<Pence> {
+    text?.parse().ok().map(Pence)
 }
 
 /// Something to be done by a day.
@@ -177,7 +206,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     }
 }
 
-fn called(person: &person::Model) -> String {
+pub fn called(person: &person::Model) -> String {
     let given = person.given_names.split_whitespace().next();
     let preferred = person.preferred_name.as_deref();
     preferred.or(given).unwrap_or_default().to_owned()

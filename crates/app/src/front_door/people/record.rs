@@ -25,6 +25,7 @@ const LINE: usize = 120;
 pub async fn record(case: Case<SeePeople>) -> Page {
     let known = header::known(&case, case.today()).await?;
     let council = &case.staff().house.council;
+    let planned = case.staff().may(Permission::SeeNotes);
     pages::page(
         "front_door/people/record.njk",
         json!({
@@ -32,6 +33,8 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "matters": case.person.what_matters,
             "told": as_told(&case).await?,
             "stands": stands(&case).await?,
+            "services": if planned { known.services(council) } else { Vec::new() },
+            "budgets": if planned { known.budgets(&header::called(&case.person)) } else { Vec::new() },
             "places": places(&case).await?,
             "reach": reach(&case).await?,
             "prefers": prefers(&case.person, council),

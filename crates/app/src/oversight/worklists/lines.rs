@@ -8,6 +8,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rules::access::Permission;
 use rules::timescales::{Standing, soon_from, standing};
 use rules::vocabulary::dates::{speak_day, speak_exact};
 use serde::Serialize;
@@ -145,9 +146,10 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .collect();
     let mut lines: Vec<(Date, Line)> = Vec::new();
     for clock in &clocks {
-        let Some(line) = line(clock, &people, council, today) else {
+        let Some(mut line) = line(clock, &people, council, today) else {
             continue;
         };
+        line.explain = line.explain.filter(|_| may_explain(staff, clock));
         if clock.about_table == "contact" {
             work.told.push(line);
         } else {
@@ -201,11 +203,18 @@ pub async fn late_in<P: Needs>(staff: &Staff<P>, team: Uuid) -> Result<Vec<Line>
     let (council, today) = (&staff.house.council, staff.today_date());
     let lines = clocks.iter().filter_map(|clock| {
         let mut line = line(clock, &people, council, today)?;
+        line.explain = line.explain.filter(|_| may_explain(staff, clock));
         let who = clock.worker_id.map_or("nobody yet", |id| names.name(id));
         line.what = format!("{} ({who})", line.what);
         Some(line)
     });
     Ok(lines.collect())
+}
+
+/// Whether the colleague may say why it is late; the page that asks decides by the same.
+fn may_explain<P: Needs>(staff: &Staff<P>, clock: &deadline::Model) -> bool {
+    let own = clock.worker_id == Some(staff.colleague.account.id);
+    staff.may(Permission::WriteNotes) && (own || staff.may(Permission::ExplainLateness))
 }
 
 fn line(clock: &deadline::Model, people: &People, council: &Council, today: Date) -> Option<Line> {

@@ -33,7 +33,8 @@ pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) 
     pages::page(
         "support/forms/print.njk",
         json!({
-            "case": header::of(&case, "/forms").await?, "title": row.title, "number": row.number,
+            "case": header::of(&case, "/forms").await?, "title": format!("{}, on paper", row.title),
+            "named": row.title, "number": row.number,
             "topics": show::topics(&definition, &answers, &desk, false), "frozen": frozen(row.details.as_ref()),
             "draft": !submitted,
             "written_by": row.submitted_by.map(|by| names.name(by)), "written_on": day(row.submitted_at),

@@ -187,7 +187,13 @@ pub async fn ask_new(case: Case<Assess>) -> Page {
 
 async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("/people/{}/reablement/new", case.person_id());
-    let mut sheet = Sheet::new(TAB, "Help to get back on their feet", path, home(case), NEW);
+    let mut sheet = Sheet::new(
+        TAB,
+        "Begin help to get back on their feet",
+        path,
+        home(case),
+        NEW,
+    );
     sheet.intro = vec![
         "Offered before long-term support. It is free for six weeks from its first day, each time."
             .to_owned(),
