@@ -13,6 +13,7 @@ mod conversations;
 mod days;
 mod heritage;
 mod lives;
+mod looking_again;
 mod notes;
 mod people;
 mod places;
