@@ -255,10 +255,10 @@ on_both! {
         hands.priya.get(&format!("/people/{}/timeline", hands.joan.id)).await.is_ok().has("Personal budget agreed").has("Plan begun");
         let joan = format!("/people/{}", hands.joan.id);
         hands.priya.get(&joan).await.is_ok().lacks("What is in place");
+        hands.priya.post(&format!("{}/{}/about", hands.at, plan.id), &ABOUT).await.is_conflict();
         house.at("2026-12-01T10:00:00Z");
         let ana = house.colleague("Ana Kowalska", &["social_worker"], &["north"]).await;
         ana.get(&joan).await.is_ok().has("What is in place").has("Home care: £").has("£168.70 a week, of which");
-        hands.priya.post(&format!("{}/{}/about", hands.at, plan.id), &ABOUT).await.is_conflict();
         house.proves().await;
     }
 
