@@ -14,8 +14,10 @@ use std::collections::{BTreeSet, HashMap};
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{
+    Condition, ConnectionTrait, DbBackend, FromQueryResult, JoinType, QuerySelect, QueryTrait,
+};
 
 pub(crate) use names::spellings_of;
 pub use names::{keep_names, names_of};
@@ -235,14 +237,14 @@ fn by_names_alone(query: &Query) -> bool {
 /// Numbers, birth dates and postcodes narrow to a few people; names alone go through their index.
 async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Condition>> {
     if let Some(number) = &query.number {
-        return Ok(vec![now_or_before(person::Column::Number.eq(number))]);
+        return Ok(now_or_before(person::Column::Number.eq(number)));
     }
     if let Some(nhs_number) = &query.nhs_number {
         let theirs = person::Column::NhsNumber.eq(nhs_number.digits());
-        return Ok(vec![now_or_before(theirs)]);
+        return Ok(now_or_before(theirs));
     }
     if by_names_alone(query) {
-        return Ok(as_typed(&query.names));
+        return Ok(as_typed(conn.get_database_backend(), &query.names));
     }
     let mut narrow = Condition::all();
     if let Some(born_on) = query.born_on {
@@ -255,18 +257,18 @@ async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Conditio
 }
 
 /// Of a person, or of a record that was joined with theirs: what led there before leads to the one that was kept.
-fn now_or_before(column: sea_orm::sea_query::SimpleExpr) -> Condition {
+/// Two ways, for a database that is asked for either at once reads everybody.
+fn now_or_before(column: SimpleExpr) -> Vec<Condition> {
     let joined = person::Entity::find()
         .select_only()
         .column(person::Column::MergedInto)
         .filter(column.clone())
         .filter(person::Column::MergedInto.is_not_null())
         .into_query();
-    Condition::all().add(
-        Condition::any()
-            .add(column)
-            .add(person::Column::Id.in_subquery(joined)),
-    )
+    vec![
+        Condition::all().add(column),
+        Condition::all().add(person::Column::Id.in_subquery(joined)),
+    ]
 }
 
 /// Those who have or had an address with this postcode.
@@ -284,44 +286,58 @@ async fn living_at(conn: &impl ConnectionTrait, postcode: &str) -> Result<Vec<Uu
 }
 
 /// One word is a given or a family name; of more, the first and the last are both, in either order.
-fn as_typed(names: &[String]) -> Vec<Condition> {
+fn as_typed(engine: DbBackend, names: &[String]) -> Vec<Condition> {
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
         return Vec::new();
     };
     let (first, last) = ([first.clone()].into(), [last.clone()].into());
     if names.len() == 1 {
-        return vec![family(&first), given(&first)];
+        let alone = |name: SimpleExpr| Condition::all().add(name);
+        return vec![alone(family(engine, &first)), alone(given(engine, &first))];
     }
-    vec![both(&first, &last)]
+    vec![both(engine, &first, &last)]
 }
 
 /// The same of names near to what was typed.
 async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
+    let engine = conn.get_database_backend();
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
         return Ok(Vec::new());
     };
     let first = names::near_words(conn, first).await?;
     if names.len() == 1 {
-        return Ok(vec![
-            Condition::any().add(family(&first)).add(given(&first)),
-        ]);
+        let either = Condition::any().add(family(engine, &first));
+        return Ok(vec![either.add(given(engine, &first))]);
     }
     let last = names::near_words(conn, last).await?;
-    Ok(vec![both(&first, &last)])
+    Ok(vec![both(engine, &first, &last)])
 }
 
-fn both(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Condition {
-    let in_order = given(one).add(family(other));
-    let turned = given(other).add(family(one));
-    Condition::any().add(in_order).add(turned)
+fn both(engine: DbBackend, one: &BTreeSet<String>, other: &BTreeSet<String>) -> Condition {
+    let pair = |one, other| {
+        Condition::all()
+            .add(given(engine, one))
+            .add(family(engine, other))
+    };
+    Condition::any().add(pair(one, other)).add(pair(other, one))
 }
 
-fn given(words: &BTreeSet<String>) -> Condition {
-    Condition::all().add(person_name::Column::GivenKey.is_in(padded_words(words)))
+fn given(engine: DbBackend, words: &BTreeSet<String>) -> SimpleExpr {
+    one_of(engine, person_name::Column::GivenKey, words)
 }
 
-fn family(words: &BTreeSet<String>) -> Condition {
-    Condition::all().add(person_name::Column::FamilyKey.is_in(padded_words(words)))
+fn family(engine: DbBackend, words: &BTreeSet<String>) -> SimpleExpr {
+    one_of(engine, person_name::Column::FamilyKey, words)
+}
+
+/// PostgreSQL takes all words as one value. Given them one by one it takes each repetition for more people, and reads
+/// everybody where it should look the words up.
+fn one_of(engine: DbBackend, column: person_name::Column, words: &BTreeSet<String>) -> SimpleExpr {
+    let words = words.iter().cloned();
+    match engine {
+        DbBackend::Postgres => column.eq_any(words),
+        _ => column.is_in(fill(words.collect())),
+    }
 }
 
 /// The address of each person on a day, as now known: the home; where there is none, the temporary one; one
@@ -354,10 +370,6 @@ async fn addresses_on(
 /// statements and can keep them prepared.
 pub fn padded(ids: &[Uuid]) -> Vec<Uuid> {
     fill(ids.to_vec())
-}
-
-fn padded_words(words: &BTreeSet<String>) -> Vec<String> {
-    fill(words.iter().cloned().collect())
 }
 
 fn fill<T: Clone>(mut values: Vec<T>) -> Vec<T> {
