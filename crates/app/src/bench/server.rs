@@ -58,8 +58,7 @@ impl Server {
             .env("ALMONER_TIMINGS", "true")
             .env("ALMONER_LOG", "warn")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stdout(Stdio::null());
         if let Some(bare) = bare {
             command.env("ALMONER_BENCH_BARE", bare);
         }

@@ -89,6 +89,16 @@ impl Default for Settings {
     }
 }
 
+/// What `./dev`, the tests, the bench and flags read from `ALMONER_…` and no setting: whoever starts the program from
+/// them passes it on.
+const OF_TOOLS: &[&str] = &[
+    "test_postgres",
+    "bench_postgres",
+    "node_modules",
+    "config",
+    "binary",
+];
+
 impl Settings {
     /// Reads the file (where one is named), then the environment, then the flags.
     /// Errors: name the setting that is unknown or of the wrong form, and where it was given.
@@ -100,11 +110,7 @@ impl Settings {
             }
             figment = figment.merge(Toml::file(file));
         }
-        let known = |key: &figment::value::UncasedStr| {
-            !["test_postgres", "node_modules", "config", "binary"]
-                .iter()
-                .any(|other| key == *other)
-        };
+        let known = |key: &figment::value::UncasedStr| !OF_TOOLS.iter().any(|other| key == *other);
         figment = figment
             .merge(Env::prefixed("ALMONER_").filter(known))
             .merge(Serialized::globals(flags));

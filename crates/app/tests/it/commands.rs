@@ -459,6 +459,20 @@ fn flags_weigh_more_than_the_environment_and_that_more_than_the_file() {
 }
 
 #[test]
+fn what_the_bench_and_the_tests_read_is_no_setting() {
+    let folder = TempDir::new().unwrap();
+    let args = ["--data", text_of(folder.path()), "--listen", "127.0.0.1:0"];
+    let names = [
+        "ALMONER_BENCH_POSTGRES",
+        "ALMONER_TEST_POSTGRES",
+        "ALMONER_BINARY",
+    ];
+    let environment = names.map(|name| (name, "postgres://127.0.0.1/postgres"));
+    let server = Running::serve(&args, &environment);
+    assert!(server.get("/health").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn a_setting_that_is_unknown_or_of_the_wrong_form_is_named() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("almoner.toml");
