@@ -13,64 +13,55 @@ use crate::house::fields::PAGE;
 use crate::house::permissions::EditPeople;
 use crate::house::{Case, Fields, Form, Page, PageError, Query, Reading, pages};
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
-const NAME: Question = ask("name", "Name", "", Kind::Needed);
-const PHONE: Question = ask("phone", "Telephone", "", Kind::Line);
-const EMAIL: Question = ask("email", "Email", "", Kind::Line);
-const KIND: Question = ask(
+const NAME: Question = Question::new("name", "Name", "", Kind::Needed);
+const PHONE: Question = Question::new("phone", "Telephone", "", Kind::Line);
+const EMAIL: Question = Question::new("email", "Email", "", Kind::Line);
+const KIND: Question = Question::new(
     "kind",
     "What are they to the person?",
     "Such as the son or daughter of the person",
     Kind::Choose("relationship_kind"),
 );
-const CARER: Question = ask(
+const CARER: Question = Question::new(
     "carer",
     "Cares for the person without being paid",
     "",
     Kind::Tick,
 );
-const MAIN_CARER: Question = ask("main_carer", "Is the main carer", "", Kind::Tick);
-const NEXT_OF_KIN: Question = ask(
+const MAIN_CARER: Question = Question::new("main_carer", "Is the main carer", "", Kind::Tick);
+const NEXT_OF_KIN: Question = Question::new(
     "next_of_kin",
     "Is the next of kin, as the person says",
     "",
     Kind::Tick,
 );
-const EMERGENCY: Question = ask(
+const EMERGENCY: Question = Question::new(
     "emergency_contact",
     "Is to be told in an emergency",
     "",
     Kind::Tick,
 );
-const LIVES_WITH: Question = ask("lives_with", "They live together", "", Kind::Tick);
-const ATTORNEY: Question = ask(
+const LIVES_WITH: Question = Question::new("lives_with", "They live together", "", Kind::Tick);
+const ATTORNEY: Question = Question::new(
     "attorney",
     "May decide for the person as",
     "See the document, and keep a copy",
     Kind::List("attorney_kind", "No such power"),
 );
-const NOTE: Question = ask(
+const NOTE: Question = Question::new(
     "note",
     "What else matters",
     "Such as not to be rung at work",
     Kind::Lines(1_000),
 );
-const FROM: Question = ask("from_on", "Since", "If it is known", Kind::PastDay);
-const UNTIL: Question = ask(
+const FROM: Question = Question::new("from_on", "Since", "If it is known", Kind::PastDay);
+const UNTIL: Question = Question::new(
     "until_on",
     "No longer so from",
     "Leave it empty while it is so",
     Kind::PastDay,
 );
-const BECAUSE: Question = ask("ended_because", "Why it ended", "", Kind::Line);
+const BECAUSE: Question = Question::new("ended_because", "Why it ended", "", Kind::Line);
 
 const ON_RECORD: &[Question] = &[
     KIND,
@@ -101,7 +92,7 @@ const NAMED: &[Question] = &[
     UNTIL,
     BECAUSE,
 ];
-const REMOVE: &[Question] = &[ask(
+const REMOVE: &[Question] = &[Question::new(
     "because",
     "Why is it taken back?",
     "Such as the wrong Carol was chosen",

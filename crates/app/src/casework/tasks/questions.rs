@@ -12,47 +12,38 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::Fields;
 use crate::house::council::Council;
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 /// What is asked about a task.
 pub const TASK: &[Question] = &[
-    ask("kind", "What is it?", "", Kind::Choose("task_kind")),
-    ask("title", "What is to be done?", "In one line", Kind::Needed),
-    ask("due_on", "On which day, or by which day?", "", Kind::Day),
-    ask(
+    Question::new("kind", "What is it?", "", Kind::Choose("task_kind")),
+    Question::new("title", "What is to be done?", "In one line", Kind::Needed),
+    Question::new("due_on", "On which day, or by which day?", "", Kind::Day),
+    Question::new(
         "at",
         "At what time?",
         "Such as 14:30. Leave it empty if any time of the day will do.",
         Kind::Line,
     ),
-    ask("minutes", "For how many minutes?", "", Kind::Line),
-    ask(
+    Question::new("minutes", "For how many minutes?", "", Kind::Line),
+    Question::new(
         "place",
         "Where?",
         "For a visit somewhere else than at home",
         Kind::Line,
     ),
-    ask(
+    Question::new(
         "hands",
         "Who is to do it?",
         "A team finds somebody itself",
         Kind::Offered("Choose"),
     ),
-    ask("note", "What to know or take along", "", Kind::Lines(2_000)),
-    ask(
+    Question::new("note", "What to know or take along", "", Kind::Lines(2_000)),
+    Question::new(
         "repeats",
         "How often does it come again?",
         "The next one is set when this one is done",
         Kind::List("task_repeats", "Once only"),
     ),
-    ask(
+    Question::new(
         "repeats_until",
         "Until when does it come again?",
         "Leave it empty if there is no end yet",

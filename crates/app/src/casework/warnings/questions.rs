@@ -12,54 +12,46 @@ use crate::house::council::Council;
 /// Most letters of what is written about a warning.
 const LONG: usize = 1_000;
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
-const DISCLOSED: Question = ask(
+const DISCLOSED: Question = Question::new(
     "disclosed",
     "Was the person told that there is a warning?",
     "People are told unless telling them would put somebody in danger.",
     Kind::YesNo,
 );
-const DISCLOSED_BY: Question = ask("disclosed_by", "If yes, who told them", "", Kind::Line);
-const DISCLOSED_ON: Question = ask("disclosed_on", "If yes, when", "", Kind::Day);
-const UNDISCLOSED: Question = ask(
+const DISCLOSED_BY: Question =
+    Question::new("disclosed_by", "If yes, who told them", "", Kind::Line);
+const DISCLOSED_ON: Question = Question::new("disclosed_on", "If yes, when", "", Kind::Day);
+const UNDISCLOSED: Question = Question::new(
     "undisclosed_because",
     "If no, why not",
     "",
     Kind::Lines(LONG),
 );
-const MANAGER: Question = ask("manager", "The manager who agreed", "", Kind::Line);
-const MANAGER_ON: Question = ask("manager_on", "When the manager agreed", "", Kind::Day);
+const MANAGER: Question = Question::new("manager", "The manager who agreed", "", Kind::Line);
+const MANAGER_ON: Question = Question::new("manager_on", "When the manager agreed", "", Kind::Day);
 
 /// What is asked about a new warning.
 pub const NEW: &[Question] = &[
-    ask(
+    Question::new(
         "kind",
         "What kind of warning is it?",
         "",
         Kind::Choose("warning_kind"),
     ),
-    ask(
+    Question::new(
         "text",
         "What is the danger, and what should colleagues do?",
         "Facts, not opinions: what happened, when, and how to stay safe. The person may ask to read it.",
         Kind::NeededLines(LONG),
     ),
-    ask("from_on", "From when does it hold?", "", Kind::Day),
+    Question::new("from_on", "From when does it hold?", "", Kind::Day),
     DISCLOSED,
     DISCLOSED_BY,
     DISCLOSED_ON,
     UNDISCLOSED,
     MANAGER,
     MANAGER_ON,
-    ask(
+    Question::new(
         "next_review_on",
         "By when must it be looked at again?",
         "Within a year",
@@ -69,26 +61,26 @@ pub const NEW: &[Question] = &[
 
 /// What is asked at a review.
 pub const REVIEW: &[Question] = &[
-    ask(
+    Question::new(
         "text",
         "What did the review find?",
         "What has changed, and why the warning holds or no longer does.",
         Kind::NeededLines(LONG),
     ),
-    ask("reviewed_on", "When was it reviewed?", "", Kind::Day),
+    Question::new("reviewed_on", "When was it reviewed?", "", Kind::Day),
     DISCLOSED,
     DISCLOSED_BY,
     DISCLOSED_ON,
     UNDISCLOSED,
     MANAGER,
     MANAGER_ON,
-    ask(
+    Question::new(
         "ends",
         "The warning no longer holds: end it today",
         "",
         Kind::Tick,
     ),
-    ask(
+    Question::new(
         "next_review_on",
         "If it still holds, by when must it be looked at again?",
         "Within a year of this review",

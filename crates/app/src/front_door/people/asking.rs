@@ -23,6 +23,23 @@ pub struct Question {
     pub kind: Kind,
 }
 
+impl Question {
+    /// A question, for a list of them.
+    pub const fn new(
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        kind: Kind,
+    ) -> Question {
+        Question {
+            name,
+            label,
+            hint,
+            kind,
+        }
+    }
+}
+
 /// What kind of answer a question takes.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {

@@ -6,86 +6,77 @@ use crate::front_door::people::asking::{Kind, Question};
 /// Most letters of a reason or a judgement.
 pub const LONG: usize = 4_000;
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 /// What is asked when an assessment is asked for or offered.
 pub const OFFER: &[Question] = &[
-    ask("kind", "Which assessment?", "", Kind::Offered("Choose")),
-    ask(
+    Question::new("kind", "Which assessment?", "", Kind::Offered("Choose")),
+    Question::new(
         "other",
         "Who is it about besides?",
         "For a carer: the person they look after. For one assessment of both: the carer. Those under Family and carers who are on record.",
         Kind::Offered("Nobody else"),
     ),
-    ask("asked_on", "When was it asked for?", "", Kind::PastDay),
-    ask(
+    Question::new("asked_on", "When was it asked for?", "", Kind::PastDay),
+    Question::new(
         "asked_by",
         "Who asked?",
         "",
         Kind::List("assessment_asker", "Nobody asked"),
     ),
-    ask(
+    Question::new(
         "asked_how",
         "How did they ask?",
         "",
         Kind::List("contact_channel", "Not known"),
     ),
-    ask(
+    Question::new(
         "offered_on",
         "When did you offer it?",
         "It is owed to everybody who may need care and support, whatever they have and however much they need.",
         Kind::PastDay,
     ),
-    ask(
+    Question::new(
         "offered_how",
         "How did you offer it?",
         "",
         Kind::List("contact_channel", "Not known"),
     ),
-    ask(
+    Question::new(
         "performed_by",
         "Does another organisation carry it out for the council?",
         "Its name. The council stays responsible: Care Act 2014, section 79.",
         Kind::Line,
     ),
-    ask("mine", "I will do it myself", "", Kind::Tick),
+    Question::new("mine", "I will do it myself", "", Kind::Tick),
 ];
 
 /// What is asked of a refusal.
 pub const REFUSE: &[Question] = &[
-    ask("refused_on", "When did they refuse?", "", Kind::NeededDay),
-    ask(
+    Question::new("refused_on", "When did they refuse?", "", Kind::NeededDay),
+    Question::new(
         "words",
         "What did they say?",
         "In their own words.",
         Kind::NeededLines(LONG),
     ),
-    ask(
+    Question::new(
         "at_risk_of_abuse",
         "Are they experiencing abuse or neglect, or at risk of it?",
         "Then raise a safeguarding concern as well.",
         Kind::YesNo,
     ),
-    ask(
+    Question::new(
         "has_capacity",
         "Can they decide about being assessed?",
         "Everybody is taken to be able to unless it is shown that they cannot. An unwise decision is no sign.",
         Kind::YesNo,
     ),
-    ask(
+    Question::new(
         "in_best_interests",
         "If they cannot: is being assessed in their best interests?",
         "",
         Kind::YesNo,
     ),
-    ask(
+    Question::new(
         "offer_again_on",
         "When will you offer it again?",
         "Leave this empty to offer it when things change, or when they ask.",
@@ -98,19 +89,19 @@ pub const CARER_REFUSES: &[Question] = &[REFUSE[0], REFUSE[1], REFUSE[5]];
 
 /// What is asked when needs cannot wait.
 pub const URGENT: &[Question] = &[
-    ask(
+    Question::new(
         "urgent_on",
         "From which day are the needs met?",
         "",
         Kind::PastDay,
     ),
-    ask(
+    Question::new(
         "urgent_because",
         "Which needs, and why can they not wait?",
         "",
         Kind::NeededLines(LONG),
     ),
-    ask(
+    Question::new(
         "urgent_until",
         "By which day will the assessment follow?",
         "",
@@ -120,8 +111,8 @@ pub const URGENT: &[Question] = &[
 
 /// What is asked when an assessment is called off.
 pub const WITHDRAW: &[Question] = &[
-    ask("on", "When?", "", Kind::NeededDay),
-    ask(
+    Question::new("on", "When?", "", Kind::NeededDay),
+    Question::new(
         "because",
         "Why is it not needed any more?",
         "Where the person does not want it, write down a refusal instead.",
@@ -131,43 +122,43 @@ pub const WITHDRAW: &[Question] = &[
 
 /// What is asked when it is given in writing.
 pub const COPY: &[Question] = &[
-    ask("on", "When?", "", Kind::NeededDay),
-    ask("how", "How?", "", Kind::Choose("copy_how")),
+    Question::new("on", "When?", "", Kind::NeededDay),
+    Question::new("how", "How?", "", Kind::Choose("copy_how")),
 ];
 
 /// What is asked when eligibility is decided.
 pub const DECIDE: &[Question] = &[
-    ask(
+    Question::new(
         "impact",
         "Is there, or is there likely to be, a significant impact on their wellbeing?",
         "Your judgement. It is never worked out from numbers: think of everything together, and of one thing that touches several areas of life.",
         Kind::YesNo,
     ),
-    ask(
+    Question::new(
         "judgement",
         "Why do you judge so?",
         "In your own words, as you would say it to the person. It goes into the written decision.",
         Kind::NeededLines(LONG),
     ),
-    ask(
+    Question::new(
         "could_help",
         "What could be done to meet the needs that are eligible?",
         "",
         Kind::Lines(LONG),
     ),
-    ask(
+    Question::new(
         "wants_council",
         "Do they want the council to meet them?",
         "",
         Kind::YesNo,
     ),
-    ask(
+    Question::new(
         "residence",
         "Where do they live?",
         "Of a carer: where the person they look after lives.",
         Kind::Offered("Not known yet"),
     ),
-    ask(
+    Question::new(
         "advice",
         "What can meet or reduce needs, or prevent or delay them?",
         "Advice for this person, in writing. It must be given where no need is eligible.",

@@ -20,52 +20,43 @@ const TAB: &str = "/forms";
 /// Most letters of a goal or a note.
 const LONG: usize = 4_000;
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 const NEW: &[Question] = &[
-    ask("kind", "Which help?", "", Kind::Choose("reablement_kind")),
-    ask(
+    Question::new("kind", "Which help?", "", Kind::Choose("reablement_kind")),
+    Question::new(
         "goals",
         "What does the person want to be able to do again?",
         "One goal a line, as they say it.",
         Kind::NeededLines(LONG),
     ),
-    ask("purpose", "What is it for?", "", Kind::Lines(LONG)),
-    ask("provider", "Who gives it?", "", Kind::Line),
-    ask("place", "Where, if it is a bed?", "", Kind::Line),
-    ask(
+    Question::new("purpose", "What is it for?", "", Kind::Lines(LONG)),
+    Question::new("provider", "Who gives it?", "", Kind::Line),
+    Question::new("place", "Where, if it is a bed?", "", Kind::Line),
+    Question::new(
         "began_on",
         "First day",
         "It counts as day 1 of the six free weeks.",
         Kind::Day,
     ),
-    ask("expected_until", "When should it end?", "", Kind::Day),
-    ask(
+    Question::new("expected_until", "When should it end?", "", Kind::Day),
+    Question::new(
         "discharged_on",
         "If they left hospital into it: when?",
         "Somebody asks on the 91st day after it how they are.",
         Kind::PastDay,
     ),
-    ask(
+    Question::new(
         "free_until",
         "If it stays free for longer: until which day?",
         "The first day that is not free. The council may where that prevents or delays needs.",
         Kind::Day,
     ),
-    ask(
+    Question::new(
         "extended_because",
         "Why does it stay free for longer?",
         "",
         Kind::Lines(LONG),
     ),
-    ask(
+    Question::new(
         "equipment",
         "Which equipment or technology did you think of or give?",
         "",
@@ -74,14 +65,14 @@ const NEW: &[Question] = &[
 ];
 
 const END: &[Question] = &[
-    ask("ended_on", "Last day", "", Kind::NeededDay),
-    ask(
+    Question::new("ended_on", "Last day", "", Kind::NeededDay),
+    Question::new(
         "outcome",
         "How did it end?",
         "",
         Kind::Choose("reablement_outcome"),
     ),
-    ask(
+    Question::new(
         "note",
         "Which goals were reached, and what follows?",
         "",
@@ -90,8 +81,8 @@ const END: &[Question] = &[
 ];
 
 const FOLLOW_UP: &[Question] = &[
-    ask("on", "When did you ask?", "", Kind::NeededDay),
-    ask(
+    Question::new("on", "When did you ask?", "", Kind::NeededDay),
+    Question::new(
         "found",
         "Where are they?",
         "",

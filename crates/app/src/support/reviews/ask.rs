@@ -22,32 +22,23 @@ const TAB: &str = "/forms";
 /// Most letters of a reason.
 const LONG: usize = 4_000;
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 const NEW: &[Question] = &[
-    ask("kind", "Which review?", "", Kind::Offered("Choose")),
-    ask(
+    Question::new("kind", "Which review?", "", Kind::Offered("Choose")),
+    Question::new(
         "from_on",
         "When was it asked for, or when did you come to know?",
         "",
         Kind::NeededDay,
     ),
-    ask(
+    Question::new(
         "asked_by",
         "Who asked?",
         "",
         Kind::List("assessment_asker", "Nobody asked"),
     ),
-    ask("reason", "Why now?", "", Kind::Choose("review_reason")),
-    ask("because", "In words", "", Kind::Lines(LONG)),
-    ask(
+    Question::new("reason", "Why now?", "", Kind::Choose("review_reason")),
+    Question::new("because", "In words", "", Kind::Lines(LONG)),
+    Question::new(
         "due_on",
         "By when will it be held?",
         "Leave this empty for the council’s own time limit.",
@@ -55,7 +46,7 @@ const NEW: &[Question] = &[
     ),
 ];
 
-const DECLINE: &[Question] = &[ask(
+const DECLINE: &[Question] = &[Question::new(
     "because",
     "Why is the review not held?",
     "As you told whoever asked. They may ask again.",

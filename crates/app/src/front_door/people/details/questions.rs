@@ -25,17 +25,8 @@ pub enum Slot<'a> {
     Tick(&'a mut bool),
 }
 
-const fn ask(name: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 const fn list(name: &'static str, label: &'static str, list: &'static str) -> Question {
-    ask(name, label, "", Kind::List(list, "Not asked"))
+    Question::new(name, label, "", Kind::List(list, "Not asked"))
 }
 
 /// Every topic, in the order in which they are shown.
@@ -44,7 +35,7 @@ pub const TOPICS: &[Topic] = &[
         id: "matters",
         title: "What matters",
         event: Event::PersonChanged,
-        questions: &[ask(
+        questions: &[Question::new(
             "what_matters",
             "What matters to the person",
             "In their own words",
@@ -56,11 +47,11 @@ pub const TOPICS: &[Topic] = &[
         title: "Names",
         event: Event::PersonChanged,
         questions: &[
-            ask("title", "Title", "", Kind::List("title", "None")),
-            ask("given_names", "Given names", "", Kind::Needed),
-            ask("family_name", "Family name", "", Kind::Needed),
-            ask("preferred_name", "Likes to be called", "", Kind::Line),
-            ask(
+            Question::new("title", "Title", "", Kind::List("title", "None")),
+            Question::new("given_names", "Given names", "", Kind::Needed),
+            Question::new("family_name", "Family name", "", Kind::Needed),
+            Question::new("preferred_name", "Likes to be called", "", Kind::Line),
+            Question::new(
                 "pronouns",
                 "Pronouns",
                 "As the person says them",
@@ -73,19 +64,19 @@ pub const TOPICS: &[Topic] = &[
         title: "Identity and equality",
         event: Event::PersonChanged,
         questions: &[
-            ask(
+            Question::new(
                 "born_on",
                 "Date of birth",
                 "For example, 27 3 1948",
                 Kind::PastDay,
             ),
-            ask(
+            Question::new(
                 "born_estimated",
                 "The date of birth is an estimate",
                 "",
                 Kind::Tick,
             ),
-            ask("nhs_number", "NHS number", "Ten digits", Kind::NhsNumber),
+            Question::new("nhs_number", "NHS number", "Ten digits", Kind::NhsNumber),
             list(
                 "nhs_number_status",
                 "Where the NHS number is from",
@@ -119,7 +110,7 @@ pub const TOPICS: &[Topic] = &[
                 "Prefers to be contacted by",
                 "contact_method",
             ),
-            ask(
+            Question::new(
                 "contact_note",
                 "When and how",
                 "Such as after 4pm, or let it ring",
@@ -171,8 +162,8 @@ pub const TOPICS: &[Topic] = &[
         title: "GP",
         event: Event::PersonChanged,
         questions: &[
-            ask("gp_practice", "GP practice", "", Kind::Line),
-            ask(
+            Question::new("gp_practice", "GP practice", "", Kind::Line),
+            Question::new(
                 "gp_code",
                 "Code of the practice",
                 "Such as A81001",
@@ -185,13 +176,13 @@ pub const TOPICS: &[Topic] = &[
         title: "Death",
         event: Event::PersonDied,
         questions: &[
-            ask(
+            Question::new(
                 "died_on",
                 "Date of death",
                 "Leave it empty if the person is alive",
                 Kind::PastDay,
             ),
-            ask(
+            Question::new(
                 "died_estimated",
                 "The date of death is an estimate",
                 "",
