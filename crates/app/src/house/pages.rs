@@ -232,15 +232,21 @@ pub fn go_to(path: impl AsRef<str>) -> Page {
 
 /// Goes to another page, which will say once what was done.
 pub fn go_to_saying(path: impl AsRef<str>, said: &str) -> Page {
-    let jar = CookieJar::new().add(said_cookie(encode(said)));
-    Ok((jar, Redirect::to(path.as_ref())).into_response())
+    let mut response = Redirect::to(path.as_ref()).into_response();
+    response.extensions_mut().insert(Saying(encode(said)));
+    Ok(response)
 }
 
-fn said_cookie(value: String) -> Cookie<'static> {
+/// What the next page will say; `dress` gives it to the browser to carry.
+#[derive(Clone)]
+struct Saying(String);
+
+fn said_cookie(house: &House, value: String) -> Cookie<'static> {
     Cookie::build(("said", value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
+        .secure(house.settings.secure_cookies())
         .build()
 }
 
@@ -278,7 +284,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, said);
         response = filled(&house, &draft, &shell, response, &request_id);
         if was_said {
-            let mut forget = said_cookie(String::new());
+            let mut forget = said_cookie(&house, String::new());
             forget.make_removal();
             response = (
                 CookieJar::new().remove(forget.clone()).add(forget),
@@ -286,6 +292,9 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
             )
                 .into_response();
         }
+    } else if let Some(Saying(words)) = response.extensions_mut().remove() {
+        let jar = CookieJar::new().add(said_cookie(&house, words));
+        response = (jar, response).into_response();
     } else if let Some(error) = error_of(&mut response, is_asset) {
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
         response = error_page(&house, &error, &shell, &request_id);
