@@ -199,7 +199,10 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
-        ahead: known.next().map(|next| next.sentence(today)),
+        ahead: known
+            .next()
+            .filter(|_| person.died_on.is_none())
+            .map(|next| next.sentence(today)),
         next: known.due().first().map(|due| due.says(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,

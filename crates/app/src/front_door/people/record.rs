@@ -25,7 +25,7 @@ const LINE: usize = 120;
 pub async fn record(case: Case<SeePeople>) -> Page {
     let known = header::known(&case, case.today()).await?;
     let council = &case.staff().house.council;
-    let planned = case.staff().may(Permission::SeeNotes);
+    let planned = case.staff().may(Permission::SeeNotes) && case.person.died_on.is_none();
     pages::page(
         "front_door/people/record.njk",
         json!({
