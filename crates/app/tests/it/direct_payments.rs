@@ -159,16 +159,28 @@ on_both! {
             hands.priya.post(&format!("{page}/lines/{}", line.id), &[]).await.leads_to(&page);
         }
         let check = format!("{page}/check");
-        hands.priya.get(&check).await.is_ok().has("value=\"550.00\"").has("value=\"300.00\"").has("value=\"80.00\"");
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.get(&check).await.is_ok().has("value=\"550.00\"").has("value=\"300.00\"").has("value=\"80.00\"");
         let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "600.00"), ("paid_in", "550.00"), ("spent", "300.00"),
             ("misspent", "80.00"), ("set_aside", "0.00"), ("asked_back", "300.00"), ("because", "Betting is not in the plan")];
         // 770 left; four weeks of 137.50 may stay: 220 too much, 80 misspent.
-        hands.priya.post(&check, &but(&form, &[("asked_back", "300.01")])).await.has_problem("At most £300.00 may be asked back: £220.00 too much and £80.00 misspent");
-        hands.priya.post(&check, &but(&form, &[("until_on", "31/12/2026")])).await.has_problem("a later one after it");
-        hands.priya.post(&check, &form).await.leads_to(&page);
+        priya.post(&check, &but(&form, &[("asked_back", "300.01")])).await.has_problem("At most £300.00 may be asked back: £220.00 too much and £80.00 misspent");
+        priya.post(&check, &but(&form, &[("until_on", "31/12/2026")])).await.has_problem("a later one after it");
+        priya.post(&check, &but(&form, &[("until_on", "2/2/2027")])).await.has_problem("must be today or earlier");
+        priya.post(&check, &form).await.leads_to(&page);
         let kept = &direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
         assert_eq!((kept.closing_pence, kept.surplus_pence, kept.recover_pence, kept.asked_back_pence), (77_000, 22_000, 8_000, 30_000));
-        hands.priya.get(&page).await.is_ok().has("Betting is not in the plan").has("£770.00");
+        priya.get(&page).await.is_ok().has("Betting is not in the plan").has("£770.00").has("It came back");
+        let back = format!("{page}/checks/{}/received", kept.id);
+        priya.get(&back).await.is_ok().has("£300.00 came back");
+        priya.post(&back, &[("received_on", "")]).await.has_problem("Enter the day on which it came back");
+        priya.post(&back, &[("received_on", "31/1/2027")]).await.has_problem("Enter a day after the account that was looked through");
+        let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        rita.post(&back, &[("received_on", "1/2/2027")]).await.is_forbidden();
+        priya.post(&back, &[("received_on", "1/2/2027")]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("came back on 1 February 2027").lacks("It came back");
+        priya.post(&back, &[("received_on", "1/2/2027")]).await.is_conflict();
         house.proves().await;
     }
 

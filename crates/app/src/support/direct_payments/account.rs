@@ -12,30 +12,32 @@ use super::store::{self, Whole};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
-use crate::house::{Case, Fields, Form, Page, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
 
 const fn money(name: &'static str, label: &'static str, hint: &'static str) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind: Kind::Line,
-    }
+    Question::new(name, label, hint, Kind::Line)
 }
+
+const RECEIVED: &[Question] = &[Question::new(
+    "received_on",
+    "When did it come back?",
+    "The day on which it was on the council’s account.",
+    Kind::PastDay,
+)];
 
 const CHECK: &[Question] = &[
     Question {
         name: "from_on",
         label: "First day of the account",
         hint: "",
-        kind: Kind::Day,
+        kind: Kind::PastDay,
     },
     Question {
         name: "until_on",
         label: "First day after it",
         hint: "",
-        kind: Kind::Day,
+        kind: Kind::PastDay,
     },
     money("opening", "On the account at the beginning, in pounds", ""),
     money("paid_in", "Paid in", ""),
@@ -170,4 +172,81 @@ pub async fn check(
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{id}", case.person_id());
     pages::go_to_saying(at, &format!("The account is looked through: {says}."))
+}
+
+/// GET /people/{person}/direct-payments/{payment}/checks/{check}/received
+pub async fn ask_received(
+    case: Case<KeepDirectPayments>,
+    Path((_, id, check)): Path<(Uuid, Uuid, Uuid)>,
+) -> Page {
+    let row = asked_back(&case, id, check).await?;
+    let fields = asking::with_day(Fields::default(), "received_on", Some(case.today()));
+    show_received(&case, &row, &fields, &[]).await
+}
+
+/// A look through the account after which something was asked back that has not come.
+async fn asked_back(
+    case: &Case<KeepDirectPayments>,
+    id: Uuid,
+    check: Uuid,
+) -> Result<direct_payment_check::Model, PageError> {
+    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    let row = whole.checks.into_iter().find(|row| row.id == check);
+    let row = row.ok_or(PageError::NotFound)?;
+    if row.asked_back_pence == 0 || row.received_on.is_some() {
+        let says = "Nothing is still to come back after this look through the account.";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
+    Ok(row)
+}
+
+async fn show_received(
+    case: &Case<KeepDirectPayments>,
+    row: &direct_payment_check::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = format!(
+        "/people/{}/direct-payments/{}",
+        case.person_id(),
+        row.direct_payment_id
+    );
+    let path = format!("{at}/checks/{}/received", row.id);
+    let title = format!("{} came back", Pence(row.asked_back_pence));
+    let sheet = Sheet::new("/plan", title, path, at, RECEIVED);
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/direct-payments/{payment}/checks/{check}/received
+pub async fn received(
+    case: Case<KeepDirectPayments>,
+    Path((_, id, check)): Path<(Uuid, Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = asked_back(&case, id, check).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, RECEIVED, council, *case.today());
+    let on = answers.day("received_on");
+    if on.is_some_and(|on| on < row.until_on) {
+        let says = "Enter a day after the account that was looked through";
+        answers.reading.wrong("received_on", says);
+    }
+    let on = match answers.reading.finish(on) {
+        Ok(Some(on)) => on,
+        Ok(None) => {
+            let missing = Problem::new("received_on", "Enter the day on which it came back");
+            return show_received(&case, &row, &fields, &[missing]).await;
+        }
+        Err(problems) => return show_received(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    let payment = store::find(change.conn(), case.person_id(), id).await?;
+    change
+        .update::<direct_payment_check::Entity>(&row, |row| row.received_on = Some(on))
+        .await?;
+    let says = format!("{} came back", Pence(row.asked_back_pence));
+    store::log(&mut change, Event::DirectPaymentChecked, &payment, &says);
+    change.commit().await?;
+    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    pages::go_to_saying(at, &format!("It is on the record that {says}."))
 }

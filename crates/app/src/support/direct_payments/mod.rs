@@ -41,6 +41,10 @@ pub fn routes() -> Router<House> {
             get(account::ask).post(account::check),
         )
         .route(
+            "/people/{person}/direct-payments/{payment}/checks/{check}/received",
+            get(account::ask_received).post(account::received),
+        )
+        .route(
             "/people/{person}/direct-payments/{payment}/statement",
             get(statement::ask).post(statement::take),
         )

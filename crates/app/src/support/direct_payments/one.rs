@@ -101,7 +101,9 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
             json!({
                 "days": format!("{} to {}", speak_exact(one.from_on.0), speak_exact(one.until_on.0)),
                 "closing": money(one.closing_pence), "surplus": money(one.surplus_pence), "misspent": money(one.misspent_pence),
-                "asked": money(one.asked_back_pence), "because": one.because, "by": names.name(one.checked_by),
+                "id": one.id, "asked": money(one.asked_back_pence),
+                "outstanding": one.asked_back_pence > 0 && one.received_on.is_none(),
+                "received": one.received_on.map(|day| speak_exact(day.0)), "because": one.because, "by": names.name(one.checked_by),
             })
         })
         .collect();
@@ -125,6 +127,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
         "asked": speak_exact(row.asked_on.0), "from": speak_exact(row.from_on.0), "decided_by": names.name(row.decided_by),
         "due": row.review_due_on.map(|due| speak_exact(due.0)), "late": row.review_due_on.is_some_and(|due| due < case.today()),
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
+        "agreed": row.decided == "agreed",
         "open": row.decided == "agreed" && row.ended_on.is_none(),
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
