@@ -19,9 +19,9 @@ pub const REFUSED: &[&str] = &[
 ];
 pub const JUDGED: &[&str] = &[
     "Taken together these needs leave very little of the day that is not a struggle, and the friends who used to call have stopped calling.",
-    "Not eating properly has led to two stays in hospital; being unable to wash without help takes away the dignity that matters most here.",
-    "Without help the nights are not safe, and fear of the next fall keeps everything else from happening.",
-    "The loss of work and of company weighs more heavily than the things that can be counted, and it is getting worse.",
+    "It has led to two stays in hospital already, and having to ask for each of these things takes away the dignity that matters most here.",
+    "The days are got through, no more; fear of what may happen next keeps everything else from happening.",
+    "What is lost of company and of ordinary life weighs more heavily than the things that can be counted, and it is getting worse.",
 ];
 pub const JUDGED_NOT: &[&str] = &[
     "There is one thing that is hard, and with the seat and the rail it is no longer dangerous. Life goes on much as it did.",
@@ -55,7 +55,11 @@ const OWN_WORDS: &[&str] = &[
     "I am not ill, I am tired of being alone.",
     "If somebody helped me up in the morning I could do the rest.",
     "I want to work. I am good at it.",
+];
+const OWN_WORDS_OF_CARERS: &[&str] = &[
     "I would do anything for him, but I have not slept since June.",
+    "I want to go on, if I can have one day a week to myself.",
+    "I gave up the choir, and I miss it more than I say.",
 ];
 const STRENGTHS: &[&str] = &[
     "Cooks, reads the paper every day, knows every neighbour by name.",
@@ -180,14 +184,18 @@ pub fn answers(
             json!({ "manages": "no", "ways": [way], "level": level.to_string(), "share": share.to_string() }),
         )
     };
+    let own_words = match kind {
+        Kind::Carers => OWN_WORDS_OF_CARERS,
+        _ => OWN_WORDS,
+    };
     let mut answers = json!({
         "assessed_on": on, "assessed_how": "home", "difficulty": ["none"], "doubts": false,
-        "own_words": *dice.pick(OWN_WORDS), "strengths": *dice.pick(STRENGTHS), "outcomes": [{ "what": *dice.pick(GOALS) }],
+        "own_words": *dice.pick(own_words), "strengths": *dice.pick(STRENGTHS), "outcomes": [{ "what": *dice.pick(GOALS) }],
         "from_impairment": true, "condition": "As told in the conversation", "fluctuates": false,
         "areas": [*dice.pick(&["dignity", "health", "control"]), *dice.pick(&["family", "taking_part", "home"])],
         "impact_words": *dice.pick(IMPACT), "has_carer": false, "prevention": "Equipment, the lunch club, and a look at benefits.",
         "safe": true, "told_next": true,
-        "what_matters": { "still_right": false, "was": null, "now": *dice.pick(OWN_WORDS) },
+        "what_matters": { "still_right": false, "was": null, "now": *dice.pick(own_words) },
     });
     for (code, cells) in found.iter().map(cells) {
         let table = match (kind, code.as_str()) {

@@ -11,7 +11,8 @@ use super::cases::Case;
 use super::people::Now;
 use super::random::Dice;
 use super::staff::Crew;
-use crate::house::forms::Definition;
+use crate::house::forms::{Definition, Typed};
+use crate::support::forms::store::{New, blank};
 
 const OWN_WORDS: &[&str] = &[
     "I want to stay in my own home as long as I can.",
@@ -259,46 +260,18 @@ impl Case<'_> {
         worker: Uuid,
         at: At,
     ) -> filled_form::Model {
-        filled_form::Model {
-            id: self.ids.next(at),
-            number: format!("F{}", self.referral.number.trim_start_matches('R')),
+        let number = format!("F{}", self.referral.number.trim_start_matches('R'));
+        let new = New {
+            definition: form,
             person_id: self.person.row.id,
-            form: form.id.clone(),
-            edition: form.edition,
-            title: form.title.clone(),
-            step: form.step.code().to_owned(),
-            approval: form.approval.code().to_owned(),
             contact_id: self.referral.contact_id,
             from_id: None,
             link: None,
             worker_id: Some(worker),
             team_id: Some(crew.team.id),
-            began_at: at,
-            began_by: worker,
-            urgent_at: None,
-            urgent_by: None,
-            answers: None,
-            details: None,
-            authors: json!([worker]),
-            submitted_at: None,
-            submitted_by: None,
-            approved_at: None,
-            approved_by: None,
-            panel_asked_at: None,
-            panel_approved_at: None,
-            panel_approved_by: None,
-            returned_at: None,
-            returned_by: None,
-            returned_because: None,
-            discarded_at: None,
-            discarded_by: None,
-            discarded_because: None,
-            acknowledged_at: None,
-            acknowledged_by: None,
-            review_on: None,
-            reviewed_on: None,
-            version: 1,
-        }
+            typed: Typed::default(),
+        };
+        blank((self.ids.next(at), number), (at, worker), &new)
     }
 }
 

@@ -326,6 +326,18 @@ impl Tale<'_> {
         self.moved(row, (9, "agree", "with_budget_manager", "agreed"))?;
         let at = self.at(9);
         let adult = weekly.min(3_120);
+        let reason = match figure.weekly_pence {
+            None => Some(("no_figure", "The needs are too particular for a figure.")),
+            Some(figure) if weekly < figure => {
+                let words = "Family, neighbours and equipment meet part of the needs.";
+                Some(("plan_costs_less", words))
+            }
+            Some(figure) if weekly > figure => {
+                let words = "Worked out from what support costs near the person's home.";
+                Some(("market", words))
+            }
+            Some(_) => None,
+        };
         let budget = personal_budget::Model {
             id: self.ids.next(at),
             person_id: row.person_id,
@@ -337,8 +349,8 @@ impl Tale<'_> {
             council_weekly_pence: weekly - adult,
             one_off_pence: 0,
             indicative_pence: figure.weekly_pence,
-            reason: Some("market".to_owned()),
-            because: Some("Worked out from what support costs near the person's home.".to_owned()),
+            reason: reason.map(|(code, _)| code.to_owned()),
+            because: reason.map(|(_, words)| words.to_owned()),
             from_on: row.from_on,
             until_on: None,
             agreed_by: self.hands.manager,

@@ -157,14 +157,15 @@ pub struct New<'a> {
     pub typed: Typed,
 }
 
-/// Begins a form.
-/// Errors: `Unfit` when nobody does.
-pub async fn begin(change: &mut Change, new: New<'_>) -> db::Result<filled_form::Model> {
-    let began_by = actor(change)?;
-    let number = change.next_number("form").await?;
-    let row = filled_form::Model {
-        id: change.new_id(),
-        number: format!("F{number}"),
+/// A form as it begins, before anybody has written in it.
+pub fn blank(
+    (id, number): (Uuid, String),
+    (at, began_by): (At, Uuid),
+    new: &New<'_>,
+) -> filled_form::Model {
+    filled_form::Model {
+        id,
+        number,
         person_id: new.person_id,
         form: new.definition.id.clone(),
         edition: new.definition.edition,
@@ -173,10 +174,10 @@ pub async fn begin(change: &mut Change, new: New<'_>) -> db::Result<filled_form:
         approval: new.definition.approval.code().to_owned(),
         contact_id: new.contact_id,
         from_id: new.from_id,
-        link: new.link,
+        link: new.link.clone(),
         worker_id: new.worker_id,
         team_id: new.team_id,
-        began_at: change.at(),
+        began_at: at,
         began_by,
         urgent_at: None,
         urgent_by: None,
@@ -201,7 +202,16 @@ pub async fn begin(change: &mut Change, new: New<'_>) -> db::Result<filled_form:
         review_on: None,
         reviewed_on: None,
         version: 1,
-    };
+    }
+}
+
+/// Begins a form.
+/// Errors: `Unfit` when nobody does.
+pub async fn begin(change: &mut Change, new: New<'_>) -> db::Result<filled_form::Model> {
+    let began_by = actor(change)?;
+    let number = change.next_number("form").await?;
+    let named = (change.new_id(), format!("F{number}"));
+    let row = blank(named, (change.at(), began_by), &new);
     let row = change.insert::<filled_form::Entity>(row).await?;
     add_subject(change, row.id, row.person_id).await?;
     note(change, &row, "begun", None).await?;
