@@ -174,6 +174,8 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
     options
 }
 
+/// Without compiling a query, and without planning it anew for the values it comes with: ours look up a few rows by a
+/// key, and either takes longer than the answer.
 async fn postgres(url: &str) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
@@ -181,6 +183,11 @@ async fn postgres(url: &str) -> Result<DatabaseConnection> {
         .min_connections(1)
         .acquire_timeout(PATIENCE)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .sqlx_logging(false);
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| {
+            options
+                .options([("jit", "off"), ("plan_cache_mode", "force_generic_plan")])
+                .statement_cache_capacity(STATEMENTS)
+        });
     Ok(Database::connect(options).await?)
 }
