@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use db::entities::{account, membership, role_held, session, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{
-    Condition, ConnectionTrait, DbErr, FromQueryResult, JoinType, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait,
+    Condition, ConnectionTrait, DbErr, FromQueryResult, Iterable, JoinType, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait,
 };
 use db::{At, Change, Day};
 use rules::access::{Actor, Permission, permissions_of};
@@ -58,17 +58,17 @@ pub struct Colleague {
 }
 
 impl Colleague {
-    /// Loads whose session it is, and what they may do today, in one query; none when the account is closed.
-    pub async fn load(
+    /// Loads whose session it is, and what they may do today, in one query; none when there is no such session.
+    pub async fn of_token(
         conn: &impl ConnectionTrait,
         council: &Council,
-        session: session::Model,
+        token_hash: &str,
         today: Day,
     ) -> db::Result<Option<Colleague>> {
-        let mut account = None;
+        let mut whose = None;
         let (mut roles, mut teams) = (Vec::new(), Vec::<team::Model>::new());
-        for row in standing(conn, session.account_id, today).await? {
-            account = Some(row.account);
+        for row in standing(conn, token_hash, today).await? {
+            whose = Some((row.account, row.session));
             roles.extend(row.role.filter(|role| !roles.contains(role)));
             if let Some(team) = row
                 .team
@@ -77,11 +77,9 @@ impl Colleague {
                 teams.push(team);
             }
         }
-        let account =
-            account.filter(|account| account.closed_on.is_none_or(|closed| closed > today));
         let held: Vec<&str> = roles.iter().map(String::as_str).collect();
         let permissions = permissions_of(&council.roles, &held);
-        Ok(account.map(|account| Colleague {
+        Ok(whose.map(|(account, session)| Colleague {
             account,
             session,
             roles,
@@ -111,9 +109,10 @@ impl Colleague {
     }
 }
 
-/// An account with a role and a team that it has: one of each pair.
+/// An account with a session, a role and a team that it has: one of each pair.
 struct Standing {
     account: account::Model,
+    session: session::Model,
     role: Option<String>,
     team: Option<team::Model>,
 }
@@ -122,16 +121,20 @@ impl FromQueryResult for Standing {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Standing, DbErr> {
         Ok(Standing {
             account: account::Model::from_query_result(row, "A_")?,
+            session: session::Model::from_query_result(row, SESSION)?,
             role: row.try_get("", "role")?,
             team: team::Model::from_query_result_optional(row, "B_")?,
         })
     }
 }
 
-/// What an account is on a day, the latest joined team first.
+/// How the columns of a session are named beside those of the account.
+const SESSION: &str = "session_";
+
+/// What the account of a session is on a day, the latest joined team first.
 async fn standing(
     conn: &impl ConnectionTrait,
-    account: Uuid,
+    token_hash: &str,
     today: Day,
 ) -> db::Result<Vec<Standing>> {
     let to_roles = account::Entity::belongs_to(role_held::Entity)
@@ -153,7 +156,12 @@ async fn standing(
     let to_team = membership::Entity::belongs_to(team::Entity)
         .from(membership::Column::TeamId)
         .to(team::Column::Id);
-    let select = account::Entity::find_by_id(account)
+    let to_sessions = account::Entity::belongs_to(session::Entity)
+        .from(account::Column::Id)
+        .to(session::Column::AccountId);
+    let mut select = account::Entity::find()
+        .join(JoinType::InnerJoin, to_sessions.into())
+        .filter(session::Column::TokenHash.eq(token_hash))
         .join(JoinType::LeftJoin, to_roles.into())
         .join(JoinType::LeftJoin, to_memberships.into())
         .join(JoinType::LeftJoin, to_team.into())
@@ -161,6 +169,10 @@ async fn standing(
         .order_by_asc(role_held::Column::Id)
         .select_also(team::Entity)
         .column_as(role_held::Column::Role, "role");
+    for column in session::Column::iter() {
+        let named = format!("{SESSION}{}", column.as_str());
+        select = select.column_as(column, named);
+    }
     let statement = select.build(conn.get_database_backend());
     Ok(Standing::find_by_statement(statement).all(conn).await?)
 }

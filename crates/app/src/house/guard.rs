@@ -117,8 +117,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     };
     let open = OPEN_TO_ALL.contains(&path.as_str()) || path.starts_with(CALENDARS);
     match standing {
-        Standing::Live(found) => {
-            let colleague = colleague(house, found).await?;
+        Standing::Live(colleague) => {
             // Files carry the token too; the handler that takes them checks it before it reads on.
             if writes && !open && !files {
                 let fields = carries_token(&parts, &colleague);
@@ -132,7 +131,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     parts.extensions.insert(Drafted { account, key });
                 }
             }
-            let colleague = Arc::new(colleague);
+            let colleague = Arc::<Colleague>::from(colleague);
             if let Some(Who(who)) = parts.extensions.get::<Who>() {
                 let _ = who.set(colleague.clone());
             }
@@ -145,26 +144,11 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
             return Err(pages::tell_script(StatusCode::UNAUTHORIZED, says));
         }
         Standing::Lapsed(found) if writes && !files => {
-            return Err(keep_form(house, &parts, found).await);
+            return Err(keep_form(house, &parts, found.session).await);
         }
         _ => return Err(to_sign_in(&parts)),
     }
     Ok(Request::from_parts(parts, body))
-}
-
-async fn colleague(
-    house: &House,
-    found: db::entities::session::Model,
-) -> Result<Colleague, Response> {
-    Colleague::load(
-        house.archive.reader(),
-        &house.council,
-        found,
-        house.clock.today(),
-    )
-    .await
-    .map_err(refused)?
-    .ok_or_else(|| Redirect::to("/sign-in").into_response())
 }
 
 /// A form with a file in it, sent to where files are taken: it is read as it comes, and its token with it.

@@ -12,6 +12,7 @@ use rand::RngExt;
 use sha2::{Digest, Sha256};
 
 use crate::house::House;
+use crate::house::colleague::Colleague;
 use crate::house::settings::Settings;
 
 /// What a cookie led to.
@@ -20,9 +21,9 @@ pub enum Standing {
     /// No session.
     Stranger,
     /// A session that ended by itself; its owner is still known.
-    Lapsed(session::Model),
+    Lapsed(Box<Colleague>),
     /// A session in use.
-    Live(session::Model),
+    Live(Box<Colleague>),
 }
 
 /// Name of the cookie. Browsers keep a `__Host-` cookie to this host and to HTTPS.
@@ -37,29 +38,29 @@ fn cookie_name(settings: &Settings) -> &'static str {
 /// Seconds of use that need not be written down.
 const SEEN_TO_THE: i64 = 60;
 
-/// Finds the session of a request's cookie, and notes that it was used.
+/// Finds whose session a request's cookie is, and notes that it was used. That of a closed account is nobody's.
 pub async fn find(house: &House, headers: &HeaderMap) -> db::Result<Standing> {
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(cookie_name(&house.settings)) else {
         return Ok(Standing::Stranger);
     };
-    let found = session::Entity::find()
-        .filter(session::Column::TokenHash.eq(hash(cookie.value())))
-        .one(house.archive.reader())
-        .await?;
-    let Some(found) = found else {
+    let (reader, today) = (house.archive.reader(), house.clock.today());
+    let token = hash(cookie.value());
+    let found = Colleague::of_token(reader, &house.council, &token, today).await?;
+    let Some(found) = found.map(Box::new) else {
         return Ok(Standing::Stranger);
     };
-    if found.ended_at.is_some() {
+    let (session, closed) = (&found.session, found.account.closed_on);
+    if session.ended_at.is_some() || closed.is_some_and(|closed| closed <= today) {
         return Ok(Standing::Stranger);
     }
     let now = house.clock.now();
-    let idle = now.as_second() - found.seen_at.as_second();
-    if now >= found.until_at || idle >= house.settings.session_idle_minutes * 60 {
+    let idle = now.as_second() - session.seen_at.as_second();
+    if now >= session.until_at || idle >= house.settings.session_idle_minutes * 60 {
         return Ok(Standing::Lapsed(found));
     }
     if idle >= SEEN_TO_THE {
-        let mut seen = found.clone().into_active_model();
+        let mut seen = session.clone().into_active_model();
         seen.seen_at = Set(now);
         session::Entity::update(seen)
             .exec(house.archive.unchained())
