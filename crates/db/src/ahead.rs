@@ -13,7 +13,7 @@ pub struct Lies {
     pub part: String,
     /// The time limit, the step, or the kind.
     pub code: String,
-    /// In words, where the record has them.
+    /// In words, where the record has them; of what is asked of a team, the name of the team.
     pub title: Option<String>,
     /// The day it is due, or since when it is so.
     pub due_on: Option<Day>,
@@ -27,8 +27,9 @@ const ASKED: &str = "\
     FROM deadline d LEFT JOIN account a ON a.id = d.worker_id \
     WHERE d.person_id = $1 AND d.met_on IS NULL AND d.stopped_on IS NULL \
     UNION ALL \
-    SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' ELSE 'work' END, r.kind, NULL, r.received_on, NULL, r.id \
-    FROM referral r WHERE r.person_id = $1 AND r.closed_on IS NULL \
+    SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' ELSE 'work' END, r.kind, t.name, \
+      COALESCE(r.allocated_on, r.received_on), NULL, r.id \
+    FROM referral r JOIN team t ON t.id = r.team_id WHERE r.person_id = $1 AND r.closed_on IS NULL \
     UNION ALL \
     SELECT CASE WHEN f.submitted_at IS NULL THEN 'form' ELSE 'approve' END, f.step, f.title, NULL, \
       CASE WHEN f.submitted_at IS NULL THEN a.name END, f.id \

@@ -17,6 +17,7 @@ mod event;
 mod looks;
 mod merge;
 mod migrations;
+mod particulars;
 mod search;
 mod standing;
 mod tables;
@@ -33,6 +34,7 @@ pub use event::Event;
 pub use looks::{Look, Looks, Outcome};
 pub use merge::{Moved, PERSON_COLUMNS, move_rows, put_back, rows_of};
 pub use migrations::{mark as schema_mark, newest as newest_schema};
+pub use particulars::{Particular, particulars};
 pub use sea_orm;
 pub use search::{
     Found, Match, by_key, find_people, keep_names, load_found, match_people, names_of, padded,

@@ -101,6 +101,12 @@ impl Known {
         clocks.filter_map(due).collect()
     }
 
+    /// What is asked of teams and has not ended, the longest so first.
+    pub fn asked(&self) -> impl Iterator<Item = &Lies> {
+        let asked = |lies: &&Lies| matches!(lies.part.as_str(), "referral" | "work");
+        self.ahead.iter().filter(asked)
+    }
+
     /// What happens next, as the rule book makes it of what lies ahead.
     fn next(&self) -> Option<Next> {
         let fact = |lies: &Lies| {

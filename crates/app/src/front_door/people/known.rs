@@ -1,8 +1,6 @@
 //! What is kept of one person: each kind of row is read once, and the pages choose from it.
 
-use db::entities::{
-    account, address, case_note, circumstance, contact, contact_detail, event, referral, team,
-};
+use db::entities::{account, address, case_note, circumstance, contact, contact_detail, event};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, Func};
 use db::sea_orm::{Condition, JoinType, QueryOrder, QuerySelect};
@@ -55,45 +53,6 @@ pub async fn contact_details(file: &CaseFile) -> Result<Vec<contact_detail::Mode
 /// True on a day, as far as is known now.
 pub fn holds(from: Day, until: Option<Day>, superseded: Option<At>, today: Day) -> bool {
     superseded.is_none() && from <= today && until.is_none_or(|until| until > today)
-}
-
-/// Something asked of a team that has not ended.
-pub struct Asked {
-    pub kind: String,
-    pub team: String,
-    pub received_on: Day,
-    pub allocated_on: Option<Day>,
-}
-
-/// What is asked of teams for this person, the longest waiting first.
-pub async fn asked(file: &CaseFile) -> Result<Vec<Asked>, PageError> {
-    let rows: Vec<(String, String, Day, Option<Day>)> = referral::Entity::find()
-        .select_only()
-        .column(referral::Column::Kind)
-        .column(team::Column::Name)
-        .column(referral::Column::ReceivedOn)
-        .column(referral::Column::AllocatedOn)
-        .join(
-            JoinType::InnerJoin,
-            referral::Entity::belongs_to(team::Entity)
-                .from(referral::Column::TeamId)
-                .to(team::Column::Id)
-                .into(),
-        )
-        .filter(referral::Column::PersonId.eq(file.person_id()))
-        .filter(referral::Column::ClosedOn.is_null())
-        .order_by_asc(referral::Column::ReceivedOn)
-        .order_by_asc(referral::Column::Id)
-        .into_tuple()
-        .all(file.reader())
-        .await?;
-    let asked = |(kind, team, received_on, allocated_on)| Asked {
-        kind,
-        team,
-        received_on,
-        allocated_on,
-    };
-    Ok(rows.into_iter().map(asked).collect())
 }
 
 /// Something that was done, with the beginning of the note if it was one.

@@ -6,7 +6,7 @@ use rules::vocabulary::Problem;
 use serde_json::json;
 
 use super::asking::{self, Answers, Kind, Question};
-use super::{header, known, store};
+use super::{header, store};
 use crate::house::fields::Fields;
 use crate::house::permissions::EditPeople;
 use crate::house::{Case, Form, Page, PageError, pages};
@@ -64,10 +64,9 @@ async fn still_open(case: &Case<EditPeople>) -> Result<Option<String>, PageError
             "End the allocation first: the case is with {with}"
         )));
     }
-    let asked = known::asked(case).await?;
-    Ok(asked
-        .first()
-        .map(|asked| format!("Close what is asked of {} first", asked.team)))
+    let known = header::known(case, case.today()).await?;
+    let team = known.asked().find_map(|asked| asked.title.as_ref());
+    Ok(team.map(|team| format!("Close what is asked of {team} first")))
 }
 
 async fn show(case: &Case<EditPeople>, fields: &Fields, problems: &[Problem]) -> Page {

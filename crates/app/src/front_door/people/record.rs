@@ -1,8 +1,8 @@
 //! The first page of a record, to be read in a minute: what matters, how things stand, how to reach the person,
 //! what is waiting and what happened last.
 
-use db::Event;
 use db::entities::person;
+use db::{Event, Lies, Particular};
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::vocabulary::dates::london_date;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::header::{self, Known};
-use super::known::{self, Asked, Done, holds};
+use super::known::{self, Done};
 use super::words::{self, SaidDay};
 use crate::house::council::Council;
 use crate::house::permissions::SeePeople;
@@ -24,7 +24,8 @@ const LINE: usize = 120;
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
     let known = header::known(&case, case.today()).await?;
-    let council = &case.staff().house.council;
+    let particulars = db::particulars(case.reader(), case.person_id(), case.today()).await?;
+    let (today, council) = (*case.today(), &case.staff().house.council);
     let planned = case.staff().may(Permission::SeeNotes) && case.person.died_on.is_none();
     pages::page(
         "front_door/people/record.njk",
@@ -32,14 +33,14 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "case": header::from(&case, "", &known),
             "matters": case.person.what_matters,
             "told": as_told(&case).await?,
-            "stands": stands(&case).await?,
+            "stands": stands(&particulars, council, today),
             "services": if planned { known.services(council) } else { Vec::new() },
             "budgets": if planned { known.budgets(&header::called(&case.person)) } else { Vec::new() },
-            "places": places(&case).await?,
-            "reach": reach(&case).await?,
+            "places": places(&particulars, today),
+            "reach": reach(&particulars, council),
             "prefers": prefers(&case.person, council),
             "needs": needs(&case.person, &known, council),
-            "waiting": waiting(&case, &known).await?,
+            "waiting": waiting(&case, &known),
             "latest": latest(&case).await?,
         }),
     )
@@ -82,40 +83,37 @@ pub const KINDS: [(&str, &str); 3] = [
     ("employment", "Employment"),
 ];
 
-async fn stands(case: &Case<SeePeople>) -> Result<Vec<Stand>, PageError> {
-    let (today, council) = (case.today(), &case.staff().house.council);
-    let rows = known::circumstances(case).await?;
-    let stands = KINDS.iter().flat_map(|(kind, term)| {
-        rows.iter()
-            .filter(move |row| row.kind == *kind)
-            .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
-            .map(|row| Stand {
-                term,
-                says: council.says(kind, &row.code).to_owned(),
-                since: Some(SaidDay::of(*row.from_on, *today)),
-            })
-    });
-    Ok(stands.collect())
+/// Those of one part.
+fn of<'a>(particulars: &'a [Particular], part: &'a str) -> impl Iterator<Item = &'a Particular> {
+    particulars.iter().filter(move |row| row.part == part)
 }
 
-async fn places(case: &Case<SeePeople>) -> Result<Vec<Stand>, PageError> {
-    let today = case.today();
-    let rows = known::addresses(case).await?;
-    let held = rows
-        .iter()
-        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today));
-    let mut held: Vec<_> = held.collect();
+fn stands(particulars: &[Particular], council: &Council, today: Date) -> Vec<Stand> {
+    let stands = KINDS.iter().flat_map(|(kind, term)| {
+        of(particulars, "circumstance")
+            .filter(move |row| row.kind == *kind)
+            .map(|row| Stand {
+                term,
+                says: council.says(kind, &row.text).to_owned(),
+                since: row.from_on.map(|from| SaidDay::of(*from, today)),
+            })
+    });
+    stands.collect()
+}
+
+fn places(particulars: &[Particular], today: Date) -> Vec<Stand> {
+    let mut held: Vec<_> = of(particulars, "address").collect();
     held.sort_by_key(|row| order_of(&row.kind));
-    let place = |row: &db::entities::address::Model| Stand {
+    let place = |row: &Particular| Stand {
         term: match row.kind.as_str() {
             "temporary" => "Staying at",
             "correspondence" => "Letters to",
             _ => "Home",
         },
-        says: words::on_one_line(row),
-        since: Some(SaidDay::of(*row.from_on, *today)),
+        says: words::joined(&row.text, row.note.as_deref()),
+        since: row.from_on.map(|from| SaidDay::of(*from, today)),
     };
-    Ok(held.into_iter().map(place).collect())
+    held.into_iter().map(place).collect()
 }
 
 /// Home, then where they are for now, then where letters go.
@@ -136,20 +134,14 @@ struct Way {
     first: bool,
 }
 
-async fn reach(case: &Case<SeePeople>) -> Result<Vec<Way>, PageError> {
-    let (today, council) = (case.today(), &case.staff().house.council);
-    let rows = known::contact_details(case).await?;
-    let way = |row: db::entities::contact_detail::Model| Way {
+fn reach(particulars: &[Particular], council: &Council) -> Vec<Way> {
+    let way = |row: &Particular| Way {
         kind: council.says("contact_detail_kind", &row.kind).to_owned(),
-        value: row.value,
-        note: row.note,
+        value: row.text.clone(),
+        note: row.note.clone(),
         first: row.preferred,
     };
-    Ok(rows
-        .into_iter()
-        .filter(|row| row.ended_on.is_none_or(|ended| ended > today))
-        .map(way)
-        .collect())
+    of(particulars, "detail").map(way).collect()
 }
 
 /// "Text message: after 4pm"
@@ -181,7 +173,7 @@ struct Waiting {
     late: bool,
 }
 
-async fn waiting(case: &Case<SeePeople>, known: &Known) -> Result<Vec<Waiting>, PageError> {
+fn waiting(case: &Case<SeePeople>, known: &Known) -> Vec<Waiting> {
     let (today, council) = (*case.today(), &case.staff().house.council);
     let due = known.due().into_iter().map(|due| {
         let late = due.due_on.0 < today;
@@ -195,26 +187,25 @@ async fn waiting(case: &Case<SeePeople>, known: &Known) -> Result<Vec<Waiting>, 
             late,
         }
     });
-    let asked = known::asked(case).await?;
-    let asked = asked.iter().map(|asked| waits(asked, council, today));
-    Ok(due.chain(asked).collect())
+    let asked = known
+        .asked()
+        .filter_map(|asked| waits(asked, council, today));
+    due.chain(asked).collect()
 }
 
-fn waits(asked: &Asked, council: &Council, today: Date) -> Waiting {
-    let what = council.says("work_asked", &asked.kind);
-    let (says, day) = match asked.allocated_on {
-        Some(day) => (format!("{what}: allocated in {}", asked.team), day),
-        None => (
-            format!("{what}: waiting to be allocated in {}", asked.team),
-            asked.received_on,
-        ),
+fn waits(asked: &Lies, council: &Council, today: Date) -> Option<Waiting> {
+    let what = council.says("work_asked", &asked.code);
+    let day = SaidDay::of(asked.due_on?.0, today);
+    let how = match asked.part.as_str() {
+        "work" => "allocated in",
+        _ => "waiting to be allocated in",
     };
-    let day = SaidDay::of(*day, today);
-    Waiting {
-        says: format!("{says}, since {}", day.says),
+    let team = asked.title.as_deref()?;
+    Some(Waiting {
+        says: format!("{what}: {how} {team}, since {}", day.says),
         day,
         late: false,
-    }
+    })
 }
 
 /// Something that was done, in ready words.

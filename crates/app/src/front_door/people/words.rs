@@ -51,9 +51,14 @@ pub fn council_number(person: &person::Model) -> String {
 
 /// An address on one line: "14 Mill Lane, Exton, EX1 2AB".
 pub fn on_one_line(address: &address::Model) -> String {
-    let lines = address.lines.lines().map(str::trim);
+    joined(&address.lines, address.postcode.as_deref())
+}
+
+/// The same of its lines and its postcode.
+pub fn joined(lines: &str, postcode: Option<&str>) -> String {
+    let lines = lines.lines().map(str::trim);
     let parts: Vec<&str> = lines
-        .chain(address.postcode.as_deref())
+        .chain(postcode)
         .filter(|line| !line.is_empty())
         .collect();
     parts.join(", ")
