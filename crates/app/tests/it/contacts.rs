@@ -280,6 +280,20 @@ on_both! {
         house.proves().await;
     }
 
+    // R10, R228
+    async fn a_contact_goes_along_with_a_team_that_closes(house) {
+        let sam = officer(&house).await;
+        let ada = house.colleague("Ada Long", &["administrator"], &[]).await;
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let row = taken(&house, &sam, &full(&joan.id.to_string())).await;
+        let (front, ot) = (house.team("front_door").await, house.team("ot").await);
+        ada.post(&format!("/teams/{}/close", front.id), &[("successor", &ot.id.to_string())]).await.leads();
+        let passed = kept(&house, row.id).await;
+        assert_eq!((passed.team_id, passed.hand_offs), (Some(ot.id), 1));
+        ada.get("/teams").await.is_ok();
+        house.proves().await;
+    }
+
     async fn danger_offers_a_safeguarding_concern_and_it_is_urgent(house) {
         let sam = officer(&house).await;
         let joan = house.person("Joan", "Price", |_| ()).await;

@@ -1,11 +1,12 @@
 //! Colleagues and teams: accounts, dated roles, moves and restructures that lose no history.
 
-use db::entities::{allocation, deadline, hand_off, membership, referral, role_held};
+use db::entities::{allocation, deadline, hand_off, membership, referral, role_held, task};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
 use serde_json::json;
 
+use crate::assessments::{offer, only};
 use crate::support::{TestHouse, Visitor, on_both};
 
 async fn administrator(house: &TestHouse) -> Visitor {
@@ -325,6 +326,22 @@ on_both! {
         ada.get("/teams").await.is_ok().has("took its work over");
         let working = almoner::oversight::teams::store::working(conn, "north").await.unwrap().unwrap();
         assert_eq!(working.id, city.id, "what is routed to the old team reaches the new one");
+        house.proves().await;
+    }
+
+    // R228
+    async fn an_assessment_and_a_task_go_along_with_their_team(house) {
+        let ada = administrator(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let (north, city) = (house.team("north").await, house.team("city").await);
+        offer(&priya, joan.id, "needs", &[]).await;
+        let hands = format!("{}:{}", north.id, priya.id());
+        let visit = [("kind", "visit"), ("title", "See the stairs"), ("due_on", "23/11/2026"), ("hands", &hands)];
+        priya.post(&format!("/people/{}/tasks/new", joan.id), &visit).await.leads();
+        ada.post(&format!("/teams/{}/close", north.id), &[("successor", &city.id.to_string())]).await.leads();
+        let planned = task::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((only(&house).await.team_id, planned.team_id), (Some(city.id), Some(city.id)));
         house.proves().await;
     }
 

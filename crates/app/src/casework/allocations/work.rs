@@ -9,6 +9,7 @@ use db::{Change, Day};
 use super::allocate::Request;
 use super::store::{self, Refused};
 use crate::casework::clocks::{self, Clock, Hands};
+use crate::front_door::contacts;
 use crate::house::House;
 
 /// The referral that a request names: of this person, not ended, with this team.
@@ -173,8 +174,7 @@ pub(super) async fn move_along(
     clocks::hand_over(change, hand.person_id, hand.from, hand.to).await?;
     if from != to {
         clocks::hand_over(change, hand.person_id, Hands::of_team(from), hand.to).await?;
-        let referral = moved.first().map(|referral| referral.id);
-        count_hand_off(change, hand, (from, to), referral).await?;
+        count_hand_off(change, hand, (from, to), moved.first()).await?;
     }
     Ok(())
 }
@@ -205,7 +205,7 @@ async fn count_hand_off(
     change: &mut Change,
     hand: &Hand,
     (from, to): (Uuid, Uuid),
-    referral: Option<Uuid>,
+    referral: Option<&referral::Model>,
 ) -> Result<(), Refused> {
     let handed_by = change
         .actor()
@@ -214,7 +214,7 @@ async fn count_hand_off(
         id: change.new_id(),
         person_id: Some(hand.person_id),
         contact_id: None,
-        referral_id: referral,
+        referral_id: referral.map(|referral| referral.id),
         from_team_id: Some(from),
         to_team_id: to,
         handed_at: change.at(),
@@ -223,5 +223,7 @@ async fn count_hand_off(
         version: 1,
     };
     change.insert::<hand_off::Entity>(row).await?;
+    let contact = referral.and_then(|referral| referral.contact_id);
+    contacts::store::count_hand_off(change, contact).await?;
     Ok(())
 }

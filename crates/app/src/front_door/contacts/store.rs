@@ -435,12 +435,7 @@ pub async fn pass_referral(
     change
         .update::<referral::Entity>(before, |row| row.team_id = to.id)
         .await?;
-    if let Some(contact) = before.contact_id {
-        let contact = find(change.conn(), contact).await?;
-        change
-            .update::<contact::Entity>(&contact, |row| row.hand_offs += 1)
-            .await?;
-    }
+    count_hand_off(change, before.contact_id).await?;
     clocks::hand_to(change, before.id, Hands::of_team(to.id)).await?;
     change.log(
         Event::HandedOff,
@@ -448,6 +443,17 @@ pub async fn pass_referral(
         Some(before.id),
         json!({ "number": before.number, "to": to.name, "because": because }),
     );
+    Ok(())
+}
+
+/// Counts on a contact, where there was one, that what came of it was passed to another team.
+pub async fn count_hand_off(change: &mut Change, contact: Option<Uuid>) -> db::Result<()> {
+    if let Some(contact) = contact {
+        let contact = find(change.conn(), contact).await?;
+        change
+            .update::<contact::Entity>(&contact, |row| row.hand_offs += 1)
+            .await?;
+    }
     Ok(())
 }
 

@@ -1,12 +1,18 @@
-//! Closing a team: its members, its waiting referrals and its cases go to the team that succeeds it. Every
+//! Closing a team: its members, its cases and whatever it has open go to the team that succeeds it. Every
 //! spell with the old team is ended and kept, so that a report about last year still finds it.
 
-use db::entities::{allocation, deadline, hand_off, membership, referral, team};
+use db::entities::{
+    allocation, assessment, contact, deadline, filled_form, hand_off, membership, referral, review,
+    task, team,
+};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::Expr;
+use db::sea_orm::{Condition, ConnectionTrait, QuerySelect};
 use db::{Change, Day, Event};
 use serde_json::json;
 
 use super::store;
+use crate::front_door::contacts;
 
 /// The reason that an allocation ends for: a code of the closing reasons.
 const MOVED: &str = "moved_team";
@@ -22,6 +28,7 @@ pub async fn close(
     for person in &people {
         move_work(change, *person, closing, successor, today).await?;
     }
+    move_contacts(change, closing, successor).await?;
     move_members(change, closing, successor, today).await?;
     change
         .update::<team::Entity>(closing, |row| {
@@ -34,32 +41,28 @@ pub async fn close(
     Ok(people.len())
 }
 
-/// Those with an open referral, allocation or deadline in the team, each once.
+/// Those with something open in the team, each once.
 async fn people_with_work(change: &Change, team: Uuid) -> db::Result<Vec<Uuid>> {
     let conn = change.conn();
-    let mut people: Vec<Uuid> = open_referrals(team)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(|row| row.person_id)
-        .collect();
-    people.extend(
-        open_allocations(team)
-            .all(conn)
-            .await?
-            .into_iter()
-            .map(|row| row.person_id),
-    );
-    people.extend(
-        open_deadlines(team)
-            .all(conn)
-            .await?
-            .into_iter()
-            .map(|row| row.person_id),
-    );
+    let mut people = Vec::new();
+    people.extend(people_of(conn, open_referrals(team)).await?);
+    people.extend(people_of(conn, open_allocations(team)).await?);
+    people.extend(people_of(conn, open_deadlines(team)).await?);
+    people.extend(people_of(conn, open_assessments(team)).await?);
+    people.extend(people_of(conn, open_reviews(team)).await?);
+    people.extend(people_of(conn, open_tasks(team)).await?);
+    people.extend(people_of(conn, open_forms(team)).await?);
     people.sort_unstable();
     people.dedup();
     Ok(people)
+}
+
+async fn people_of<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    rows: Select<E>,
+) -> db::Result<Vec<Uuid>> {
+    let rows = rows.select_only().expr(Expr::col("person_id")).into_tuple();
+    Ok(rows.all(conn).await?)
 }
 
 fn open_referrals(team: Uuid) -> Select<referral::Entity> {
@@ -81,6 +84,85 @@ fn open_deadlines(team: Uuid) -> Select<deadline::Entity> {
         .filter(deadline::Column::StoppedOn.is_null())
 }
 
+fn open_assessments(team: Uuid) -> Select<assessment::Entity> {
+    assessment::Entity::find()
+        .filter(assessment::Column::TeamId.eq(team))
+        .filter(assessment::Column::CompletedOn.is_null())
+        .filter(assessment::Column::ClosedOn.is_null())
+        .filter(assessment::Column::SupersededAt.is_null())
+}
+
+fn open_reviews(team: Uuid) -> Select<review::Entity> {
+    review::Entity::find()
+        .filter(review::Column::TeamId.eq(team))
+        .filter(review::Column::HeldOn.is_null())
+        .filter(review::Column::DeclinedOn.is_null())
+        .filter(review::Column::StoppedOn.is_null())
+        .filter(review::Column::SupersededAt.is_null())
+}
+
+fn open_tasks(team: Uuid) -> Select<task::Entity> {
+    task::Entity::find()
+        .filter(task::Column::TeamId.eq(team))
+        .filter(task::Column::DoneAt.is_null())
+        .filter(task::Column::CancelledAt.is_null())
+}
+
+/// What is being filled in, and what waits for approval or for the panel.
+fn open_forms(team: Uuid) -> Select<filled_form::Entity> {
+    let waits = Condition::all()
+        .add(filled_form::Column::Approval.ne("none"))
+        .add(filled_form::Column::ApprovedAt.is_null());
+    let with_the_panel = Condition::all()
+        .add(filled_form::Column::PanelAskedAt.is_not_null())
+        .add(filled_form::Column::PanelApprovedAt.is_null());
+    let open = Condition::any()
+        .add(filled_form::Column::SubmittedAt.is_null())
+        .add(waits)
+        .add(with_the_panel);
+    filled_form::Entity::find()
+        .filter(filled_form::Column::TeamId.eq(team))
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .filter(open)
+}
+
+/// Contacts that nobody has decided about go along, and the passing is counted on them.
+async fn move_contacts(
+    change: &mut Change,
+    closing: &team::Model,
+    successor: &team::Model,
+) -> db::Result<()> {
+    let undecided = contact::Entity::find()
+        .filter(contact::Column::TeamId.eq(closing.id))
+        .filter(contact::Column::DecidedAt.is_null())
+        .all(change.conn())
+        .await?;
+    let because = taken_over(closing, successor);
+    for row in undecided {
+        contacts::store::pass_contact(change, &row, successor, &because).await?;
+    }
+    Ok(())
+}
+
+fn taken_over(closing: &team::Model, successor: &team::Model) -> String {
+    format!(
+        "{} closed; {} took its work over",
+        closing.name, successor.name
+    )
+}
+
+/// Hands on every row of one kind that the team has open for a person.
+macro_rules! hand_on {
+    ($change:ident, $person:ident, $entity:ident, $rows:expr, $to:expr) => {
+        let rows = $rows.filter($entity::Column::PersonId.eq($person));
+        for row in rows.all($change.conn()).await? {
+            $change
+                .update::<$entity::Entity>(&row, |row| row.team_id = Some($to))
+                .await?;
+        }
+    };
+}
+
 async fn move_work(
     change: &mut Change,
     person: Uuid,
@@ -88,10 +170,7 @@ async fn move_work(
     successor: &team::Model,
     today: Day,
 ) -> db::Result<()> {
-    let because = format!(
-        "{} closed; {} took its work over",
-        closing.name, successor.name
-    );
+    let because = taken_over(closing, successor);
     let referrals = open_referrals(closing.id)
         .filter(referral::Column::PersonId.eq(person))
         .all(change.conn())
@@ -108,15 +187,12 @@ async fn move_work(
     for row in allocations {
         reallocate(change, &row, successor.id, today).await?;
     }
-    let deadlines = open_deadlines(closing.id)
-        .filter(deadline::Column::PersonId.eq(person))
-        .all(change.conn())
-        .await?;
-    for row in deadlines {
-        change
-            .update::<deadline::Entity>(&row, |row| row.team_id = Some(successor.id))
-            .await?;
-    }
+    let (from, to) = (closing.id, successor.id);
+    hand_on!(change, person, deadline, open_deadlines(from), to);
+    hand_on!(change, person, assessment, open_assessments(from), to);
+    hand_on!(change, person, review, open_reviews(from), to);
+    hand_on!(change, person, task, open_tasks(from), to);
+    hand_on!(change, person, filled_form, open_forms(from), to);
     let body = json!({ "from": closing.name, "to": successor.name, "because": because });
     change.log(Event::Reallocated, Some(person), Some(closing.id), body);
     Ok(())
@@ -146,6 +222,7 @@ async fn hand_over(
     change
         .update::<referral::Entity>(row, |row| row.team_id = to)
         .await?;
+    contacts::store::count_hand_off(change, row.contact_id).await?;
     Ok(())
 }
 
