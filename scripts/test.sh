@@ -19,8 +19,8 @@ test() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   need_c_compiler
-  [[ $crate == rules || $crate == cld || $crate == db ]] || need_assets
-  [[ $crate == rules || $crate == cld || $crate == nunjucks ]] || start_postgres "$durable"
+  [[ $crate == rules || $crate == cld || $crate == db || $crate == pdf ]] || need_assets
+  [[ $crate == rules || $crate == cld || $crate == nunjucks || $crate == pdf ]] || start_postgres "$durable"
 
   local failed=0
   rust_tests "$crate" "${rest[@]}" || failed=1

@@ -85,11 +85,11 @@ async function visit(page, path, walk) {
   assert.deepEqual(troubles, []);
 }
 
-/** The places in this house that a page leads to; `file` marks what is to be downloaded. */
+/** The places in this house that a page leads to; `file` marks what comes as a file. */
 const links = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("a[href]")]
-      .map((link) => ({ url: new URL(link.href), file: link.hasAttribute("download") }))
+      .map((link) => ({ url: new URL(link.href), file: link.hasAttribute("download") || link.type === "application/pdf" }))
       .filter(({ url }) => url.origin === location.origin)
       .map(({ url, file }) => ({ path: url.pathname + url.search, file })),
   );
@@ -97,7 +97,9 @@ const links = (page) =>
 async function comesAsFile(page, path) {
   const answer = await page.request.get(house.url + path);
   assert.ok(answer.ok(), `${path} answers ${answer.status()}`);
-  assert.match(answer.headers()["content-disposition"] ?? "", /^attachment/, path);
+  const headers = answer.headers();
+  const kind = headers["content-type"] === "application/pdf" ? /^(inline|attachment); filename/ : /^attachment/;
+  assert.match(headers["content-disposition"] ?? "", kind, path);
 }
 
 async function isSound(page, path, walk) {

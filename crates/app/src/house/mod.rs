@@ -20,6 +20,7 @@ pub mod pages;
 pub mod passwords;
 pub mod permissions;
 pub mod post;
+pub mod print;
 pub mod server;
 pub mod session;
 pub mod settings;

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::house::House;
 use crate::house::post::{self, Parcel};
+use crate::house::print;
 
 /// How often the outbox is looked through.
 const ROUND: Duration = Duration::from_secs(30);
@@ -124,6 +125,7 @@ async fn send(house: &House, message: outbox::Model) -> db::Result<bool> {
     }
     let parcel = Parcel {
         id: message.id,
+        file: enclosed(house, &message).await?,
         kind: &message.kind,
         target: &message.target,
         subject: &message.subject,
@@ -137,6 +139,27 @@ async fn send(house: &House, message: outbox::Model) -> db::Result<bool> {
         Err(error) => {
             failed(house, message, &error).await?;
             Ok(false)
+        }
+    }
+}
+
+/// A letter goes along as the PDF that its page gives. Where that cannot be made the words still go.
+async fn enclosed(house: &House, message: &outbox::Model) -> db::Result<Option<(String, Vec<u8>)>> {
+    let Some(id) = message.letter_id else {
+        return Ok(None);
+    };
+    let letter = letter::Entity::find_by_id(id);
+    let Some(letter) = letter.one(house.archive.reader()).await? else {
+        return Ok(None);
+    };
+    match print::made(print::letter(&house.council, &letter)).await {
+        Ok(bytes) => Ok(Some((
+            format!("{}.pdf", print::letter_file(&letter)),
+            bytes,
+        ))),
+        Err(error) => {
+            tracing::error!(letter = %id, error = format!("{error:#}"), "a letter could not be made into a PDF");
+            Ok(None)
         }
     }
 }

@@ -13,8 +13,8 @@ use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio::net::TcpStream;
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub struct Parcel<'a> {
     pub target: &'a str,
     pub subject: &'a str,
     pub body: &'a str,
+    /// A PDF that goes along with an email: its name and what is in it.
+    pub file: Option<(String, Vec<u8>)>,
 }
 
 /// Sends a parcel.
@@ -67,16 +69,23 @@ async fn mail(settings: &Settings, parcel: &Parcel<'_>) -> anyhow::Result<()> {
         .mail_from
         .parse()
         .context("the setting mail_from is not an address")?;
-    let message = Message::builder()
+    let builder = Message::builder()
         .from(from)
         .to(parcel
             .target
             .parse()
             .with_context(|| format!("{:?} is not an address", parcel.target))?)
         .subject(parcel.subject)
-        .message_id(Some(format!("<{}@almoner>", parcel.id)))
-        .header(ContentType::TEXT_PLAIN)
-        .body(parcel.body.to_owned())?;
+        .message_id(Some(format!("<{}@almoner>", parcel.id)));
+    let words = SinglePart::plain(parcel.body.to_owned());
+    let message = match &parcel.file {
+        Some((name, bytes)) => {
+            let file = Attachment::new(name.clone());
+            let file = file.body(bytes.clone(), ContentType::parse("application/pdf")?);
+            builder.multipart(MultiPart::mixed().singlepart(words).singlepart(file))?
+        }
+        None => builder.singlepart(words)?,
+    };
     let Some(server) = settings.mail_server.as_deref() else {
         let command = settings.mail_command.clone();
         return tokio::task::spawn_blocking(move || hand_over(&command, &message.formatted()))

@@ -141,6 +141,17 @@ async fn with_mail(engine: Engine, port: u16) -> (TestHouse, String) {
     (house, letter)
 }
 
+/// The file in an email.
+fn enclosed(told: &str) -> Vec<u8> {
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
+    let part = told.split("Content-Type: application/pdf").nth(1).unwrap();
+    let body = part.split("\n\n").nth(1).unwrap();
+    let lines = body.split("\n--").next().unwrap();
+    BASE64_STANDARD
+        .decode(lines.replace(['\n', '\r'], ""))
+        .unwrap()
+}
+
 #[tokio::test]
 async fn a_letter_goes_by_email_once() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
@@ -156,10 +167,67 @@ async fn a_letter_goes_by_email_once() {
             "{told}"
         );
         let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        let paper = rita.get(&format!("{letter}/pdf")).await;
+        assert!(
+            told.contains("Content-Type: application/pdf")
+                && told.contains("filename=\"letter-2026-11-20.pdf\""),
+            "{told}"
+        );
+        assert_eq!(
+            enclosed(&told),
+            paper.bytes,
+            "the letter that was sent is the letter of the page"
+        );
         rita.get(&letter)
             .await
             .is_ok()
             .has("Sent to joan@mail.example on 20 November 2026");
+        house.proves().await;
+    }
+}
+
+#[tokio::test]
+async fn a_person_gets_email_only_if_the_record_says_so() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let (house, _) = with_mail(engine, 9).await;
+        let priya = house
+            .colleague("Ana Lund", &["social_worker"], &["north"])
+            .await;
+        let form = |name: &'static str| {
+            [
+                ("template", "visit"),
+                ("to_name", name),
+                ("title", "Our visit"),
+                ("body", "Dear Sam,"),
+                ("to_email", "sam@mail.example"),
+            ]
+        };
+        for (method, refused) in [("letter", true), ("phone", true), ("email", false)] {
+            let sam = house
+                .person("Sam", "Okoro", |row| {
+                    row.preferred_contact = Some(method.to_owned())
+                })
+                .await;
+            let new = format!("/people/{}/letters/new", sam.id);
+            let detail = [("kind", "email"), ("value", "sam@mail.example")];
+            priya
+                .post(&format!("/people/{}/details/contact/add", sam.id), &detail)
+                .await
+                .leads();
+            let shown = priya.get(&format!("{new}?template=visit")).await.is_ok();
+            assert_eq!(
+                shown.text.contains("value=\"sam@mail.example\""),
+                !refused,
+                "{method}"
+            );
+            let sent = priya.post(&new, &form("Sam Okoro")).await;
+            if refused {
+                sent.has_problem("The record says that they prefer");
+            } else {
+                sent.leads();
+            }
+            priya.post(&new, &form("Carol Okoro")).await.leads();
+        }
         house.proves().await;
     }
 }

@@ -27,6 +27,7 @@ mod national_return;
 mod notes;
 mod people;
 mod plans;
+mod printing;
 mod relationships;
 mod returns;
 mod reviews;

@@ -252,6 +252,10 @@ on_both! {
         assert_eq!((review.plan_id, review.kind.as_str()), (Some(plan.id), "light_touch"));
         hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
             .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet");
+        hands.priya.get(&format!("{}/{}/print/pdf", hands.at, plan.id)).await.reads(&[
+            "Your plan", "What you need, and what meets it", "Maintaining personal hygiene", "Your support", "Home care", "Your personal budget",
+            "Your personal budget is £168.70 a week", "You pay £31.20 a week", "If you do not agree",
+        ]);
         hands.priya.get(&format!("/people/{}/timeline", hands.joan.id)).await.is_ok().has("Personal budget agreed").has("Plan begun");
         let joan = format!("/people/{}", hands.joan.id);
         hands.priya.get(&joan).await.is_ok().lacks("What is in place");

@@ -16,4 +16,5 @@ pub fn routes() -> Router<House> {
             get(pages::ask).post(pages::write),
         )
         .route("/people/{person}/letters/{letter}", get(pages::letter))
+        .route("/people/{person}/letters/{letter}/pdf", get(pages::pdf))
 }

@@ -11,13 +11,14 @@ use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::front_door::people::header;
-use crate::front_door::people::known::{addresses, holds};
+use crate::front_door::people::known::{addresses, contact_details, holds};
 use crate::front_door::people::words::{full_name, on_one_line};
 use crate::house::fields::PAGE;
 use crate::house::letters::Letter;
 use crate::house::outbox::{For, message_of};
 use crate::house::permissions::{KeepDocuments, SeeDocuments};
 use crate::house::post;
+use crate::house::print::{self, Print};
 use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
 
 const LETTER: &[Question] = &[
@@ -112,8 +113,38 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
     Ok(Fields::default()
         .with("to_name", full_name(&case.person))
         .with("to_lines", lines.as_str())
+        .with("to_email", email_of(case).await?)
         .with("title", letter.fill_title(words))
         .with("body", letter.fill(words)))
+}
+
+/// Why this person gets no email: the record says how they want to be reached. What goes to somebody else is theirs
+/// to say.
+fn prefers_otherwise(case: &Case<KeepDocuments>, to: &Option<String>) -> Option<String> {
+    let method = case.person.preferred_contact.as_deref()?;
+    let own = to.as_deref() == Some(full_name(&case.person).as_str());
+    let council = &case.staff().house.council;
+    (own && method != "email").then(|| {
+        format!(
+            "The record says that they prefer: {}. Ask them, and change it there if they want email",
+            council.says("contact_method", method)
+        )
+    })
+}
+
+/// Where email goes to a person who prefers that.
+async fn email_of(case: &Case<KeepDocuments>) -> Result<String, PageError> {
+    if case.person.preferred_contact.as_deref() != Some("email") {
+        return Ok(String::new());
+    }
+    let today = case.today();
+    let mut ways = contact_details(case).await?;
+    ways.retain(|way| way.kind == "email" && way.ended_on.is_none_or(|ended| ended > today));
+    ways.sort_by_key(|way| !way.preferred);
+    Ok(ways
+        .into_iter()
+        .next()
+        .map_or(String::new(), |way| way.value))
 }
 
 /// Where letters to the person go: the address for letters, else where they are.
@@ -164,6 +195,10 @@ pub async fn write(case: Case<KeepDocuments>, Form(fields): Form) -> Page {
     {
         let says = "Enter an email address such as joan@example.org";
         answers.reading.wrong("to_email", says);
+    } else if to_email.is_some()
+        && let Some(says) = prefers_otherwise(&case, &answers.text("to_name"))
+    {
+        answers.reading.wrong("to_email", says);
     }
     let new = New {
         person_id: case.person_id(),
@@ -189,19 +224,31 @@ pub async fn write(case: Case<KeepDocuments>, Form(fields): Form) -> Page {
 
 /// GET /people/{person}/letters/{letter}: as it was written, to read and to print.
 pub async fn letter(case: Case<SeeDocuments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = store::find(&case, id).await?;
+    on_paper(&case, id).await?.page()
+}
+
+/// GET /people/{person}/letters/{letter}/pdf: the same as a file.
+pub async fn pdf(case: Case<SeeDocuments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    on_paper(&case, id).await?.pdf().await
+}
+
+async fn on_paper(case: &Case<SeeDocuments>, id: Uuid) -> Result<Print, PageError> {
+    let row = store::find(case, id).await?;
     let names = Names::of(case.reader(), [row.written_by], []).await?;
     let sent = message_of(case.reader(), For::Letter(row.id)).await?;
-    let paragraphs: Vec<&str> = row.body.split("\n\n").map(str::trim).collect();
-    pages::page(
-        "casework/letters/letter.njk",
-        json!({
-            "case": header::of(&case, "/documents").await?, "title_of_it": row.title,
-            "to_name": row.to_name, "to_lines": row.to_lines, "paragraphs": paragraphs,
-            "on": speak_exact(london_date(*row.written_at)), "by": names.name(row.written_by),
-            "sent": sent.map(|sent| how_it_went(&sent)),
-        }),
-    )
+    let at = format!("/people/{}", case.person_id());
+    let sent = sent.map(|sent| format!(" {}", how_it_went(&sent)));
+    Ok(Print {
+        document: print::letter(&case.staff().house.council, &row),
+        file: print::letter_file(&row),
+        address: format!("{at}/letters/{id}"),
+        back: (format!("{at}/documents"), "Back to the documents"),
+        beside: format!(
+            "Written by {}.{}",
+            names.name(row.written_by),
+            sent.unwrap_or_default()
+        ),
+    })
 }
 
 /// "Sent to joan@example.org on 20 November 2026."

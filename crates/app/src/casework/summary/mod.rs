@@ -9,5 +9,7 @@ use crate::house::House;
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
-    Router::new().route("/people/{person}/summary", get(pages::summary))
+    Router::new()
+        .route("/people/{person}/summary", get(pages::summary))
+        .route("/people/{person}/summary/pdf", get(pages::pdf))
 }

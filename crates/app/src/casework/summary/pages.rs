@@ -4,25 +4,24 @@ use db::Day;
 use db::entities::{alert, key_contact};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
+use pdf::{Block, Item};
 use rules::vocabulary::dates::{london, speak_exact};
-use serde::Serialize;
-use serde_json::json;
 
-use crate::casework::relationships::list::lines;
+use crate::casework::relationships::list::{Line as Around, lines};
 use crate::casework::tasks::list::when;
 use crate::casework::{tasks, warnings};
 use crate::front_door::people::known::{addresses, contact_details, holds};
-use crate::front_door::people::words::on_one_line;
+use crate::front_door::people::words::{council_number, on_one_line};
 use crate::front_door::people::{header, record};
 use crate::house::council::Council;
 use crate::house::permissions::SeePeople;
-use crate::house::{Case, Page, PageError, pages};
+use crate::house::print::{self, Print};
+use crate::house::{Case, Page, PageError};
 
 /// Lines of each kind that still fit on a page.
 const MOST: usize = 8;
 
 /// A term and what is said of it.
-#[derive(Serialize)]
 struct Line {
     term: String,
     says: String,
@@ -30,33 +29,142 @@ struct Line {
 
 /// GET /people/{person}/summary
 pub async fn summary(case: Case<SeePeople>) -> Page {
-    let known = header::known(&case, case.today()).await?;
-    let (today, council) = (*case.today(), &case.staff().house.council);
-    let needs = known.needs(council);
-    let due: Vec<String> = known
-        .due()
-        .iter()
-        .take(MOST)
-        .map(|due| due.says(today))
-        .collect();
-    let mut family = lines(&case).await?;
-    family.retain(|line| line.ended.is_none());
-    family.truncate(MOST);
-    let now = london(*case.staff().house.clock.now());
-    pages::page(
-        "casework/summary/summary.njk",
-        json!({
-            "case": header::from(&case, "", &known),
-            "matters": case.person.what_matters,
-            "warnings": dangers(&case, council).await?, "alerts": alerts(&case, council).await?,
-            "needs": needs, "reach": reach(&case, council).await?,
-            "family": family, "contacts": contacts(&case, council).await?,
-            "due": due, "tasks": planned(&case, council).await?,
-            "restricted": case.restricted,
-            "printed": format!("{} at {}", speak_exact(now.date()), now.strftime("%H:%M")),
-            "by": case.staff().colleague.account.name,
+    on_paper(&case).await?.page()
+}
+
+/// GET /people/{person}/summary/pdf
+pub async fn pdf(case: Case<SeePeople>) -> Page {
+    on_paper(&case).await?.pdf().await
+}
+
+async fn on_paper(case: &Case<SeePeople>) -> Result<Print, PageError> {
+    let known = header::known(case, case.today()).await?;
+    let council = &case.staff().house.council;
+    let head = header::from(case, "", &known);
+    let number = council_number(&case.person);
+    let mut document = print::sheet(council, format!("Summary of {}", head.name), &number);
+    let likes = head.likes.as_ref();
+    document.blocks = vec![
+        Block::Quiet(printed(case)),
+        Block::Title(match likes {
+            Some(likes) => format!("{} (likes “{likes}”)", head.name),
+            None => head.name.clone(),
         }),
+    ];
+    if case.restricted {
+        let says = "Restricted record";
+        document.blocks.push(Block::Notice(says.to_owned()));
+    }
+    let facts = head.facts.iter();
+    let facts = facts.map(|fact| (fact.term.to_owned(), fact.says.clone()));
+    document.blocks.push(Block::Facts(facts.collect()));
+    document
+        .blocks
+        .extend(parts(case, &known, &head.called).await?);
+    Ok(Print {
+        document,
+        file: format!("summary-{number}"),
+        address: format!("/people/{}/summary", case.person_id()),
+        back: (
+            format!("/people/{}", case.person_id()),
+            "Back to the record",
+        ),
+        beside: String::new(),
+    })
+}
+
+/// "The council. Printed 20 November 2026 at 10:00 by Priya Shah. …"
+fn printed(case: &Case<SeePeople>) -> String {
+    let staff = case.staff();
+    let now = london(*staff.house.clock.now());
+    format!(
+        "{}. Printed {} at {} by {}. What is known may have changed since; keep this paper safe and destroy it when it is no longer needed.",
+        staff.house.council.name,
+        speak_exact(now.date()),
+        now.strftime("%H:%M"),
+        staff.colleague.account.name
     )
+}
+
+/// What is known, topic by topic; a topic about which nothing is known is left out.
+async fn parts(
+    case: &Case<SeePeople>,
+    known: &header::Known,
+    called: &str,
+) -> Result<Vec<Block>, PageError> {
+    let (today, council) = (*case.today(), &case.staff().house.council);
+    let mut mind = dangers(case, council).await?;
+    mind.extend(alerts(case, council).await?);
+    let mut blocks = Vec::new();
+    topic(&mut blocks, "What to mind", listed(mind));
+    let needs: Vec<Item> = known.needs(council).into_iter().map(Item::from).collect();
+    if !needs.is_empty() {
+        topic(&mut blocks, "Communication", vec![Block::List(needs)]);
+    }
+    let matters = case.person.what_matters.iter();
+    let matters = matters
+        .map(|says| Block::Said(format!("“{says}”")))
+        .collect();
+    topic(&mut blocks, &format!("What matters to {called}"), matters);
+    let reach = reach(case, council).await?;
+    topic(
+        &mut blocks,
+        &format!("Where and how to reach {called}"),
+        listed(reach),
+    );
+    topic(
+        &mut blocks,
+        "Family and carers",
+        listed(family(case).await?),
+    );
+    let contacts = contacts(case, council).await?;
+    topic(&mut blocks, "Who else is involved", listed(contacts));
+    let due = known.due();
+    let due = due.iter().take(MOST);
+    let mut next: Vec<Item> = due.map(|due| due.says(today).into()).collect();
+    next.extend(planned(case, council).await?.into_iter().map(Item::from));
+    let next = if next.is_empty() {
+        Block::Text("Nothing is due and nothing is planned.".to_owned())
+    } else {
+        Block::List(next)
+    };
+    topic(&mut blocks, "What happens next", vec![next]);
+    Ok(blocks)
+}
+
+fn topic(blocks: &mut Vec<Block>, title: &str, says: Vec<Block>) {
+    if !says.is_empty() {
+        blocks.push(Block::Heading(title.to_owned()));
+        blocks.extend(says);
+    }
+}
+
+/// "Allergy: Penicillin"
+fn listed(lines: Vec<Line>) -> Vec<Block> {
+    let item = |line: Line| match line.says.as_str() {
+        "" => Item::from(line.term),
+        says => Item::from(format!("{}: {says}", line.term)),
+    };
+    let items: Vec<Item> = lines.into_iter().map(item).collect();
+    if items.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::List(items)]
+    }
+}
+
+async fn family(case: &Case<SeePeople>) -> Result<Vec<Line>, PageError> {
+    let family = lines(case).await?.into_iter();
+    let held = family.filter(|line| line.ended.is_none()).take(MOST);
+    let says = |line: Around| {
+        let roles = (!line.roles.is_empty()).then(|| line.roles.join(", "));
+        let notes = (!line.notes.is_empty()).then(|| line.notes.join(", "));
+        let parts = [roles, notes].into_iter().flatten();
+        let term = format!("{}, {}", line.name, line.kind.to_lowercase());
+        let says = parts.collect::<Vec<_>>().join("; ");
+        Line { term, says }
+    };
+    Ok(held.map(says).collect())
 }
 
 async fn dangers(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
@@ -174,11 +282,12 @@ async fn reach(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, P
     Ok(lines)
 }
 
-async fn planned(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
+/// "Visit: See the stairs, Mon 23 Nov at 14:30"
+async fn planned(case: &Case<SeePeople>, council: &Council) -> Result<Vec<String>, PageError> {
     let open = tasks::store::open_of(case.reader(), case.person_id()).await?;
-    let line = |task: &db::entities::task::Model| Line {
-        term: format!("{}: {}", council.says("task_kind", &task.kind), task.title),
-        says: when(task, *case.today()),
+    let says = |task: &db::entities::task::Model| {
+        let kind = council.says("task_kind", &task.kind);
+        format!("{kind}: {}, {}", task.title, when(task, *case.today()))
     };
-    Ok(open.iter().take(MOST).map(line).collect())
+    Ok(open.iter().take(MOST).map(says).collect())
 }

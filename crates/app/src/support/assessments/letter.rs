@@ -6,11 +6,10 @@
 use axum::extract::Path;
 use db::entities::{address, assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
+use pdf::{Block, Item};
 use rules::assessment::duty::Duty;
 use rules::eligibility::Eligibility;
 use rules::vocabulary::dates::speak_exact;
-use serde::Serialize;
-use serde_json::json;
 
 use super::offer::TAB;
 use super::one::{outcome_says, ways};
@@ -18,43 +17,163 @@ use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::council_number;
+use crate::house::council::Council;
 use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Page, PageError, pages};
-
-/// A reason with what it rests on.
-#[derive(Serialize)]
-struct Reason {
-    says: String,
-    details: Vec<String>,
-}
+use crate::house::print::{self, Print};
+use crate::house::{Case, Page, PageError};
 
 /// GET /people/{person}/assessments/{assessment}/decision
 pub async fn letter(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = store::find(&case, id).await?;
+    on_paper(&case, id).await?.page()
+}
+
+/// GET /people/{person}/assessments/{assessment}/decision/pdf
+pub async fn pdf(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    on_paper(&case, id).await?.pdf().await
+}
+
+async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
+    let row = store::find(case, id).await?;
     let decision = store::decision(case.reader(), row.id)
         .await?
         .ok_or(PageError::NotFound)?;
     let needs = store::needs(case.reader(), row.id).await?;
     let who = row.completed_by.into_iter().chain([decision.decided_by]);
     let names = Names::of(case.reader(), who, []).await?;
-    let eligible = decision.result == Eligibility::Eligible.code();
-    let carer = decision.who == "carer";
     let council = &case.staff().house.council;
-    let head = header::of(&case, TAB).await?;
-    pages::page(
-        "support/assessments/decision.njk",
-        json!({
-            "title": "Our decision about your needs", "council": council.name, "phone": council.phone,
-            "dear": head.called, "name": head.name, "number": council_number(&case.person), "case": head,
-            "home": home(&case).await?, "date": speak_exact(decision.decided_on.0),
-            "back": super::offer::address(&row), "eligible": eligible, "carer": carer,
-            "assessed_on": row.completed_on.map(|day| speak_exact(day.0)),
-            "assessed_by": row.completed_by.map(|by| names.name(by)), "by": names.name(decision.decided_by),
-            "own_words": row.own_words, "reasons": reasons(&decision, &needs, carer),
-            "judgement": decision.judgement, "period": decision.period, "could_help": decision.could_help,
-            "advice": decision.advice, "next": next(&row, &decision, eligible),
-        }),
-    )
+    let number = council_number(&case.person);
+    let mut document = print::sheet(council, TITLE, &number);
+    document.blocks = opening(case, &decision).await?;
+    document.blocks.extend(assessed(&row, &decision, &names));
+    document.blocks.extend(reasoned(&decision, &needs, &names));
+    document.blocks.extend(ending(&row, &decision, council));
+    let by = names.name(decision.decided_by);
+    let who = format!("{by}\n{}", council.name);
+    document
+        .blocks
+        .push(Block::Close("Yours sincerely,".to_owned(), who));
+    let back = super::offer::address(&row);
+    Ok(Print {
+        document,
+        file: format!("decision-{number}"),
+        address: format!("{back}/decision"),
+        back: (back, "The assessment"),
+        beside: String::new(),
+    })
+}
+
+const TITLE: &str = "Our decision about your needs";
+
+fn text(says: impl Into<String>) -> Block {
+    Block::Text(says.into())
+}
+
+/// To whom, when and about what.
+async fn opening(
+    case: &Case<SeeNotes>,
+    decision: &eligibility_decision::Model,
+) -> Result<Vec<Block>, PageError> {
+    let council = &case.staff().house.council;
+    let head = header::of(case, TAB).await?;
+    let home = home(case).await?.unwrap_or_default();
+    let date = speak_exact(decision.decided_on.0);
+    let number = council_number(&case.person);
+    Ok(vec![
+        print::sender(council),
+        Block::To(format!("{}\n{home}", head.name)),
+        text(format!("{date}\nYour number: {number}")),
+        text(format!("Dear {},", head.called)),
+        Block::Title(TITLE.to_owned()),
+    ])
+}
+
+/// That there was an assessment, and what was decided.
+fn assessed(
+    row: &assessment::Model,
+    decision: &eligibility_decision::Model,
+    names: &Names,
+) -> Vec<Block> {
+    let says = "This letter says what we decided, and why.";
+    let talked = match (row.completed_by, row.completed_on) {
+        (Some(by), Some(on)) => format!(
+            "{} talked with you about your life{}, what you manage well and what is hard. That was completed on {}. {says}",
+            names.name(by),
+            if decision.who == "carer" {
+                " as a carer"
+            } else {
+                ""
+            },
+            speak_exact(on.0)
+        ),
+        _ => says.to_owned(),
+    };
+    let mut blocks = vec![text(talked)];
+    if let Some(own_words) = &row.own_words {
+        blocks.extend([text("You told us:"), Block::Said(own_words.clone())]);
+    }
+    let decided = if is_eligible(decision) {
+        "You have needs that the law calls eligible."
+    } else {
+        "You do not have needs that the law calls eligible."
+    };
+    blocks.push(Block::Strong(decided.to_owned()));
+    blocks
+}
+
+fn is_eligible(decision: &eligibility_decision::Model) -> bool {
+    decision.result == Eligibility::Eligible.code()
+}
+
+/// Why.
+fn reasoned(
+    decision: &eligibility_decision::Model,
+    needs: &[assessed_need::Model],
+    names: &Names,
+) -> Vec<Block> {
+    let mut blocks = vec![
+        text("For that, three things must all be so. We found:"),
+        Block::Numbered(reasons(decision, needs, decision.who == "carer")),
+        text(format!(
+            "{} judged this so:",
+            names.name(decision.decided_by)
+        )),
+        Block::Said(decision.judgement.clone()),
+    ];
+    if let Some(period) = &decision.period {
+        let says = format!("Because your needs come and go, we looked at this time: {period}");
+        blocks.push(text(says));
+    }
+    blocks.push(text("We decided this as if nobody around you helped. Those who help you can ask for an assessment of their own."));
+    blocks
+}
+
+/// What comes next, what can help, and what to do if they see it differently.
+fn ending(
+    row: &assessment::Model,
+    decision: &eligibility_decision::Model,
+    council: &Council,
+) -> Vec<Block> {
+    let heading = |says: &str| Block::Heading(says.to_owned());
+    let mut blocks = vec![heading("What happens next")];
+    blocks.extend(
+        next(row, decision, is_eligible(decision))
+            .into_iter()
+            .map(text),
+    );
+    if let Some(could_help) = &decision.could_help {
+        blocks.extend([text("What could be done:"), text(could_help.as_str())]);
+    }
+    if let Some(advice) = &decision.advice {
+        blocks.push(heading("What can help, or keep things from getting harder"));
+        blocks.push(text(advice.as_str()));
+    }
+    blocks.push(heading("If you see it differently, or things change"));
+    let on = match council.phone.as_str() {
+        "" => String::new(),
+        phone => format!(", on {phone}"),
+    };
+    blocks.push(text(format!("Tell us: we will look at it again with you{on}. You can ask for somebody to speak for you. If things change you can ask for another assessment at any time. You may also complain to the council, and after that to the Local Government and Social Care Ombudsman.")));
+    blocks
 }
 
 /// Where letters reach them today.
@@ -84,7 +203,7 @@ fn reasons(
     row: &eligibility_decision::Model,
     needs: &[assessed_need::Model],
     carer: bool,
-) -> Vec<Reason> {
+) -> Vec<Item> {
     let unable: Vec<&assessed_need::Model> = needs.iter().filter(|need| need.unable).collect();
     let from = match (carer, row.from_impairment) {
         (false, true) => "Your needs come from an illness, or from an impairment of body or mind.",
@@ -119,18 +238,11 @@ fn reasons(
         true => "This has, or is likely to have, a significant effect on your wellbeing.",
         false => "This does not have a significant effect on your wellbeing, and is not likely to.",
     };
-    let plain = |says: &str| Reason {
-        says: says.to_owned(),
-        details: Vec::new(),
+    let counted = Item {
+        text: counted,
+        below: details,
     };
-    vec![
-        plain(from),
-        Reason {
-            says: counted,
-            details,
-        },
-        plain(impact),
-    ]
+    vec![from.into(), counted, impact.into()]
 }
 
 /// What happens next, in sentences.

@@ -54,5 +54,9 @@ pub fn routes() -> Router<House> {
             "/people/{person}/assessments/{assessment}/decision",
             get(letter::letter),
         )
+        .route(
+            "/people/{person}/assessments/{assessment}/decision/pdf",
+            get(letter::pdf),
+        )
         .route("/assessments", get(waiting::waiting))
 }

@@ -64,6 +64,7 @@ pub fn routes() -> Router<House> {
         )
         .route("/people/{person}/forms/{form}/beside", get(beside::beside))
         .route("/people/{person}/forms/{form}/print", get(print::print))
+        .route("/people/{person}/forms/{form}/print/pdf", get(print::pdf))
         .route("/forms/counts", get(counts::counts))
         .route("/forms/trial", get(trial::list))
         .route(

@@ -7,6 +7,7 @@ mod desk;
 mod lines;
 mod needs;
 mod overview;
+mod print;
 pub mod store;
 mod waiting;
 
@@ -23,7 +24,8 @@ pub fn routes() -> Router<House> {
             "/people/{person}/plan/begin",
             get(begin::ask).post(begin::begin),
         )
-        .route("/people/{person}/plan/{plan}/print", get(overview::print))
+        .route("/people/{person}/plan/{plan}/print", get(print::print))
+        .route("/people/{person}/plan/{plan}/print/pdf", get(print::pdf))
         .route(
             "/people/{person}/plan/{plan}/words",
             post(begin::begin_words),

@@ -1,8 +1,6 @@
 //! The page of a person's plan and budget: what is being planned, what it costs as it is built, what is agreed.
 
-use axum::extract::Path;
 use db::entities::{indicative_budget, personal_budget};
-use db::sea_orm::prelude::Uuid;
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::{Frequency, Funder, MetBy, lacks};
 use rules::vocabulary::Problem;
@@ -21,47 +19,47 @@ use crate::support::{amounts, budgets, direct_payments};
 
 /// A need in ready words.
 #[derive(Serialize)]
-struct Need {
-    id: String,
-    code: String,
-    says: String,
-    eligible: bool,
-    met: Option<&'static str>,
-    named: Option<String>,
-    how: Option<String>,
-    wants: Option<String>,
+pub struct Need {
+    pub id: String,
+    pub code: String,
+    pub says: String,
+    pub eligible: bool,
+    pub met: Option<&'static str>,
+    pub named: Option<String>,
+    pub how: Option<String>,
+    pub wants: Option<String>,
 }
 
 /// A line in ready words.
 #[derive(Serialize)]
-struct Line {
-    id: String,
-    service: String,
-    note: Option<String>,
-    helps: String,
-    how_much: String,
-    each: String,
-    cost: String,
-    days: String,
-    funder: &'static str,
+pub struct Line {
+    pub id: String,
+    pub service: String,
+    pub note: Option<String>,
+    pub helps: String,
+    pub how_much: String,
+    pub each: String,
+    pub cost: String,
+    pub days: String,
+    pub funder: &'static str,
 }
 
 /// A budget in ready words.
 #[derive(Serialize)]
-struct Budget {
-    gross: String,
-    council: String,
-    adult: String,
-    adult_is: String,
-    one_off: Option<String>,
-    from: String,
-    until: Option<String>,
-    agreed_by: String,
-    authorised_by: String,
-    because: Option<String>,
-    figure: Option<String>,
+pub struct Budget {
+    pub gross: String,
+    pub council: String,
+    pub adult: String,
+    pub adult_is: String,
+    pub one_off: Option<String>,
+    pub from: String,
+    pub until: Option<String>,
+    pub agreed_by: String,
+    pub authorised_by: String,
+    pub because: Option<String>,
+    pub figure: Option<String>,
     /// It holds, or is to begin.
-    current: bool,
+    pub current: bool,
 }
 
 /// GET /people/{person}/plan
@@ -174,7 +172,8 @@ fn some(amounts: Amounts) -> Option<String> {
     (amounts != Amounts::default()).then(|| amounts.to_string())
 }
 
-fn need(row: &db::entities::plan_need::Model) -> Need {
+/// A need in words.
+pub fn need(row: &db::entities::plan_need::Model) -> Need {
     Need {
         id: row.id.to_string(),
         code: row.outcome.clone(),
@@ -198,7 +197,8 @@ pub fn capital(words: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) -> Line {
+/// A line in words.
+pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) -> Line {
     let council = &case.staff().house.council;
     let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
     let until = row.until_on.map(|day| speak_exact(day.0));
@@ -226,7 +226,8 @@ fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) -> Lin
     }
 }
 
-async fn told_budgets(
+/// Budgets in words.
+pub async fn told_budgets(
     case: &Case<SeeNotes>,
     rows: &[personal_budget::Model],
 ) -> Result<Vec<Budget>, PageError> {
@@ -258,21 +259,4 @@ async fn told_budgets(
         current: row.until_on.is_none_or(|until| today < until),
     };
     Ok(rows.iter().map(told).collect())
-}
-
-/// GET /people/{person}/plan/{plan}/print: as one would give it to the person.
-pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = store::find(case.reader(), case.person_id(), id).await?;
-    let budgets = store::budgets(case.reader(), case.person_id()).await?;
-    let of_plan: Vec<personal_budget::Model> = budgets
-        .into_iter()
-        .filter(|one| one.plan_id == id)
-        .collect();
-    let whole = store::whole(case.reader(), row).await?;
-    let values = json!({
-        "case": header::of(&case, "/plan").await?, "plan": plan_values(&case, &whole).await?,
-        "budgets": told_budgets(&case, &of_plan).await?, "today": speak_exact(*case.today()),
-        "council": case.staff().house.council.name, "phone": case.staff().house.council.phone,
-    });
-    pages::page("support/plans/print.njk", values)
 }

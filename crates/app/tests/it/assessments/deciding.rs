@@ -28,6 +28,11 @@ on_both! {
         let letter = priya.get(&format!("{address}/decision")).await.is_ok();
         letter.has("Dear Joan").has("You have needs that the law calls eligible").has("maintaining personal hygiene: not without help")
             .has("She cannot keep herself clean").has("I want to wash myself again").has("personal budget").has("Ombudsman");
+        priya.get(&format!("{address}/decision/pdf")).await.reads(&[
+            "Joan Price", "20 November 2026", "Your number:", "Dear Joan,", "Our decision about your needs", "I want to wash myself again",
+            "You have needs that the law calls eligible", "1. Your needs come from", "2. There are 2", "maintaining personal hygiene: not without help",
+            "She cannot keep herself clean", "What happens next", "personal budget", "If you see it differently", "Ombudsman", "Yours sincerely,", "Priya Shah",
+        ]);
         let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert!(clocks.iter().any(|clock| clock.timescale == "PLAN_AGREED" && clock.met_on.is_none()));
         priya.get(&address).await.is_ok().has("Give the person the decision in writing");

@@ -1,7 +1,7 @@
 //! Forms: filled in, shared, submitted, approved, followed.
 
 mod conversing;
-mod filling;
+pub mod filling;
 mod moving;
 mod publishing;
 mod steps;

@@ -25,6 +25,8 @@ pub struct Answer {
     pub location: String,
     pub cookies: Vec<String>,
     pub text: String,
+    /// The same as it came.
+    pub bytes: Vec<u8>,
     pub headers: axum::http::HeaderMap,
 }
 
@@ -200,6 +202,7 @@ impl Visitor {
             location,
             cookies,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.into(),
             headers,
         }
     }
@@ -280,6 +283,28 @@ impl Answer {
             self.text
         );
         self
+    }
+
+    /// A PDF came; gives its words, page after page.
+    #[track_caller]
+    pub fn pdf_words(&self) -> String {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/pdf");
+        let read = lopdf::Document::load_mem(&self.bytes).unwrap();
+        let pages: Vec<u32> = read.get_pages().into_keys().collect();
+        let words = read.extract_text(&pages).unwrap();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A PDF came with these words in this order.
+    #[track_caller]
+    pub fn reads(&self, words: &[&str]) {
+        let all = self.pdf_words();
+        let mut rest = all.as_str();
+        for word in words {
+            let at = rest.find(word);
+            rest = &rest[at.unwrap_or_else(|| panic!("{word:?} is not there in order: {all}"))..];
+        }
     }
 
     /// The page does not have this in it.
