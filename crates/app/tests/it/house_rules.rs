@@ -119,12 +119,12 @@ on_both! {
         house.proves().await;
     }
 
+    // A17
     async fn no_write_passes_without_its_token(house) {
         let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
         let all: Vec<String> = house.house.council.roles.iter().map(|role| role.id.clone()).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let ada = house.colleague("Ada Long", &all, &[]).await;
-        // A17
         for door in doors().iter().filter(|door| door.posts && !OPEN_TO_ALL.contains(&door.path.as_str())) {
             let path = filled(&door.path, &joan);
             ada.post_bare(&path, &[("csrf", "guess")]).await.is_forbidden().has("This form is out of date");
@@ -168,6 +168,33 @@ fn files_are_short_and_say_what_they_are_for() {
             );
         }
     }
+}
+
+/// Numbers of behaviours in a comment: "A19, A20".
+fn numbers(comment: &str) -> Vec<u32> {
+    let words = comment.split(|c: char| !c.is_ascii_alphanumeric());
+    let number = |word: &str| word.strip_prefix('A')?.parse().ok();
+    words.filter_map(number).collect()
+}
+
+#[test]
+fn every_behaviour_of_casework_is_named_above_a_test_that_tries_it() {
+    let mut tried = std::collections::BTreeSet::new();
+    for (_, text) in files("crates", &[".rs"]) {
+        let mut above: Vec<u32> = Vec::new();
+        for line in text.lines().map(str::trim) {
+            match line.strip_prefix("// ") {
+                Some(comment) => above.extend(numbers(comment)),
+                None if line.starts_with("#[") => {}
+                None if line.starts_with("async fn ") || line.starts_with("fn ") => {
+                    tried.append(&mut above.drain(..).collect());
+                }
+                None => above.clear(),
+            }
+        }
+    }
+    let missing: Vec<u32> = (1..=71).filter(|number| !tried.contains(number)).collect();
+    assert!(missing.is_empty(), "no test is named for A{missing:?}");
 }
 
 #[test]

@@ -204,4 +204,17 @@ on_both! {
         rita.post(&format!("{}/new", at(&joan)), &[("name", "Ann"), ("kind", "friend")]).await.is_forbidden();
         house.proves().await;
     }
+
+    async fn somebody_whose_record_was_made_in_error_is_no_longer_around(house) {
+        let (joan, carol, priya) = two(&house).await;
+        let id = carol.id.to_string();
+        priya.post(&format!("{}/new", at(&joan)), &daughter(&id, &[("main_carer", "yes")])).await.leads();
+        priya.get(&at(&joan)).await.is_ok().has("Carol Webb");
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        change.update::<person::Entity>(&carol, |row| row.deleted_on = Some(Day("2026-11-20".parse().unwrap()))).await.unwrap();
+        change.log(Event::PersonChanged, Some(carol.id), Some(carol.id), json!({}));
+        change.commit().await.unwrap();
+        priya.get(&at(&joan)).await.is_ok().lacks("Carol").lacks(&id);
+        house.proves().await;
+    }
 }

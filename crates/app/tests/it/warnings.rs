@@ -112,7 +112,7 @@ on_both! {
         house.proves().await;
     }
 
-    // A33, A35, A37
+    // A32, A33, A37
     async fn a_review_renews_a_warning_and_its_whole_history_is_read(house) {
         let (joan, priya) = joan(&house).await;
         let at = format!("/people/{}/warnings", joan.id);
@@ -129,6 +129,7 @@ on_both! {
             ("next_review_on", "20/5/2027", "must be after today"),
             ("manager", "", "Enter the manager who agreed"),
             ("disclosed", "", "Choose whether the person was told"),
+            ("text", &"x".repeat(1_001), "must be 1000 characters or fewer"),
         ] {
             priya.post(&review, &but(RENEW, &[(field, value)])).await.has_problem(says);
         }

@@ -87,6 +87,7 @@ pub async fn ask(case: Case<SeeNotes>, Query(query): Query) -> Page {
         json!({
             "case": header::of(&case, "/forms").await?, "choices": choices,
             "contact": after.contact.as_ref().map(|row| json!({ "id": row.id, "number": row.number })),
+            "asks_link": after.contact.is_none() && after.earlier.is_none(),
             "follows": after.earlier.as_ref().map(|row| row.id),
             "earlier": after.earlier.as_ref().map(|row| json!({ "number": row.number, "title": row.title })),
         }),
@@ -116,7 +117,7 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
             .map(|row| row.id)
             .or_else(|| after.earlier.as_ref()?.contact_id),
         from_id: after.earlier.as_ref().map(|row| row.id),
-        link: Some(fields.get("link").to_owned()).filter(|link| !link.is_empty()),
+        link: original(&fields)?,
         worker_id: Some(case.staff().colleague.account.id),
         team_id: team,
         typed,
@@ -128,6 +129,16 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
     change.commit().await?;
     let first = form.sections.first().map_or("", |section| &section.id);
     pages::go_to(format!("{}/pages/{first}", address(&case, &row)))
+}
+
+/// Where the form that this one follows is kept, when that is elsewhere.
+fn original(fields: &Fields) -> Result<Option<String>, PageError> {
+    let link = fields.get("link").trim();
+    if link.chars().count() > 500 {
+        let says = "Say in 500 characters or fewer where the original is.";
+        return Err(PageError::Bad(says.to_owned()));
+    }
+    Ok((!link.is_empty()).then(|| link.to_owned()))
 }
 
 /// Says that a form was begun.

@@ -17,7 +17,7 @@ pub async fn publish(house: &House) -> anyhow::Result<()> {
         .await?;
     let forms = || house.council.forms.all().filter(|form| !form.trial);
     let edited: Vec<String> = forms()
-        .filter_map(|form| edited(form, find(&known, form)?))
+        .filter_map(|form| edited(form, find(&known, form)?, next(&known, &form.id)))
         .collect();
     if !edited.is_empty() {
         anyhow::bail!(edited.join("\n"));
@@ -44,10 +44,15 @@ fn find<'a>(
         .find(|row| row.form == form.id && row.edition == form.edition)
 }
 
-fn edited(form: &Definition, published: &form_version::Model) -> Option<String> {
+/// The number of the version that comes after all that were published.
+fn next(known: &[form_version::Model], form: &str) -> i64 {
+    let editions = known.iter().filter(|row| row.form == form);
+    editions.map(|row| row.edition).max().unwrap_or(0) + 1
+}
+
+fn edited(form: &Definition, published: &form_version::Model, next: i64) -> Option<String> {
     let (id, edition) = (&form.id, form.edition);
     let on = speak_exact(london_date(*published.published_at));
-    let next = edition + 1;
     (published.digest != form.digest).then(|| {
         format!(
             "The form {id:?} asks something else than its version {edition} did when it was published on {on}. \

@@ -168,6 +168,19 @@ on_both! {
         priya.get(&format!("{first}/beside")).await.is_not_found();
     }
 
+    async fn a_form_that_follows_one_kept_elsewhere_says_where_that_is(house) {
+        let (joan, priya) = joan(&house).await;
+        let path = format!("/people/{}/forms/begin", joan.id);
+        priya.get(&path).await.is_ok().has("Where is it?");
+        let begun = priya.post(&path, &[("form", "conversation_1"), ("link", "Blue folder, <b>shelf 4</b>")]).await.leads();
+        let address = begun.split("/pages/").next().unwrap();
+        priya.get(address).await.is_ok().has("Original").has("Blue folder, &lt;b&gt;shelf 4&lt;/b&gt;");
+        let long = "x".repeat(501);
+        let refused = priya.post(&path, &[("form", "winter_check"), ("link", &long)]).await;
+        assert_eq!(refused.status, 400);
+        house.proves().await;
+    }
+
     async fn no_step_is_begun_that_does_not_follow(house) {
         let (joan, priya) = joan(&house).await;
         let path = format!("/people/{}/forms/begin", joan.id);

@@ -121,8 +121,26 @@ on_both! {
         chosen.extend([("note", "She is fine"), ("choose.", "yes"), ("choose.note", "theirs")]);
         tom.post(&his.path, &chosen).await.leads();
         tom.get(&his.path).await.is_ok().has("She is very cold");
-        // A49
         priya.get(&address).await.is_ok().has("Answers changed, until 10:01").has("Priya Shah");
+        house.proves().await;
+    }
+
+    // A49
+    async fn the_history_names_everybody_who_changed_an_answer_and_when(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        house.at("2026-11-20T10:05:00Z");
+        fill(&priya, &address, "home", &[("warm", "yes")]).await.leads();
+        house.at("2026-11-20T10:07:00Z");
+        fill(&tom, &address, "help", &[("note", "Her son looks in")]).await.leads();
+        let page = priya.get(&address).await.is_ok();
+        let done = page.text.split("What was done").nth(1).unwrap();
+        for (until, at, by) in [("10:05", "2026-11-20T10:05", "Priya Shah"), ("10:07", "2026-11-20T10:07", "Tom Hale")] {
+            let entry = done.split("<li>").find(|entry| entry.contains(&format!("Answers changed, until {until}")));
+            let entry = entry.unwrap_or_else(|| panic!("{until}: {done}"));
+            assert!(entry.contains(by) && entry.contains(at), "{entry}");
+        }
         house.proves().await;
     }
 

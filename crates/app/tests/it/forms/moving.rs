@@ -39,6 +39,11 @@ on_both! {
         assert_eq!(stands(&house, &address).await, Standing::WaitingForApproval);
         tom.get("/").await.is_ok().has("waits for approval, submitted today at 10:00");
         panel.get("/").await.is_ok().lacks("Emergency support");
+        // Who may write forms but not approve them, and a panel that was not asked, approve nothing.
+        let sam = house.colleague("Sam Ode", &["social_worker"], &["north"]).await;
+        for code in ["approve", "put_to_panel", "return"] {
+            sam.post(&to(code), &[("because", "x")]).await.is_forbidden();
+        }
         panel.post(&to("approve"), &[]).await.is_forbidden();
         assert_eq!(tom.post(&to("approve_as_panel"), &[]).await.status, 409);
         tom.post(&to("put_to_panel"), &[]).await.leads_to(&address);
@@ -71,6 +76,7 @@ on_both! {
             password: None, roles: vec!["team_manager".to_owned()],
         };
         assert!(almoner::oversight::staff::opening::make_account(&house.house, None, same).await.is_err());
+        assert_eq!(stands(&house, &address).await, Standing::WaitingForApproval);
         let zoe = house.colleague("Zoe Wood", &["team_manager"], &["north"]).await;
         zoe.post(&approve, &[]).await.leads();
         house.proves().await;
@@ -171,7 +177,7 @@ on_both! {
         house.proves().await;
     }
 
-    // A64, A66, A67
+    // A64, A66, A67: with a colleague, with another, with nobody
     async fn a_form_is_marked_urgent_and_given_on_and_its_new_holder_finds_it(house) {
         let (joan, priya) = joan(&house).await;
         let ana = house.colleague("Ana Lund", &["social_worker"], &["east"]).await;
@@ -193,6 +199,59 @@ on_both! {
         priya.post(&hands, &[]).await.leads();
         priya.get(&address).await.is_ok().has("nobody yet");
         priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("nobody yet");
+        house.proves().await;
+    }
+
+    // A67
+    async fn a_form_in_the_hands_of_somebody_without_a_name_is_shown(house) {
+        let (joan, priya) = joan(&house).await;
+        let nameless = house.colleague("", &["social_worker"], &["north"]).await;
+        let address = request(&priya, joan.id).await;
+        let worker = nameless.id().to_string();
+        priya.post(&format!("{address}/hands"), &[("worker", &worker)]).await.leads();
+        for page in [address.clone(), format!("/people/{}/forms", joan.id)] {
+            priya.get(&page).await.is_ok().has("name not known");
+        }
+        nameless.get("/").await.is_ok().has("Emergency support");
+        house.proves().await;
+    }
+
+    // A68
+    async fn a_view_shows_its_questions_and_hides_the_others(house) {
+        let (joan, priya) = joan(&house).await;
+        let finn = house.colleague("Finn Pound", &["finance_officer"], &[]).await;
+        let address = request(&priya, joan.id).await;
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        finn.get(&address).await.is_ok().has("For finance").has("Night care for a week").has("£840.00");
+        finn.get(&format!("{address}?view=money")).await.is_ok()
+            .has("What will it cost in a week?").has("£840.00").lacks("Night care for a week").lacks("What is needed at once?");
+        finn.get(&format!("{address}?view=nonsense")).await.is_ok().has("Night care for a week");
+        house.proves().await;
+    }
+
+    // A56
+    async fn each_state_is_said_in_words_where_the_form_is_listed(house) {
+        let (joan, priya) = joan(&house).await;
+        let (tom, panel) = (manager(&house).await, house.colleague("Pat Nel", &["panel_member"], &[]).await);
+        let list = format!("/people/{}/forms?discarded=yes", joan.id);
+        let address = begin(&priya, joan.id, "emergency_support").await;
+        let day = [("what", "Nights"), ("look_again-day", "1"), ("look_again-month", "2"), ("look_again-year", "2027")];
+        fill(&priya, &address, "request", &day).await.leads();
+        priya.get(&list).await.is_ok().has("In progress</strong>");
+        priya.post(&format!("{address}/moves/discard"), &[("because", "Asked twice")]).await.leads();
+        priya.get(&list).await.is_ok().has("Discarded</strong>").lacks("In progress</strong>");
+        priya.post(&format!("{address}/moves/restore"), &[]).await.leads();
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        priya.get(&list).await.is_ok().has("Waiting for approval</strong>");
+        tom.post(&format!("{address}/moves/put_to_panel"), &[]).await.leads();
+        priya.get(&list).await.is_ok().has("Waiting for the panel</strong>");
+        panel.post(&format!("{address}/moves/approve_as_panel"), &[]).await.leads();
+        priya.get(&list).await.is_ok().has("Completed</strong>");
+        for (day, says) in [("2027-01-10", "Review due soon"), ("2027-02-02", "Review overdue")] {
+            house.at(&format!("{day}T10:00:00Z"));
+            let priya = priya.again(&house).await;
+            priya.get(&list).await.is_ok().has(&format!("{says}</strong>")).lacks("Completed</strong>");
+        }
         house.proves().await;
     }
 

@@ -27,13 +27,13 @@ on_both! {
         edited.council = std::sync::Arc::new(Council::from_folder(own.path()).unwrap());
         let refused = almoner::support::forms::publish(&edited).await.unwrap_err().to_string();
         assert!(refused.contains("The form \"emergency_support\" asks something else than its version 1 did when it was published on 20 November 2026"), "{refused}");
-        assert!(refused.contains("forms/emergency_support.2.toml with version = 2"), "{refused}");
-        let own = folder("emergency_support.2.toml", &OWN.replace("version = 1", "version = 2"));
+        assert!(refused.contains("forms/emergency_support.3.toml with version = 3"), "{refused}");
+        let own = folder("emergency_support.3.toml", &OWN.replace("version = 1", "version = 3"));
         edited.council = std::sync::Arc::new(Council::from_folder(own.path()).unwrap());
         almoner::support::forms::publish(&edited).await.unwrap();
         almoner::support::forms::publish(&edited).await.unwrap();
         let now = form_version::Entity::find().all(house.house.archive.reader()).await.unwrap();
-        assert_eq!(now.iter().filter(|row| row.form == "emergency_support").count(), 2);
+        assert_eq!(now.iter().filter(|row| row.form == "emergency_support").count(), 3);
         house.proves().await;
     }
 
@@ -41,14 +41,14 @@ on_both! {
         let (joan, priya) = joan(&house).await;
         let address = request(&priya, joan.id).await;
         priya.post(&format!("{address}/check"), &[]).await.leads();
-        let own = folder("emergency_support.2.toml", &OWN.replace("version = 1", "version = 2"));
+        let own = folder("emergency_support.3.toml", &OWN.replace("version = 1", "version = 3"));
         let mut later = house.house.clone();
         later.council = std::sync::Arc::new(Council::from_folder(own.path()).unwrap());
         almoner::support::forms::publish(&later).await.unwrap();
         let row = crate::forms::row(&house, &address).await;
         let shown = almoner::support::forms::store::definition(&later, &row).await.unwrap();
-        assert_eq!((shown.edition, shown.question("what").unwrap().label.as_str()), (1, "What is needed at once?"));
-        assert_eq!(later.council.forms.in_use("emergency_support").unwrap().edition, 2);
+        assert_eq!((shown.edition, shown.question("what").unwrap().label.as_str()), (2, "What is needed at once?"));
+        assert_eq!(later.council.forms.in_use("emergency_support").unwrap().edition, 3);
     }
 
     async fn an_administrator_tries_a_form_and_nothing_is_saved(house) {
