@@ -52,6 +52,20 @@ browser_tests() {
     crates/app/browser/*.test.mjs
 }
 
+# Every round is drawn from its seed: what fails is told again by `--rounds 1 --seed` and its number.
+storm_forms() {
+  need_c_compiler
+  need_assets
+  need_chromium
+  cargo build --workspace --bin almoner
+  export RUNS SEED
+  RUNS=$(option_value --rounds "$@")
+  SEED=$(option_value --seed "$@")
+  : "${RUNS:=200}" "${SEED:=1}"
+  say "$RUNS rounds from seed $SEED; each takes about a minute"
+  node --test --test-timeout=$((RUNS * 300000 + 600000)) crates/app/browser/typed.test.mjs
+}
+
 # Adds up what the runners counted. A runner that never came to count (a build that failed) leaves
 # no honest total, and so no line.
 summary() {
