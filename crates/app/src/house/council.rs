@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::house::budgets::{self, Budgets};
 use crate::house::forms::{Around, Shelf, shelf};
 use crate::house::letters::Letter;
+use crate::house::national;
 use crate::house::settings::Settings;
 
 /// The folders `council/default` and `council/exampleshire`.
@@ -202,6 +203,9 @@ impl Council {
                 Err(found) => problems.extend(found),
             }
         }
+        if problems.is_empty() {
+            problems.extend(national::check(&lists));
+        }
         let mut templates = Vec::new();
         for path in letters {
             let id = path.trim_start_matches("letters/").trim_end_matches(".md");
@@ -270,6 +274,16 @@ impl Council {
     /// What a code means; the code itself where the list does not have it.
     pub fn says<'a>(&'a self, list: &str, code: &'a str) -> &'a str {
         self.list(list).label(code)
+    }
+
+    /// The value of the national return that a code counts as.
+    pub fn national(&self, list: &str, code: &str) -> Option<&str> {
+        self.list(list).find(code)?.national.as_deref()
+    }
+
+    /// The type of service of the national return under which a code counts.
+    pub fn national_type(&self, list: &str, code: &str) -> Option<&str> {
+        self.list(list).find(code)?.national_type.as_deref()
     }
 
     /// Which contacts come to which team.

@@ -15,6 +15,7 @@ pub mod held;
 pub mod help;
 pub mod letters;
 pub mod logs;
+pub mod national;
 pub mod outbox;
 pub mod pages;
 pub mod passwords;

@@ -223,6 +223,21 @@ fn every_problem_of_a_council_folder_is_told_with_its_file_and_line() {
             "code,label\n".to_owned(),
             "code_lists/priorities.csv: Almoner reads no file of this name",
         ),
+        (
+            "code_lists/sex.csv",
+            "code,label,national\nfemale,Female,Female\nmale,Male,\n".to_owned(),
+            "code_lists/sex.csv line 3: The code \"male\" has no value in the national return: give its Gender in the column national",
+        ),
+        (
+            "code_lists/review_reason.csv",
+            "code,label,national\n\nother,Other,By pigeon\n".to_owned(),
+            "code_lists/review_reason.csv line 3: \"By pigeon\" is no Review Reason of the national return",
+        ),
+        (
+            "code_lists/service.csv",
+            "code,label,national\nclub,Club,Day support\n".to_owned(),
+            "code_lists/service.csv line 2: The code \"club\" has no value in the national return: give its Service Type in the column national_type",
+        ),
     ] {
         let folder = council(&[("council.toml", HEAD), (file, &text)]);
         let (out, err) = ran(&["check-council", text_of(folder.path())], "", 1);

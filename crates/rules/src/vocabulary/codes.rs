@@ -20,22 +20,28 @@ pub struct Code {
     pub label: String,
     /// The value of the national return it counts as.
     pub national: Option<String>,
+    /// The type under which that value counts, where the return asks for both: of a service, beside its component.
+    pub national_type: Option<String>,
     /// The first day on which it is no longer offered. Records that have it keep it.
     pub until: Option<Date>,
     /// The heading it is shown under.
     pub group: Option<String>,
     /// The code that says the same from the other side: the child of a parent.
     pub inverse: Option<String>,
+    /// The line of the file on which it stands.
+    #[serde(skip)]
+    pub line: u64,
 }
 
 impl CodeList {
-    /// Reads a list: columns code and label, perhaps national, group, until and inverse. Inverses come in pairs.
+    /// Reads a list: columns code and label, perhaps national, national_type, group, until and inverse.
+    /// Inverses come in pairs.
     pub fn read(id: &str, file: &str, text: &str) -> Result<CodeList, Vec<Problem>> {
         let rows = read_rows(
             file,
             text,
             &["code", "label"],
-            &["national", "group", "until", "inverse"],
+            &["national", "national_type", "group", "until", "inverse"],
         )?;
         let mut seen = BTreeSet::new();
         let entries = rows.iter().map(|row| {
@@ -96,9 +102,11 @@ fn entry(row: &Row<'_>) -> Result<Code, Problem> {
         code: row.needed("code")?,
         label: row.needed("label")?,
         national: row.some("national"),
+        national_type: row.some("national_type"),
         until: row.date("until")?,
         group: row.some("group"),
         inverse: row.some("inverse"),
+        line: row.line(),
     })
 }
 

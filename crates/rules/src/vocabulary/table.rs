@@ -104,6 +104,11 @@ impl Row<'_> {
             .transpose()
     }
 
+    /// The line on which it begins.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
     /// A problem with this row.
     pub fn problem(&self, says: impl Into<String>) -> Problem {
         Problem::in_file(self.file, self.line, says)
