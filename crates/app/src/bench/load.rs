@@ -19,6 +19,11 @@ pub enum Kind {
     Worklist,
     Note,
     Bare,
+    /// A form of sixty questions and more, all on one page.
+    LongForm,
+    /// One topic of the same form.
+    Topic,
+    Plan,
 }
 
 impl Kind {
@@ -28,6 +33,9 @@ impl Kind {
         Kind::Worklist,
         Kind::Note,
         Kind::Bare,
+        Kind::LongForm,
+        Kind::Topic,
+        Kind::Plan,
     ];
 
     pub fn says(self) -> &'static str {
@@ -37,6 +45,9 @@ impl Kind {
             Kind::Worklist => "Open a worklist",
             Kind::Note => "Save a note",
             Kind::Bare => "Bare route, the same bytes",
+            Kind::LongForm => "Open an assessment, every question on one page",
+            Kind::Topic => "Open one topic of an assessment",
+            Kind::Plan => "Open a plan and budget",
         }
     }
 }
@@ -49,10 +60,20 @@ pub const MIX: &[(u32, Kind)] = &[
     (12, Kind::Note),
 ];
 
+/// What those who assess and plan open, each measured by itself beside the working day.
+pub const OF_SUPPORT: &[Kind] = &[Kind::LongForm, Kind::Topic, Kind::Plan];
+
+/// The form that is opened, and one topic of it.
+const FORM: (&str, &str) = ("needs_assessment", "daily");
+/// How many of it are begun.
+const FORMS: usize = 40;
+
 /// Clients that are signed in.
 pub struct Clients {
     browsers: Vec<Browser>,
     subjects: Subjects,
+    /// Forms in progress, by their addresses.
+    forms: Vec<String>,
     seed: u64,
 }
 
@@ -82,8 +103,29 @@ impl Clients {
         Ok(Clients {
             browsers,
             subjects: subjects.clone(),
+            forms: Vec::new(),
             seed,
         })
+    }
+
+    /// Begins long forms of people with open cases, so that there are some to be opened. These clients must be
+    /// colleagues who assess.
+    pub async fn begin_forms(&mut self) -> anyhow::Result<()> {
+        let places = self.subjects.cases.iter().take(FORMS).enumerate();
+        for (nth, person) in places {
+            let nth = nth % self.browsers.len();
+            let path = format!("/people/{person}/forms/begin");
+            let answer = self.browsers[nth].post(&path, &[("form", FORM.0)]).await?;
+            let address = answer.location.split("/pages/").next().unwrap_or_default();
+            if !answer.status.is_redirection() || address.is_empty() {
+                bail!("a form could not be begun: {}", answer.status);
+            }
+            self.forms.push(address.to_owned());
+        }
+        if self.forms.is_empty() {
+            bail!("nobody has an open case, so no form could be begun");
+        }
+        Ok(())
     }
 
     /// Lets all of them work for some time, or the first so many.
@@ -94,7 +136,7 @@ impl Clients {
         mix: &[(u32, Kind)],
     ) -> anyhow::Result<Times> {
         self.seed += 1;
-        let (seed, subjects) = (self.seed, &self.subjects);
+        let (seed, subjects, forms) = (self.seed, &self.subjects, &self.forms);
         let watch = Stopwatch::start();
         let working = self
             .browsers
@@ -103,7 +145,7 @@ impl Clients {
             .enumerate()
             .map(|(nth, browser)| {
                 let dice = Dice::new(seed, 1_000 + nth as u64);
-                one_client(browser, subjects, dice, time, mix)
+                one_client(browser, (subjects, forms), dice, time, mix)
             });
         let done = try_join_all(working).await?;
         let mut times = Times {
@@ -120,7 +162,7 @@ impl Clients {
 
 async fn one_client(
     browser: &mut Browser,
-    subjects: &Subjects,
+    about: (&Subjects, &[String]),
     mut dice: Dice,
     time: Duration,
     mix: &[(u32, Kind)],
@@ -130,7 +172,7 @@ async fn one_client(
     while all.taken() < time {
         let kind = dice.weighted(mix);
         let watch = Stopwatch::start();
-        let answer = once(browser, subjects, &mut dice, kind).await?;
+        let answer = once(browser, about, &mut dice, kind).await?;
         times.of.push((kind, watch.taken().as_secs_f32() * 1000.0));
         times.templates.extend(answer.template);
         let well = match kind {
@@ -147,7 +189,7 @@ async fn one_client(
 
 async fn once(
     browser: &mut Browser,
-    subjects: &Subjects,
+    (subjects, forms): (&Subjects, &[String]),
     dice: &mut Dice,
     kind: Kind,
 ) -> anyhow::Result<Answer> {
@@ -161,6 +203,19 @@ async fn once(
         Kind::Record => browser.get(&format!("/people/{}", somebody.id)).await,
         Kind::Worklist => browser.get("/").await,
         Kind::Bare => browser.get("/bench/bare").await,
+        Kind::LongForm => {
+            browser
+                .get(&format!("{}/pages/whole", dice.pick(forms)))
+                .await
+        }
+        Kind::Topic => {
+            let path = format!("{}/pages/{}", dice.pick(forms), FORM.1);
+            browser.get(&path).await
+        }
+        Kind::Plan => {
+            let person = dice.pick(&subjects.planned);
+            browser.get(&format!("/people/{person}/plan")).await
+        }
         Kind::Note => {
             let path = format!("/people/{}/notes/new", dice.pick(&subjects.cases));
             browser

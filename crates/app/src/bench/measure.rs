@@ -7,7 +7,7 @@ use clap::Args;
 use db::Location;
 
 use super::archives::{self, Engine, Kept, Which};
-use super::load::{Clients, Kind, MIX, Times};
+use super::load::{Clients, Kind, MIX, OF_SUPPORT, Times};
 use super::report::{self, say};
 use super::server::{Server, Used, program};
 use super::subjects::Subjects;
@@ -41,6 +41,8 @@ struct Measured {
     mixed: Times,
     records: Times,
     bare: Times,
+    /// The pages of those who assess and plan, each by itself.
+    support: Vec<(Kind, Times)>,
     /// Milliseconds of CPU of one record page, and of its template.
     page: f64,
     template: f64,
@@ -83,6 +85,7 @@ async fn one(options: &Options, engine: Engine, at: &Location) -> anyhow::Result
         .work(options.clients, third, &[(1, Kind::Bare)])
         .await?;
     let alone = clients.work(1, third, &[(1, Kind::Record)]).await?;
+    let support = of_support(options, &subjects, &server, third).await?;
     let pages = records.count(Kind::Record).max(1) as f64;
     let templates = alone.templates.len().max(1) as f64;
     Ok(Measured {
@@ -93,7 +96,32 @@ async fn one(options: &Options, engine: Engine, at: &Location) -> anyhow::Result
         mixed,
         records,
         bare,
+        support,
     })
+}
+
+/// The long pages, by as many clients who assess.
+async fn of_support(
+    options: &Options,
+    subjects: &Subjects,
+    server: &Server,
+    time: Duration,
+) -> anyhow::Result<Vec<(Kind, Times)>> {
+    if subjects.assessors.is_empty() || subjects.planned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subjects = Subjects {
+        workers: subjects.assessors.clone(),
+        ..subjects.clone()
+    };
+    let mut clients = Clients::sign_in(server.at, &subjects, options.clients, options.seed).await?;
+    clients.begin_forms().await?;
+    let mut all = Vec::new();
+    for kind in OF_SUPPORT {
+        let times = clients.work(options.clients, time, &[(1, *kind)]).await?;
+        all.push((*kind, times));
+    }
+    Ok(all)
 }
 
 /// A record page in a file, for the bare route to give.
@@ -117,13 +145,14 @@ async fn a_page(
 fn told(options: &Options, all: &[Measured]) -> String {
     let mut rows = Vec::new();
     for measured in all {
-        for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Bare) {
-            let times = &measured.mixed;
-            let ms = |hundredths| format!("{:.1}", times.within(*kind, hundredths));
+        let mixed = MIX.iter().map(|(_, kind)| (*kind, &measured.mixed));
+        let alone = measured.support.iter().map(|(kind, times)| (*kind, times));
+        for (kind, times) in mixed.chain(alone) {
+            let ms = |hundredths| format!("{:.1}", times.within(kind, hundredths));
             rows.push(vec![
                 kind.says().to_owned(),
                 measured.engine.name().to_owned(),
-                times.count(*kind).to_string(),
+                times.count(kind).to_string(),
                 ms(50),
                 ms(95),
                 ms(99),

@@ -1,7 +1,7 @@
 //! Whom the load looks for: people, colleagues and cases drawn from the archive that is measured.
 
 use anyhow::bail;
-use db::entities::{account, address, allocation, person, restriction, role_held};
+use db::entities::{account, address, allocation, person, plan, restriction, role_held};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 use db::{Archive, Location};
@@ -18,6 +18,10 @@ pub struct Subjects {
     pub managers: Vec<Uuid>,
     /// People whose case a worker has now.
     pub cases: Vec<Uuid>,
+    /// Colleagues who assess and plan.
+    pub assessors: Vec<Uuid>,
+    /// People who have a plan.
+    pub planned: Vec<Uuid>,
 }
 
 /// A person as a caller would name them.
@@ -44,8 +48,10 @@ impl Subjects {
         let subjects = Subjects {
             people: people(conn, seed).await?,
             workers: workers(conn).await?,
-            managers: managers(conn).await?,
+            managers: holders(conn, "team_manager").await?,
             cases: cases(conn, seed).await?,
+            assessors: holders(conn, "social_worker").await?,
+            planned: planned(conn).await?,
         };
         archive.close().await?;
         if subjects.workers.is_empty() || subjects.people.is_empty() {
@@ -116,11 +122,12 @@ async fn workers(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uui
     Ok(ids)
 }
 
-async fn managers(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uuid>> {
+/// Colleagues who hold a role.
+async fn holders(conn: &impl db::sea_orm::ConnectionTrait, role: &str) -> db::Result<Vec<Uuid>> {
     Ok(role_held::Entity::find()
         .select_only()
         .column(role_held::Column::AccountId)
-        .filter(role_held::Column::Role.eq("team_manager"))
+        .filter(role_held::Column::Role.eq(role))
         .filter(
             role_held::Column::AccountId.in_subquery(
                 account::Entity::find()
@@ -164,6 +171,24 @@ async fn cases(conn: &impl db::sea_orm::ConnectionTrait, seed: u64) -> db::Resul
         .await?;
     let open_to_all = adults.into_iter().filter(|id| !restricted.contains(id));
     Ok(open_to_all.collect())
+}
+
+/// People of whom there is a plan and whose records are open to all.
+async fn planned(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uuid>> {
+    let restricted = restricted(conn).await?;
+    let ids: Vec<Uuid> = plan::Entity::find()
+        .select_only()
+        .column(plan::Column::PersonId)
+        .distinct()
+        .order_by_asc(plan::Column::PersonId)
+        .limit(PEOPLE)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(ids
+        .into_iter()
+        .filter(|id| !restricted.contains(id))
+        .collect())
 }
 
 /// People whose records are restricted.
