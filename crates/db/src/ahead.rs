@@ -9,7 +9,7 @@ use crate::{Day, Result};
 /// One thing that lies ahead.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Lies {
-    /// `due`, `referral`, `work`, `form`, `approve`, `assessment`, `decide`, `plan` or `review`.
+    /// Which of `rules::pathway::Ahead`: `due`, `referral`, `work`, `form`, `approve`, `plan`, `review` and so on.
     pub part: String,
     /// The time limit, the step, or the kind.
     pub code: String,
@@ -29,7 +29,11 @@ const ASKED: &str = "\
     UNION ALL \
     SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' ELSE 'work' END, r.kind, t.name, \
       COALESCE(r.allocated_on, r.received_on), NULL, r.id \
-    FROM referral r JOIN team t ON t.id = r.team_id WHERE r.person_id = $1 AND r.closed_on IS NULL \
+    FROM referral r JOIN team t ON t.id = r.team_id WHERE r.person_id = $1 AND r.closed_on IS NULL AND (r.allocated_on IS NULL OR NOT ( \
+      EXISTS (SELECT 1 FROM assessment b WHERE b.person_id = $1 AND b.began_on >= r.received_on) \
+      OR EXISTS (SELECT 1 FROM conversation c WHERE c.person_id = $1 AND c.held_on >= r.received_on) \
+      OR EXISTS (SELECT 1 FROM reablement_episode h WHERE h.person_id = $1 AND h.began_on >= r.received_on \
+        AND h.superseded_at IS NULL))) \
     UNION ALL \
     SELECT CASE WHEN f.submitted_at IS NULL THEN 'form' ELSE 'approve' END, f.step, f.title, NULL, \
       CASE WHEN f.submitted_at IS NULL THEN a.name END, f.id \
@@ -37,7 +41,8 @@ const ASKED: &str = "\
     WHERE f.person_id = $1 AND f.discarded_at IS NULL AND (f.submitted_at IS NULL OR (f.approval <> 'none' AND \
       (f.approved_at IS NULL OR (f.panel_asked_at IS NOT NULL AND f.panel_approved_at IS NULL)))) \
     UNION ALL \
-    SELECT CASE WHEN s.completed_on IS NULL THEN 'assessment' ELSE 'decide' END, s.kind, NULL, NULL, a.name, s.id \
+    SELECT CASE WHEN s.completed_on IS NOT NULL THEN 'decide' WHEN s.refused_on IS NOT NULL THEN 'despite' \
+      ELSE 'assessment' END, s.kind, NULL, NULL, a.name, s.id \
     FROM assessment s LEFT JOIN account a ON a.id = s.worker_id \
     WHERE s.person_id = $1 AND s.superseded_at IS NULL AND ((s.closed_on IS NULL AND s.filled_form_id IS NULL) OR \
       (s.completed_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM eligibility_decision e \
@@ -49,10 +54,32 @@ const ASKED: &str = "\
       AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM plan p \
         WHERE p.person_id = $1 AND p.discarded_at IS NULL AND p.began_at >= e.recorded_at) \
     UNION ALL \
-    SELECT CASE WHEN p.submitted_at IS NULL THEN 'form' ELSE 'approve' END, 'plan', NULL, NULL, \
+    SELECT 'tell', s.kind, NULL, NULL, a.name, e.id \
+    FROM eligibility_decision e JOIN assessment s ON s.id = e.assessment_id LEFT JOIN account a ON a.id = e.decided_by \
+    WHERE e.person_id = $1 AND e.superseded_at IS NULL AND s.superseded_at IS NULL AND e.copy_given_on IS NULL \
+      AND (e.result <> 'eligible' OR NOT COALESCE(e.wants_council, true)) AND NOT EXISTS (SELECT 1 FROM assessment n \
+        WHERE n.person_id = $1 AND n.recorded_at > e.recorded_at) \
+    UNION ALL \
+    SELECT 'again', s.kind, NULL, s.offer_again_on, NULL, s.id \
+    FROM assessment s WHERE s.person_id = $1 AND s.superseded_at IS NULL AND s.closed_on IS NOT NULL \
+      AND s.offer_again_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM assessment n \
+        WHERE n.person_id = $1 AND n.recorded_at > s.recorded_at) \
+    UNION ALL \
+    SELECT CASE WHEN p.submitted_at IS NULL THEN 'form' WHEN p.authorised_at IS NULL THEN 'approve' ELSE 'agree' END, \
+      'plan', NULL, CASE WHEN p.authorised_at IS NOT NULL AND p.panel_advised_at IS NULL THEN p.panel_due_on END, \
       CASE WHEN p.submitted_at IS NULL THEN a.name END, p.id \
     FROM plan p LEFT JOIN account a ON a.id = p.began_by \
     WHERE p.person_id = $1 AND p.agreed_at IS NULL AND p.discarded_at IS NULL \
+    UNION ALL \
+    SELECT 'take', p.kind, NULL, NULL, a.name, b.id \
+    FROM personal_budget b JOIN plan p ON p.id = b.plan_id LEFT JOIN account a ON a.id = p.began_by \
+    WHERE b.person_id = $1 AND b.until_on IS NULL AND p.replaced_at IS NULL AND NOT EXISTS ( \
+      SELECT 1 FROM direct_payment d WHERE d.budget_id = b.id AND d.decided = 'agreed' AND d.ended_on IS NULL) \
+    UNION ALL \
+    SELECT CASE WHEN h.ended_on IS NULL THEN 'reablement' ELSE 'ask' END, 'reablement', NULL, \
+      CASE WHEN h.ended_on IS NULL THEN COALESCE(h.expected_until, h.free_until) ELSE h.follow_up_due_on END, NULL, h.id \
+    FROM reablement_episode h WHERE h.person_id = $1 AND h.superseded_at IS NULL AND (h.ended_on IS NULL OR \
+      (h.follow_up_due_on IS NOT NULL AND h.follow_up_on IS NULL)) \
     UNION ALL \
     SELECT 'review', v.kind, NULL, v.due_on, a.name, v.id \
     FROM review v LEFT JOIN account a ON a.id = v.worker_id \

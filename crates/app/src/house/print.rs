@@ -22,6 +22,8 @@ pub struct Print {
     pub back: (String, &'static str),
     /// What is said beside it and not printed.
     pub beside: String,
+    /// What whoever reads it on the screen does next: address and words.
+    pub next: Vec<(String, &'static str)>,
 }
 
 impl Print {
@@ -32,6 +34,7 @@ impl Print {
             json!({
                 "paper": self.document, "pdf": format!("{}/pdf", self.address),
                 "back": { "href": self.back.0, "text": self.back.1 }, "beside": self.beside,
+                "next": self.next,
             }),
         )
     }
@@ -76,7 +79,11 @@ pub fn letter(council: &Council, row: &letter::Model) -> Document {
     let mut document = sheet(council, row.title.clone(), &format!("letter of {on}"));
     document.blocks = vec![
         sender(council),
-        Block::To(format!("{}\n{}", row.to_name, row.to_lines)),
+        Block::To(
+            format!("{}\n{}", row.to_name, row.to_lines)
+                .trim()
+                .to_owned(),
+        ),
         Block::Text(on),
         Block::Title(row.title.clone()),
     ];

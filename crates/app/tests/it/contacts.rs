@@ -8,10 +8,10 @@ use serde_json::json;
 
 use crate::support::{TestHouse, Visitor, on_both};
 
-const SAID: &str = "Mum fell again on Tuesday & can't manage the stairs";
+pub const SAID: &str = "Mum fell again on Tuesday & can't manage the stairs";
 
 /// Everything that must be answered before a contact can be decided.
-fn full(person: &str) -> Vec<(&'static str, &str)> {
+pub fn full(person: &str) -> Vec<(&'static str, &str)> {
     vec![
         ("channel", "phone"),
         ("caller_relation", "family"),
@@ -26,7 +26,7 @@ fn full(person: &str) -> Vec<(&'static str, &str)> {
 }
 
 /// Takes a contact and gives it as kept.
-async fn taken(house: &TestHouse, by: &Visitor, fields: &[(&str, &str)]) -> contact::Model {
+pub async fn taken(house: &TestHouse, by: &Visitor, fields: &[(&str, &str)]) -> contact::Model {
     let mut fields = fields.to_vec();
     fields.push(("do", "save"));
     let path = by.post("/contacts/new", &fields).await.leads();
@@ -56,7 +56,7 @@ async fn clocks(house: &TestHouse, about: Uuid) -> Vec<String> {
         .collect()
 }
 
-async fn lives_at(house: &TestHouse, person: &person::Model, postcode: &str) {
+pub async fn lives_at(house: &TestHouse, person: &person::Model, postcode: &str) {
     let mut change = house
         .house
         .archive
@@ -82,7 +82,7 @@ async fn lives_at(house: &TestHouse, person: &person::Model, postcode: &str) {
     change.commit().await.unwrap();
 }
 
-async fn officer(house: &TestHouse) -> Visitor {
+pub async fn officer(house: &TestHouse) -> Visitor {
     house
         .colleague("Sam Reed", &["front_door_officer"], &["front_door"])
         .await

@@ -21,6 +21,7 @@ mod doors;
 mod forms;
 mod holding_list;
 mod house_rules;
+mod journeys;
 mod letters;
 mod merging;
 mod national_return;

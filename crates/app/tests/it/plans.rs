@@ -106,7 +106,7 @@ pub fn but<'a>(
 }
 
 /// Fills in and submits the form with the words of the plan.
-async fn words(hands: &Hands, plan: Uuid) {
+pub async fn words(hands: &Hands, plan: Uuid) {
     let priya = &hands.priya;
     let first = priya
         .post(&format!("{}/{plan}/words", hands.at), &[])

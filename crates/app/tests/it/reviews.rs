@@ -248,7 +248,7 @@ on_both! {
         ];
         let mut shorter = typed.clone();
         shorter.extend([("free_until-day", "19"), ("free_until-month", "11"), ("free_until-year", "2026")]);
-        priya.post(&path, &shorter).await.has_problem("It is free until the day before 20 November 2026 by law");
+        priya.post(&path, &shorter).await.has_problem("It is free up to and including 19 November 2026 by law");
         priya.post(&path, &typed).await.leads();
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         assert_eq!((row.free_until.to_string().as_str(), row.follow_up_due_on.unwrap().to_string().as_str()), ("2026-11-20", "2027-01-08"));

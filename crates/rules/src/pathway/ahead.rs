@@ -2,6 +2,7 @@
 
 use super::journey::Step;
 use crate::assessment::Kind;
+use crate::direct_payment::{FIRST_REVIEW, NEXT_REVIEW};
 use crate::vocabulary::dates::speak_day;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
@@ -10,13 +11,20 @@ worded! {
     /// What a fact of a record says about the way ahead, the nearest to its end first.
     pub enum Ahead {
         Approve = "approve", "A form waits for somebody's agreement.";
+        Agree = "agree", "A plan that was authorised waits for its budget.";
         Form = "form", "A form is being filled in.";
         Decide = "decide", "A completed assessment waits for a decision.";
         Plan = "plan", "Eligible needs wait for a plan.";
+        Despite = "despite", "An assessment goes on in spite of a refusal, and has not begun.";
         Assess = "assessment", "An assessment was asked for or offered, and has not begun.";
+        Tell = "tell", "A decision that ends here was not given in writing yet.";
+        Take = "take", "Nobody has said how an agreed budget is taken.";
         Work = "work", "A worker has the work that was asked for.";
         Wait = "referral", "Work was asked for, and nobody has it yet.";
+        Reablement = "reablement", "Somebody is being helped back on their feet.";
         Review = "review", "A review is to come.";
+        Ask = "ask", "Somebody is asked how they are, 91 days after hospital.";
+        Again = "again", "An assessment that was refused is offered again.";
         Due = "due", "Something is to be done by a day.";
     }
 }
@@ -62,16 +70,18 @@ impl Next {
 /// runs for it, where one does. A clock for the beginning of an assessment counts for one that waits to begin. Nothing
 /// where the record tells of nothing ahead but other clocks.
 pub fn next(facts: &[Fact]) -> Option<Next> {
-    let order = Ahead::ALL.iter().filter(|what| **what != Ahead::Due);
-    let found = order
-        .filter_map(|what| facts.iter().find(|fact| fact.what == *what))
-        .find(|fact| !says(fact).is_empty());
+    let spoken = |what| {
+        facts
+            .iter()
+            .find(move |fact| fact.what == what && !says(fact).is_empty())
+    };
+    let found = Ahead::ALL.iter().find_map(|what| spoken(*what));
     let to_begin = facts
         .iter()
         .filter(|fact| fact.what == Ahead::Due && TO_BEGIN.contains(&fact.code.as_str()))
         .min_by_key(|fact| fact.on);
     match (found, to_begin) {
-        (Some(fact), Some(_)) if fact.what < Ahead::Work => Some(told(fact, facts)),
+        (Some(fact), Some(_)) if fact.what < Ahead::Tell => Some(told(fact, facts)),
         (_, Some(clock)) => Some(Next {
             says: begins(clock.code == CARER),
             who: clock.who.clone(),
@@ -82,6 +92,16 @@ pub fn next(facts: &[Fact]) -> Option<Next> {
     }
 }
 
+/// Those whose own day is the one that counts; of the others the day is that of a clock.
+const HAVE_A_DAY: [Ahead; 6] = [
+    Ahead::Agree,
+    Ahead::Reablement,
+    Ahead::Review,
+    Ahead::Ask,
+    Ahead::Again,
+    Ahead::Due,
+];
+
 const CARER: &str = "CARER_ASSESSMENT_START";
 /// The clocks by which an assessment begins.
 const TO_BEGIN: [&str; 2] = ["ASSESSMENT_START", CARER];
@@ -91,7 +111,7 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
         .iter()
         .filter(|clock| clock.what == Ahead::Due && clocks(fact).contains(&clock.code.as_str()))
         .min_by_key(|clock| clock.on);
-    let own_day = fact.on.filter(|_| fact.what == Ahead::Review);
+    let own_day = fact.on.filter(|_| HAVE_A_DAY.contains(&fact.what));
     Next {
         says: says(fact),
         who: fact.who.clone().or_else(|| clock?.who.clone()),
@@ -134,14 +154,30 @@ fn says(fact: &Fact) -> &'static str {
         (Ahead::Decide, _) => {
             "We decide whether your needs are eligible, and give you the answer in writing"
         }
+        (Ahead::Agree, _) => "A colleague agrees your personal budget, and we tell you",
         (Ahead::Plan, _) => "We plan with you how your needs are met",
+        (Ahead::Tell, _) => "We give you our decision in writing, with what can help you",
+        (Ahead::Take, _) => "We agree with you how you take your personal budget",
+        (Ahead::Despite, _) => {
+            "We find out what you need all the same, because the law asks it of us"
+        }
         (Ahead::Assess, _) => begins(carers),
         (Ahead::Work, _) => "We get in touch with you and begin",
         (Ahead::Wait, _) => "We find somebody to work with you",
+        (Ahead::Reablement, _) => {
+            "We help you to get back on your feet, and talk about what follows"
+        }
         (Ahead::Review, _) => "We look with you at how the plan is working",
+        (Ahead::Ask, _) => "We ask you how you are since you left hospital",
+        (Ahead::Again, _) => "We ask you again whether you would like to talk about what you need",
+        (Ahead::Due, _) if PAYMENT_REVIEWS.contains(&fact.code.as_str()) => {
+            "We look with you at how the direct payment is working"
+        }
         (Ahead::Due, _) => "",
     }
 }
+
+const PAYMENT_REVIEWS: [&str; 2] = [FIRST_REVIEW, NEXT_REVIEW];
 
 /// The time limits that run for a fact.
 fn clocks(fact: &Fact) -> &'static [&'static str] {
@@ -153,10 +189,10 @@ fn clocks(fact: &Fact) -> &'static [&'static str] {
         ],
         Ahead::Form | Ahead::Approve if fact.code == Step::Plan.code() => &["PLAN_AGREED"],
         Ahead::Form | Ahead::Approve => &["ASSESSMENT_COMPLETE"],
-        Ahead::Plan => &["PLAN_AGREED"],
-        Ahead::Assess | Ahead::Work => &["ASSESSMENT_START", CARER, "FIRST_VISIT"],
+        Ahead::Agree | Ahead::Plan => &["PLAN_AGREED"],
+        Ahead::Assess | Ahead::Despite | Ahead::Work => &["ASSESSMENT_START", CARER, "FIRST_VISIT"],
         Ahead::Wait => &["ALLOCATION_URGENT", "ALLOCATION_STANDARD"],
-        Ahead::Decide | Ahead::Review | Ahead::Due => &[],
+        _ => &[],
     }
 }
 
@@ -227,6 +263,48 @@ mod tests {
             (
                 "review light_touch 2026-12-01 Priya; due CARE_REVIEW_LIGHT 2026-12-01 Priya",
                 "We look with you at how the plan is working: Priya, by Tue 1 Dec",
+            ),
+            (
+                "agree plan - -; review planned 2027-05-03; due PLAN_AGREED 2026-12-18 Priya",
+                "A colleague agrees your personal budget, and we tell you: Priya, by Fri 18 Dec",
+            ),
+            // What an earlier decision left undone does not hide that an assessment begins.
+            (
+                "tell needs - Tom; due ASSESSMENT_START 2026-12-04 Priya",
+                "We begin to work out with you what care and support you need: Priya, by Fri 4 Dec",
+            ),
+            // A panel has its own day.
+            (
+                "agree plan 2026-11-27 -; due PLAN_AGREED 2026-12-18 -",
+                "A colleague agrees your personal budget, and we tell you: by Fri 27 Nov",
+            ),
+            (
+                "tell needs - Priya; ask reablement 2027-02-20",
+                "We give you our decision in writing, with what can help you: Priya",
+            ),
+            (
+                "take plan - Priya; review light_touch 2027-01-10 Priya",
+                "We agree with you how you take your personal budget: Priya",
+            ),
+            (
+                "reablement reablement 2027-01-03 -; ask reablement 2027-02-20",
+                "We help you to get back on your feet, and talk about what follows: by Sun 3 Jan 2027",
+            ),
+            (
+                "ask reablement 2027-02-20; again needs 2027-03-01",
+                "We ask you how you are since you left hospital: by Sat 20 Feb 2027",
+            ),
+            (
+                "again needs 2027-03-01",
+                "We ask you again whether you would like to talk about what you need: by Mon 1 Mar 2027",
+            ),
+            (
+                "despite needs - Priya; due ASSESSMENT_START 2026-12-04 Priya",
+                "We find out what you need all the same, because the law asks it of us: Priya, by Fri 4 Dec",
+            ),
+            (
+                "due SG_TRIAGE 2026-11-21 Priya; due DP_FIRST_REVIEW 2027-05-31 Priya",
+                "We look with you at how the direct payment is working: Priya, by Mon 31 May 2027",
             ),
             (
                 "form review - Priya; review planned 2026-12-01; due CARE_REVIEW_ANNUAL 2026-12-01 Priya",

@@ -11,8 +11,8 @@ use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::front_door::people::header;
-use crate::front_door::people::known::{addresses, contact_details, holds};
-use crate::front_door::people::words::{full_name, on_one_line};
+use crate::front_door::people::known::contact_details;
+use crate::front_door::people::words::full_name;
 use crate::house::fields::PAGE;
 use crate::house::letters::Letter;
 use crate::house::outbox::{For, message_of};
@@ -87,7 +87,7 @@ pub async fn ask(case: Case<KeepDocuments>, Query(query): Query) -> Page {
 
 /// The letter with what is known put in.
 async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, PageError> {
-    let lines = home_of(case).await?;
+    let lines = store::home_of(case, case.today()).await?;
     let staff = case.staff();
     let (council, colleague) = (&staff.house.council, &staff.colleague);
     let head = header::of(case, "/documents").await?;
@@ -145,23 +145,6 @@ async fn email_of(case: &Case<KeepDocuments>) -> Result<String, PageError> {
         .into_iter()
         .next()
         .map_or(String::new(), |way| way.value))
-}
-
-/// Where letters to the person go: the address for letters, else where they are.
-async fn home_of(case: &Case<KeepDocuments>) -> Result<String, PageError> {
-    let rows = addresses(case).await?;
-    let today = case.today();
-    let mut held: Vec<_> = rows
-        .iter()
-        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
-        .collect();
-    held.sort_by_key(|row| match row.kind.as_str() {
-        "correspondence" => 0,
-        "temporary" => 1,
-        _ => 2,
-    });
-    let lines = held.first().map(|row| on_one_line(row).replace(", ", "\n"));
-    Ok(lines.unwrap_or_default())
 }
 
 async fn show(
@@ -248,6 +231,7 @@ async fn on_paper(case: &Case<SeeDocuments>, id: Uuid) -> Result<Print, PageErro
             names.name(row.written_by),
             sent.unwrap_or_default()
         ),
+        next: Vec::new(),
     })
 }
 

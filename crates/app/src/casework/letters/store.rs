@@ -3,9 +3,12 @@
 use db::entities::letter;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
-use db::{Change, Event};
+use db::{Change, Day, Event};
 use serde_json::json;
 
+use crate::front_door::people::known::{addresses, holds};
+use crate::front_door::people::words::on_one_line;
+use crate::house::PageError;
 use crate::house::case::CaseFile;
 use crate::house::outbox::{self, For, Message};
 
@@ -40,6 +43,22 @@ pub async fn find(file: &CaseFile, id: Uuid) -> db::Result<letter::Model> {
         .one(file.reader())
         .await?;
     found.ok_or(db::Error::NotFound)
+}
+
+/// Where letters to the person go: the address for letters, else where they are.
+pub async fn home_of(file: &CaseFile, today: Day) -> Result<String, PageError> {
+    let rows = addresses(file).await?;
+    let mut held: Vec<_> = rows
+        .iter()
+        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
+        .collect();
+    held.sort_by_key(|row| match row.kind.as_str() {
+        "correspondence" => 0,
+        "temporary" => 1,
+        _ => 2,
+    });
+    let lines = held.first().map(|row| on_one_line(row).replace(", ", "\n"));
+    Ok(lines.unwrap_or_default())
 }
 
 /// Keeps a letter, and logs it.

@@ -70,6 +70,7 @@ async fn on_paper(case: &Case<SeePeople>) -> Result<Print, PageError> {
             "Back to the record",
         ),
         beside: String::new(),
+        next: Vec::new(),
     })
 }
 

@@ -119,6 +119,8 @@ impl<'a> Desk<'a> {
                 .with("outcome", ContactOutcome::SafeguardingConcern.code())
                 .with("priority", "urgent")
                 .with("why_now", text(&self.row.risk_note));
+        } else if matches!(self.row.urgency.as_deref(), Some("now" | "urgent")) {
+            fields = fields.with("priority", "urgent");
         }
         fields
     }

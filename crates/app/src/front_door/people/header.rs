@@ -193,6 +193,8 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         says: known.with().unwrap_or_else(|| "nobody yet".to_owned()),
     });
     facts.extend(carers(known, &case.staff().house.council));
+    let ahead = known.next().filter(|_| person.died_on.is_none());
+    let due = known.due().into_iter().next();
     let id = person.id.to_string();
     let tab = |(text, at): &(&'static str, &str)| Tab {
         text,
@@ -205,11 +207,10 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
-        ahead: known
-            .next()
-            .filter(|_| person.died_on.is_none())
-            .map(|next| next.sentence(today)),
-        next: known.due().first().map(|due| due.says(today)),
+        next: due
+            .filter(|due| ahead.as_ref().is_none_or(|next| !due.is_told_by(next)))
+            .map(|due| due.says(today)),
+        ahead: ahead.map(|next| next.sentence(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,
     }
@@ -222,6 +223,11 @@ pub fn called(person: &person::Model) -> String {
 }
 
 impl Due {
+    /// What happens next says already who has it and by when.
+    fn is_told_by(&self, next: &Next) -> bool {
+        next.by == Some(self.due_on.0) && next.who == self.worker
+    }
+
     /// "Care Act assessment, Priya Shah, by Fri 27 Nov"
     pub fn says(&self, today: Date) -> String {
         let who = self.worker.as_ref().map(|name| format!(", {name}"));

@@ -17,6 +17,7 @@ use crate::casework::clocks::counting;
 use crate::casework::tasks::list::when as task_when;
 use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
+use crate::front_door::people::words::full_name;
 use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::Needs;
@@ -332,6 +333,12 @@ impl People {
         self.people
             .get(&id)
             .is_some_and(|person| person.deleted_on.is_some() || person.merged_into.is_some())
+    }
+
+    /// The name alone; none where it may not be shown.
+    pub fn name(&self, id: Uuid) -> Option<String> {
+        let person = self.people.get(&id)?;
+        self.visible.shows(id).then(|| full_name(person))
     }
 
     /// The person as the list may say; none when it may not be known that there is a record.

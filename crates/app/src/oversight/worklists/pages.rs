@@ -34,7 +34,8 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
     let of_teams = lines::of_teams(&staff, &teams).await?;
     let forms = support::forms::for_me(&staff).await?;
-    let waiting = work.told.len() + held.len() + forms.count();
+    let plans = support::plans::for_me(&staff).await?;
+    let waiting = work.told.len() + held.len() + forms.count() + plans.count();
     pages::page(
         "oversight/worklists/my_day.njk",
         json!({
@@ -44,6 +45,7 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
             },
             "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting == 0,
             "work": work, "held": held, "of_teams": of_teams, "forms": forms,
+            "plans": plans,
         }),
     )
 }

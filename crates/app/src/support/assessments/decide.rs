@@ -190,8 +190,9 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         fields = asking::with(fields, "could_help", before.could_help.as_deref());
         fields = asking::with(fields, "wants_council", before.wants_council.and_then(yes));
         fields = asking::with(fields, "residence", before.residence.as_deref());
-        fields = asking::with(fields, "advice", before.advice.as_deref());
     }
+    let advice = store::advice(case.reader(), Some(row.id)).await?;
+    fields = asking::with(fields, "advice", advice.as_deref());
     show(&case, &row, &fields, &[]).await
 }
 
@@ -219,6 +220,7 @@ async fn show(
     let values = json!({
         "case": header::of(case, TAB).await?, "title": "Are the needs eligible?", "address": address(row),
         "limbs": findings.limbs(), "areas": areas, "period": row.period, "own_words": row.own_words,
+        "impact_words": store::said(case.reader(), row, store::IMPACT).await?,
         "fails": (without.result == Eligibility::NotEligible).then_some(without.because),
         "questions": asked, "form": form,
         "carers": findings.who == Who::Carer,

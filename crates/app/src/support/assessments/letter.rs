@@ -7,6 +7,7 @@ use axum::extract::Path;
 use db::entities::{address, assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use pdf::{Block, Item};
+use rules::access::Permission;
 use rules::assessment::duty::Duty;
 use rules::eligibility::Eligibility;
 use rules::vocabulary::dates::speak_exact;
@@ -53,13 +54,43 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
         .blocks
         .push(Block::Close("Yours sincerely,".to_owned(), who));
     let back = super::offer::address(&row);
+    let (beside, next) = to_do(case, &decision, &back);
     Ok(Print {
         document,
         file: format!("decision-{number}"),
         address: format!("{back}/decision"),
         back: (back, "The assessment"),
-        beside: String::new(),
+        beside,
+        next,
     })
+}
+
+/// That the letter was given, or what whoever decided does next.
+fn to_do(
+    case: &Case<SeeNotes>,
+    decision: &eligibility_decision::Model,
+    back: &str,
+) -> (String, Vec<(String, &'static str)>) {
+    let given = decision.copy_given_on;
+    let beside = given.map(|day| format!("Given in writing on {}", speak_exact(day.0)));
+    let beside = beside.unwrap_or_default();
+    if !case.staff().may(Permission::Assess) {
+        return (beside, Vec::new());
+    }
+    let person = format!("/people/{}", case.person_id());
+    let mut next = Vec::new();
+    if given.is_none() {
+        next.push((format!("{back}/copy"), "Say how it was given"));
+    }
+    if is_eligible(decision) && decision.wants_council != Some(false) {
+        next.push((format!("{person}/budget"), "Work out an indicative budget"));
+        next.push((format!("{person}/plan/begin"), "Begin a plan"));
+    }
+    if decision.who != "carer" {
+        let says = "Family and carers: whoever helps may have an assessment of their own";
+        next.push((format!("{person}/relationships"), says));
+    }
+    (beside, next)
 }
 
 const TITLE: &str = "Our decision about your needs";

@@ -284,13 +284,18 @@ pub async fn begin(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
     if let Some(begun) = row.filled_form_id {
         return pages::go_to(format!("/people/{}/forms/{begun}", row.person_id));
     }
-    let after = begin::After::default();
+    let after = begin::After {
+        contact: begin::led_here(&case).await?,
+        ..begin::After::default()
+    };
     let typed: Typed = begin::beginning(&case, form, &after).await?;
     let mut change = case.change().await?;
     let new = forms::New {
         definition: form,
         person_id: row.person_id,
-        contact_id: row.contact_id,
+        contact_id: row
+            .contact_id
+            .or_else(|| after.contact.as_ref().map(|contact| contact.id)),
         from_id: None,
         link: None,
         worker_id: Some(case.staff().colleague.account.id),

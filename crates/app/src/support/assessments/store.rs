@@ -1,6 +1,6 @@
 //! Assessments in the record: offered, refused, begun with their form, completed with it, decided on.
 
-use db::entities::{assessed_need, assessment, eligibility_decision};
+use db::entities::{assessed_need, assessment, eligibility_decision, filled_form};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use db::{Change, Day, Event};
@@ -168,6 +168,43 @@ pub async fn decision(
         .one(conn)
         .await?;
     Ok(found)
+}
+
+/// The question of an assessment's form that holds what could help without support from the council.
+const ADVICE: &str = "prevention";
+/// The question that holds what the needs do to the person's life.
+pub const IMPACT: &str = "impact_words";
+
+/// What was answered to a question of an assessment's form, in words.
+pub async fn said(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    row: &assessment::Model,
+    question: &str,
+) -> db::Result<Option<String>> {
+    let Some(form) = row.filled_form_id else {
+        return Ok(None);
+    };
+    let form = filled_form::Entity::find_by_id(form).one(conn).await?;
+    let answers = form.and_then(|form| form.answers);
+    let answer = answers.as_ref().and_then(|answers| answers.get(question));
+    Ok(answer.and_then(Json::as_str).map(str::to_owned))
+}
+
+/// The advice that an assessment led to: that of its decision, else what was said in it about what could help.
+pub async fn advice(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    assessment: Option<Uuid>,
+) -> db::Result<Option<String>> {
+    let Some(id) = assessment else {
+        return Ok(None);
+    };
+    if let Some(advice) = decision(conn, id).await?.and_then(|row| row.advice) {
+        return Ok(Some(advice));
+    }
+    match assessment::Entity::find_by_id(id).one(conn).await? {
+        Some(row) => said(conn, &row, ADVICE).await,
+        None => Ok(None),
+    }
 }
 
 /// Writes down that an assessment was asked for or offered.

@@ -1,9 +1,9 @@
 //! Looking through the account of a direct payment: what is left, what is too much, what was misspent.
 
 use axum::extract::Path;
-use db::Event;
 use db::entities::direct_payment_check;
 use db::sea_orm::prelude::Uuid;
+use db::{Day, Event};
 use rules::direct_payment::{Account, reckon};
 use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
@@ -69,19 +69,50 @@ async fn show(
 ) -> Page {
     let at = format!("/people/{}/direct-payments/{id}", case.person_id());
     let path = format!("{at}/check");
-    let sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
+    let mut sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
+    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    sheet.intro = vec![stands(&whole, case.today())];
     sheet.show(case, fields, problems).await
+}
+
+/// What the statements tell, so that nobody has to reckon before they answer.
+fn stands(whole: &Whole, today: Day) -> String {
+    let fields = beginning(whole);
+    let amount = |name: &str| Pence::parse(fields.get(name)).unwrap_or_default();
+    let found = reckon(&Account {
+        opening: amount("opening"),
+        paid_in: amount("paid_in"),
+        spent: amount("spent"),
+        misspent: amount("misspent"),
+        set_aside: Pence(0),
+        weekly: Pence(whole.weekly(today)),
+        weeks_kept: whole.row.weeks_kept,
+    });
+    let kept = Pence(whole.weekly(today) * whole.row.weeks_kept);
+    format!(
+        "As the statements stand: {} is left, of which {kept} may stay ({} weeks of money), so {} is too much, and {} was misspent.",
+        found.closing, whole.row.weeks_kept, found.surplus, found.to_recover
+    )
 }
 
 /// GET /people/{person}/direct-payments/{payment}/check: begins with what the card statement says.
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
-    show(&case, id, &beginning(&whole), &[]).await
+    let fields = beginning(&whole);
+    let today = Some(case.today()).filter(|today| *today > begins(&whole));
+    let fields = asking::with_day(fields, "until_on", today);
+    show(&case, id, &fields, &[]).await
+}
+
+/// The first day that was not looked through yet.
+fn begins(whole: &Whole) -> Day {
+    let last = whole.checks.first();
+    last.map_or(whole.row.from_on, |check| check.until_on)
 }
 
 fn beginning(whole: &Whole) -> Fields {
     let last = whole.checks.first();
-    let from = last.map_or(whole.row.from_on, |check| check.until_on);
+    let from = begins(whole);
     let since = whole.lines.iter().filter(|line| line.dated_on >= from);
     let (mut paid_in, mut spent, mut misspent) = (0, 0, 0);
     for line in since {

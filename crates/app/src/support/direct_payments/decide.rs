@@ -1,6 +1,6 @@
 //! Saying how a budget is taken, and deciding on a direct payment by the conditions of the law.
 
-use db::entities::direct_payment;
+use db::entities::{direct_payment, plan_need};
 use rules::direct_payment::{Decided, Request, Taken, decide as by_law, may_employ};
 use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
@@ -13,6 +13,7 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
+use crate::support::plans::store as plans;
 
 const fn ask_about(
     name: &'static str,
@@ -160,8 +161,8 @@ fn home(case: &Case<KeepDirectPayments>) -> String {
 
 /// GET /people/{person}/direct-payments/new
 pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
-    let budgets = store::budgets(case.reader(), case.person_id()).await?;
-    let Some(budget) = budgets.first() else {
+    let budget = store::to_take(case.reader(), case.person_id()).await?;
+    let Some(budget) = budget else {
         return Err(PageError::Conflict(
             "There is no personal budget that could be taken as a direct payment: it is set when a plan is agreed.".to_owned(),
         ));
@@ -172,6 +173,14 @@ pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
         .with("one_off", Pence(budget.one_off_pence).pounds())
         .with("weeks_kept", "8")
         .with("receiver", "adult");
+    let plan = plans::find(case.reader(), case.person_id(), budget.plan_id).await?;
+    let needs = plans::whole(case.reader(), plan).await?.needs;
+    let directly = |need: &plan_need::Model| need.met_by.as_deref() == Some("direct_payment");
+    let taken = needs
+        .iter()
+        .any(directly)
+        .then_some(Taken::DirectPayment.code());
+    let fields = asking::with(fields, "taken", taken);
     show(&case, &fields, &[]).await
 }
 
@@ -204,13 +213,12 @@ fn request(answers: &Answers<'_>) -> Request {
 pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let budgets = store::budgets(change.conn(), case.person_id()).await?;
-    let Some(budget) = budgets.first() else {
+    let Some(budget) = store::to_take(change.conn(), case.person_id()).await? else {
         return Err(PageError::Conflict(
             "There is no personal budget yet.".to_owned(),
         ));
     };
-    let read = read(&case, &fields, budget);
+    let read = read(&case, &fields, &budget);
     let mut row = match read {
         Ok(row) => row,
         Err(problems) => {

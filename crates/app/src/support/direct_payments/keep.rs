@@ -36,7 +36,7 @@ const REVIEW: &[Question] = &[
 const UPLIFT: &[Question] = &[
     Question {
         name: "percent",
-        label: "Raised by how much, in a hundred?",
+        label: "Raised by how many per cent?",
         hint: "Such as 3.5",
         kind: Kind::Needed,
     },
@@ -194,7 +194,7 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         .filter(|one| one.is_integer())
         .map(|one| nearest(&one));
     if percent.is_none_or(|one| !(1..=10_000).contains(&one)) {
-        let says = "Enter by how much in a hundred, such as 3.5";
+        let says = "Enter by how many per cent, such as 3.5";
         answers.reading.add_new([Problem::new("percent", says)]);
     }
     let from = answers.day("from_on");
@@ -220,9 +220,10 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let (percent, from) = (percent.unwrap_or(0), from.unwrap_or(case.today()));
     let before = Pence(whole.weekly(from));
     let raised = uplifted(before, percent);
+    let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
-    let letter =
-        letters::write(&mut change, letter(&case, (before, raised), from, &because)).await?;
+    let letter = letter(&case, to_lines, (before, raised), from, &because);
+    let letter = letters::write(&mut change, letter).await?;
     let rate = direct_payment_rate::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -248,6 +249,7 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
 
 fn letter(
     case: &Case<KeepDirectPayments>,
+    to_lines: String,
     (before, raised): (Pence, Pence),
     from: Day,
     because: &str,
@@ -265,7 +267,7 @@ fn letter(
         template: "direct_payment_uplift".to_owned(),
         title: "Your direct payment goes up".to_owned(),
         to_name: name,
-        to_lines: String::new(),
+        to_lines,
         to_email: None,
         body,
     }

@@ -107,6 +107,23 @@ pub async fn budgets(
         .await?)
 }
 
+/// The budget of which it is to be said how it is taken: the latest of which it was not said, else the latest.
+pub async fn to_take(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Option<personal_budget::Model>> {
+    let taken = all(conn, person).await?;
+    let is_taken = |budget: &personal_budget::Model| {
+        let of_it = |row: &&direct_payment::Model| row.budget_id == budget.id;
+        let mut of_it = taken.iter().filter(of_it);
+        of_it.any(|row| row.decided == "agreed" && row.ended_on.is_none())
+    };
+    let mut budgets = budgets(conn, person).await?;
+    let open = budgets.iter().position(|budget| !is_taken(budget));
+    let place = open.unwrap_or(0);
+    Ok((place < budgets.len()).then(|| budgets.swap_remove(place)))
+}
+
 /// Who does it.
 pub fn actor(change: &Change) -> db::Result<Uuid> {
     change

@@ -1,6 +1,6 @@
 //! Beginning a form: from the record, from a contact or from an earlier form, with what is known already in its place.
 
-use db::entities::{contact, filled_form};
+use db::entities::{contact, filled_form, referral};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, New};
+use super::told;
 use crate::front_door::people::header;
 use crate::house::forms::columns::FACTS;
 use crate::house::forms::definition::{Kind, Question};
@@ -105,7 +106,14 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
         let says = format!("{} is under way already, as {}.", same.title, same.number);
         return pages::go_to_saying(address(&case, &same), &says);
     }
-    let typed = beginning(&case, form, &after).await?;
+    let told = After {
+        contact: match &after.contact {
+            Some(contact) => Some(contact.clone()),
+            None => led_here(&case).await?,
+        },
+        earlier: None,
+    };
+    let typed = beginning(&case, form, &told).await?;
     let team = case.staff().colleague.main_team().map(|team| team.id);
     let mut change = case.change().await?;
     let new = New {
@@ -223,7 +231,27 @@ async fn after<P: Needs>(case: &Case<P>, fields: &Fields) -> Result<After, PageE
     Ok(after)
 }
 
-/// What a new form begins with: the last answers where the form says so, then what the contact tells.
+/// The contact that led to the work which a team now does for the person: what it told is not asked again.
+pub async fn led_here<P: Needs>(case: &Case<P>) -> Result<Option<contact::Model>, PageError> {
+    let asked = referral::Entity::find()
+        .filter(referral::Column::PersonId.eq(case.person_id()))
+        .filter(referral::Column::ClosedOn.is_null())
+        .filter(referral::Column::ContactId.is_not_null())
+        .order_by_desc(referral::Column::ReceivedOn)
+        .order_by_desc(referral::Column::Id)
+        .one(case.reader())
+        .await?;
+    let Some(id) = asked.and_then(|referral| referral.contact_id) else {
+        return Ok(None);
+    };
+    let found = contact::Entity::find_by_id(id)
+        .filter(contact::Column::PersonId.eq(case.person_id()))
+        .one(case.reader())
+        .await?;
+    Ok(found)
+}
+
+/// What a new form begins with: the last answers where the form says so, what the contact tells, what the record knows.
 pub async fn beginning<P: Needs>(
     case: &Case<P>,
     form: &Definition,
@@ -241,6 +269,7 @@ pub async fn beginning<P: Needs>(
     if let Some(contact) = &after.contact {
         from_contact(case, form, contact, &mut typed);
     }
+    told::from_record(case, form, &mut typed).await?;
     Ok(typed)
 }
 

@@ -16,6 +16,7 @@ pub mod next_steps;
 mod print;
 pub mod store;
 mod submit;
+mod told;
 mod trial;
 mod waiting;
 mod whole;
@@ -26,6 +27,7 @@ use axum::routing::{get, post};
 use crate::house::House;
 
 pub use editions::publish;
+pub use print::{add_topic, topics};
 pub use waiting::{Forms, for_me};
 
 /// This slice's routes.

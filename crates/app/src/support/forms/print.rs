@@ -14,7 +14,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::show::{Says, TableRow, Topic};
 use crate::house::forms::{check, show};
-use crate::house::permissions::SeeNotes;
+use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError};
 
@@ -61,6 +61,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: &str) -> Result<Print, PageError> {
         address: format!("{address}/print"),
         back: (address, "Back to the form"),
         beside: String::new(),
+        next: Vec::new(),
     })
 }
 
@@ -75,7 +76,10 @@ fn standing(row: &filled_form::Model) -> Option<Block> {
 }
 
 /// What was answered: as it was submitted, else as it stands on the paper being filled in.
-async fn topics(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Vec<Topic>, PageError> {
+pub async fn topics<P: Needs>(
+    case: &Case<P>,
+    row: &filled_form::Model,
+) -> Result<Vec<Topic>, PageError> {
     let house = &case.staff().house;
     let definition = store::definition(house, row).await?;
     let laid = desk::lay(case, &definition).await?;
@@ -110,7 +114,8 @@ async fn written(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Stri
     ))
 }
 
-fn add_topic(topic: &Topic, blocks: &mut Vec<Block>) {
+/// A topic with its answers, as blocks of a document.
+pub fn add_topic(topic: &Topic, blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading(topic.title.clone()));
     for row in &topic.rows {
         blocks.push(Block::Subheading(row.question.clone()));

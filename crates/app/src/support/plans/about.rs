@@ -29,7 +29,7 @@ const ABOUT: &[Question] = &[
     Question {
         name: "safe_because",
         label: "Why are they safe, or what is not safe yet?",
-        hint: "Risks that were talked about, and what was agreed about each",
+        hint: "Begins with the risks that the words of the plan tell, where they are written",
         kind: Kind::Lines(4_000),
     },
     Question {
@@ -52,6 +52,9 @@ const ABOUT: &[Question] = &[
     },
 ];
 
+/// The question of the plan's form about risks.
+const RISKS: &str = "risks";
+
 fn home(case: &Case<Assess>) -> String {
     format!("/people/{}/plan", case.person_id())
 }
@@ -59,7 +62,12 @@ fn home(case: &Case<Assess>) -> String {
 /// GET /people/{person}/plan/{plan}/about
 pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let row = store::find(case.reader(), case.person_id(), id).await?;
-    show(&case, id, &known(&row), &[]).await
+    let mut fields = known(&row);
+    if row.safe_because.is_none() {
+        let risks = store::said_in_words(case.reader(), &row, RISKS).await?;
+        fields = asking::with(fields, "safe_because", risks.as_deref());
+    }
+    show(&case, id, &fields, &[]).await
 }
 
 fn known(row: &plan::Model) -> Fields {

@@ -107,7 +107,7 @@ pub async fn write(
             .find(|form| form.submitted_at.is_some() && !used(form.id))
             .map(|form| form.id),
         indicative_id: figure
-            .filter(|figure| (figure.method == "carer") == (kind == "carer_support"))
+            .filter(|figure| store::fits(figure, &kind))
             .map(|figure| figure.id),
         kind,
         from_on: from,

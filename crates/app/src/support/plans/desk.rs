@@ -398,6 +398,9 @@ async fn put(
     let days = house.council.budgets.authority.panel_working_days;
     let panel_due = house.calendar().add_working_days(*case.today(), days).ok();
     let because = moved.because.clone();
+    let figure = store::figure_of(change.conn(), row)
+        .await?
+        .map(|one| one.id);
     change
         .update::<plan::Entity>(row, |row| match moved.by {
             PlanMove::Submit => (row.submitted_at, row.submitted_by) = (Some(at), actor),
@@ -413,7 +416,10 @@ async fn put(
                 row.panel_advised_at = Some(at);
                 row.panel_advice = because;
             }
-            PlanMove::Agree => (row.agreed_at, row.agreed_by) = (Some(at), actor),
+            PlanMove::Agree => {
+                (row.agreed_at, row.agreed_by) = (Some(at), actor);
+                row.indicative_id = figure;
+            }
             PlanMove::Return => {
                 (row.submitted_at, row.submitted_by) = (None, None);
                 (row.authorised_at, row.authorised_by) = (None, None);

@@ -3,8 +3,10 @@
 
 mod about;
 mod begin;
+mod copies;
 mod desk;
 mod lines;
+mod mine;
 mod needs;
 mod overview;
 mod print;
@@ -16,6 +18,8 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
+pub use mine::for_me;
+
 /// This slice's routes.
 pub fn routes() -> Router<House> {
     Router::new()
@@ -26,6 +30,10 @@ pub fn routes() -> Router<House> {
         )
         .route("/people/{person}/plan/{plan}/print", get(print::print))
         .route("/people/{person}/plan/{plan}/print/pdf", get(print::pdf))
+        .route(
+            "/people/{person}/plan/{plan}/copy",
+            get(copies::ask).post(copies::save),
+        )
         .route(
             "/people/{person}/plan/{plan}/words",
             post(begin::begin_words),

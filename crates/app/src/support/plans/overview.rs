@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::desk;
-use super::store::{self, Whole};
+use super::store::{self, Whole, capital};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -51,6 +51,10 @@ pub struct Budget {
     pub council: String,
     pub adult: String,
     pub adult_is: String,
+    /// The same, said to the person.
+    pub to_you: &'static str,
+    /// The person pays nothing.
+    pub free: bool,
     pub one_off: Option<String>,
     pub from: String,
     pub until: Option<String>,
@@ -156,11 +160,12 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
         "adult_is": council.says("contribution_known", &row.adult_is),
         "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
         "estimate": row.adult_is != "assessed" && row.adult_is != "nothing_to_pay",
-        "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| one.says).collect() } else { Vec::new() },
+        "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe"), "says": one.says })).collect() } else { Vec::new() },
         "warnings": if row.agreed_at.is_none() { warnings(case, whole).await? } else { Vec::new() },
         "buttons": desk::buttons(case, row).await?, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
         "panel_advice": row.panel_advice,
+        "copy_to": row.copy_to, "copy_on": row.copy_given_on.map(|day| speak_exact(day.0)),
     }))
 }
 
@@ -188,13 +193,6 @@ pub fn need(row: &db::entities::plan_need::Model) -> Need {
         how: row.how.clone(),
         wants: row.wants.clone(),
     }
-}
-
-/// The same with a capital at the beginning.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 /// A line in words.
@@ -242,6 +240,8 @@ pub async fn told_budgets(
         council: amounts::weekly(row.council_weekly_pence),
         adult: amounts::weekly(row.adult_weekly_pence),
         adult_is: council.says("contribution_known", &row.adult_is).to_owned(),
+        to_you: to_you(&row.adult_is),
+        free: row.adult_is == "nothing_to_pay" && row.adult_weekly_pence == 0,
         one_off: (row.one_off_pence > 0).then(|| Pence(row.one_off_pence).to_string()),
         from: speak_exact(row.from_on.0),
         until: row.until_on.map(|day| speak_exact(day.0)),
@@ -259,4 +259,14 @@ pub async fn told_budgets(
         current: row.until_on.is_none_or(|until| today < until),
     };
     Ok(rows.iter().map(told).collect())
+}
+
+/// What is known of what the person pays, as one says it to them.
+fn to_you(adult_is: &str) -> &'static str {
+    match adult_is {
+        "estimate" => "an estimate, until we have looked at your money",
+        "assessed" => "worked out from what you told us about your money",
+        "nothing_to_pay" => "there is nothing for you to pay",
+        _ => "not known until we have looked at your money",
+    }
 }

@@ -14,6 +14,7 @@ use crate::front_door::people::header;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError};
+use crate::support::forms;
 
 /// GET /people/{person}/plan/{plan}/print
 pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
@@ -45,6 +46,12 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     needs(&whole, &mut document.blocks);
     support(case, &whole, &mut document.blocks);
     money(case, &whole, &budgets, &mut document.blocks);
+    if let Some(form) = whole.row.filled_form_id {
+        let form = forms::store::read(case.reader(), form).await?;
+        for topic in &forms::topics(case, &form).await? {
+            forms::add_topic(topic, &mut document.blocks);
+        }
+    }
     document.blocks.extend([
         Block::Heading("If you do not agree".to_owned()),
         Block::Text("Tell us, in whatever way suits you. You may ask why the budget is what it is, ask us to look at it again, and complain. Somebody independent may speak for you.".to_owned()),
@@ -55,6 +62,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
         address: format!("/people/{person}/plan/{id}/print"),
         back: (format!("/people/{person}/plan"), "Back to the plan"),
         beside: String::new(),
+        next: Vec::new(),
     })
 }
 
@@ -130,12 +138,10 @@ fn money(case: &Case<SeeNotes>, whole: &Whole, budgets: &[Budget], blocks: &mut 
         let figure = budget.figure.as_ref();
         let figure = figure.map(|figure| format!(" The first estimate was {figure}."));
         blocks.push(Block::Text(format!(
-            "Your personal budget is {} from {}. You pay {} ({}), and the council pays {}.{}{}",
+            "Your personal budget is {} from {}. {}{}{}",
             budget.gross,
             budget.from,
-            budget.adult,
-            budget.adult_is.to_lowercase(),
-            budget.council,
+            who_pays(budget),
             once.unwrap_or_default(),
             figure.unwrap_or_default()
         )));
@@ -147,6 +153,16 @@ fn money(case: &Case<SeeNotes>, whole: &Whole, budgets: &[Budget], blocks: &mut 
     if budgets.is_empty() {
         blocks.push(Block::Text(not_agreed(case, whole)));
     }
+}
+
+fn who_pays(budget: &Budget) -> String {
+    if budget.free {
+        return "There is nothing for you to pay: the council pays it all.".to_owned();
+    }
+    format!(
+        "You pay {} ({}), and the council pays {}.",
+        budget.adult, budget.to_you, budget.council
+    )
 }
 
 fn not_agreed(case: &Case<SeeNotes>, whole: &Whole) -> String {

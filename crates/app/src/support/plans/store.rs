@@ -14,6 +14,8 @@ use rules::vocabulary::dates::Period;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
+use crate::support::budgets;
+
 /// A plan with everything in it that has not been taken out again.
 #[derive(Clone, Debug)]
 pub struct Whole {
@@ -110,6 +112,13 @@ pub fn outcome_says(code: &str) -> &str {
     adult
         .or_else(|| CarerOutcome::from_code(code).map(CarerOutcome::says))
         .unwrap_or(code)
+}
+
+/// The same with a capital at the beginning.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// One plan of this person.
@@ -213,15 +222,24 @@ pub fn in_force<'a>(
     budgets.iter().find(holds)
 }
 
-/// The figure with which a plan began.
+/// The figure that a plan goes by: until its budget is agreed the one that stands, afterwards the one it was agreed by.
 pub async fn figure_of(
     conn: &impl ConnectionTrait,
     row: &plan::Model,
 ) -> db::Result<Option<indicative_budget::Model>> {
+    if row.agreed_at.is_none() && row.discarded_at.is_none() {
+        let standing = budgets::store::standing(conn, row.person_id).await?;
+        return Ok(standing.filter(|figure| fits(figure, &row.kind)));
+    }
     match row.indicative_id {
         Some(id) => Ok(indicative_budget::Entity::find_by_id(id).one(conn).await?),
         None => Ok(None),
     }
+}
+
+/// Whether a figure is one for this kind of plan: carers' figures are for carers' plans.
+pub fn fits(figure: &indicative_budget::Model, kind: &str) -> bool {
+    (figure.method == "carer") == (kind == "carer_support")
 }
 
 /// The addresses of those whose work a plan is: who began it, changed it, submitted it, or wrote its words.
@@ -387,11 +405,7 @@ pub async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> db
 /// A form with the words of a plan is done: it belongs to the plan that is being written. Without one it stays by
 /// itself until a plan is begun.
 pub async fn words_done(change: &mut Change, form: &filled_form::Model) -> db::Result<()> {
-    let kind = if form.form == CARER_FORM {
-        "carer_support"
-    } else {
-        "care_and_support"
-    };
+    let kind = kind_of(&form.form);
     let draft = plan::Entity::find()
         .filter(plan::Column::PersonId.eq(form.person_id))
         .filter(plan::Column::Kind.eq(kind))
@@ -407,6 +421,29 @@ pub async fn words_done(change: &mut Change, form: &filled_form::Model) -> db::R
         log_changed(change, &after, "Its words were submitted");
     }
     Ok(())
+}
+
+/// What was answered to a question of the form that holds a plan's words.
+pub async fn said_in_words(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+    question: &str,
+) -> db::Result<Option<String>> {
+    let Some(form) = row.filled_form_id else {
+        return Ok(None);
+    };
+    let form = filled_form::Entity::find_by_id(form).one(conn).await?;
+    let answers = form.and_then(|form| form.answers);
+    let answer = answers.as_ref().and_then(|answers| answers.get(question));
+    Ok(answer.and_then(|one| one.as_str()).map(str::to_owned))
+}
+
+/// The kind of plan whose words a form holds.
+pub fn kind_of(form: &str) -> &'static str {
+    match form {
+        CARER_FORM => "carer_support",
+        _ => "care_and_support",
+    }
 }
 
 /// The forms with the words of plans.

@@ -113,8 +113,8 @@ fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
     let days = split(&dates(row), today);
     let mut says = vec![format!("From {}", speak_exact(row.began_on.0))];
     says.push(format!(
-        "Free until the day before {}: {} free, {} charged for so far",
-        speak_exact(row.free_until.0),
+        "Free up to and including {}: {} free, {} charged for so far",
+        speak_exact(last_free(row.free_until)),
         days_says(days.free),
         days_says(days.charged)
     ));
@@ -144,6 +144,11 @@ fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
         goes_on: row.ended_on.is_none(),
         to_ask: row.follow_up.is_none() && row.follow_up_due_on.is_some_and(|due| due.0 <= today),
     }
+}
+
+/// The day before the first that is not free.
+fn last_free(until: Day) -> jiff::civil::Date {
+    until.0.yesterday().unwrap_or(until.0)
 }
 
 fn days_says(count: i64) -> String {
@@ -206,7 +211,10 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
     };
     store::begin(&mut change, row).await?;
     change.commit().await?;
-    pages::go_to_saying(home(&case), "It is on the record.")
+    pages::go_to_saying(
+        home(&case),
+        "Help to get back on their feet is on the record.",
+    )
 }
 
 fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
@@ -229,8 +237,8 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
     let extended_because = answers.text("extended_because");
     if longer.is_some_and(|until| until < by_law) {
         let says = format!(
-            "It is free until the day before {} by law: enter a later day",
-            speak_exact(by_law.0)
+            "It is free up to and including {} by law: enter a later day",
+            speak_exact(last_free(by_law))
         );
         answers.reading.wrong("free_until", says);
     }

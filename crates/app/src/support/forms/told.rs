@@ -1,0 +1,200 @@
+//! What stands elsewhere in the record and would have to be typed again: a question of one of these ids begins with
+//! it. As with what was said last time, a question keeps its meaning as long as it keeps its id and kind.
+
+use db::entities::{plan_line, plan_need, relationship};
+use db::sea_orm::Condition;
+use db::sea_orm::entity::prelude::*;
+use rules::pathway::Step;
+use rules::plan::{Frequency, Funder, MetBy};
+
+use crate::house::forms::{Definition, Typed};
+use crate::house::permissions::Needs;
+use crate::house::{Case, PageError};
+use crate::oversight::worklists::People;
+use crate::support::amounts;
+use crate::support::assessments::store as assessments;
+use crate::support::plans::store::{self as plans, Whole, capital};
+
+/// A form that begins, and what is put on its paper.
+struct Paper<'a> {
+    form: &'a Definition,
+    typed: &'a mut Typed,
+}
+
+impl Paper<'_> {
+    /// Puts words where a question of this id and kind stands that nothing was typed to.
+    fn tell(&mut self, id: &str, kind: &str, says: impl Into<String>) {
+        let says = says.into();
+        let same = self.form.question(id);
+        let same = same.is_some_and(|question| question.kind.name() == kind);
+        if same && !says.is_empty() && !self.typed.has_any_of(id) {
+            self.typed.set(id, says);
+        }
+    }
+
+    /// Puts groups of a repeater's fields.
+    fn tell_each(&mut self, id: &str, groups: &[Vec<(&str, String)>]) {
+        let same = self.form.question(id);
+        let same = same.is_some_and(|question| question.kind.name() == "repeater");
+        if !same || self.typed.has_any_of(id) {
+            return;
+        }
+        for (place, group) in groups.iter().enumerate() {
+            for (field, says) in group {
+                self.typed
+                    .set(format!("{id}.{place}.{field}"), says.clone());
+            }
+        }
+        if !groups.is_empty() {
+            self.typed
+                .set(format!("{id}.count"), groups.len().to_string());
+        }
+    }
+}
+
+/// Tells a new form what the record knows.
+pub async fn from_record<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+    typed: &mut Typed,
+) -> Result<(), PageError> {
+    let mut paper = Paper { form, typed };
+    match form.step {
+        Step::NeedsAssessment | Step::CarersAssessment => carers(case, &mut paper).await,
+        Step::Plan => plan(case, &mut paper).await,
+        _ => Ok(()),
+    }
+}
+
+/// Who looks after the person, and whom the person looks after.
+async fn carers<P: Needs>(case: &Case<P>, paper: &mut Paper<'_>) -> Result<(), PageError> {
+    let me = case.person_id();
+    let rows = relationship::Entity::find()
+        .filter(
+            Condition::any()
+                .add(relationship::Column::PersonId.eq(me))
+                .add(relationship::Column::OtherId.eq(me)),
+        )
+        .filter(relationship::Column::Carer.eq(true))
+        .filter(relationship::Column::RemovedAt.is_null())
+        .all(case.reader())
+        .await?;
+    let today = case.today();
+    let now = |row: &&relationship::Model| row.until_on.is_none_or(|until| until > today);
+    let ids = rows
+        .iter()
+        .flat_map(|row| row.other_id.into_iter().chain([row.person_id]));
+    let people = People::of(case.staff(), ids).await?;
+    let named = |id: Uuid| people.name(id);
+    let mine = rows.iter().filter(now).filter(|row| row.person_id == me);
+    let mine = mine.filter_map(|row| row.name.clone().or_else(|| named(row.other_id?)));
+    let theirs = rows
+        .iter()
+        .filter(now)
+        .filter(|row| row.other_id == Some(me));
+    let theirs = theirs.filter_map(|row| named(row.person_id));
+    let (mine, theirs): (Vec<String>, Vec<String>) = (mine.collect(), theirs.collect());
+    if !mine.is_empty() {
+        paper.tell("has_carer", "yes_no", "yes");
+        paper.tell("carer_name", "text", mine.join(", "));
+    }
+    paper.tell("cares_for", "text", theirs.join(", "));
+    Ok(())
+}
+
+/// What the plan that is being written says already, and the advice that was given.
+async fn plan<P: Needs>(case: &Case<P>, paper: &mut Paper<'_>) -> Result<(), PageError> {
+    let conn = case.reader();
+    let kind = plans::kind_of(&paper.form.id);
+    let draft = plans::all(conn, case.person_id()).await?;
+    let draft = draft
+        .into_iter()
+        .find(|row| row.kind == kind && row.agreed_at.is_none());
+    let Some(draft) = draft else { return Ok(()) };
+    if let Some(advice) = assessments::advice(conn, draft.assessment_id).await? {
+        paper.tell("advice_given", "long_text", advice.clone());
+        paper.tell("carer_advice", "long_text", advice);
+    }
+    if let Some(says) = &draft.safe_because {
+        paper.tell("risks", "long_text", says.clone());
+    }
+    let whole = plans::whole(conn, draft).await?;
+    needs(&whole, paper);
+    support(case, &whole, paper);
+    Ok(())
+}
+
+fn met(need: &plan_need::Model) -> Option<MetBy> {
+    need.met_by.as_deref().and_then(MetBy::from_code)
+}
+
+fn says(need: &plan_need::Model) -> String {
+    capital(plans::outcome_says(&need.outcome))
+}
+
+fn needs(whole: &Whole, paper: &mut Paper<'_>) {
+    let eligible = |need: &plan_need::Model| match need.eligible {
+        true => "meets the criteria",
+        false => "does not meet the criteria",
+    };
+    let needs = whole.needs.iter();
+    let words = needs.map(|need| format!("{}: {}.", says(need), eligible(need)));
+    let words: Vec<String> = words.collect();
+    paper.tell("needs_words", "long_text", words.join("\n"));
+    let by = |wanted: MetBy| {
+        whole
+            .needs
+            .iter()
+            .filter(move |need| met(need) == Some(wanted))
+    };
+    let wants = whole.needs.iter().filter_map(|need| {
+        let helps = [met(need).map(MetBy::says), need.named.as_deref()];
+        let helps: Vec<&str> = helps.into_iter().flatten().collect();
+        let helps = format!("{}: {}", says(need), helps.join(", ").to_lowercase());
+        Some(vec![("wants", need.wants.clone()?), ("helps", helps)])
+    });
+    paper.tell_each("plan_outcomes", &wants.collect::<Vec<_>>());
+    let named = |need: &plan_need::Model| need.named.clone().unwrap_or_default();
+    let carers = by(MetBy::Carer).map(|need| vec![("name", named(need)), ("meets", says(need))]);
+    let carers: Vec<Vec<(&str, String)>> = carers.collect();
+    if !carers.is_empty() {
+        paper.tell("carer_meets", "yes_no", "yes");
+        paper.tell_each("carers_named", &carers);
+    }
+    let technology = by(MetBy::Technology).map(|need| format!("{}: {}", says(need), named(need)));
+    let technology: Vec<String> = technology.collect();
+    if !technology.is_empty() {
+        paper.tell("technology_thought_of", "yes_no", "yes");
+        paper.tell("technology_what", "long_text", technology.join("\n"));
+    }
+    if by(MetBy::DirectPayment).next().is_some() {
+        paper.tell("direct_payment", "yes_no", "yes");
+        let words: Vec<String> = by(MetBy::DirectPayment).map(says).collect();
+        paper.tell("direct_payment_needs", "long_text", words.join("\n"));
+    }
+}
+
+/// "Home care, 7 hours a week: maintaining personal hygiene"
+fn support<P: Needs>(case: &Case<P>, whole: &Whole, paper: &mut Paper<'_>) {
+    let council = &case.staff().house.council;
+    let line = |row: &plan_line::Model| {
+        let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
+        format!(
+            "{}, {} {} {}: {}",
+            council.says("service", &row.service),
+            amounts::plain_hundredths(row.units_hundredths),
+            council.says("service_unit", &row.unit).to_lowercase(),
+            often.says(),
+            plans::outcome_says(&row.outcome)
+        )
+    };
+    let paid = |row: &&plan_line::Model| {
+        matches!(
+            Funder::from_code(&row.funder),
+            Some(Funder::Council | Funder::FreeForNow)
+        )
+    };
+    let words: Vec<String> = whole.lines.iter().filter(paid).map(line).collect();
+    paper.tell("council_meets", "long_text", words.join("\n"));
+    paper.tell("support", "long_text", words.join("\n"));
+}
