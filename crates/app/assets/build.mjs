@@ -31,10 +31,10 @@ function ofOurOwn(message, { stack = "" }) {
   }
 }
 
-/** Our script with the two libraries inside it: one file, so that no name in it needs a hash. */
-async function script() {
+/** One of our scripts with its libraries inside it: one file, so that no name in it needs a hash. */
+async function script(name) {
   const bundle = await build({
-    entryPoints: [join(here, "almoner.mjs")],
+    entryPoints: [join(here, name)],
     absWorkingDir: root,
     bundle: true,
     format: "esm",
@@ -74,13 +74,17 @@ async function copyIcons(css) {
 }
 
 const css = styles();
-const js = await script();
+const js = await script("almoner.mjs");
+const visits = await script("visits.mjs");
+const worker = await script("visits_worker.mjs");
 
 await rm(output, { recursive: true, force: true });
 await mkdir(join(output, "static"), { recursive: true });
 await writeFile(join(output, "static/almoner.css"), css);
 await writeFile(join(output, "static/almoner.js"), js);
-for (const name of ["favicon.svg", "licences.txt"]) {
+await writeFile(join(output, "static/visits.js"), visits);
+await writeFile(join(output, "static/visits_worker.js"), worker);
+for (const name of ["favicon.svg", "visits-192.png", "visits-512.png", "licences.txt"]) {
   await cp(join(here, name), join(output, "static", name));
 }
 const icons = await copyIcons(css);
@@ -90,5 +94,5 @@ const macros =
 
 console.log(
   `assets: ${macros} macros, ${icons} icons, ` +
-    `styles ${Math.round(css.length / 1024)} kB, script ${Math.round(js.length / 1024)} kB`,
+    `styles ${Math.round(css.length / 1024)} kB, scripts ${Math.round((js.length + visits.length) / 1024)} kB`,
 );

@@ -27,6 +27,11 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::SeePeople),
     },
     Place {
+        text: "Visits",
+        href: "/visits",
+        needs: Some(Permission::TakeOnVisits),
+    },
+    Place {
         text: "Contacts",
         href: "/contacts",
         needs: Some(Permission::SeeContacts),
@@ -95,6 +100,7 @@ pub fn routes() -> Router<House> {
         .merge(casework::notes::routes())
         .merge(casework::warnings::routes())
         .merge(casework::tasks::routes())
+        .merge(casework::visits::routes())
         .merge(casework::documents::routes())
         .merge(casework::letters::routes())
         .merge(casework::summary::routes())

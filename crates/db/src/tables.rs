@@ -64,6 +64,8 @@ macro_rules! every_kept_table {
             direct_payment_review,
             direct_payment_check,
             direct_payment_line,
+            visit_pack,
+            visit_file,
         }
     };
 }
@@ -92,6 +94,7 @@ macro_rules! every_other_table {
             browser_key,
             outbox,
             document_part,
+            visit_device,
         }
     };
 }

@@ -6,6 +6,7 @@
 // with words nobody has.
 
 import { forget, seal, tokenNow, unseal, unsealAll } from "./sealed.mjs";
+import { fillIn, wordsOf } from "./words.mjs";
 
 /** How long the typing pauses before a draft is sent, and before a failed one is sent again: milliseconds. */
 const PAUSE = 1500;
@@ -93,9 +94,6 @@ function hasWords(form) {
   const fields = form.querySelectorAll("textarea, input:not([type]), input[type=text]");
   return [...fields].some((field) => field.value !== field.defaultValue);
 }
-
-/** The words of a form; files stay behind. */
-const wordsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 
 function later(draft, pause) {
   clearTimeout(draft.timer);
@@ -196,23 +194,6 @@ function isTheSame(form, pairs) {
   const words = (all) =>
     JSON.stringify(all.filter(([name, value]) => !NOT_WORDS.includes(name) && value !== "").sort());
   return words(wordsOf(form)) === words(pairs);
-}
-
-function fillIn(form, pairs) {
-  const values = Map.groupBy ? Map.groupBy(pairs, ([name]) => name) : group(pairs);
-  for (const field of form.elements) {
-    if (!field.name || ["csrf", "shown"].includes(field.name) || field.type === "submit") continue;
-    const own = (values.get(field.name) ?? []).map(([, value]) => value);
-    if (field.type === "checkbox" || field.type === "radio") field.checked = own.includes(field.value);
-    else if (own.length > 0 || field.type !== "hidden") field.value = own[0] ?? "";
-  }
-  form.dispatchEvent(new Event("almoner:filled"));
-}
-
-function group(pairs) {
-  const groups = new Map();
-  for (const pair of pairs) groups.set(pair[0], [...(groups.get(pair[0]) ?? []), pair]);
-  return groups;
 }
 
 function say(draft, kept) {

@@ -2,18 +2,20 @@
 // Without scripts the page comes back with both.
 
 export function followAnswers() {
-  for (const form of document.querySelectorAll("form[data-form]")) {
+  for (const form of document.querySelectorAll("form[data-form]")) followForm(form);
+}
+
+/** The same of one form, such as one that was not there when the page opened. */
+export function followForm(form) {
+  const follow = () => {
     const asked = [...form.querySelectorAll("[data-when]")].filter((place) => place.dataset.when);
-    const tests = asked.map((place) => ({ place, when: JSON.parse(place.dataset.when) }));
-    const follow = () => {
-      for (const { place, when } of tests) place.hidden = !when.every((test) => holds(form, test));
-      tellWhatIsShown(form);
-      for (const week of form.querySelectorAll("[data-week]")) addUp(week);
-    };
-    form.addEventListener("input", follow);
-    form.addEventListener("almoner:filled", follow);
-    follow();
-  }
+    for (const place of asked) place.hidden = !JSON.parse(place.dataset.when).every((test) => holds(form, test));
+    tellWhatIsShown(form);
+    for (const week of form.querySelectorAll("[data-week]")) addUp(week);
+  };
+  form.addEventListener("input", follow);
+  form.addEventListener("almoner:filled", follow);
+  follow();
 }
 
 /** The values of a field that is asked now; none where the page has no such field. */

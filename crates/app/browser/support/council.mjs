@@ -34,6 +34,48 @@ function form() {
   return `id = "sixty"\nversion = 1\ntitle = "Sixty questions"\n${topics.join("")}`;
 }
 
+/** A short form for visits: a question and a topic that an answer calls up, and groups. */
+const HOME_VISIT = `id = "home_visit"
+version = 1
+title = "Home visit"
+[[section]]
+id = "home"
+title = "The home"
+[[section.question]]
+id = "warm"
+kind = "yes_no"
+label = "Is the home warm enough?"
+[[section.question]]
+id = "cold_because"
+kind = "text"
+label = "What makes it cold?"
+when = { question = "warm", is = "no" }
+[[section]]
+id = "cold"
+title = "Keeping warm"
+when = { question = "warm", is = "no" }
+[[section.question]]
+id = "plan"
+kind = "long_text"
+label = "What will be done?"
+[[section]]
+id = "help"
+title = "Help"
+[[section.question]]
+id = "helpers"
+kind = "repeater"
+noun = "helper"
+label = "Who looks in?"
+[[section.question.field]]
+id = "name"
+kind = "text"
+label = "Name"
+[[section.question]]
+id = "note"
+kind = "long_text"
+label = "Anything else"
+`;
+
 const COUNCIL = `name = "Testshire"
 [targets]
 contact_decided_working_days = 1
@@ -48,6 +90,7 @@ export async function openCouncil(colleagues) {
   await mkdir(join(settings, "forms"), { recursive: true });
   await writeFile(join(settings, "council.toml"), COUNCIL);
   await writeFile(join(settings, "forms", "sixty.toml"), form());
+  await writeFile(join(settings, "forms", "home_visit.toml"), HOME_VISIT);
   const council = new Council(place, settings, await freePort());
   for (const [name, role] of Object.entries(colleagues)) await council.hire(name, role);
   await council.start();

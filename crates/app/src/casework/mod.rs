@@ -12,5 +12,6 @@ pub mod sheet;
 pub mod summary;
 pub mod tasks;
 pub mod time_limits;
+pub mod visits;
 pub mod warnings;
 pub mod words;

@@ -79,6 +79,11 @@ pub fn address(name: &str) -> String {
     format!("/assets/{}/{name}", shelf().edition)
 }
 
+/// A file as it is, for one that is served at an address of its own; empty when there is none.
+pub fn plain(name: &str) -> &'static [u8] {
+    shelf().files.get(name).map_or(&[], |file| &file.plain)
+}
+
 /// GET /assets/{edition}/{*name}
 pub async fn serve(
     Path((edition, name)): Path<(String, String)>,

@@ -151,6 +151,19 @@ impl<P: Needs> Staff<P> {
     }
 }
 
+/// Which of these people a colleague may see now, asked without a page of theirs.
+pub async fn visible_to(
+    house: &House,
+    colleague: &Colleague,
+    people: &[person::Model],
+) -> Result<Visible, PageError> {
+    let actor = colleague.actor(house.clock.now());
+    let known = people
+        .iter()
+        .map(|person| (person.id, person.service.as_str(), true));
+    visible(house, &actor, known).await
+}
+
 /// What a list may show of each person.
 #[derive(Debug, Default)]
 pub struct Visible {

@@ -31,6 +31,11 @@ const OPEN_TO_ALL: &[&str] = &[
     "/ready",
     "/help/accessibility",
     "/help/sign-in",
+    // What a device keeps of itself to work without network, and its question how it stands: nobody is in it.
+    "/visits/",
+    "/visits/worker.js",
+    "/visits/manifest.webmanifest",
+    "/visits/standing",
 ];
 
 /// Addresses that calendars read without signing in: each is open to whoever knows the secret in it.
@@ -84,7 +89,8 @@ struct Drafted {
 
 /// Addresses to which a page's script sends what is being typed.
 fn is_of_drafts(path: &str) -> bool {
-    path.starts_with("/drafts/") || (path.starts_with("/people/") && path.contains("/draft/"))
+    path.starts_with("/drafts/")
+        || (path.starts_with("/people/") && (path.contains("/draft/") || path.contains("/visits/")))
 }
 
 async fn admit(house: &House, request: Request) -> Result<Request, Response> {

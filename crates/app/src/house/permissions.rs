@@ -21,7 +21,7 @@ macro_rules! in_signatures {
 in_signatures! {
     SeePeople, CreatePeople, EditPeople, SeeContacts, TakeContacts, DecideContacts, SeeHoldingList,
     SeeTeamWorklist, Allocate, CloseAllocations, ExplainLateness, SeeNotes, WriteNotes, RemoveNotes, SeeRemovedNotes,
-    KeepWarnings, SeeDocuments, KeepDocuments, SetTasks, MergePeople,
+    KeepWarnings, SeeDocuments, KeepDocuments, SetTasks, TakeOnVisits, MergePeople,
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,

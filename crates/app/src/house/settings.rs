@@ -47,6 +47,10 @@ pub struct Settings {
     /// The virus scanner and its flags, such as `["clamdscan", "--no-summary", "-"]`: it is given each document on its
     /// standard input and says by exit code 0 that it is clean. Without one, documents are marked as not looked through.
     pub scan_command: Vec<String>,
+    /// Hours for which a case that was taken on a visit can be read on the device.
+    pub visit_hours: i64,
+    /// Cases that one device may hold.
+    pub visit_cases: u64,
     /// Read templates afresh for each page: for those who write them.
     pub reload: bool,
     /// Say in a header how long each page's template took: for those who measure.
@@ -81,6 +85,8 @@ impl Default for Settings {
             session_hours: 12,
             largest_document_mb: 50,
             scan_command: Vec::new(),
+            visit_hours: 48,
+            visit_cases: 10,
             mail_server: None,
             reload: false,
             timings: false,

@@ -17,11 +17,14 @@ use crate::house::{House, PageError};
 const PATHS: &[&str] = &["/returns/files"];
 /// The statement of a direct payment's card comes as a file too.
 const STATEMENT: &str = "/statement";
+/// So do the photographs and signatures of a visit.
+const OF_VISIT: [&str; 2] = ["/visits/", "/files/"];
 
 /// Whether a request brings files to an address that takes them.
 pub fn brings_files(parts: &Parts) -> bool {
     let path = parts.uri.path();
-    let takes = PATHS.contains(&path) || path.ends_with(STATEMENT);
+    let of_visit = path.starts_with("/people/") && OF_VISIT.iter().all(|part| path.contains(part));
+    let takes = PATHS.contains(&path) || path.ends_with(STATEMENT) || of_visit;
     takes && is_multipart(&parts.headers)
 }
 

@@ -70,6 +70,11 @@ const OPEN_TO_ALL: &[&str] = &[
     "/help/sign-in",
     // For calendars: open to whoever knows the secret in the address.
     "/calendar/{token}",
+    // A device's shell and its question how it stands: nobody is in them.
+    "/visits/",
+    "/visits/worker.js",
+    "/visits/manifest.webmanifest",
+    "/visits/standing",
 ];
 const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held", "/drafts"];
 

@@ -38,5 +38,6 @@ mod storm;
 mod support;
 mod tasks;
 mod time_limits;
+mod visits;
 mod warnings;
 mod worklists;

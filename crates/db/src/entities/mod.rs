@@ -76,5 +76,8 @@ pub mod session;
 pub mod sign_in_attempt;
 pub mod task;
 pub mod team;
+pub mod visit_device;
+pub mod visit_file;
+pub mod visit_pack;
 pub mod warning_note;
 pub mod warning_review;

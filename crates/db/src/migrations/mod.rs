@@ -51,6 +51,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000010_joined",
         include_str!("m20261122_000010_joined.sql"),
     ),
+    (
+        "m20261122_000012_visits",
+        include_str!("m20261122_000012_visits.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

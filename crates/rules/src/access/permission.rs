@@ -30,6 +30,7 @@ worded! {
         SeeDocuments = "see_documents", "read documents and letters";
         KeepDocuments = "keep_documents", "put documents on a record, and write letters";
         SetTasks = "set_tasks", "set tasks and visits";
+        TakeOnVisits = "take_on_visits", "take records on visits, on a device without network";
 
         HoldConversations = "hold_conversations", "hold conversations";
         Assess = "assess", "assess needs and decide eligibility";

@@ -1,10 +1,10 @@
 //! Documents on a record: put there in a stream, known by their content, looked through for viruses, shown or
 //! taken away, never deleted without a reason.
 
-mod content;
+pub mod content;
 mod pages;
 mod remove;
-mod scan;
+pub mod scan;
 pub mod store;
 mod upload;
 

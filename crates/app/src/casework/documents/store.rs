@@ -68,8 +68,19 @@ pub async fn part(
 /// Puts a file on a record, part by part, and logs it.
 /// Errors: `Unfit` when the file cannot be read or nobody puts it there.
 pub async fn put(change: &mut Change, new: New, file: &Path) -> db::Result<document::Model> {
+    let id = change.new_id();
+    put_as(change, id, new, file).await
+}
+
+/// The same under an id that is known already, for rows that point at it and are explained by the same event.
+pub async fn put_as(
+    change: &mut Change,
+    id: Uuid,
+    new: New,
+    file: &Path,
+) -> db::Result<document::Model> {
     let row = document::Model {
-        id: change.new_id(),
+        id,
         person_id: new.person_id,
         kind: new.kind,
         title: new.title,

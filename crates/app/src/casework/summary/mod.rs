@@ -2,6 +2,8 @@
 
 mod pages;
 
+pub use pages::blocks;
+
 use axum::Router;
 use axum::routing::get;
 

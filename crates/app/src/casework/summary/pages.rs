@@ -14,7 +14,7 @@ use crate::front_door::people::known::{addresses, contact_details, holds};
 use crate::front_door::people::words::{council_number, on_one_line};
 use crate::front_door::people::{header, record};
 use crate::house::council::Council;
-use crate::house::permissions::SeePeople;
+use crate::house::permissions::{Needs, SeePeople};
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError};
 
@@ -38,29 +38,12 @@ pub async fn pdf(case: Case<SeePeople>) -> Page {
 }
 
 async fn on_paper(case: &Case<SeePeople>) -> Result<Print, PageError> {
-    let known = header::known(case, case.today()).await?;
     let council = &case.staff().house.council;
-    let head = header::from(case, "", &known);
+    let name = header::full_name(&case.person);
     let number = council_number(&case.person);
-    let mut document = print::sheet(council, format!("Summary of {}", head.name), &number);
-    let likes = head.likes.as_ref();
-    document.blocks = vec![
-        Block::Quiet(printed(case)),
-        Block::Title(match likes {
-            Some(likes) => format!("{} (likes “{likes}”)", head.name),
-            None => head.name.clone(),
-        }),
-    ];
-    if case.restricted {
-        let says = "Restricted record";
-        document.blocks.push(Block::Notice(says.to_owned()));
-    }
-    let facts = head.facts.iter();
-    let facts = facts.map(|fact| (fact.term.to_owned(), fact.says.clone()));
-    document.blocks.push(Block::Facts(facts.collect()));
-    document
-        .blocks
-        .extend(parts(case, &known, &head.called).await?);
+    let mut document = print::sheet(council, format!("Summary of {name}"), &number);
+    document.blocks = vec![Block::Quiet(printed(case))];
+    document.blocks.extend(blocks(case).await?);
     Ok(Print {
         document,
         file: format!("summary-{number}"),
@@ -72,6 +55,26 @@ async fn on_paper(case: &Case<SeePeople>) -> Result<Print, PageError> {
         beside: String::new(),
         next: Vec::new(),
     })
+}
+
+/// What the page tells of a record: on paper, and on a device that is taken on a visit.
+pub async fn blocks<P: Needs>(case: &Case<P>) -> Result<Vec<Block>, PageError> {
+    let known = header::known(case, case.today()).await?;
+    let head = header::from(case, "", &known);
+    let likes = head.likes.as_ref();
+    let mut blocks = vec![Block::Title(match likes {
+        Some(likes) => format!("{} (likes “{likes}”)", head.name),
+        None => head.name.clone(),
+    })];
+    if case.restricted {
+        let says = "Restricted record";
+        blocks.push(Block::Notice(says.to_owned()));
+    }
+    let facts = head.facts.iter();
+    let facts = facts.map(|fact| (fact.term.to_owned(), fact.says.clone()));
+    blocks.push(Block::Facts(facts.collect()));
+    blocks.extend(parts(case, &known, &head.called).await?);
+    Ok(blocks)
 }
 
 /// "The council. Printed 20 November 2026 at 10:00 by Priya Shah. …"
@@ -88,8 +91,8 @@ fn printed(case: &Case<SeePeople>) -> String {
 }
 
 /// What is known, topic by topic; a topic about which nothing is known is left out.
-async fn parts(
-    case: &Case<SeePeople>,
+async fn parts<P: Needs>(
+    case: &Case<P>,
     known: &header::Known,
     called: &str,
 ) -> Result<Vec<Block>, PageError> {
@@ -154,7 +157,7 @@ fn listed(lines: Vec<Line>) -> Vec<Block> {
     }
 }
 
-async fn family(case: &Case<SeePeople>) -> Result<Vec<Line>, PageError> {
+async fn family<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
     let family = lines(case).await?.into_iter();
     let held = family.filter(|line| line.ended.is_none()).take(MOST);
     let says = |line: Around| {
@@ -168,7 +171,7 @@ async fn family(case: &Case<SeePeople>) -> Result<Vec<Line>, PageError> {
     Ok(held.map(says).collect())
 }
 
-async fn dangers(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
+async fn dangers<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
     let all = warnings::store::all(case).await?;
     let held = all
         .into_iter()
@@ -187,7 +190,7 @@ async fn dangers(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>,
 }
 
 /// Alerts with their words, but for what must not lie about on paper: where a key is, how to get in.
-async fn alerts(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
+async fn alerts<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
     let rows = alert::Entity::find()
         .filter(alert::Column::PersonId.eq(case.person_id()))
         .order_by_asc(alert::Column::Id)
@@ -217,7 +220,7 @@ async fn alerts(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, 
     Ok(held.take(MOST).map(line).collect())
 }
 
-async fn contacts(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
+async fn contacts<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
     let rows = key_contact::Entity::find()
         .filter(key_contact::Column::PersonId.eq(case.person_id()))
         .order_by_asc(key_contact::Column::Id)
@@ -249,7 +252,7 @@ async fn contacts(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>
     Ok(lines)
 }
 
-async fn reach(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, PageError> {
+async fn reach<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
     let today = case.today();
     let places = addresses(case).await?;
     let mut lines: Vec<Line> = places
@@ -284,7 +287,7 @@ async fn reach(case: &Case<SeePeople>, council: &Council) -> Result<Vec<Line>, P
 }
 
 /// "Visit: See the stairs, Mon 23 Nov at 14:30"
-async fn planned(case: &Case<SeePeople>, council: &Council) -> Result<Vec<String>, PageError> {
+async fn planned<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<String>, PageError> {
     let open = tasks::store::open_of(case.reader(), case.person_id()).await?;
     let says = |task: &db::entities::task::Model| {
         let kind = council.says("task_kind", &task.kind);

@@ -16,6 +16,8 @@ pub struct Page {
     pub id: String,
     pub title: String,
     pub intro: Option<String>,
+    /// The condition, for a page that holds every topic; none when it is always asked.
+    pub when: Option<String>,
     pub fields: Vec<Field>,
 }
 
@@ -126,6 +128,7 @@ pub fn page(
         id: section.id.clone(),
         title: section.title.clone(),
         intro: section.intro.clone(),
+        when: section.when.as_ref().map(|when| asker.when(when, "")),
         fields: fields.collect(),
     }
 }

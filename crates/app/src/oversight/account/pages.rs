@@ -8,6 +8,7 @@ use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::dates::speak_exact;
 use serde_json::{Value as Json, json};
 
+use crate::casework::visits;
 use crate::house::{Me, Page, PageError, pages, session};
 use crate::oversight::staff::{store, words};
 
@@ -36,6 +37,7 @@ pub async fn show(me: Me) -> Page {
             "teams": teams(&me).await?,
             "codes_since": account.codes_since.map(|at| at.to_string()),
             "sessions": sessions,
+            "devices": visits::devices_of(&me.house, account.id).await?,
         }),
     )
 }
@@ -67,6 +69,10 @@ pub async fn end_session(me: Me, Path(id): Path<String>) -> Page {
         .one(change.conn())
         .await?;
     let found = found.ok_or(PageError::NotFound)?;
+    // Whoever ends a session by hand does not trust that browser: what it was given goes with it.
+    if id != me.colleague.session.id {
+        visits::store::wipe_all(&mut change, me.colleague.account.id, Some(id)).await?;
+    }
     session::end(change.conn(), found, change.at()).await?;
     let (about, body) = (
         Some(me.colleague.account.id),

@@ -8,6 +8,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde_json::{Value as Json, json};
 
 use super::{new, store, words};
+use crate::casework::visits;
 use crate::house::fields::{LINE, Reading};
 use crate::house::permissions::{ManageStaff, Needs};
 use crate::house::{Form, Page, PageError, Shown, Staff, pages, session};
@@ -68,6 +69,7 @@ pub async fn values<P: Needs>(
         "memberships": memberships,
         "in_teams": current.map(|spell| choice(spell.team_id)).collect::<Vec<_>>(),
         "teams": open.map(|team| choice(team.id)).collect::<Vec<_>>(),
+        "devices": visits::devices_of(&staff.house, account.id).await?,
         "sessions": sessions.iter().map(|row| words::session(row, Uuid::nil())).collect::<Vec<_>>(),
         "cases": store::open_cases(conn, account.id).await?,
     }))
@@ -246,6 +248,9 @@ pub async fn end_sessions(staff: Staff<ManageStaff>, Path(id): Path<String>) -> 
     let account = found(&staff, &id).await?;
     let mut change = staff.change().await?;
     let kept = Some(staff.colleague.session.id);
+    if account.id != staff.colleague.account.id {
+        visits::store::wipe_all(&mut change, account.id, None).await?;
+    }
     let ended = session::end_all_but(change.conn(), account.id, kept, change.at()).await?;
     change.log(
         Event::SignedOut,
@@ -254,7 +259,10 @@ pub async fn end_sessions(staff: Staff<ManageStaff>, Path(id): Path<String>) -> 
         json!({ "sessions_ended": ended }),
     );
     change.commit().await?;
-    back(&account, "The colleague is signed out everywhere.")
+    back(
+        &account,
+        "The colleague is signed out everywhere, and devices with cases on them are wiped as soon as they have network.",
+    )
 }
 
 /// POST /staff/{account}/codes/off: for one who has lost the phone.

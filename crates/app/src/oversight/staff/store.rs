@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::links;
 use super::opening::NewAccount;
+use crate::casework::visits;
 use crate::house::session;
 
 /// The account with this address of mail.
@@ -275,6 +276,7 @@ pub async fn close(change: &mut Change, account: &account::Model, today: Day) ->
                 .await?;
         }
     }
+    visits::store::wipe_all(change, account.id, None).await?;
     let ended = session::end_all_but(change.conn(), account.id, None, change.at()).await?;
     links::use_up(change.conn(), account.id, change.at()).await?;
     let body = json!({ "name": account.name, "sessions_ended": ended });

@@ -76,7 +76,8 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Linux", "Linux"),
 ];
 
-fn browser(agent: &str) -> String {
+/// A browser and its system as its owner would name them.
+pub fn browser(agent: &str) -> String {
     let find = |known: &[(&str, &'static str)]| {
         let found = known.iter().find(|(sign, _)| agent.contains(sign));
         found.map(|(_, name)| *name)

@@ -16,7 +16,7 @@ use crate::house::forms::definition::{Kind, Question};
 use crate::house::forms::show::type_again;
 use crate::house::forms::{Answers, Definition, Typed};
 use crate::house::permissions::{Needs, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Query, Staff, pages};
 use crate::support::assessments::store as assessments;
 use crate::support::reviews::store as reviews;
 
@@ -49,7 +49,12 @@ impl After {
 
 /// The forms that this colleague may begin here, in the order of the journey, then the council's own.
 pub fn choices<P: Needs>(case: &Case<P>, after: &After) -> Vec<Choice> {
-    let forms = &case.staff().house.council.forms;
+    choices_of(case.staff(), after)
+}
+
+/// The same, whoever it will be about.
+pub fn choices_of<P: Needs>(staff: &Staff<P>, after: &After) -> Vec<Choice> {
+    let forms = &staff.house.council.forms;
     let from = after.step().filter(|step| *step != Step::Local);
     let steps = next_steps(from.unwrap_or(Step::Contact)).flat_map(|path| {
         let forms = forms.all_of_step(path.to).into_iter().enumerate();
@@ -62,7 +67,7 @@ pub fn choices<P: Needs>(case: &Case<P>, after: &After) -> Vec<Choice> {
     let own = own.map(|form| choice(form, form.intro.clone().unwrap_or_default()));
     let may = |choice: &Choice| {
         let form = forms.in_use(&choice.form);
-        form.is_some_and(|form| case.staff().may(form.step.permission()))
+        form.is_some_and(|form| staff.may(form.step.permission()))
     };
     steps.chain(own).filter(may).collect()
 }
@@ -97,26 +102,52 @@ pub async fn ask(case: Case<SeeNotes>, Query(query): Query) -> Page {
 
 /// POST /people/{person}/forms/begin: straight into the first page.
 pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
-    let after = after(&case, &fields).await?;
+    let beginning = plan(&case, &fields).await?;
+    let new = match beginning {
+        Beginning::UnderWay(same) => {
+            let says = format!("{} is under way already, as {}.", same.title, same.number);
+            return pages::go_to_saying(address(&case, &same), &says);
+        }
+        Beginning::New(new) => new,
+    };
+    let first = new.definition.sections.first();
+    let first = first.map_or(String::new(), |section| section.id.clone());
+    let mut change = case.change().await?;
+    let row = carry_out(&mut change, &case, *new).await?;
+    change.commit().await?;
+    pages::go_to(format!("{}/pages/{first}", address(&case, &row)))
+}
+
+/// What beginning a form comes to.
+pub enum Beginning<'a> {
+    /// The same was begun from the same place.
+    UnderWay(Box<filled_form::Model>),
+    New(Box<New<'a>>),
+}
+
+/// Makes ready to begin the form that the fields name, with what is known in its place.
+/// Errors: `Bad` when there is no such form, `Forbidden`, `Conflict` when it does not follow.
+pub async fn plan<'a, P: Needs>(
+    case: &'a Case<P>,
+    fields: &Fields,
+) -> Result<Beginning<'a>, PageError> {
+    let after = after(case, fields).await?;
     let council = &case.staff().house.council;
     let form = council.forms.in_use(fields.get("form"));
     let form = form.ok_or_else(|| PageError::Bad("There is no such form to begin.".to_owned()))?;
-    may_begin(&case, form, &after)?;
-    if let Some(same) = under_way(&case, form, &after).await? {
-        let says = format!("{} is under way already, as {}.", same.title, same.number);
-        return pages::go_to_saying(address(&case, &same), &says);
+    may_begin(case, form, &after)?;
+    if let Some(same) = under_way(case, form, &after).await? {
+        return Ok(Beginning::UnderWay(Box::new(same)));
     }
     let told = After {
         contact: match &after.contact {
             Some(contact) => Some(contact.clone()),
-            None => led_here(&case).await?,
+            None => led_here(case).await?,
         },
         earlier: None,
     };
-    let typed = beginning(&case, form, &told).await?;
-    let team = case.staff().colleague.main_team().map(|team| team.id);
-    let mut change = case.change().await?;
-    let new = New {
+    let typed = beginning(case, form, &told).await?;
+    Ok(Beginning::New(Box::new(New {
         definition: form,
         person_id: case.person_id(),
         contact_id: after
@@ -127,16 +158,22 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
         from_id: after.earlier.as_ref().map(|row| row.id),
         link: original(&fields)?,
         worker_id: Some(case.staff().colleague.account.id),
-        team_id: team,
+        team_id: case.staff().colleague.main_team().map(|team| team.id),
         typed,
-    };
-    let row = store::begin(&mut change, new).await?;
-    log_begun(&mut change, &row);
-    assessments::begun(&mut change, &case.staff().house, &row).await?;
-    reviews::begun(&mut change, &row, None).await?;
-    change.commit().await?;
-    let first = form.sections.first().map_or("", |section| &section.id);
-    pages::go_to(format!("{}/pages/{first}", address(&case, &row)))
+    })))
+}
+
+/// Begins a form that was made ready, and what goes with it.
+pub async fn carry_out<P: Needs>(
+    change: &mut Change,
+    case: &Case<P>,
+    new: New<'_>,
+) -> Result<filled_form::Model, PageError> {
+    let row = store::begin(change, new).await?;
+    log_begun(change, &row);
+    assessments::begun(change, &case.staff().house, &row).await?;
+    reviews::begun(change, &row, None).await?;
+    Ok(row)
 }
 
 /// Where the form that this one follows is kept, when that is elsewhere.

@@ -103,7 +103,12 @@ fn words(question: &Question, typed: &Typed, desk: &Desk<'_>) -> Says {
 /// Words that clashed while they were typed wait here until their writer comes back.
 pub async fn again(case: &Case<SeeNotes>, open: &Open, section: &str, kept: &draft::Model) -> Page {
     let fields = drafts::fields_of(kept);
-    let questions = open.questions(section)?;
+    let mut questions = open.questions(section)?;
+    // What came back from a visit says which answers it is about.
+    if fields.has("changed") {
+        let changed: Vec<&str> = fields.get("changed").split(',').collect();
+        questions.retain(|id| changed.contains(&id.as_str()));
+    }
     let merged = write(
         case,
         open,

@@ -20,7 +20,7 @@ use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, drafts, pages};
 
 /// The page of all topics at once.
-const WHOLE: &str = "whole";
+pub const WHOLE: &str = "whole";
 /// Cookie that remembers whoever likes all topics on one page.
 const LIKES_WHOLE: &str = "whole-forms";
 
@@ -89,6 +89,14 @@ pub async fn ask(
     let open = open(&case, &id).await?;
     open.questions(&section)?;
     let me = case.staff().colleague.account.id;
+    let whole = drafts::find(&case.staff().house, me, &open.key(WHOLE)).await?;
+    // What came back from a visit and clashes is about every topic: it is chosen first.
+    if whole.is_some() && section != WHOLE {
+        return pages::go_to(format!(
+            "{}/pages/{WHOLE}",
+            begin::address(&case, &open.row)
+        ));
+    }
     if let Some(kept) = drafts::find(&case.staff().house, me, &open.key(&section)).await? {
         return clash::again(&case, &open, &section, &kept).await;
     }

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use super::list::{colour, with};
 use super::submit::frozen;
 use super::{begin, desk, fill, moves, next_steps, store};
+use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::show::{self, Topic};
@@ -82,6 +83,7 @@ pub async fn whole(
             "history": history(&case, &row, &names).await?,
             "steps": steps(&case, &row).await?,
             "views": definition.views.iter().map(|view| json!({ "id": view.id, "title": view.title, "here": view.id == query.get("view") })).collect::<Vec<_>>(),
+            "visit": from_visits(&case, &row).await?,
             "earlier": earlier, "follows": row.id,
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },
         }),
@@ -217,6 +219,22 @@ fn says_of(made: &str) -> &str {
             other => other,
         },
     }
+}
+
+/// Photographs and signatures that visits brought back for this form.
+async fn from_visits(
+    case: &Case<SeeNotes>,
+    row: &filled_form::Model,
+) -> Result<Vec<Json>, PageError> {
+    if !case.staff().may(rules::access::Permission::SeeDocuments) {
+        return Ok(Vec::new());
+    }
+    let documents = visits::documents_of(case.reader(), row.id).await?;
+    let line = |row: &db::entities::document::Model| {
+        let href = format!("/people/{}/documents/{}/file", row.person_id, row.id);
+        json!({ "title": row.title, "href": href })
+    };
+    Ok(documents.iter().map(line).collect())
 }
 
 /// What follows, with how far it has come.

@@ -1,0 +1,191 @@
+// The page of visits, with or without network: locked, then the cases on this device, then one of them. Nothing is on
+// the page while it is locked.
+
+import { showCase } from "./case.mjs";
+import * as cases from "./cases.mjs";
+import { button, clock, element, field, link, problem, text } from "./elements.mjs";
+import { bringBack, obey, whoIsIn } from "./server.mjs";
+import * as vault from "./vault.mjs";
+import { keepPage } from "./worker.mjs";
+
+let main;
+let locks;
+/** What must be kept before the page is left or locked. */
+let leave = null;
+let touched = Date.now();
+
+export async function openVisits(place) {
+  main = place;
+  locks = document.querySelector("[data-lock]");
+  locks.addEventListener("click", lock);
+  for (const touch of ["pointerdown", "keydown", "input"]) document.addEventListener(touch, () => (touched = Date.now()), { passive: true });
+  for (const change of ["online", "offline"]) window.addEventListener(change, tellNetwork);
+  window.addEventListener("hashchange", () => location.hash.startsWith("#topic-") || show());
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave?.() : lockWhenIdle()));
+  setInterval(lockWhenIdle, 5_000);
+  tellNetwork();
+  if (!vault.isPossible()) return heading("Visits", text("This browser cannot keep cases: it needs a secure address (https) and storage of its own."));
+  keepPage().catch(() => {});
+  if (!(await onlyHere())) return heading("Visits", text("Your visits are open in another tab or window already. Close this one, or that one and reload."));
+  await show();
+}
+
+/** Two tabs would overwrite each other's words: the first has them. */
+const onlyHere = () =>
+  new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    navigator.locks.request("almoner-visits", { ifAvailable: true }, (held) => {
+      resolve(Boolean(held));
+      return held && new Promise(() => {});
+    });
+  });
+
+function tellNetwork() {
+  document.querySelector("[data-network]").textContent = navigator.onLine ? "" : "No network";
+  if (navigator.onLine) obeyHere();
+}
+
+/** What is to be wiped goes as soon as there is network. */
+async function obeyHere() {
+  const wiped = await obey();
+  if (wiped) {
+    leave = null;
+    await show();
+    main.prepend(notice("This device was wiped, as you or your administrator asked."));
+  } else if (vault.isOpen() && idOfCase() && !(await cases.written(idOfCase()))) {
+    leave = null;
+    location.hash = "";
+  }
+}
+
+async function lockWhenIdle() {
+  if (!vault.isOpen()) return;
+  const own = await vault.find();
+  const idle = (Date.now() - touched) / 60_000;
+  if (!own || idle >= own.locksAfter) lock();
+}
+
+async function lock() {
+  await leave?.();
+  leave = null;
+  vault.lock();
+  await show();
+}
+
+const idOfCase = () => /^#\/([0-9a-f-]{36})$/.exec(location.hash)?.[1];
+
+async function show() {
+  await leave?.();
+  leave = null;
+  locks.hidden = !vault.isOpen();
+  document.title = "Visits – Almoner";
+  if (!(await vault.find())) return showNothing();
+  if (!vault.isOpen()) return showLocked();
+  const id = idOfCase();
+  const given = id && (await cases.read(id));
+  if (!given) return showAll();
+  leave = await showCase(main, given);
+  window.scrollTo(0, 0);
+  main.focus();
+}
+
+function heading(title, ...inside) {
+  main.replaceChildren(element("h1", { class: "govuk-heading-l" }, title), ...inside);
+}
+
+const notice = (words) => element("div", { class: "govuk-inset-text", role: "status" }, words);
+
+function showNothing() {
+  vault.lock();
+  locks.hidden = true;
+  heading("Visits", element("p", { class: "almoner-empty" }, "No case is on this device. Take cases along while you have network: "), element("p", { class: "govuk-body" }, link("Choose whom to take with you", "/visits")));
+}
+
+async function showLocked(wrong) {
+  const pin = field("pin", "PIN of this device", { type: "password", width: "govuk-input--width-10" });
+  const says = text("", "govuk-body almoner-quiet");
+  says.setAttribute("role", "status");
+  const unlock = async (event) => {
+    event.preventDefault();
+    says.textContent = "One moment";
+    const tried = await vault.open(pin.input.value);
+    touched = Date.now();
+    if (tried.open) return show();
+    if (tried.left === 0) {
+      obey();
+      showNothing();
+      return main.prepend(notice("That was the fifth wrong PIN: this device is empty now. Take the cases along again."));
+    }
+    showLocked(`That is not the PIN. ${tried.left} ${tried.left === 1 ? "try is" : "tries are"} left before the device is emptied`);
+  };
+  const form = element("form", { onsubmit: unlock, novalidate: true }, pin.group, element("button", { class: "govuk-button" }, "Unlock"), says);
+  heading("Visits are locked", form, wiping("I do not know the PIN"));
+  if (wrong) main.prepend(problem(wrong, "pin"));
+  pin.input.focus();
+}
+
+function wiping(words) {
+  const sure = button("Wipe this device", async () => (await vault.wipe(), obey(), showNothing()), "warning");
+  return element(
+    "details",
+    { class: "govuk-details" },
+    element("summary", { class: "govuk-details__summary" }, element("span", { class: "govuk-details__summary-text" }, words)),
+    element("div", { class: "govuk-details__text" }, text("Nobody can find it out for you. Wiping throws away what was written here and not brought back; then cases can be taken along again."), sure),
+  );
+}
+
+async function showAll(results = []) {
+  const all = await cases.all();
+  if (all.length === 0 && results.length === 0) {
+    return heading("Visits", element("p", { class: "almoner-empty" }, "No case is on this device any more."), element("p", { class: "govuk-body" }, link("Choose whom to take with you", "/visits")));
+  }
+  const lines = all.map(({ id, given, written, files }) =>
+    element("li", {}, given ? element("a", { class: "govuk-link", href: `#/${id}` }, element("strong", {}, given.name)) : element("strong", {}, written.title ?? "A case that was only read"), element("span", {}, given ? (given.title ?? "Only to read") : "It has ended and can be read no more. What you wrote waits to be brought back."), element("span", { class: "almoner-quiet" }, stands(given, written, files))),
+  );
+  const one = all.length === 1;
+  heading(
+    "Visits",
+    ...results,
+    lines.length > 0 ? element("ul", { class: "almoner-tasks" }, lines) : null,
+    all.length > 0 ? button(one ? "Bring it back" : "Bring all back", () => bring(all.map((row) => row.id)), "") : null,
+    all.length > 0 ? text("What you wrote goes into the record, and the case from this device.", "govuk-body almoner-quiet") : null,
+    element("p", { class: "govuk-body" }, link("Take more along", "/visits")),
+    wiping("Wipe this device"),
+  );
+}
+
+function stands(given, written, files) {
+  const parts = [written.at ? `written ${clock(written.at)}` : "Nothing written yet"];
+  if (files > 0) parts.push(`${files} ${files === 1 ? "photograph or signature" : "photographs and signatures"}`);
+  if (given) parts.push(`until ${given.until}`);
+  return parts.join(" · ");
+}
+
+async function bring(ids) {
+  const me = await whoIsIn();
+  const own = await vault.find();
+  const stop = (...words) => showAll([element("div", { class: "govuk-inset-text", role: "alert" }, ...words)]);
+  if (me.offline) return stop("There is no network now. Everything stays here, locked: try again when there is.");
+  if (me.stranger) return stop("You are signed out. ", link("Sign in", "/sign-in?next=/visits/"), ", then bring it back. Everything stays here, locked.");
+  if (me.account !== own.account) return stop("A colleague is signed in here. Sign in yourself, then bring it back.");
+  const results = [];
+  for (const id of ids) {
+    const { name } = await cases.written(id);
+    heading("Bringing back", notice(`${name}: sending`));
+    const came = await bringBack(id, me.csrf);
+    results.push(result(name, came));
+    if (came.stranger || came.offline) break;
+  }
+  await showAll(results);
+}
+
+function result(name, came) {
+  const box = (kind, ...words) => element("div", { class: `govuk-inset-text ${kind}`, role: "status" }, element("strong", {}, name), ": ", ...words);
+  if (came.stranger) return box("", "you are signed out. ", link("Sign in", "/sign-in?next=/visits/"), ", then bring it back. It stays here, locked.");
+  if (came.offline) return box("", "the network went. What has arrived is safe, the rest stays here: try again.");
+  if (came.says) return box("", came.says);
+  const { address, choose, document } = came.back;
+  if (choose) return box("", "brought back. A colleague changed the same answers meanwhile: ", link("choose which to keep", choose), ".");
+  if (document) return box("", "the form could no longer be changed, so your words are a document on ", link("the record", address), ".");
+  return box("", "brought back. ", link("See it in the record", address), ".");
+}
