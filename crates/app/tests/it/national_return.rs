@@ -26,6 +26,35 @@ fn a_check_reads_standard_input_when_no_file_is_named() {
 }
 
 #[test]
+fn what_is_wrong_with_a_whole_file_is_said_in_words() {
+    let place = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = place.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        text(&path).to_owned()
+    };
+    let few = file(
+        "few.csv",
+        b"LA Code,Event Type,Foo,LA code\n901,Review,x,901\n",
+    );
+    let empty = file("empty.csv", b"");
+    let strange = file("strange.csv", b"\x00\x01\xff");
+    let nowhere = place.path().join("nowhere.csv");
+    let asked = ["cld", "check", &few, &empty, &strange, text(&nowhere)];
+    let (told, _) = ran(&asked, "", 1);
+    for says in [
+        "few.csv: no column Reporting Period Start Date, Reporting Period End Date, NHS Number, ",
+        "few.csv: a second column LA Code",
+        "few.csv: the column \"Foo\" is no field of the return",
+        "empty.csv: the file is empty",
+        "strange.csv: the first line names no field of the national return",
+        "nowhere.csv: the file cannot be opened: ",
+    ] {
+        assert!(told.contains(says), "{says}:\n{told}");
+    }
+}
+
+#[test]
 fn figures_go_to_one_channel_and_what_was_missing_to_the_other() {
     let place = tempfile::tempdir().unwrap();
     fs::write(

@@ -256,7 +256,13 @@ fn broken(rule: General, problem: &Problem, sink: &mut Sink) {
         line: problem.line.and_then(|line| u32::try_from(line).ok()),
         ..Place::default()
     };
-    let says = format_args!("the file {}", problem.says);
+    // Most say what the file is or does not let be done; some are sentences of their own.
+    let whose = if problem.says.starts_with("the ") {
+        ""
+    } else {
+        "the file "
+    };
+    let says = format_args!("{whose}{}", problem.says);
     sink.note(RuleBook::general(rule), place, says);
 }
 

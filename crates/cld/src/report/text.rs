@@ -12,6 +12,7 @@ pub fn summary(checked: &Checked) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = files(checked, &mut text);
+    let _ = of_whole_files(checked, &mut text);
     let _ = rules(checked, &mut text);
     text
 }
@@ -45,6 +46,43 @@ fn files(checked: &Checked, out: &mut String) -> fmt::Result {
     }
     Ok(())
 }
+
+/// What is wrong with files as a whole: what cannot be read, and columns that are missing or strange.
+fn of_whole_files(checked: &Checked, out: &mut String) -> fmt::Result {
+    let mut first = true;
+    for file in &checked.files {
+        for (rules, heading) in WHOLE {
+            let of_them = file.findings.iter().filter(|finding| {
+                let id = checked.rules[finding.rule].id.as_str();
+                rules.iter().any(|rule| id.starts_with(rule))
+            });
+            let says: Vec<String> = of_them
+                .map(|finding| match (finding.field, finding.line) {
+                    (Some(field), _) => field.to_owned(),
+                    (None, Some(line)) if line > 1 => format!("line {line}: {}", finding.says),
+                    (None, _) => finding.says.clone(),
+                })
+                .collect();
+            if says.is_empty() {
+                continue;
+            }
+            if first {
+                writeln!(out)?;
+                first = false;
+            }
+            writeln!(out, "{}: {heading}{}", file.name, says.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+/// Rules about files as a whole, and what is said before those that name columns.
+const WHOLE: [(&[&str], &str); 4] = [
+    (&["CLD-S01", "CLD-S02", "CLD-S03"], ""),
+    (&["CLD-S04"], "no column "),
+    (&["CLD-S05"], "a second column "),
+    (&["CLD-S06"], ""),
+];
 
 fn rules(checked: &Checked, out: &mut String) -> fmt::Result {
     let broken = broken(checked);

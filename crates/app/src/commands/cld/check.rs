@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use ::cld::check::{CheckError, CheckOptions, Source};
+use ::cld::field::Field;
 use ::cld::report;
 use almoner::house::clock::Clock;
 use clap::{Args, ValueEnum};
@@ -58,10 +59,11 @@ impl Check {
             CheckOptions::new(self.today.unwrap_or_else(|| Clock::default().today_date()));
         options.release = self.release;
         options.council_folder = self.specification;
-        options.keep = if matches!(self.format, Format::Xlsx | Format::Html) {
-            SHOWN
-        } else {
-            0
+        options.keep = match self.format {
+            Format::Xlsx | Format::Html => SHOWN,
+            // As many as there are columns to miss.
+            Format::Text => Field::COUNT,
+            Format::Json => 0,
         };
         let mut out: Box<dyn Write + Send> = match &self.out {
             Some(path) => Box::new(BufWriter::new(NewFile {
