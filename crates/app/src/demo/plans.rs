@@ -161,6 +161,11 @@ impl Tale<'_> {
         self.person.age(self.world.days.day(self.day)) < 65
     }
 
+    /// Some older people are best looked after in a home.
+    fn in_care_home(&self) -> bool {
+        !self.younger() && self.person.dice.clone().chance(250)
+    }
+
     fn begin(&mut self, figure: &indicative_budget::Model) -> db::Result<plan::Model> {
         let at = self.at(1);
         let called = self.person.called().to_owned();
@@ -206,6 +211,8 @@ impl Tale<'_> {
         self.story.made::<plan::Entity>(&row)?;
         let (by, wants) = if self.younger() {
             ("direct_payment", "Go out with somebody I chose myself")
+        } else if self.in_care_home() {
+            ("paid", "Not be alone at night")
         } else {
             ("paid", "Stay in my own home")
         };
@@ -240,15 +247,15 @@ impl Tale<'_> {
 
     fn lines(&mut self, plan: &plan::Model) -> db::Result<i64> {
         let at = self.at(2);
-        let hundredths = 50 * self.dice.between(7, 28);
-        let (service, price, note) = if self.younger() {
-            (
-                "personal_assistant",
-                1_650,
-                "An assistant of their own choice",
-            )
+        let half_hours = 50 * self.dice.between(7, 28);
+        let (service, (hundredths, unit), price, note) = if self.younger() {
+            let note = "An assistant of their own choice";
+            ("personal_assistant", (half_hours, "hour"), 1_650, note)
+        } else if self.in_care_home() {
+            ("residential", (100, "week"), 89_500, "The home by the park")
         } else {
-            ("home_care", 2_410, "Mornings and evenings")
+            let note = "Mornings and evenings";
+            ("home_care", (half_hours, "hour"), 2_410, note)
         };
         let cost = cost_of(hundredths, Pence(price), Frequency::Weekly);
         let line = plan_line::Model {
@@ -259,7 +266,7 @@ impl Tale<'_> {
             service: service.to_owned(),
             note: Some(note.to_owned()),
             units_hundredths: hundredths,
-            unit: "hour".to_owned(),
+            unit: unit.to_owned(),
             unit_pence: price,
             frequency: "weekly".to_owned(),
             weekly_pence: cost.weekly.0,
