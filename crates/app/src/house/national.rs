@@ -7,6 +7,7 @@ use ::cld::field::Field;
 use ::cld::spec::{Release, Specification};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::{Code, CodeList};
+use rules::{assessment, review};
 
 /// Lists whose column `national` gives a value of a field of the return.
 const VALUES: &[(&str, Field)] = &[
@@ -46,8 +47,28 @@ pub fn check(lists: &BTreeMap<String, CodeList>) -> Vec<Problem> {
         of_list(lists, release, asked, |code| code.national_type.as_deref())
     });
     let mut problems: Vec<Problem> = values.chain(types).collect();
+    problems.extend(kinds(lists));
     problems.sort_by(|a, b| a.field.cmp(&b.field));
     problems
+}
+
+/// Every kind of assessment and review must be in its list, whatever a council leaves out.
+fn kinds(lists: &BTreeMap<String, CodeList>) -> Vec<Problem> {
+    let assessments = assessment::Kind::ALL.iter().map(|kind| kind.code());
+    let reviews = review::Kind::ALL.iter().map(|kind| kind.code());
+    let needed = assessments
+        .map(|code| ("assessment_kind", code))
+        .chain(reviews.map(|code| ("review_kind", code)));
+    let missing = needed.filter_map(|(name, code)| {
+        let list = lists.get(name)?;
+        let says =
+            format!("The code {code:?} is missing, and with it its value in the national return");
+        let file = format!("code_lists/{name}.csv");
+        list.find(code)
+            .is_none()
+            .then(|| Problem::in_file(&file, 1, says))
+    });
+    missing.collect()
 }
 
 fn of_list(

@@ -234,6 +234,11 @@ fn every_problem_of_a_council_folder_is_told_with_its_file_and_line() {
             "code_lists/review_reason.csv line 3: \"By pigeon\" is no Review Reason of the national return",
         ),
         (
+            "code_lists/assessment_kind.csv",
+            "code,label,national\nneeds,Needs,Long term assessment\n".to_owned(),
+            "code_lists/assessment_kind.csv line 1: The code \"carers\" is missing",
+        ),
+        (
             "code_lists/service.csv",
             "code,label,national\nclub,Club,Day support\n".to_owned(),
             "code_lists/service.csv line 2: The code \"club\" has no value in the national return: give its Service Type in the column national_type",
