@@ -1,14 +1,13 @@
 //! Writes a submission: the fifty fields in order, every list value in the release's own words, and the file
 //! checked before anybody sends it.
 
-use std::io::Cursor;
+use std::io::{self, Read, Write};
 
 use jiff::civil::Date;
 
 use crate::check::{CheckError, CheckOptions, Checked, Source, run_sources};
 use crate::field::Field;
 use crate::period::Period;
-use crate::problem::Problem;
 use crate::spec::{Release, SpecError, Specification};
 
 /// One row: texts by field. A field that is not set is blank.
@@ -50,26 +49,36 @@ impl Row {
     }
 }
 
-/// A submission being written.
-pub struct Submission {
+/// A submission being written, row by row: only the row at hand is in memory.
+pub struct Submission<W: Write> {
     release: &'static Release,
     council: String,
     period: Period,
-    writer: csv::Writer<Vec<u8>>,
+    writer: csv::Writer<W>,
     rows: u64,
 }
 
-impl Submission {
+/// Why a submission cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error(transparent)]
+    Specification(#[from] SpecError),
+    #[error("the submission cannot be written: {0}")]
+    Output(#[from] io::Error),
+    #[error("the submission cannot be written: {0}")]
+    Row(#[from] csv::Error),
+}
+
+impl<W: Write> Submission<W> {
     /// Begins a council's submission for a period, in the release that is in force at its end.
     ///
-    /// Errors: the shipped specification does not hold together.
-    pub fn new(council: &str, period: Period) -> Result<Submission, SpecError> {
+    /// Errors: the shipped specification does not hold together, or nothing can be written.
+    pub fn new(council: &str, period: Period, to: W) -> Result<Submission<W>, WriteError> {
         let release = Specification::shipped()?.for_period_end(Some(period.last.date()));
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
-            .from_writer(Vec::new());
-        // Writing to memory cannot fail.
-        let _ = writer.write_record(Field::ALL.map(|(_, name)| name));
+            .from_writer(to);
+        writer.write_record(Field::ALL.map(|(_, name)| name))?;
         Ok(Submission {
             release,
             council: council.to_owned(),
@@ -81,7 +90,9 @@ impl Submission {
 
     /// Adds a row: whose it is and for which period is filled in here, and what stands for a value of a list is
     /// written in the release's words. What stands for none is left as it is, for the check to name.
-    pub fn add(&mut self, mut row: Row) {
+    ///
+    /// Errors: it cannot be written.
+    pub fn add(&mut self, mut row: Row) -> Result<(), WriteError> {
         row.set(Field::LaCode, self.council.clone());
         row.set_day(Field::PeriodStart, Some(self.period.first.date()));
         row.set_day(Field::PeriodEnd, Some(self.period.last.date()));
@@ -95,8 +106,9 @@ impl Submission {
                 text.clone_from(&entry.value);
             }
         }
-        let _ = self.writer.write_record(&row.0);
+        self.writer.write_record(&row.0)?;
         self.rows += 1;
+        Ok(())
     }
 
     /// How many rows it has.
@@ -104,33 +116,38 @@ impl Submission {
         self.rows
     }
 
-    /// The file, and what the check says of it as of a day.
+    /// Writes what is not written yet, and gives back where it was written to.
     ///
-    /// Errors: the check cannot be made at all.
-    pub fn finish(
-        self,
-        name: &str,
-        today: Date,
-        keep: usize,
-    ) -> Result<(Vec<u8>, Checked), Problem> {
-        let says = |error: CheckError| Problem::with_file(name, error.to_string());
-        let bytes = self
-            .writer
-            .into_inner()
-            .map_err(|e| Problem::with_file(name, e.to_string()))?;
-        let source = Source::Bytes(name.to_owned(), Box::new(Cursor::new(bytes.clone())));
-        let options = CheckOptions {
-            keep,
-            ..CheckOptions::new(today)
-        };
-        let checked = run_sources(vec![source], &options, None).map_err(says)?;
-        Ok((bytes, checked))
+    /// Errors: it cannot be written.
+    pub fn finish(self) -> Result<W, WriteError> {
+        let into = self.writer.into_inner();
+        Ok(into.map_err(|error| error.into_error())?)
     }
+}
+
+/// What the check says of a submission as of a day, with the first problems of each rule.
+///
+/// Errors: the check cannot be made at all.
+pub fn checked(
+    name: &str,
+    from: Box<dyn Read + Send>,
+    today: Date,
+    keep: usize,
+) -> Result<Checked, CheckError> {
+    let options = CheckOptions {
+        keep,
+        ..CheckOptions::new(today)
+    };
+    run_sources(vec![Source::Bytes(name.to_owned(), from)], &options, None)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn written(submission: Submission<Vec<u8>>) -> Vec<u8> {
+        submission.finish().unwrap()
+    }
 
     #[test]
     fn values_are_written_in_the_words_of_the_release_in_force() {
@@ -146,7 +163,8 @@ mod tests {
                 "NFA - Information & Advice / Signposting only",
             ),
         ] {
-            let mut submission = Submission::new("901", Period::read(period).unwrap()).unwrap();
+            let mut submission =
+                Submission::new("901", Period::read(period).unwrap(), Vec::new()).unwrap();
             let mut row = Row::default();
             row.set(Field::EventType, "request");
             row.set(Field::RouteOfAccess, "Community / other route");
@@ -156,10 +174,8 @@ mod tests {
             );
             row.set(Field::EventDescription, "two\nlines, \"quoted\"");
             row.set_day(Field::BirthDate, Some(jiff::civil::date(1950, 2, 1)));
-            submission.add(row);
-            let (bytes, _) = submission
-                .finish("f.csv", jiff::civil::date(2026, 5, 1), 0)
-                .unwrap();
+            submission.add(row).unwrap();
+            let bytes = written(submission);
             let mut reader = csv::Reader::from_reader(&bytes[..]);
             let found = reader.records().next().unwrap().unwrap();
             let text = |field: Field| found.get(field as usize).unwrap();
@@ -177,14 +193,13 @@ mod tests {
     #[test]
     fn the_file_is_checked_as_any_other() {
         let period = Period::read("2025-04-01..2026-03-31").unwrap();
-        let mut submission = Submission::new("901", period).unwrap();
+        let mut submission = Submission::new("901", period, Vec::new()).unwrap();
         let mut row = Row::default();
         row.set(Field::EventType, "Request");
         row.set(Field::RouteOfAccess, "by pigeon");
-        submission.add(row);
-        let (_, checked) = submission
-            .finish("f.csv", jiff::civil::date(2026, 5, 1), 10)
-            .unwrap();
+        submission.add(row).unwrap();
+        let bytes = Box::new(io::Cursor::new(written(submission)));
+        let checked = checked("f.csv", bytes, jiff::civil::date(2026, 5, 1), 10).unwrap();
         assert!(checked.any_reject());
         let says = checked.files[0]
             .findings

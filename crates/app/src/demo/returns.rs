@@ -22,7 +22,7 @@ use super::people::Person;
 use super::random::Dice;
 use crate::house::council::Council;
 use crate::oversight::returns::intake::pressed;
-use crate::oversight::returns::record::{describe, national};
+use crate::oversight::returns::record::describe;
 use crate::oversight::returns::store::{DONE, OPEN, SUBMISSION, TABLE};
 use crate::oversight::returns::work::{Summary, work_out};
 
@@ -109,16 +109,13 @@ fn submission(
 ) -> anyhow::Result<Vec<u8>> {
     let from = months(to.tomorrow()?, -12);
     let period = Period::read(&format!("{from}..{to}")).context("a year is a period")?;
-    let mut submission = Submission::new(&council.return_code, period)?;
+    let mut submission = Submission::new(&council.return_code, period, Vec::new())?;
     for (person, given) in people.iter().zip(lives) {
         for one in given.iter().filter(|one| one.belongs(from, to)) {
-            submission.add(row(council, person, one, to, &mut dice));
+            submission.add(row(council, person, one, to, &mut dice))?;
         }
     }
-    let (bytes, _) = submission
-        .finish("submission", to, 0)
-        .map_err(|problem| anyhow::anyhow!("{problem}"))?;
-    Ok(bytes)
+    Ok(submission.finish()?)
 }
 
 fn row(council: &Council, person: &Person, given: &Given, to: Date, dice: &mut Dice) -> Row {
@@ -134,7 +131,9 @@ fn row(council: &Council, person: &Person, given: &Given, to: Date, dice: &mut D
     row.set(Field::Postcode, &person.home.postcode);
     row.set(
         Field::SupportReason,
-        national(council, "support_reason", person.reason).unwrap_or("Unknown"),
+        council
+            .national("support_reason", person.reason)
+            .unwrap_or("Unknown"),
     );
     let at_home = [
         "Owner occupier or shared ownership scheme",

@@ -35,6 +35,7 @@ mod reviews;
 mod sign_in;
 mod staff;
 mod storm;
+mod submission;
 mod support;
 mod tasks;
 mod time_limits;

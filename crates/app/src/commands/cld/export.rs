@@ -1,15 +1,14 @@
 //! `almoner cld export`: the submission from the council's own record.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use ::cld::lists::EventType;
 use ::cld::period::Period;
 use ::cld::report;
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
 use almoner::house::settings::Settings;
-use almoner::oversight::returns::record;
+use almoner::oversight::returns::record::{self, Exported};
 use anyhow::{Context, bail};
 use clap::Args;
 use db::Archive;
@@ -67,19 +66,22 @@ impl Export {
         let council = Council::of(&settings)?;
         let archive = Archive::open_as_it_is(&settings.location()?).await?;
         let today = Clock::default().today_date();
-        let exported = record::export(
-            archive.reader(),
-            &council,
-            &self.council,
-            self.period,
+        let asked = record::Asked {
+            code: self.council.clone(),
+            period: self.period,
             today,
-        )
-        .await?;
+        };
+        let folder = self.out.parent().filter(|folder| *folder != Path::new(""));
+        let folder = tempfile::TempDir::new_in(folder.unwrap_or(Path::new(".")))
+            .with_context(|| format!("cannot write {}", self.out.display()))?;
+        let written = folder.path().join("submission.csv");
+        let view = archive.frozen().await?;
+        let exported = record::export(&view, &council, &asked, &written).await?;
+        view.rollback().await?;
         archive.close().await?;
         for (why, count) in &exported.preview.left_out {
-            eprintln!("Left out: {count} {why}.");
+            eprintln!("Left out: {why}: {count}.");
         }
-        eprintln!("Note: {}.", record::NOT_YET);
         if exported.checked.any_reject() {
             print!("{}", report::text::summary(&exported.checked));
             if !self.with_problems {
@@ -88,18 +90,33 @@ impl Export {
                 );
             }
         }
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&self.out);
-        let mut file = file.with_context(|| format!("cannot write {}", self.out.display()))?;
-        file.write_all(&exported.bytes)?;
-        file.sync_all()?;
-        eprintln!(
-            "{} requests are in {}.",
-            exported.preview.total(),
-            self.out.display()
-        );
+        // Under its name only when it is whole, and never over another file.
+        let placed = tempfile::TempPath::try_from_path(&written)?.persist_noclobber(&self.out);
+        placed.with_context(|| format!("cannot write {}", self.out.display()))?;
+        eprintln!("{}", self.said(&exported));
         Ok(())
+    }
+
+    /// What is in the file, in a line or two.
+    fn said(&self, exported: &Exported) -> String {
+        let preview = &exported.preview;
+        let kinds = [
+            EventType::Request,
+            EventType::Assessment,
+            EventType::Service,
+            EventType::Review,
+        ];
+        let counts = kinds.map(|kind| {
+            let name = record::kind_says(kind).to_lowercase();
+            format!("{} {name}s", preview.of_kind(kind))
+        });
+        format!(
+            "{} rows are in {}: {} about {} people; {} more are known only because they look after one of them.",
+            exported.rows,
+            self.out.display(),
+            counts.join(", "),
+            preview.people,
+            preview.associated
+        )
     }
 }

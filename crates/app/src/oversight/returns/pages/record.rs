@@ -1,6 +1,11 @@
 //! The submission from the record: what it would hold and what the check says of it, and bringing it in as a file.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
 use ::cld::check::Severity;
+use ::cld::lists::EventType;
 use ::cld::period::Period;
 use db::Event;
 use jiff::ToSpan;
@@ -13,7 +18,7 @@ use crate::house::permissions::ManageReturns;
 use crate::house::upload::scratch;
 use crate::house::{Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::returns::intake::{Kind, Looked, pressed};
-use crate::oversight::returns::record::{Exported, NOT_YET, export};
+use crate::oversight::returns::record::{Asked, Exported, Preview, export, kind_says};
 use crate::oversight::returns::store;
 
 const SHOW: &str = "oversight/returns/record.njk";
@@ -27,7 +32,7 @@ pub async fn show(staff: Staff<ManageReturns>, Query(query): Query) -> Page {
     };
     match read(&staff, &asked) {
         Ok(period) => {
-            let found = made(&staff, period).await?;
+            let (_, _, found) = made(&staff, period).await?;
             pages::page(
                 SHOW,
                 values(Shown::again(&asked, &[]), Some((period, &found))),
@@ -81,43 +86,118 @@ fn read(
     }
 }
 
-async fn made(staff: &Staff<ManageReturns>, period: Period) -> Result<Exported, PageError> {
+/// The submission in a file of its own, which goes with the folder.
+async fn made(
+    staff: &Staff<ManageReturns>,
+    period: Period,
+) -> Result<(Asked, tempfile::TempDir, Exported), PageError> {
     let council = &staff.house.council;
-    Ok(export(
-        staff.reader(),
-        council,
-        &council.return_code,
+    let asked = Asked {
+        code: council.return_code.clone(),
         period,
-        staff.today_date(),
-    )
-    .await?)
+        today: staff.today_date(),
+    };
+    let folder = scratch(&staff.house)?;
+    let to = folder.path().join(asked.name());
+    let view = staff.house.archive.frozen().await?;
+    let found = export(&view, council, &asked, &to).await?;
+    Ok((asked, folder, found))
 }
+
+/// The kinds of events in the order of the return, with what their column is called.
+const KINDS: [(EventType, &str, &str, &str); 4] = [
+    (EventType::Request, "Requests", "request", "Route of access"),
+    (
+        EventType::Assessment,
+        "Assessments",
+        "assessment",
+        "Type of assessment",
+    ),
+    (EventType::Service, "Services", "service", "Type of service"),
+    (EventType::Review, "Reviews", "review", "Reason"),
+];
 
 fn values(form: Shown, found: Option<(Period, &Exported)>) -> Json {
     let found = found.map(|(period, found)| {
-        let requests = found.preview.requests.iter();
+        let preview = &found.preview;
         let of = |severity: Severity| {
             let rules = found.checked.rules.iter().enumerate();
             let rules = rules.filter(|(_, rule)| rule.severity == severity);
             rules.map(|(at, _)| found.checked.count(at)).sum::<u64>()
         };
+        let (rejects, warnings) = (of(Severity::Reject), of(Severity::Warn));
         json!({
             "period": period.label(),
-            "total": match found.preview.total() {
-                1 => "1 request".to_owned(),
-                total => format!("{} requests", counted(total)),
-            },
-            "requests": requests.map(|((route, outcome), count)| json!({
-                "route": route, "outcome": outcome, "count": counted(*count),
-            })).collect::<Vec<_>>(),
-            "left_out": found.preview.left_out.iter().map(|(why, count)| json!({
+            "total": format!("{} about {}",
+                many(preview.total(), "event", "events"), many(preview.people, "person", "people")),
+            "associated": (preview.associated > 0).then(|| {
+                format!("{} known only because they look after one of them.",
+                    many(preview.associated, "person is", "people are"))
+            }),
+            "kinds": KINDS.iter().filter_map(|kind| of_kind(preview, kind)).collect::<Vec<_>>(),
+            "standing": standing(preview),
+            "left_out": preview.left_out.iter().map(|(why, count)| json!({
                 "why": why, "count": counted(*count),
             })).collect::<Vec<_>>(),
-            "rejects": counted(of(Severity::Reject)),
-            "warnings": counted(of(Severity::Warn)),
+            "rejects": counted(rejects),
+            "warnings": counted(warnings),
+            "rules": rules(found),
         })
     });
-    json!({ "form": form, "found": found, "not_yet": NOT_YET })
+    json!({ "form": form, "found": found })
+}
+
+fn many(count: u64, one: &str, more: &str) -> String {
+    format!("{} {}", counted(count), if count == 1 { one } else { more })
+}
+
+/// A table of the preview: events of one kind; none where there are none.
+fn of_kind(
+    preview: &Preview,
+    (kind, title, one, column): &(EventType, &str, &str, &str),
+) -> Option<Json> {
+    let total = preview.of_kind(*kind);
+    let lines = preview.events.iter().filter(|(line, _)| line.kind == *kind);
+    (total > 0).then(|| {
+        json!({
+            "title": title, "column": column, "id": kind_says(*kind).to_lowercase(),
+            "total": many(total, one, &title.to_lowercase()),
+            "lines": lines.map(|(line, count)| json!({
+                "what": line.what, "outcome": line.outcome, "count": counted(*count),
+            })).collect::<Vec<_>>(),
+        })
+    })
+}
+
+/// What the return's measures will find of the period's last day and of the period.
+fn standing(preview: &Preview) -> Json {
+    let found = &preview.standing;
+    let of = |(all, some): (u64, u64)| format!("{} of {}", counted(some), counted(all));
+    json!([
+        { "says": "In long-term support at home or in the community on the last day, with a direct payment (3D 2a)", "count": of(found.direct_payment) },
+        { "says": "The same people, with self-directed support (3D 1a)", "count": of(found.self_directed) },
+        { "says": "Carers given support in the period, with a direct payment alone (3D 2b)", "count": of(found.carers_direct_payment) },
+        { "says": "The same carers, with self-directed support (3D 1b)", "count": of(found.carers_self_directed) },
+        { "says": "New in a care home for good, aged 18 to 64 (2B)", "count": counted(found.admitted.0) },
+        { "says": "New in a care home for good, aged 65 or over (2C)", "count": counted(found.admitted.1) },
+    ])
+}
+
+/// What the check found, gravest and most frequent first.
+fn rules(found: &Exported) -> Vec<Json> {
+    let rules = found.checked.rules.iter().enumerate();
+    let mut broken: Vec<_> = rules
+        .map(|(at, rule)| (rule, found.checked.count(at)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    broken.sort_by_key(|(rule, count)| (rule.severity != Severity::Reject, u64::MAX - count));
+    let shown = broken.into_iter().map(|(rule, count)| {
+        json!({
+            "id": rule.id, "title": rule.title, "count": counted(count),
+            "reject": rule.severity == Severity::Reject,
+        })
+    });
+    shown.collect()
 }
 
 /// POST /returns/record
@@ -128,17 +208,19 @@ pub async fn keep(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
             return pages::try_again(SHOW, values(Shown::again(&fields, &problems), None));
         }
     };
-    let found = made(&staff, period).await?;
-    let sum = Sha256::digest(&found.bytes);
+    let (asked, folder, found) = made(&staff, period).await?;
+    let file = folder.path().join(asked.name());
+    let pieces = in_pieces(&file, folder.path());
+    let (pieces, sum, bytes) = pieces.map_err(anyhow::Error::from)?;
     let looked = Looked {
-        name: found.name.clone(),
+        name: asked.name(),
         kind: Kind::Submission {
-            council: staff.house.council.return_code.clone(),
+            council: asked.code.clone(),
             period: Some((period.first.date(), period.last.date())),
         },
         rows: found.rows,
-        bytes: found.bytes.len() as u64,
-        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes,
+        sha256: sum,
     };
     if let Some(same) = store::same(staff.reader(), &looked.sha256).await? {
         let said = format!(
@@ -148,14 +230,6 @@ pub async fn keep(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
         );
         return pages::go_to_saying("/returns/files", &said);
     }
-    let folder = scratch(&staff.house)?;
-    let mut pieces = Vec::new();
-    for (nth, piece) in found.bytes.chunks(1 << 20).enumerate() {
-        let path = folder.path().join(nth.to_string());
-        std::fs::write(&path, pressed(piece).map_err(anyhow::Error::from)?)
-            .map_err(anyhow::Error::from)?;
-        pieces.push(path);
-    }
     let mut change = staff.change().await?;
     let sent = change.at();
     let row = store::keep(&mut change, &looked, sent, &pieces).await?;
@@ -163,4 +237,23 @@ pub async fn keep(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
     change.log(Event::ReturnFileTaken, None, Some(row.id), body);
     change.commit().await?;
     pages::go_to_saying("/returns/files", "The submission from the record is here.")
+}
+
+/// The file in pieces as the archive keeps them, with its sum and its length.
+fn in_pieces(file: &Path, folder: &Path) -> io::Result<(Vec<PathBuf>, String, u64)> {
+    let mut file = File::open(file)?;
+    let (mut pieces, mut sum, mut bytes) = (Vec::new(), Sha256::new(), 0);
+    loop {
+        let mut piece = Vec::new();
+        bytes += (&mut file).take(1 << 20).read_to_end(&mut piece)? as u64;
+        if piece.is_empty() {
+            let sum = sum.finalize();
+            let sum = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+            return Ok((pieces, sum, bytes));
+        }
+        sum.update(&piece);
+        let path = folder.join(format!("piece-{}", pieces.len()));
+        std::fs::write(&path, pressed(&piece)?)?;
+        pieces.push(path);
+    }
 }

@@ -1,0 +1,66 @@
+//! People who look after somebody: what is told of their caring, and the row of those who have no event of their own.
+
+use ::cld::field::Field;
+use ::cld::lists::ClientType;
+use ::cld::period::Period;
+use ::cld::write::Row;
+
+use super::known::PersonFile;
+use super::person;
+use crate::house::council::Council;
+
+const LINKS: [Field; 3] = [
+    Field::LinkedPerson1,
+    Field::LinkedPerson2,
+    Field::LinkedPerson3,
+];
+
+/// Hours of caring, how many adults, and the first three of them who are on file.
+pub fn tell(file: &PersonFile, row: &mut Row) {
+    row.set(Field::HoursCaring, hours(file.hours_caring.as_deref()));
+    if !file.cares_for.is_empty() {
+        row.set(Field::AdultsCaredFor, file.cares_for.len().to_string());
+    }
+    for (field, number) in LINKS.into_iter().zip(&file.cares_for) {
+        row.set(field, number);
+    }
+}
+
+/// The band of the return in which hours a week lie, as the carer's assessment has them: "20.50".
+fn hours(total: Option<&str>) -> &'static str {
+    let whole = total.and_then(|total| total.split('.').next());
+    match whole.and_then(|whole| whole.parse::<u32>().ok()) {
+        Some(0..=19) => "0-19 hours",
+        Some(20..=49) => "20-49 hours",
+        Some(_) => "50+ hours",
+        None => "Unknown",
+    }
+}
+
+/// A row for somebody who is known only because they look after somebody with events in the file.
+pub fn by_association(council: &Council, period: Period, file: &PersonFile) -> Row {
+    let mut row = person::about(council, period, file, ClientType::CarerByAssociation);
+    tell(file, &mut row);
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours;
+
+    #[test]
+    fn hours_of_caring_lie_in_the_bands_of_the_return() {
+        for (total, expected) in [
+            (None, "Unknown"),
+            (Some("much"), "Unknown"),
+            (Some("0.00"), "0-19 hours"),
+            (Some("19.99"), "0-19 hours"),
+            (Some("20.00"), "20-49 hours"),
+            (Some("49.99"), "20-49 hours"),
+            (Some("50.00"), "50+ hours"),
+            (Some("168.00"), "50+ hours"),
+        ] {
+            assert_eq!(hours(total), expected, "{total:?}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The submission from the council's own record: contacts as requests, assessments, what people are given, reviews,
+//! and those who look after somebody, with what the file must come to, counted from the record itself.
+//!
+//! People are read some hundred at a time, in the order of their ids, and each row is written before the next: only
+//! the people at hand, and the ids of carers, are in memory.
+
+mod assessments;
+mod carers;
+mod event;
+mod known;
+mod people;
+mod person;
+mod preview;
+mod requests;
+mod services;
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use ::cld::check::{CheckError, Checked};
+use ::cld::period::Period;
+use ::cld::write::Submission;
+use anyhow::Context;
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::prelude::Uuid;
+use jiff::civil::Date;
+
+use crate::house::council::Council;
+
+pub use event::kind_says;
+pub use person::describe;
+pub use preview::{Line, Preview, Standing};
+
+use event::Event;
+use known::PersonFile;
+use preview::Identity;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The council's code in the return.
+    pub code: String,
+    pub period: Period,
+    pub today: Date,
+}
+
+/// What the record gave: the file itself is where it was to be written.
+#[derive(Debug)]
+pub struct Exported {
+    pub rows: u64,
+    pub checked: Checked,
+    pub preview: Preview,
+}
+
+impl Asked {
+    /// As the file would be called.
+    pub fn name(&self) -> String {
+        let (from, until) = (self.period.first.date(), self.period.last.date());
+        format!("{}_{from}_{until}.csv", self.code).replace('-', "")
+    }
+
+    fn holds(&self, day: Date) -> bool {
+        self.period.first.date() <= day && day <= self.period.last.date()
+    }
+
+    /// Whether what is so from one day to before another is so on some day of the period.
+    fn meets(&self, from: Date, until: Option<Date>) -> bool {
+        from <= self.period.last.date()
+            && until.is_none_or(|until| self.period.first.date() < until && from < until)
+    }
+}
+
+/// What is told of one person, and what is not.
+#[derive(Default)]
+struct Told {
+    events: Vec<Event>,
+    left_out: Vec<&'static str>,
+}
+
+impl Told {
+    /// Adds an event, unless the person had died before it began or before the period.
+    fn add(&mut self, asked: &Asked, file: &PersonFile, event: Event) {
+        let died = file.died(asked.period);
+        if died.is_some_and(|died| died < event.from || died < asked.period.first.date()) {
+            return self.leave_out("events after the person had died");
+        }
+        self.events.push(event);
+    }
+
+    fn leave_out(&mut self, why: &'static str) {
+        self.left_out.push(why);
+    }
+}
+
+/// Writes the submission of a period to a file that it makes, and checks it. What `conn` sees should not change
+/// meanwhile: see `Archive::frozen`.
+///
+/// Errors: the archive does not answer, the file cannot be written, or it cannot be checked.
+pub async fn export(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+    asked: &Asked,
+    to: &Path,
+) -> anyhow::Result<Exported> {
+    let file = File::create_new(to).with_context(|| format!("cannot write {}", to.display()))?;
+    let submission = Submission::new(&asked.code, asked.period, BufWriter::new(file))?;
+    let mut writing = Writing {
+        council,
+        asked,
+        submission,
+        preview: Preview::default(),
+        own_events: HashSet::new(),
+        carers: BTreeSet::new(),
+    };
+    let mut pages = people::Pages::begin(conn).await?;
+    while let Some(some) = pages.next(conn).await? {
+        let files = known::load(conn, some, asked.period).await?;
+        for same in files.chunk_by(people::are_one) {
+            writing.identity(same)?;
+        }
+    }
+    writing.associated(conn).await?;
+    for (why, count) in people::left_out(conn, asked.period).await? {
+        *writing.preview.left_out.entry(why).or_default() += count;
+    }
+    let (rows, preview) = (writing.submission.rows(), writing.preview);
+    let written = writing.submission.finish()?;
+    let written = written.into_inner().map_err(|error| error.into_error())?;
+    written.sync_all()?;
+    Ok(Exported {
+        rows,
+        checked: checked(asked, to)?,
+        preview,
+    })
+}
+
+/// Checks the file as any other.
+fn checked(asked: &Asked, file: &Path) -> anyhow::Result<Checked> {
+    let from = Box::new(File::open(file)?);
+    let found = ::cld::write::checked(&asked.name(), from, asked.today, KEPT);
+    found.map_err(|error: CheckError| anyhow::anyhow!("{error}"))
+}
+
+/// Problems of a rule that are kept with their lines.
+const KEPT: usize = 1_000;
+
+struct Writing<'a> {
+    council: &'a Council,
+    asked: &'a Asked,
+    submission: Submission<BufWriter<File>>,
+    preview: Preview,
+    /// People with an event as somebody who looks after somebody.
+    own_events: HashSet<Uuid>,
+    /// Who looks after those in the file.
+    carers: BTreeSet<Uuid>,
+}
+
+impl Writing<'_> {
+    /// Everything about one person, of whom there may be several records with one NHS number.
+    fn identity(&mut self, files: &[PersonFile]) -> anyhow::Result<()> {
+        let told: Vec<Told> = files.iter().map(|file| self.told(file)).collect();
+        for (file, told) in files.iter().zip(&told) {
+            for why in &told.left_out {
+                *self.preview.left_out.entry(why).or_default() += 1;
+            }
+            for event in &told.events {
+                let row = event.row(self.council, self.asked, file);
+                self.submission.add(row)?;
+            }
+            if !told.events.is_empty() {
+                self.carers.extend(&file.carers);
+            }
+            if told.events.iter().any(Event::is_carers) {
+                self.own_events.insert(file.person.id);
+            }
+        }
+        let period = self.asked.period;
+        let in_file = || {
+            files
+                .iter()
+                .zip(&told)
+                .filter(|(_, told)| !told.events.is_empty())
+        };
+        let born = in_file().filter_map(|(file, _)| file.person.born_on).min();
+        let events = in_file().flat_map(|(file, told)| {
+            let died = file.died(period);
+            told.events.iter().map(move |event| (event, died))
+        });
+        let one = Identity {
+            events: events.collect(),
+            born: born.map(|day| day.0.first_of_month()),
+            died: in_file().filter_map(|(file, _)| file.died(period)).max(),
+        };
+        self.preview.count(period, &one);
+        Ok(())
+    }
+
+    fn told(&self, file: &PersonFile) -> Told {
+        let mut told = Told::default();
+        requests::of(self.council, self.asked, file, &mut told);
+        assessments::of(self.council, self.asked, file, &mut told);
+        services::of(self.council, self.asked, file, &mut told);
+        assessments::reviews(self.council, self.asked, file, &mut told);
+        told
+    }
+
+    /// A row for each of those who look after somebody in the file and have no event of their own as a carer.
+    async fn associated(&mut self, conn: &impl ConnectionTrait) -> anyhow::Result<()> {
+        let others = self
+            .carers
+            .iter()
+            .filter(|id| !self.own_events.contains(id));
+        let carers: Vec<Uuid> = others.copied().collect();
+        for ids in carers.chunks(people::AT_ONCE) {
+            let some = people::by_ids(conn, ids).await?;
+            for file in known::load(conn, some, self.asked.period).await? {
+                let first = self.asked.period.first.date();
+                if file
+                    .died(self.asked.period)
+                    .is_some_and(|died| died < first)
+                {
+                    continue;
+                }
+                let row = carers::by_association(self.council, self.asked.period, &file);
+                self.submission.add(row)?;
+                self.preview.associated += 1;
+            }
+        }
+        Ok(())
+    }
+}
