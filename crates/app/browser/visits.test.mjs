@@ -319,6 +319,7 @@ test("a network that drops half-way loses nothing and doubles nothing", () =>
       return route.continue();
     });
     for (let round = 0; round < 4 && !(await page.getByRole("link", { name: "See it in the record" }).count()); round += 1) {
+      await page.evaluate(() => document.querySelectorAll("main .govuk-inset-text").forEach((said) => said.remove()));
       await page.getByRole("button", { name: "Bring it back" }).click();
       await page.getByText(/the network went|: brought back/).first().waitFor({ timeout: 20_000 });
     }
