@@ -95,6 +95,7 @@ macro_rules! every_other_table {
             outbox,
             document_part,
             visit_device,
+            form_file,
         }
     };
 }

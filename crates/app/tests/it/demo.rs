@@ -181,6 +181,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
             today: rules::vocabulary::dates::london_date(*at),
             colleagues: &[],
             known: &known,
+            files: &[],
         };
         assert_eq!(check(form, &typed, &desk).wrong, [], "{}", row.number);
         kinds.insert(row.form.clone());

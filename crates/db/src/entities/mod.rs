@@ -34,6 +34,7 @@ pub mod eligibility_decision;
 pub mod event;
 pub mod filled_form;
 pub mod form_edit;
+pub mod form_file;
 pub mod form_move;
 pub mod form_paper;
 pub mod form_subject;

@@ -55,6 +55,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000012_visits",
         include_str!("m20261122_000012_visits.sql"),
     ),
+    (
+        "m20261122_000013_form_files",
+        include_str!("m20261122_000013_form_files.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

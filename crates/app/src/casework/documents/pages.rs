@@ -21,6 +21,7 @@ use crate::front_door::people::header as top;
 use crate::front_door::people::words::SaidDay;
 use crate::house::permissions::{KeepDocuments, Needs, SeeDocuments};
 use crate::house::{Case, Fields, Page, Query, pages};
+use crate::support::forms::files;
 
 /// What is asked about a document besides the file.
 pub const QUESTIONS: &[Question] = &[
@@ -152,7 +153,7 @@ fn size(bytes: i64) -> String {
     }
 }
 
-/// GET /people/{person}/documents/new?replaces=
+/// GET /people/{person}/documents/new?replaces= or ?form=&question=
 pub async fn ask_new(case: Case<KeepDocuments>, Query(query): Query) -> Page {
     show_new(&case, &query, &[]).await
 }
@@ -164,12 +165,14 @@ pub async fn show_new(case: &Case<KeepDocuments>, fields: &Fields, problems: &[P
         Ok(id) => Some(store::find(case, id).await?),
         Err(_) => None,
     };
+    let place = files::place(case, fields).await?;
     let council = &case.staff().house.council;
     let form = asking::shown(QUESTIONS, fields, problems);
     let values = json!({
         "case": top::of(case, "/documents").await?, "form": form,
         "questions": asking::asked(QUESTIONS, council, *case.today(), &form),
         "most": case.staff().house.settings.largest_document_mb,
+        "place": place.map(|place| json!({ "form": place.form(), "question": place.question, "title": place.title, "page": place.page })),
         "replaces": replaced.as_ref().map(|row| row.id), "replaces_title": replaced.map(|row| row.title),
     });
     if problems.is_empty() {

@@ -17,6 +17,7 @@ use crate::front_door::people::asking::Answers;
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::KeepDocuments;
 use crate::house::{Case, Fields, Page, PageError, pages};
+use crate::support::forms::files::{self, Place};
 
 /// A file that came.
 struct Taken {
@@ -53,7 +54,10 @@ pub async fn put(case: Case<KeepDocuments>, mut form: Multipart) -> Page {
         return Err(PageError::Forged);
     }
     match read(&case, &fields, taken).await? {
-        Ok((new, file)) => keep(&case, new, file).await,
+        Ok((new, file)) => {
+            let place = files::place(&case, &fields).await?;
+            keep(&case, new, file, place).await
+        }
         Err(problems) => show_new(&case, &fields, &problems).await,
     }
 }
@@ -188,10 +192,22 @@ fn file_name(sent: &str) -> String {
     }
 }
 
-async fn keep(case: &Case<KeepDocuments>, new: New, file: NamedTempFile) -> Page {
+async fn keep(
+    case: &Case<KeepDocuments>,
+    new: New,
+    file: NamedTempFile,
+    place: Option<Place>,
+) -> Page {
     let mut change = case.change().await?;
-    store::put(&mut change, new, file.path()).await?;
+    let document = store::put(&mut change, new, file.path()).await?;
+    if let Some(place) = &place {
+        files::put(&change, place, &document).await?;
+    }
     change.commit().await?;
+    if let Some(place) = place {
+        let says = "The file is in the form, and among the documents of the record.";
+        return pages::go_to_saying(place.page, says);
+    }
     pages::go_to_saying(
         format!("/people/{}/documents", case.person_id()),
         "The document is on the record.",

@@ -80,6 +80,7 @@ impl Table {
             today: "2026-11-20".parse().unwrap(),
             colleagues: &self.colleagues,
             known: &self.known,
+            files: &[],
         }
     }
 }

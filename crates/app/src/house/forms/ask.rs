@@ -8,7 +8,7 @@ use super::definition::{Definition, Kind, Named, Options, Question, Section};
 use super::timetable::{self, DAYS, PARTS};
 use super::typed::Typed;
 use super::visible::Visible;
-use super::{Desk, Wrong, choices_of};
+use super::{Desk, FormFile, Wrong, choices_of};
 
 /// A topic to be answered.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +54,8 @@ pub struct Field {
     pub wrong: bool,
     /// The answer was taken over from the last form.
     pub from_last: Option<String>,
+    /// Documents that belong to it.
+    pub files: Vec<FormFile>,
 }
 
 /// A text, as the macros want it.
@@ -197,7 +199,12 @@ impl Asker<'_> {
             Kind::Repeater { noun, fields, .. } => self.repeater(name, noun, fields, field),
             Kind::Timetable => field.week = Some(self.week(name)),
             Kind::Known { fact } => self.known(name, fact, field),
-            Kind::Text { .. } | Kind::Money | Kind::Information | Kind::Attachment => {}
+            Kind::Attachment => {
+                let files = self.desk.files.iter();
+                let files = files.filter(|file| file.question == name);
+                field.files = files.cloned().collect();
+            }
+            Kind::Text { .. } | Kind::Money | Kind::Information => {}
         }
     }
 

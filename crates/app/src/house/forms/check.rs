@@ -139,8 +139,19 @@ impl Reader<'_> {
             Kind::Repeater { most, fields, noun } => self.repeater(name, *most, noun, fields),
             Kind::Timetable => self.timetable(label, name),
             Kind::Known { fact } => self.known(label, name, fact),
-            Kind::Information | Kind::Attachment => None,
+            Kind::Attachment => self.files(name),
+            Kind::Information => None,
         }
+    }
+
+    /// The documents that belong to a question, by id and by what they are called now.
+    fn files(&self, question: &str) -> Option<Json> {
+        let files = self.desk.files.iter();
+        let files = files.filter(|file| file.question == question);
+        let files: Vec<Json> = files
+            .map(|file| json!({ "document": file.id, "title": file.title }))
+            .collect();
+        (!files.is_empty()).then_some(Json::Array(files))
     }
 
     fn text(&mut self, name: &str, label: &str, most: usize) -> Option<Json> {
@@ -386,6 +397,7 @@ fn missing(question: &Question) -> String {
         Kind::Date { .. } => format!("{label}: enter the day"),
         Kind::Known { .. } => format!("{label}: say whether this is still right"),
         Kind::Repeater { ref noun, .. } => format!("{label}: add at least one {noun}"),
+        Kind::Attachment => format!("{label}: add a file"),
         _ => format!("{label}: this needs an answer"),
     }
 }

@@ -105,7 +105,7 @@ pub enum Kind {
     Timetable,
     /// Words, not a question.
     Information,
-    /// Files, once the record keeps documents.
+    /// Files, kept among the documents of the record.
     Attachment,
     /// A fact of the record, told back: is this still right?
     Known {
@@ -196,7 +196,7 @@ impl Definition {
 impl Question {
     /// Whether anybody answers it.
     pub fn asks(&self) -> bool {
-        !matches!(self.kind, Kind::Information | Kind::Attachment)
+        !matches!(self.kind, Kind::Information)
     }
 }
 

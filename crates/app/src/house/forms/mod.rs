@@ -43,6 +43,19 @@ pub struct Desk<'a> {
     pub today: Date,
     pub colleagues: &'a [Choice],
     pub known: &'a Known,
+    /// Documents that belong to the form's questions.
+    pub files: &'a [FormFile],
+}
+
+/// A document that belongs to a question of a form.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FormFile {
+    pub question: String,
+    /// Of the document.
+    pub id: String,
+    pub title: String,
+    /// Where it can be opened.
+    pub href: String,
 }
 
 /// Facts of the record by name.

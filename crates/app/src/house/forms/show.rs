@@ -39,6 +39,10 @@ pub enum Says {
     List {
         items: Vec<String>,
     },
+    /// Documents: what each is called, and where it opens.
+    Files {
+        files: Vec<(String, Option<String>)>,
+    },
     Groups {
         groups: Vec<Group>,
     },
@@ -124,11 +128,24 @@ pub fn says(question: &Question, answer: Option<&Json>, desk: &Desk<'_>) -> Says
                 .collect(),
         },
         (Kind::Timetable, Json::Object(week)) => week_says(week),
+        (Kind::Attachment, Json::Array(files)) => Says::Files {
+            files: files.iter().map(|file| file_says(file, desk)).collect(),
+        },
         _ => match one_line(question, answer, desk) {
             Some(text) => Says::Text { text },
             None => Says::Nothing,
         },
     }
+}
+
+/// A document as it was called when the form was submitted; it opens as long as it is on the record.
+fn file_says(file: &Json, desk: &Desk<'_>) -> (String, Option<String>) {
+    let said = |name: &str| file.get(name).and_then(Json::as_str).unwrap_or_default();
+    let known = desk.files.iter().find(|known| known.id == said("document"));
+    (
+        said("title").to_owned(),
+        known.map(|known| known.href.clone()),
+    )
 }
 
 fn cells(columns: &[Question], row: Option<&Json>, desk: &Desk<'_>) -> Vec<String> {

@@ -1,16 +1,17 @@
 //! What lies on the desk while a form is filled in: the facts of the record, and the colleagues to choose from.
 
-use db::entities::{account, person, person_alias};
+use db::entities::{account, filled_form, person, person_alias};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
 use db::{Change, Day};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+use super::files;
 use crate::house::council::{Choice, Council};
 use crate::house::forms::columns::{FACTS, Holds};
 use crate::house::forms::definition::Kind;
-use crate::house::forms::{Answers, Definition, Desk, Known, KnownFact};
+use crate::house::forms::{Answers, Definition, Desk, FormFile, Known, KnownFact};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError, Staff};
 
@@ -18,6 +19,7 @@ use crate::house::{Case, PageError, Staff};
 pub struct Laid {
     colleagues: Vec<Choice>,
     known: Known,
+    files: Vec<FormFile>,
     today: Date,
 }
 
@@ -29,6 +31,7 @@ impl Laid {
             today: self.today,
             colleagues: &self.colleagues,
             known: &self.known,
+            files: &self.files,
         }
     }
 }
@@ -57,7 +60,27 @@ pub async fn lay_for_nobody<P: Needs>(
     Ok(Laid {
         colleagues,
         known: Known::new(),
+        files: Vec::new(),
         today: staff.today_date(),
+    })
+}
+
+/// Lays the desk for a form that is being or has been filled in: its documents lie there too.
+pub async fn lay_for<P: Needs>(
+    case: &Case<P>,
+    row: &filled_form::Model,
+    form: &Definition,
+) -> Result<Laid, PageError> {
+    let takes_files = form
+        .questions()
+        .any(|(_, question)| question.kind == Kind::Attachment);
+    let files = match takes_files {
+        true => files::of(case.reader(), row.id).await?,
+        false => Vec::new(),
+    };
+    Ok(Laid {
+        files,
+        ..lay(case, form).await?
     })
 }
 

@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use db::entities::filled_form;
+use db::sea_orm::prelude::Uuid;
 use rules::pathway::Standing;
 use rules::vocabulary::dates::london;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{begin, clash, desk, store};
+use super::{begin, clash, desk, files, store};
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::definition::Kind;
@@ -162,7 +163,7 @@ async fn show(
     saved: String,
 ) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay(case, &open.definition).await?;
+    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
     let desk = laid.desk(&house.council);
     let typed = paper.typed();
     let visible = Visible::of(&open.definition, &typed);
@@ -269,6 +270,10 @@ pub enum Act {
     Later,
     Add(String),
     Remove(String, usize),
+    /// A file for this question.
+    Attach(String),
+    /// This document no longer for this question.
+    TakeOut(String, Uuid),
 }
 
 impl Act {
@@ -276,6 +281,11 @@ impl Act {
         let mut parts = says.split(':');
         match (parts.next(), parts.next(), parts.next()) {
             (Some("later"), ..) => Act::Later,
+            (Some("attach"), Some(question), _) => Act::Attach(question.to_owned()),
+            (Some("take_out"), Some(question), Some(document)) => match document.parse() {
+                Ok(document) => Act::TakeOut(question.to_owned(), document),
+                Err(_) => Act::Continue,
+            },
             (Some("add"), Some(question), _) => Act::Add(question.to_owned()),
             (Some("remove"), Some(question), Some(place)) => match place.parse() {
                 Ok(place) => Act::Remove(question.to_owned(), place),
@@ -332,19 +342,32 @@ pub async fn go_on(
     fields: &Fields,
 ) -> Page {
     let address = begin::address(case, &open.row);
+    let house = &case.staff().house;
     match act {
         Act::Later => {
             let says = format!("{} is saved. It waits for you in My day.", open.row.title);
             return pages::go_to_saying(address, &says);
+        }
+        Act::Attach(question) => {
+            open.definition
+                .question(question)
+                .ok_or(PageError::NotFound)?;
+            let person = case.person_id();
+            let asks = format!("form={}&question={question}", open.row.id);
+            return pages::go_to(format!("/people/{person}/documents/new?{asks}"));
+        }
+        Act::TakeOut(question, document) => {
+            files::take_out(house, open.row.id, question, *document).await?;
+            let says = "Taken out of the form. It is still among the documents of the record.";
+            return pages::go_to_saying(format!("{address}/pages/{section}#{question}"), says);
         }
         Act::Add(question) | Act::Remove(question, _) => {
             return pages::go_to(format!("{address}/pages/{section}#{question}"));
         }
         Act::Continue => {}
     }
-    let house = &case.staff().house;
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
-    let laid = desk::lay(case, &open.definition).await?;
+    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
     let mut wrong = check(&open.definition, &typed, &laid.desk(&house.council)).wrong;
     let questions = open.questions(section)?;

@@ -8,6 +8,7 @@ mod clash;
 mod counts;
 pub mod desk;
 mod editions;
+pub mod files;
 pub mod fill;
 mod hands;
 mod list;

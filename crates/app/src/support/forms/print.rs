@@ -82,7 +82,7 @@ pub async fn topics<P: Needs>(
 ) -> Result<Vec<Topic>, PageError> {
     let house = &case.staff().house;
     let definition = store::definition(house, row).await?;
-    let laid = desk::lay(case, &definition).await?;
+    let laid = desk::lay_for(case, row, &definition).await?;
     let desk = laid.desk(&house.council);
     let submitted = row.submitted_at.is_some();
     let answers = match row.answers.as_ref().and_then(Json::as_object) {
@@ -131,6 +131,10 @@ fn add_answer(says: &Says, blocks: &mut Vec<Block>) {
             blocks.push(Block::List(
                 items.iter().map(|item| Item::from(item.as_str())).collect(),
             ));
+        }
+        Says::Files { files } => {
+            let titles = files.iter().map(|(title, _)| Item::from(title.as_str()));
+            blocks.push(Block::List(titles.collect()));
         }
         Says::Groups { groups } => {
             for group in groups {

@@ -25,7 +25,7 @@ pub async fn ask(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) ->
 
 async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay(case, &open.definition).await?;
+    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
     let desk = laid.desk(&house.council);
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
@@ -79,10 +79,11 @@ pub async fn submit(
 ) -> Page {
     let open = open(&case, &id).await?;
     let house = &case.staff().house;
-    let laid = desk::lay(&case, &open.definition).await?;
-    let desk = laid.desk(&house.council);
     let mut change = case.change().await?;
     let on_paper = store::hold_paper(&change, &open.row, &open.definition).await?;
+    // Only now: a file that came meanwhile is among the answers, and none comes after them.
+    let laid = desk::lay_for(&case, &open.row, &open.definition).await?;
+    let desk = laid.desk(&house.council);
     let row = store::read(change.conn(), open.row.id).await?;
     let authors = store::authors(change.conn(), &row).await?;
     let work = store::work(&row, &authors, *case.today());

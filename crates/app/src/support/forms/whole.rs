@@ -107,7 +107,7 @@ async fn topics(
     view: &str,
 ) -> Result<Vec<Topic>, PageError> {
     let house = &case.staff().house;
-    let laid = desk::lay(case, definition).await?;
+    let laid = desk::lay_for(case, row, definition).await?;
     let desk = laid.desk(&house.council);
     let mut topics = match row.answers.as_ref().and_then(Json::as_object) {
         Some(answers) if row.submitted_at.is_some() => {
@@ -134,7 +134,7 @@ async fn states(
     definition: &Definition,
 ) -> Result<Vec<Json>, PageError> {
     let house = &case.staff().house;
-    let laid = desk::lay(case, definition).await?;
+    let laid = desk::lay_for(case, row, definition).await?;
     let on_paper = store::paper(case.reader(), row, definition).await?;
     let typed = on_paper.paper.typed();
     let wrong = check(definition, &typed, &laid.desk(&house.council)).wrong;

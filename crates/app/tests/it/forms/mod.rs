@@ -1,6 +1,7 @@
 //! Forms: filled in, shared, submitted, approved, followed.
 
 mod conversing;
+mod files;
 pub mod filling;
 mod moving;
 mod publishing;
