@@ -100,7 +100,9 @@ async fn owner(house: &House, device: &visit_device::Model) -> db::Result<Option
     let Some(session) = session else {
         return Ok(None);
     };
-    Colleague::load(conn, &house.council, session, house.clock.today()).await
+    let today = house.clock.today();
+    let found = Colleague::of_token(conn, &house.council, &session.token_hash, today).await?;
+    Ok(found.filter(|found| found.account.closed_on.is_none_or(|closed| closed > today)))
 }
 
 /// The people whose records the owner may still see: one that was restricted meanwhile goes from the device too.
