@@ -1,6 +1,11 @@
 // Adding and removing groups of a form (another helper, another goal) where no server can do it.
 
 export function growGroups(form) {
+  // Files come from the camera here, at the end of the page: the buttons of the questions that ask for them need the server.
+  for (const asks of form.querySelectorAll('button[name="do"][value^="attach:"], button[name="do"][value^="take_out:"]')) {
+    if (asks.value.startsWith("attach:")) asks.before(photographsBelow());
+    asks.remove();
+  }
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("click", (event) => {
     const pressed = event.target.closest('button[name="do"]');
@@ -22,6 +27,15 @@ export function growTo(form, pairs) {
     while (groupsOf(form, question).length < Number(value)) add(form, question);
     while (groupsOf(form, question).length > Math.max(Number(value), 1)) take(form, question, groupsOf(form, question).length - 1);
   }
+}
+
+function photographsBelow() {
+  const made = document.createElement("p");
+  made.className = "govuk-body";
+  const link = document.createElement("a");
+  Object.assign(link, { className: "govuk-link", href: "#topic-photographs", textContent: "Photographs" });
+  made.append("On a visit, take them under ", link, ". They are kept with this form.");
+  return made;
 }
 
 const places = (form, question) => form.querySelector(`#${CSS.escape(question)}`);
