@@ -11,6 +11,8 @@ import { fillIn, wordsOf } from "./words.mjs";
 /** How long the typing pauses before a draft is sent, and before a failed one is sent again: milliseconds. */
 const PAUSE = 1500;
 const AGAIN = 5_000;
+/** How long an answer may take: a network that swallows what it is given must not hold up the next try. */
+const PATIENCE = 15_000;
 /** How long the typing pauses before it is kept here. */
 const SEAL = 250;
 
@@ -128,6 +130,7 @@ async function send(key, to, pairs) {
       // A browser lets no more than this outlive its page.
       keepalive: body.toString().length < 60_000,
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
     });
     if (response.ok) return { ok: true, words: await response.text() };
     // Another session's token: ask for this one's, and try once more.
