@@ -1,5 +1,7 @@
 //! What is printed is read back: every word, in order, on numbered pages, tagged for everybody.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 
 use lopdf::Document as Read;
