@@ -216,7 +216,11 @@ impl Pen<'_> {
             Block::Heading(title) => parts.push(self.heading(title, 2, HEADING)),
             Block::Subheading(title) => parts.push(self.heading(title, 3, SUBHEADING)),
             Block::Text(text) => parts.push(Part::Text(self.paragraph(text, TEXT))),
-            Block::Strong(text) => parts.push(Part::Text(self.paragraph(text, STRONG))),
+            Block::Strong(text) => {
+                // It names what follows.
+                self.need(STRONG.leading() * 3.0);
+                parts.push(Part::Text(self.paragraph(text, STRONG)));
+            }
             Block::Quiet(text) => parts.push(Part::Text(self.paragraph(text, QUIET))),
             Block::Notice(text) => parts.push(Part::Text(self.beside_a_bar(text, STRONG, 3.0))),
             Block::Said(text) => parts.push(Part::Said(self.beside_a_bar(text, TEXT, 1.2))),

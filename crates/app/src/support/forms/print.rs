@@ -20,8 +20,8 @@ use crate::house::{Case, Page, PageError};
 
 /// Columns beside the first that fit on a page when there is more than a word in them.
 const COLUMNS: usize = 3;
-/// Letters of a cell that is more than a word or two.
-const LONG: usize = 24;
+/// Letters of a cell or a heading that is more than a word.
+const LONG: usize = 12;
 
 /// GET /people/{person}/forms/{form}/print
 pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) -> Page {
@@ -148,7 +148,7 @@ fn add_answer(says: &Says, blocks: &mut Vec<Block>) {
 
 /// A table where it fits across the page, else each row by itself.
 fn add_table(columns: &[String], rows: &[TableRow], blocks: &mut Vec<Block>) {
-    let mut cells = rows.iter().flat_map(|row| &row.cells);
+    let mut cells = rows.iter().flat_map(|row| &row.cells).chain(columns);
     if columns.len() <= COLUMNS || cells.all(|cell| cell.chars().count() <= LONG) {
         let heads = std::iter::once(String::new()).chain(columns.iter().cloned());
         let row = |row: &TableRow| {
@@ -162,12 +162,14 @@ fn add_table(columns: &[String], rows: &[TableRow], blocks: &mut Vec<Block>) {
         return;
     }
     for row in rows {
-        blocks.push(Block::Strong(row.title.clone()));
-        let facts = columns
-            .iter()
-            .zip(&row.cells)
-            .filter(|(_, cell)| !cell.is_empty());
-        let facts = facts.map(|(column, cell)| (column.clone(), cell.clone()));
-        blocks.push(Block::Facts(facts.collect()));
+        let answered = columns.iter().zip(&row.cells);
+        let answered = answered.filter(|(_, cell)| !cell.is_empty());
+        let facts: Vec<(String, String)> = answered
+            .map(|(column, cell)| (column.clone(), cell.clone()))
+            .collect();
+        if !facts.is_empty() {
+            blocks.push(Block::Strong(row.title.clone()));
+            blocks.push(Block::Facts(facts));
+        }
     }
 }

@@ -5,6 +5,7 @@ use db::entities::{address, filled_form, person};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
 use rules::pathway::{Move, Mover, Standing, may_move};
+use rules::vocabulary::nhs_number::NhsNumber;
 use serde_json::{Value as Json, json};
 
 use super::fill::{Open, open, state_of};
@@ -196,13 +197,23 @@ pub fn frozen(details: Option<&Json>) -> Vec<(&'static str, String)> {
         ("Name", said("name")),
         ("Likes to be called", said("likes")),
         ("Born", born),
-        ("Council number", said("number")),
-        ("NHS number", said("nhs_number")),
+        (
+            "Council number",
+            said("number").map(|number| format!("P{number}")),
+        ),
+        ("NHS number", said("nhs_number").map(in_three_parts)),
         ("Address", said("address")),
     ]
     .into_iter()
     .filter_map(|(term, says)| Some((term, says?)))
     .collect()
+}
+
+fn in_three_parts(number: String) -> String {
+    match NhsNumber::parse(&number) {
+        Ok(known) => known.to_string(),
+        Err(_) => number,
+    }
 }
 
 /// The fields of a next step's choice.
