@@ -13,7 +13,9 @@ const PAUSE = 1500;
 const AGAIN = 5_000;
 /** How long an answer may take: a network that swallows what it is given must not hold up the next try. */
 const PATIENCE = 15_000;
-/** How long the typing pauses before it is kept here. */
+/** How long typing that never pauses may wait to be sent. */
+const LONGEST = 10_000;
+/** How long something typed may wait to be kept here, whether the typing pauses or not. */
 const SEAL = 250;
 
 const NOT_SAVED = "Not saved yet. Your words are kept in this browser: we keep trying.";
@@ -45,12 +47,11 @@ async function forgetWhatWasTaken() {
 
 function watch(form) {
   const key = form.dataset.draft;
-  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, timer: null, busy: false, queue: Promise.resolve() };
+  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
   form.addEventListener("input", () => changed(draft));
   form.addEventListener("submit", () => {
     draft.leaving = true;
     clearTimeout(draft.timer);
-    clearTimeout(draft.sealing);
     if (savesItself(draft)) leave(draft);
   });
   if (savesItself(draft)) {
@@ -67,9 +68,9 @@ function changed(draft) {
   draft.changes += 1;
   if (!savesItself(draft)) return;
   tell(draft, "unsaved", "");
-  clearTimeout(draft.sealing);
-  draft.sealing = setTimeout(() => keepHere(draft), SEAL);
-  later(draft, PAUSE);
+  draft.sealing ??= setTimeout(() => keepHere(draft), SEAL);
+  draft.since ??= Date.now();
+  later(draft, Math.max(0, Math.min(PAUSE, draft.since + LONGEST - Date.now())));
 }
 
 const savesItself = (draft) => Boolean(draft.key);
@@ -82,12 +83,18 @@ function inTurn(draft, what) {
 }
 
 function keepHere(draft) {
+  stopSealing(draft);
   const kept = { to: draft.to, pairs: wordsOf(draft.form), at: Date.now() };
   return inTurn(draft, () => seal(draft.key, kept));
 }
 
-function letGo(draft) {
+function stopSealing(draft) {
   clearTimeout(draft.sealing);
+  draft.sealing = null;
+}
+
+function letGo(draft) {
+  stopSealing(draft);
   return inTurn(draft, () => forget(draft.key));
 }
 
@@ -105,6 +112,7 @@ function later(draft, pause) {
 async function save(draft) {
   if (draft.busy || draft.leaving || !isUnsaved(draft)) return;
   draft.busy = true;
+  draft.since = null;
   const sending = draft.changes;
   const answer = await send(draft.key, draft.to, wordsOf(draft.form));
   draft.busy = false;
