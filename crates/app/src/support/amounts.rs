@@ -65,3 +65,12 @@ pub fn choices(all: impl IntoIterator<Item = (&'static str, &'static str)>) -> V
 pub fn is_sensible(day: Day, today: Day) -> bool {
     (i32::from(day.year()) - i32::from(today.year())).abs() <= 100
 }
+
+/// A unit as one says it after a number: "hours", but "hour" after one.
+pub fn unit(hundredths: i64, label: &str) -> String {
+    let unit = label.to_lowercase();
+    match (hundredths, unit.strip_suffix('s')) {
+        (100, Some(one)) => one.to_owned(),
+        _ => unit,
+    }
+}

@@ -114,7 +114,11 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
     let own_day = fact.on.filter(|_| HAVE_A_DAY.contains(&fact.what));
     Next {
         says: says(fact),
-        who: fact.who.clone().or_else(|| clock?.who.clone()),
+        // Whose word is waited for is not whose clock runs.
+        who: match fact.what {
+            Ahead::Approve | Ahead::Agree => fact.who.clone(),
+            _ => fact.who.clone().or_else(|| clock?.who.clone()),
+        },
         by: own_day.or_else(|| clock?.on),
     }
 }
@@ -266,7 +270,7 @@ mod tests {
             ),
             (
                 "agree plan - -; review planned 2027-05-03; due PLAN_AGREED 2026-12-18 Priya",
-                "A colleague agrees your personal budget, and we tell you: Priya, by Fri 18 Dec",
+                "A colleague agrees your personal budget, and we tell you: by Fri 18 Dec",
             ),
             // What an earlier decision left undone does not hide that an assessment begins.
             (

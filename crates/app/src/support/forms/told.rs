@@ -183,7 +183,10 @@ fn support<P: Needs>(case: &Case<P>, whole: &Whole, paper: &mut Paper<'_>) {
             "{}, {} {} {}: {}",
             council.says("service", &row.service),
             amounts::plain_hundredths(row.units_hundredths),
-            council.says("service_unit", &row.unit).to_lowercase(),
+            amounts::unit(
+                row.units_hundredths,
+                council.says("service_unit", &row.unit)
+            ),
             often.says(),
             plans::outcome_says(&row.outcome)
         )

@@ -200,7 +200,10 @@ pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) ->
     let council = &case.staff().house.council;
     let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
     let until = row.until_on.map(|day| speak_exact(day.0));
-    let unit = council.says("service_unit", &row.unit).to_lowercase();
+    let unit = amounts::unit(
+        row.units_hundredths,
+        council.says("service_unit", &row.unit),
+    );
     Line {
         id: row.id.to_string(),
         service: council.says("service", &row.service).to_owned(),
