@@ -64,7 +64,7 @@ async function reables(page, look) {
   await fillDay(page, "discharged_on", inDays(-95));
   await look(page, "reablement");
   await press(page);
-  await says(page, /Free until the day before/);
+  await says(page, /Free up to and including/);
   await follow(page, /It has ended/);
   await fillDay(page, "ended_on", inDays(-53));
   await page.getByLabel("How did it end?").selectOption("Long-term support at home");
