@@ -63,8 +63,8 @@ async function decided(page, look) {
   await says(page, /Ombudsman/);
   await look(page, "letter");
   assert.equal(await page.getByRole("link", { name: "Begin a plan" }).count(), 0, "nothing is planned that is not owed");
-  await nextIs(page, /We give you our decision in writing, with what can help you/);
   await follow(page, "Say how it was given");
+  await nextIs(page, /We give you our decision in writing, with what can help you/);
   await page.getByLabel("How?").selectOption("Read out, with a copy left");
   await press(page);
   await look(page, "given");

@@ -132,7 +132,7 @@ export async function givesCopy(page, look) {
   await follow(page, "On paper");
   await says(page, "If you do not agree");
   await look(page, "on-paper");
-  await follow(page, "Plan and budget");
+  await follow(page, "Back to the plan");
   await follow(page, "Say who has a copy");
   await look(page, "copy");
   await press(page);
