@@ -47,6 +47,16 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::SeeTeamWorklist),
     },
     Place {
+        text: "Work handed to us",
+        href: "/batches",
+        needs: Some(Permission::OpenHandedOut),
+    },
+    Place {
+        text: "Adult life",
+        href: "/adult-life",
+        needs: Some(Permission::OpenChildren),
+    },
+    Place {
         text: "Plans",
         href: "/plans",
         needs: Some(Permission::SeeTeamWorklist),
@@ -115,6 +125,12 @@ pub fn routes() -> Router<House> {
         .merge(support::direct_payments::routes())
         .merge(support::assessments::routes())
         .merge(support::reviews::routes())
+        .merge(support::batches::routes())
+        .merge(support::adult_life::routes())
+        .merge(support::life::routes())
+        .merge(support::pilots::routes())
+        .merge(support::schemes::routes())
+        .merge(support::equipment::routes())
         .merge(support::reablement::routes())
         .merge(drafts::routes())
         .merge(oversight::worklists::routes())

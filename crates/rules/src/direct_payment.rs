@@ -207,25 +207,47 @@ const YEAR_DAYS: i64 = 365;
 ///
 /// Source: SI 2014/2871 reg 6.
 pub fn first_stay_too_long(stays: &[Stay]) -> Option<Stay> {
+    let stays = in_order(stays);
+    let found = (0..stays.len()).find(|place| is_too_long(&stays, *place));
+    found.map(|place| stays[place])
+}
+
+fn in_order(stays: &[Stay]) -> Vec<Stay> {
     let mut stays = stays.to_vec();
     stays.sort_by_key(|stay| stay.from);
-    for (place, stay) in stays.iter().enumerate() {
-        let (mut days, mut begins) = (days_between(stay.from, stay.until), stay.from);
-        for before in stays[..place].iter().rev() {
-            let apart = days_between(before.until, begins);
-            let within =
-                days_after(stay.until, -YEAR_DAYS).is_some_and(|since| before.until > since);
-            if apart >= STAY_DAYS || !within {
-                break;
-            }
-            days += days_between(before.from, before.until);
-            begins = before.from;
+    stays
+}
+
+/// Whether a stay makes more than four weeks with those before it.
+fn is_too_long(stays: &[Stay], place: usize) -> bool {
+    let stay = &stays[place];
+    let (mut days, mut begins) = (days_between(stay.from, stay.until), stay.from);
+    for before in stays[..place].iter().rev() {
+        let apart = days_between(before.until, begins);
+        let within = days_after(stay.until, -YEAR_DAYS).is_some_and(|since| before.until > since);
+        if apart >= STAY_DAYS || !within {
+            break;
         }
-        if days > STAY_DAYS {
-            return Some(*stay);
-        }
+        days += days_between(before.from, before.until);
+        begins = before.from;
     }
-    None
+    days > STAY_DAYS
+}
+
+/// The day until which a stay that begins on a day may be paid for by direct payments: the first day that may not be;
+/// the day itself where nothing is left.
+///
+/// Source: SI 2014/2871 reg 6.
+pub fn stay_may_last_until(before: &[Stay], from: Date) -> Date {
+    let fits = |days: &i64| {
+        let mut all = before.to_vec();
+        let until = days_after(from, *days).unwrap_or(from);
+        all.push(Stay { from, until });
+        let all = in_order(&all);
+        (0..all.len()).all(|place| all[place].from < from || !is_too_long(&all, place))
+    };
+    let most = (1..=STAY_DAYS).rev().find(fits).unwrap_or_default();
+    days_after(from, most).unwrap_or(from)
 }
 
 /// The account of a direct payment over a period.
@@ -459,6 +481,30 @@ mod tests {
             (true, false, true, true),
         ] {
             assert_eq!(may_employ(family, administration, necessary), may);
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_the_four_weeks_is_told_for_a_stay_to_come() {
+        let stay = |from: &str, until: &str| Stay {
+            from: from.parse().unwrap(),
+            until: until.parse().unwrap(),
+        };
+        let two_weeks = stay("2026-06-01", "2026-06-15");
+        for (before, from, until) in [
+            (vec![], "2026-07-01", "2026-07-29"),
+            (vec![two_weeks], "2026-07-01", "2026-07-15"),
+            // Four weeks apart, so they are not added together.
+            (vec![two_weeks], "2026-07-13", "2026-08-10"),
+            (vec![two_weeks], "2026-07-12", "2026-07-26"),
+            (
+                vec![stay("2026-06-01", "2026-06-29")],
+                "2026-07-01",
+                "2026-07-01",
+            ),
+        ] {
+            let found = stay_may_last_until(&before, from.parse().unwrap());
+            assert_eq!(found.to_string(), until, "{from}");
         }
     }
 

@@ -20,6 +20,8 @@ pub mod allocation;
 
 pub mod assessment;
 
+pub mod adult_life;
+
 pub mod eligibility;
 
 pub mod budget;
@@ -32,7 +34,11 @@ pub mod pathway;
 
 pub mod reablement;
 
+pub mod occupation;
+
 pub mod review;
+
+pub mod batch;
 
 // What stands on the record beside the journey.
 pub mod warning;

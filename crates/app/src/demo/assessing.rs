@@ -2,7 +2,8 @@
 //! older people, people of working age and carers.
 
 use db::entities::{
-    assessed_need, assessment, deadline, eligibility_decision, filled_form, form_move, form_subject,
+    assessed_need, assessment, batch_line, deadline, eligibility_decision, filled_form, form_move,
+    form_subject,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
@@ -93,6 +94,10 @@ impl Case<'_> {
             (Kind::OccupationalTherapy, Went::NotEligible) => Went::Undecided,
             _ => went,
         };
+        let open = until >= self.world.days.count();
+        if kind == Kind::OccupationalTherapy && open && day < self.world.shared.handed_on {
+            return self.handed_out(crew, worker, (day, until), dice);
+        }
         let at = self.world.days.office_hours(dice, day);
         let mut row = assessment::Model {
             offered_on: Some(self.day(day)),
@@ -100,6 +105,10 @@ impl Case<'_> {
             contact_id: self.referral.contact_id,
             team_id: Some(crew.team.id),
             worker_id: Some(worker),
+            other_id: match kind.is_carers() {
+                true => self.person.partner.map(|partner| partner.id),
+                false => None,
+            },
             ..nothing(self.ids.next(at), self.person.row.id, kind, at)
         };
         match went {
@@ -113,6 +122,98 @@ impl Case<'_> {
                 self.completed((form, clock), (worker, day, until), row, went, dice)
             }
         }
+    }
+
+    /// It waited, and was handed out to a supplier, who has done some of what they have.
+    fn handed_out(
+        &mut self,
+        crew: &Crew,
+        worker: Uuid,
+        (day, until): (i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let shared = self.world.shared;
+        let (batch, at) = (&shared.batch, shared.handed_at);
+        let at = self.world.days.later(at, dice.between(1, 60));
+        let mut row = assessment::Model {
+            asked_on: Some(self.day(day)),
+            asked_by: Some("professional".to_owned()),
+            contact_id: self.referral.contact_id,
+            team_id: Some(crew.team.id),
+            batch_id: Some(batch.id),
+            performed_by: Some(batch.organisation.clone()),
+            ..nothing(
+                self.ids.next(at),
+                self.person.row.id,
+                Kind::OccupationalTherapy,
+                at,
+            )
+        };
+        let begun = match dice.chance(450) {
+            true => self.begin(crew, worker, (shared.handed_on, at), &mut row)?,
+            false => {
+                self.offered(&row, batch.authorised_by, at)?;
+                None
+            }
+        };
+        let mut line = batch_line::Model {
+            id: self.ids.next(at),
+            person_id: row.person_id,
+            batch_id: batch.id,
+            assessment_id: Some(row.id),
+            review_id: None,
+            from_team_id: row.team_id,
+            from_worker_id: None,
+            waited_since: self.day(day),
+            handed_on: batch.sent_on,
+            handed_by: batch.authorised_by,
+            returned_on: None,
+            returned_by: None,
+            returned_because: None,
+            returned_note: None,
+            version: 1,
+        };
+        let at = self.world.days.later(at, 40);
+        let body = json!({ "says": format!("Handed out to {}", batch.organisation) });
+        self.story.tell(
+            at,
+            Some(batch.authorised_by),
+            Event::BatchMoved,
+            row.id,
+            body,
+        );
+        self.story.made::<batch_line::Entity>(&line)?;
+        if let Some(begun) = begun {
+            let day = shared.handed_on + dice.between(3, 20);
+            return self.completed(begun, (worker, day, until), row, Went::Undecided, dice);
+        }
+        if !dice.chance(250) {
+            return Ok(());
+        }
+        let back = self
+            .world
+            .days
+            .working_from(shared.handed_on + dice.between(5, 30));
+        let (at, on) = (self.world.days.at(back, 52_000), self.day(back));
+        let body = json!({ "says": format!("Came back undone from {}", batch.organisation) });
+        self.story.tell(
+            at,
+            Some(batch.authorised_by),
+            Event::BatchMoved,
+            row.id,
+            body,
+        );
+        let because = *dice.pick(&["in_hospital", "not_reached", "too_complex", "declined"]);
+        self.story
+            .changed::<batch_line::Entity>(&mut line, |line| {
+                line.returned_on = Some(on);
+                line.returned_by = Some(batch.authorised_by);
+                line.returned_because = Some(because.to_owned());
+            })?;
+        self.story.changed::<assessment::Entity>(&mut row, |row| {
+            row.batch_id = None;
+            row.performed_by = None;
+        })
     }
 
     fn offered(&mut self, row: &assessment::Model, worker: Uuid, at: At) -> db::Result<()> {

@@ -10,8 +10,10 @@ mod cases;
 mod clocks;
 mod contacts;
 mod conversations;
+mod couples;
 mod days;
 mod heritage;
+mod life;
 mod lives;
 mod looking_again;
 mod notes;
@@ -27,12 +29,13 @@ mod story;
 mod work;
 
 use db::entities::{
-    address, alert, allocation, assessed_need, assessment, case_note, circumstance,
-    communication_need, consent, contact, contact_detail, conversation, deadline, direct_payment,
-    eligibility_decision, filled_form, form_move, form_subject, hand_off, indicative_budget,
-    key_contact, membership, person, person_alias, personal_budget, plan, plan_line, plan_move,
-    plan_need, reablement_episode, referral, relationship, restriction, review, role_held, task,
-    warning_note,
+    address, adult_life, alert, allocation, assessed_need, assessment, assessment_batch,
+    batch_line, case_note, circumstance, communication_need, consent, contact, contact_detail,
+    conversation, deadline, direct_payment, eligibility_decision, equipment, filled_form,
+    form_move, form_subject, hand_off, housing_scheme, indicative_budget, key_contact, membership,
+    occupation, person, person_alias, personal_budget, pilot, pilot_member, plan, plan_line,
+    plan_move, plan_need, reablement_episode, referral, relationship, restriction, review,
+    role_held, scheme_stage, task, tenancy, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -75,6 +78,7 @@ struct World<'a> {
     council: &'a Council,
     days: &'a Days,
     staff: &'a Staff,
+    shared: &'a life::Shared,
     patches: Vec<Patch>,
 }
 
@@ -96,10 +100,12 @@ pub async fn make(
     let days = Days::before(plan.today);
     let mut ids = Ids::default();
     let staff = staff::staff(plan, council, &days, &mut ids);
+    let shared = life::shared(&staff, &days, &mut ids);
     let world = World {
         council,
         days: &days,
         staff: &staff,
+        shared: &shared,
         patches: council.patches(),
     };
     let mut loader = archive.loader().await?;
@@ -145,6 +151,9 @@ async fn begin(loader: &mut Loader, made: &Made) -> db::Result<()> {
     let next = 200_001 + made.contacts as i64;
     loader
         .begin_series("person", 100_001 + made.people as i64)
+        .await?;
+    loader
+        .begin_series("equipment", 1 + made.people as i64)
         .await?;
     for series in ["contact", "referral", "form"] {
         loader.begin_series(series, next).await?;
@@ -192,10 +201,13 @@ fn histories(
         record::tell(world, ids, person, &mut story)?;
         contacts::tell(world, ids, person, &mut story, contacts)?;
         plans::tell(world, ids, (whom, person), &mut story)?;
+        life::tell(world, ids, (whom, person), &mut story)?;
         happenings.extend(story.happenings.into_iter().filter(|one| is_now(one.at)));
     }
     let moves = world.staff.moves(world.days)?;
     happenings.extend(moves.into_iter().filter(|one| is_now(one.at)));
+    let shared = life::begin(world)?;
+    happenings.extend(shared.into_iter().filter(|one| is_now(one.at)));
     happenings.sort_by_key(|happening| happening.at);
     Ok((happenings, calls.len() as u64))
 }
@@ -274,6 +286,16 @@ fn keep(
         Row::PlanMove(row) => loader.keep::<plan_move::Entity>(*row),
         Row::Budget(row) => loader.keep::<personal_budget::Entity>(*row),
         Row::DirectPayment(row) => loader.keep::<direct_payment::Entity>(*row),
+        Row::Batch(row) => loader.keep::<assessment_batch::Entity>(*row),
+        Row::BatchLine(row) => loader.keep::<batch_line::Entity>(*row),
+        Row::AdultLife(row) => loader.keep::<adult_life::Entity>(*row),
+        Row::Occupation(row) => loader.keep::<occupation::Entity>(*row),
+        Row::Tenancy(row) => loader.keep::<tenancy::Entity>(*row),
+        Row::Scheme(row) => loader.keep::<housing_scheme::Entity>(*row),
+        Row::SchemeStage(row) => loader.keep::<scheme_stage::Entity>(row),
+        Row::Pilot(row) => loader.keep::<pilot::Entity>(row),
+        Row::PilotMember(row) => loader.keep::<pilot_member::Entity>(row),
+        Row::Equipment(row) => loader.keep::<equipment::Entity>(*row),
     }
     Ok(())
 }
@@ -336,10 +358,12 @@ mod tests {
         let days = Days::before(today);
         let mut ids = Ids::default();
         let staff = staff::staff(&plan, &council, &days, &mut ids);
+        let shared = life::shared(&staff, &days, &mut ids);
         let world = World {
             council: &council,
             days: &days,
             staff: &staff,
+            shared: &shared,
             patches: council.patches(),
         };
         let told = |parts: u64| {

@@ -10,6 +10,7 @@ use rules::vocabulary::dates::age_on;
 use rules::vocabulary::nhs_number::NhsNumber;
 
 use super::Plan;
+use super::couples::{self, Partner};
 use super::days::Days;
 use super::heritage::{Heritage, code};
 use super::places::{self, Home};
@@ -31,6 +32,10 @@ pub struct Person {
     pub reason: &'static str,
     /// Someone close: given name, and who they are to the person.
     pub close: (String, &'static str),
+    /// The same number for both of a couple.
+    pub couple: Option<u64>,
+    /// Whom they live with, where both are on record.
+    pub partner: Option<Partner>,
     pub now: Now,
     /// Names at birth or in a former marriage.
     pub former_family: Option<String>,
@@ -40,6 +45,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// The record says that they need support because they look after somebody.
+    pub fn is_carer(&self) -> bool {
+        self.reason == "social_support_support_to_unpaid_carer"
+    }
+
     /// How they like to be called.
     pub fn called(&self) -> &str {
         self.row
@@ -102,6 +112,7 @@ pub fn people(plan: &Plan, days: &Days, ids: &mut Ids) -> Vec<Person> {
     people.truncate(plan.people as usize);
     people.sort_by_key(|person| person.since);
     number(&mut people, plan, days, ids);
+    couples::find(&mut people);
     people
 }
 
@@ -220,6 +231,8 @@ impl Household<'_> {
             now,
             former_family,
             duplicate: false,
+            couple: None,
+            partner: None,
             dice: Dice::new(self.plan.seed, self.dice.draw()),
             row,
         }
@@ -497,6 +510,8 @@ impl Household<'_> {
             now: Now::Nothing,
             former_family: None,
             duplicate: true,
+            couple: None,
+            partner: None,
             dice: Dice::new(self.plan.seed, self.dice.draw()),
         })
     }
@@ -508,6 +523,8 @@ fn pair_up(members: &mut [Person]) {
     if other.duplicate {
         return;
     }
+    let couple = Some(one.dice.clone().draw());
+    (one.couple, other.couple) = (couple, couple);
     let relation = |woman: bool| if woman { "wife" } else { "husband" };
     one.close = (other.called().to_owned(), relation(other.woman()));
     other.close = (one.called().to_owned(), relation(one.woman()));

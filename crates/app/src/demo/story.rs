@@ -1,11 +1,13 @@
 //! A history as it is told: what happened when, to which rows, in the words of the chain of events.
 
 use db::entities::{
-    address, alert, allocation, assessed_need, assessment, circumstance, communication_need,
-    consent, contact, contact_detail, conversation, deadline, direct_payment, eligibility_decision,
-    filled_form, form_move, form_subject, hand_off, indicative_budget, key_contact, membership,
-    person, person_alias, personal_budget, plan, plan_line, plan_move, plan_need,
-    reablement_episode, referral, relationship, restriction, review, role_held, task, warning_note,
+    address, adult_life, alert, allocation, assessed_need, assessment, assessment_batch,
+    batch_line, circumstance, communication_need, consent, contact, contact_detail, conversation,
+    deadline, direct_payment, eligibility_decision, equipment, filled_form, form_move,
+    form_subject, hand_off, housing_scheme, indicative_budget, key_contact, membership, occupation,
+    person, person_alias, personal_budget, pilot, pilot_member, plan, plan_line, plan_move,
+    plan_need, reablement_episode, referral, relationship, restriction, review, role_held,
+    scheme_stage, task, tenancy, warning_note,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Event, Kept, Told};
@@ -88,6 +90,16 @@ pub enum Row {
     PlanMove(Box<plan_move::Model>),
     Budget(Box<personal_budget::Model>),
     DirectPayment(Box<direct_payment::Model>),
+    Batch(Box<assessment_batch::Model>),
+    BatchLine(Box<batch_line::Model>),
+    AdultLife(Box<adult_life::Model>),
+    Occupation(Box<occupation::Model>),
+    Tenancy(Box<tenancy::Model>),
+    Scheme(Box<housing_scheme::Model>),
+    SchemeStage(scheme_stage::Model),
+    Pilot(pilot::Model),
+    PilotMember(pilot_member::Model),
+    Equipment(Box<equipment::Model>),
 }
 
 /// A table of which a tale tells.
@@ -146,6 +158,16 @@ tables! {
     plan_move => |row| Row::PlanMove(Box::new(row)),
     personal_budget => |row| Row::Budget(Box::new(row)),
     direct_payment => |row| Row::DirectPayment(Box::new(row)),
+    assessment_batch => |row| Row::Batch(Box::new(row)),
+    batch_line => |row| Row::BatchLine(Box::new(row)),
+    adult_life => |row| Row::AdultLife(Box::new(row)),
+    occupation => |row| Row::Occupation(Box::new(row)),
+    tenancy => |row| Row::Tenancy(Box::new(row)),
+    housing_scheme => |row| Row::Scheme(Box::new(row)),
+    scheme_stage => Row::SchemeStage,
+    pilot => Row::Pilot,
+    pilot_member => Row::PilotMember,
+    equipment => |row| Row::Equipment(Box::new(row)),
 }
 
 /// Something that was done at an instant.

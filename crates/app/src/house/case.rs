@@ -2,6 +2,7 @@
 //! logs the look, and only then lets the handler run. `Staff<SeeHoldingList>` does the same where no one
 //! person is concerned.
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,13 +10,13 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
-use db::entities::{break_glass, person, restriction};
+use db::entities::{adult_life, assessment_batch, batch_line, break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
 use db::{Change, Day, Look, Match, Outcome};
 use jiff::civil::Date;
 use rules::access::{
-    Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all,
+    Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all, opens,
 };
 use serde_json::Value as Json;
 
@@ -167,8 +168,8 @@ pub async fn visible_to(
 /// What a list may show of each person.
 #[derive(Debug, Default)]
 pub struct Visible {
-    open: std::collections::HashSet<Uuid>,
-    closed: std::collections::HashSet<Uuid>,
+    open: HashSet<Uuid>,
+    closed: HashSet<Uuid>,
 }
 
 impl Visible {
@@ -255,7 +256,19 @@ async fn open<P: Needs>(
     let actor = colleague.actor(house.clock.now());
     let restrictions = restriction.as_slice();
     let broken = broken_glass(house, &actor, restrictions).await?;
-    let facts = facts(&actor, id, &person.service, restrictions, &broken);
+    let let_in = let_in(
+        house,
+        &actor,
+        std::iter::once((id, person.service.as_str())),
+    )
+    .await?;
+    let facts = facts(
+        &actor,
+        (id, &person.service),
+        restrictions,
+        &broken,
+        &let_in,
+    );
     let restricted = facts.restricted.is_some();
     let decision = may(&actor, P::PERMISSION, &facts);
     if decision.allowed {
@@ -340,10 +353,10 @@ fn holding(today: Day) -> Condition {
 
 fn facts(
     actor: &Actor,
-    person: Uuid,
-    service: &str,
+    (person, service): (Uuid, &str),
     restrictions: &[restriction::Model],
     broken: &[break_glass::Model],
+    let_in: &LetIn,
 ) -> RecordFacts {
     let restriction = restrictions.iter().find(|row| row.person_id == person);
     let broken = broken.iter().filter(|row| row.person_id == person);
@@ -353,7 +366,77 @@ fn facts(
         broken_glass_until: broken.map(|row| *row.until_at).max(),
         restricted: restriction.map(admitted),
         service: Service::from_code(service).unwrap_or(Service::Adults),
+        handed_out: let_in.by_batch.contains(&person),
+        leads_into_adult_life: let_in.by_leading.contains(&person),
     }
+}
+
+/// People of a department that is not the colleague's, whose records are open to them by the work they do for them.
+#[derive(Default)]
+struct LetIn {
+    /// Work about them is handed out to the colleague's teams now.
+    by_batch: HashSet<Uuid>,
+    /// The colleague prepares them for adult life.
+    by_leading: HashSet<Uuid>,
+}
+
+/// Which of these people are open to the colleague by their work alone. Nothing is asked where all are open anyway.
+async fn let_in(
+    house: &House,
+    actor: &Actor,
+    people: impl Iterator<Item = (Uuid, &str)>,
+) -> Result<LetIn, PageError> {
+    let shut: Vec<Uuid> = people
+        .filter(|(_, service)| {
+            let service = Service::from_code(service).unwrap_or(Service::Adults);
+            !actor.permissions.contains(&opens(service))
+        })
+        .map(|(id, _)| id)
+        .collect();
+    if shut.is_empty() {
+        return Ok(LetIn::default());
+    }
+    let leads = Condition::any()
+        .add(adult_life::Column::AdultLeadId.eq(actor.account_id))
+        .add(adult_life::Column::ChildLeadId.eq(actor.account_id));
+    let led: Vec<Uuid> = adult_life::Entity::find()
+        .select_only()
+        .column(adult_life::Column::PersonId)
+        .filter(adult_life::Column::PersonId.is_in(db::padded(&shut)))
+        .filter(adult_life::Column::ClosedOn.is_null())
+        .filter(leads)
+        .into_tuple()
+        .all(house.archive.reader())
+        .await?;
+    Ok(LetIn {
+        by_batch: handed_out(house, actor, &shut).await?,
+        by_leading: led.into_iter().collect(),
+    })
+}
+
+async fn handed_out(
+    house: &House,
+    actor: &Actor,
+    shut: &[Uuid],
+) -> Result<HashSet<Uuid>, PageError> {
+    if !actor.permissions.contains(&Permission::OpenHandedOut) || actor.teams.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let to_batch = batch_line::Entity::belongs_to(assessment_batch::Entity)
+        .from(batch_line::Column::BatchId)
+        .to(assessment_batch::Column::Id);
+    let found: Vec<Uuid> = batch_line::Entity::find()
+        .select_only()
+        .column(batch_line::Column::PersonId)
+        .join(JoinType::InnerJoin, to_batch.into())
+        .filter(batch_line::Column::PersonId.is_in(db::padded(shut)))
+        .filter(batch_line::Column::ReturnedOn.is_null())
+        .filter(assessment_batch::Column::ClosedOn.is_null())
+        .filter(assessment_batch::Column::TeamId.is_in(actor.teams.iter().copied()))
+        .into_tuple()
+        .all(house.archive.reader())
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Openings in need by this colleague that still hold. Nothing is asked when no record is restricted.
@@ -411,9 +494,10 @@ async fn visible(
         .collect();
     let restrictions = restrictions_of(house, &asked).await?;
     let broken = broken_glass(house, actor, &restrictions).await?;
+    let let_in = let_in(house, actor, people.clone().map(|one| (one.0, one.1))).await?;
     let mut visible = Visible::default();
     for (id, service, _) in people {
-        let facts = facts(actor, id, service, &restrictions, &broken);
+        let facts = facts(actor, (id, service), &restrictions, &broken, &let_in);
         let decision = may(actor, Permission::SeePeople, &facts);
         note(&mut visible, id, &decision);
     }

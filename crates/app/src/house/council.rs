@@ -7,6 +7,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use rules::access::{Role, read_roles};
+use rules::adult_life::Months;
 use rules::contact::{Patch, Work};
 use rules::timescales::{Override, Timescales, Unit};
 use rules::vocabulary::Problem;
@@ -35,6 +36,8 @@ pub struct Council {
     /// The area code of the Office for National Statistics.
     pub area_code: String,
     pub targets: Targets,
+    /// By when each step of preparing for adult life should be done.
+    pub adult_life: Months,
     pub teams: Vec<TeamEntry>,
     pub roles: Vec<Role>,
     lists: BTreeMap<String, CodeList>,
@@ -116,6 +119,8 @@ struct CouncilFile {
     #[serde(default)]
     area_code: String,
     targets: Targets,
+    #[serde(default)]
+    adult_life: Months,
     #[serde(default)]
     timescales: BTreeMap<String, LocalLimit>,
     #[serde(default)]
@@ -242,6 +247,7 @@ impl Council {
             return_code: council.return_code,
             area_code: council.area_code,
             targets: council.targets,
+            adult_life: council.adult_life,
             teams: council.teams,
             roles,
             lists,

@@ -25,6 +25,6 @@ in_signatures! {
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
-    Assess, HoldReviews,
+    Assess, HoldReviews, PrepareAdultLife, PlanHomes,
     Calibrate, KeepDirectPayments, SeeReports,
 }

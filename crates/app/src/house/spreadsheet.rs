@@ -1,7 +1,8 @@
-//! Lists to take away as CSV: quoted as spreadsheets read it, and harmless when opened in one.
+//! Lists to take away as CSV, quoted as spreadsheets read it and harmless when opened in one, or as a workbook.
 
 use axum::http::header;
 use axum::response::IntoResponse;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::house::{Page, PageError};
 
@@ -21,6 +22,40 @@ pub fn answer(file: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<Stri
         (header::CONTENT_DISPOSITION, name),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// The same as a workbook of one sheet, its headings kept in sight and ready to be filtered. Everything is text.
+pub fn workbook(file: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Page {
+    let wrong = |_| PageError::Ours;
+    let bytes = sheet(head, rows).map_err(wrong)?;
+    let name = format!("attachment; filename=\"{file}\"");
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn sheet(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let bold = Format::new().set_bold();
+    let mut last = 0;
+    for (column, title) in (0u16..).zip(head) {
+        sheet.write_string_with_format(0, column, *title, &bold)?;
+        sheet.set_column_width(column, 20)?;
+    }
+    for (row, cells) in (1u32..).zip(rows) {
+        for (column, cell) in (0u16..).zip(cells) {
+            sheet.write_string(row, column, cell)?;
+        }
+        last = row;
+    }
+    let width = u16::try_from(head.len().saturating_sub(1)).unwrap_or_default();
+    sheet.autofilter(0, 0, last, width)?;
+    sheet.set_freeze_panes(1, 0)?;
+    book.save_to_buffer()
 }
 
 fn harmless(text: String) -> String {

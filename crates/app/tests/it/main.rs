@@ -6,10 +6,12 @@
 #![allow(clippy::wrong_self_convention)]
 
 mod access;
+mod adult_life;
 mod allocations;
 mod archive;
 mod assessments;
 mod audit;
+mod batches;
 mod budgets;
 mod chronology;
 mod commands;
@@ -18,11 +20,13 @@ mod demo;
 mod direct_payments;
 mod documents;
 mod doors;
+mod equipment;
 mod forms;
 mod holding_list;
 mod house_rules;
 mod journeys;
 mod letters;
+mod life;
 mod merging;
 mod national_return;
 mod notes;

@@ -34,6 +34,8 @@ pub struct Model {
     pub note: Option<String>,
     /// Raised at every change: two people cannot overwrite one another.
     pub version: i64,
+    /// The team of those who work through it, where they have accounts here.
+    pub team_id: Option<Uuid>,
 }
 
 /// A row by itself: joins are written where they are used.

@@ -59,6 +59,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000013_form_files",
         include_str!("m20261122_000013_form_files.sql"),
     ),
+    (
+        "m20261122_000014_life",
+        include_str!("m20261122_000014_life.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -44,6 +44,10 @@ pub struct RecordFacts {
     /// Until when the asker's reason for breaking the glass holds.
     pub broken_glass_until: Option<Timestamp>,
     pub service: Service,
+    /// Work about this person is handed out to a team that the asker belongs to.
+    pub handed_out: bool,
+    /// The asker leads in preparing this young person for adult life.
+    pub leads_into_adult_life: bool,
 }
 
 impl RecordFacts {
@@ -54,6 +58,8 @@ impl RecordFacts {
             own_relation: false,
             broken_glass_until: None,
             service: Service::Adults,
+            handed_out: false,
+            leads_into_adult_life: false,
         }
     }
 }
@@ -104,7 +110,8 @@ pub fn may_at_all(actor: &Actor, permission: Permission) -> Decision {
 /// May the actor do this to this record?
 ///
 /// In order: a role must allow it; nobody opens their own or a relative's record; the record must
-/// be of a department the actor works for; a restricted record must admit the actor. No role is
+/// be of a department the actor works for, or be about work that was handed out to the actor's team, or of
+/// somebody whom the actor prepares for adult life; a restricted record must admit the actor. No role is
 /// above a restriction but one that holds `see_restricted`.
 pub fn may(actor: &Actor, permission: Permission, record: &RecordFacts) -> Decision {
     let by_role = may_at_all(actor, permission);
@@ -114,7 +121,11 @@ pub fn may(actor: &Actor, permission: Permission, record: &RecordFacts) -> Decis
     if record.own_relation {
         return Decision::refuse("It is their own record, or a relative's");
     }
-    if !actor.permissions.contains(&opens(record.service)) {
+    let by_hand_out = record.handed_out && actor.permissions.contains(&Permission::OpenHandedOut);
+    if !by_hand_out
+        && !record.leads_into_adult_life
+        && !actor.permissions.contains(&opens(record.service))
+    {
         let service = record.service.says().to_lowercase();
         return Decision::refuse(format!("No role opens records of {service}"));
     }
@@ -125,7 +136,8 @@ pub fn may(actor: &Actor, permission: Permission, record: &RecordFacts) -> Decis
     }
 }
 
-fn opens(service: Service) -> Permission {
+/// What opens records of a department.
+pub fn opens(service: Service) -> Permission {
     match service {
         Service::Adults => Permission::OpenAdults,
         Service::Children => Permission::OpenChildren,
@@ -239,6 +251,30 @@ mod tests {
             ("administrator", &child, "yes"),
         ] {
             check(role, SeePeople, record, expected);
+        }
+    }
+
+    #[test]
+    fn a_supplier_opens_what_was_handed_out_to_them_and_nothing_else() {
+        let adult = RecordFacts::of_an_adult();
+        let handed_out = RecordFacts {
+            handed_out: true,
+            ..RecordFacts::of_an_adult()
+        };
+        let closed = RecordFacts {
+            handed_out: true,
+            ..restricted(&[], &[])
+        };
+        for (role, permission, record, expected) in [
+            ("supplier", SeePeople, &adult, "no"),
+            ("supplier", SeePeople, &handed_out, "yes"),
+            ("supplier", Assess, &handed_out, "yes"),
+            ("supplier", Allocate, &handed_out, "no"),
+            ("supplier", SeePeople, &closed, "no"),
+            // Handing out opens nothing to those whose roles do not say so.
+            ("childrens_worker", SeePeople, &handed_out, "no"),
+        ] {
+            check(role, permission, record, expected);
         }
     }
 

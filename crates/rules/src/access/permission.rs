@@ -7,6 +7,7 @@ worded! {
     pub enum Permission {
         OpenAdults = "open_adults", "open records of adults";
         OpenChildren = "open_children", "open records of children";
+        OpenHandedOut = "open_handed_out", "open records of work that was handed out to their team";
         SeePeople = "see_people", "see people's records";
         CreatePeople = "create_people", "put a new person on file";
         EditPeople = "edit_people", "change a person's details";
@@ -40,6 +41,8 @@ worded! {
         KeepDirectPayments = "keep_direct_payments", "set up and check direct payments";
         Calibrate = "calibrate", "make and approve calibrations of indicative budgets";
         SitOnPanel = "sit_on_panel", "approve for the panel";
+        PlanHomes = "plan_homes", "keep the list of homes that are planned";
+        PrepareAdultLife = "prepare_adult_life", "prepare young people for adult life";
         HoldReviews = "hold_reviews", "hold reviews";
         ArrangeCare = "arrange_care", "arrange care with providers";
         AssessMeans = "assess_means", "make financial assessments";

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 worded! {
     /// The kinds of assessments.
     ///
-    /// Source: Care Act 2014 ss.9, 10, 12; SI 2014/2827 regs. 2, 6.
+    /// Source: Care Act 2014 ss.9, 10, 12, 58 to 64; SI 2014/2827 regs. 2, 6.
     pub enum Kind {
         Needs = "needs", "Needs assessment";
         Carers = "carers", "Carer's assessment";
@@ -23,6 +23,9 @@ worded! {
         Sensory = "sensory", "Sight and hearing assessment";
         SupportedSelf = "supported_self", "Supported self-assessment";
         Combined = "combined", "Assessment of the person and their carer together";
+        ChildsNeeds = "childs_needs", "Child's needs assessment, before 18";
+        ChildsCarer = "childs_carer", "Assessment of a child's carer, before 18";
+        YoungCarer = "young_carer", "Young carer's assessment, before 18";
     }
 }
 
@@ -99,23 +102,37 @@ impl Kind {
         match self {
             Kind::OccupationalTherapy => Profession::OccupationalTherapy,
             Kind::Sensory => Profession::Sensory,
-            Kind::Needs | Kind::Carers | Kind::SupportedSelf | Kind::Combined => {
-                Profession::SocialWork
-            }
+            Kind::Needs
+            | Kind::Carers
+            | Kind::SupportedSelf
+            | Kind::Combined
+            | Kind::ChildsNeeds
+            | Kind::ChildsCarer
+            | Kind::YoungCarer => Profession::SocialWork,
         }
     }
 
     /// The step of the journey that it is.
     pub fn step(self) -> Step {
         match self {
-            Kind::Carers => Step::CarersAssessment,
+            kind if kind.is_carers() => Step::CarersAssessment,
             _ => Step::NeedsAssessment,
         }
     }
 
     /// Whether it is about a carer's own needs alone.
     pub fn is_carers(self) -> bool {
-        self == Kind::Carers
+        matches!(self, Kind::Carers | Kind::ChildsCarer | Kind::YoungCarer)
+    }
+
+    /// Whether it looks at what somebody is likely to need once a young person is 18.
+    ///
+    /// Source: Care Act 2014 ss.58, 60, 63.
+    pub fn is_before_18(self) -> bool {
+        matches!(
+            self,
+            Kind::ChildsNeeds | Kind::ChildsCarer | Kind::YoungCarer
+        )
     }
 }
 

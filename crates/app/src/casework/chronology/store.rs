@@ -402,6 +402,13 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::ReviewPlanned,
             Event::ReviewHeld,
             Event::ReablementChanged,
+            Event::BatchMoved,
+            Event::AdultLifeChanged,
+            Event::OccupationChanged,
+            Event::HomeChanged,
+            Event::PilotChanged,
+            Event::EquipmentChanged,
+            Event::CareHomeStayChanged,
         ],
     ),
     (

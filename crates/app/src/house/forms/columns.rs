@@ -131,6 +131,15 @@ pub const COLUMNS: &[Column] = &[
         ASSESSMENTS,
         false,
     ),
+    column(
+        "adult_life.has_education_plan",
+        Holds::YesNo,
+        ASSESSMENTS,
+        false,
+    ),
+    column("adult_life.education", Holds::Text, ASSESSMENTS, false),
+    column("adult_life.likely_needs", Holds::Text, ASSESSMENTS, false),
+    column("adult_life.at_18", Holds::Text, ASSESSMENTS, false),
     column("review.held_on", Holds::Day, REVIEWS, true),
     column(
         "review.held_how",

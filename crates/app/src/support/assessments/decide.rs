@@ -5,7 +5,7 @@ use axum::extract::Path;
 use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::prelude::Uuid;
-use rules::assessment::duty::{self, Residence};
+use rules::assessment::duty::{self, Exception, Means, Residence};
 use rules::assessment::needs::{Need, Ways, adult_settled, carer_settled};
 use rules::assessment::refusal::Who;
 use rules::eligibility::{
@@ -25,6 +25,7 @@ use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::amounts;
 
 /// One limb of the test.
 #[derive(Serialize)]
@@ -211,6 +212,10 @@ async fn show(
         text: one.says().to_owned(),
     });
     Asked::offer(&mut asked, "residence", residences);
+    let means = Means::ALL.iter().map(|one| (one.code(), one.says()));
+    Asked::offer(&mut asked, "means", amounts::choices(means));
+    let exceptions = Exception::ALL.iter().map(|one| (one.code(), one.says()));
+    Asked::offer(&mut asked, "exception", amounts::choices(exceptions));
     let without = findings.determine(None);
     let areas = row.wellbeing_areas.as_ref().and_then(Json::as_array);
     let areas = areas.into_iter().flatten().filter_map(Json::as_str);
@@ -286,6 +291,8 @@ fn read(
             .reading
             .wrong("residence", "Choose where they live from the list");
     }
+    let means = one_of(&mut answers, "means", Means::from_code);
+    let exception = one_of(&mut answers, "exception", Exception::from_code);
     let advice = answers.text("advice");
     if !eligible && impact.is_some() && advice.is_none() {
         let says = "Write the advice: it is owed in writing where no need is eligible (Care Act 2014, section 13(5))";
@@ -296,10 +303,10 @@ fn read(
         who: findings.who,
         eligible,
         residence: residence.and_then(Residence::from_code),
-        means: None,
+        means,
         asks_council: wants_council,
-        cannot_arrange: false,
-        exception: None,
+        cannot_arrange: answers.yes_no("cannot_arrange") == Some(true),
+        exception,
     });
     let decision = eligibility_decision::Model {
         id: Uuid::nil(),
@@ -332,4 +339,14 @@ fn read(
         row: decision,
         eligible,
     })
+}
+
+/// One of a short list, or none.
+fn one_of<T>(answers: &mut Answers<'_>, name: &str, from_code: fn(&str) -> Option<T>) -> Option<T> {
+    let code = answers.text(name)?;
+    let found = from_code(&code);
+    if found.is_none() {
+        answers.reading.wrong(name, "Choose one from the list");
+    }
+    found
 }

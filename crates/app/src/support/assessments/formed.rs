@@ -43,6 +43,9 @@ pub fn form_of(kind: Kind) -> &'static str {
         Kind::OccupationalTherapy => "occupational_therapy_assessment",
         Kind::Sensory => "sensory_assessment",
         Kind::SupportedSelf => "supported_self_assessment",
+        Kind::ChildsNeeds => "childs_needs_assessment",
+        Kind::ChildsCarer => "childs_carer_assessment",
+        Kind::YoungCarer => "young_carer_assessment",
     }
 }
 

@@ -7,6 +7,7 @@ use db::sea_orm::prelude::Uuid;
 use rules::assessment::urgent::{self, Urgent};
 use rules::assessment::{Kind, Standing};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::age_on;
 
 use super::questions::{COPY, OFFER, URGENT, WITHDRAW};
 use super::store::{self, New};
@@ -54,14 +55,24 @@ async fn show_offer(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) 
     sheet.offers = vec![
         (
             "kind",
-            Kind::ALL
-                .iter()
+            kinds(case)
                 .map(|kind| choice(kind.code(), kind.says()))
                 .collect(),
         ),
         ("other", others(case).await?),
     ];
     sheet.show(case, fields, problems).await
+}
+
+/// What can be offered: before 18 what looks ahead to it, and afterwards everything else; a child's carer is of any age.
+fn kinds(case: &Case<Assess>) -> impl Iterator<Item = Kind> {
+    let today = *case.today();
+    let born = case.person.born_on;
+    let before_18 = born.is_some_and(|born| age_on(born.0, today) < 18);
+    let fits = move |kind: &Kind| {
+        *kind == Kind::ChildsCarer || born.is_none() || kind.is_before_18() == before_18
+    };
+    Kind::ALL.iter().copied().filter(fits)
 }
 
 fn choice(value: &str, text: &str) -> Choice {

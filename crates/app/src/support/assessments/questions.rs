@@ -159,6 +159,24 @@ pub const DECIDE: &[Question] = &[
         Kind::Offered("Not known yet"),
     ),
     Question::new(
+        "means",
+        "What can they pay?",
+        "As far as it is known. Leave it until the financial assessment is made; then decide again. Nothing else here depends on it.",
+        Kind::Offered("Not known yet"),
+    ),
+    Question::new(
+        "cannot_arrange",
+        "Do they lack capacity to arrange care, with nobody to do it for them?",
+        "Then the council must, whatever their means.",
+        Kind::YesNo,
+    ),
+    Question::new(
+        "exception",
+        "Does the law keep the council from meeting them?",
+        "",
+        Kind::Offered("No"),
+    ),
+    Question::new(
         "advice",
         "What can meet or reduce needs, or prevent or delay them?",
         "Advice for this person, in writing. It must be given where no need is eligible.",

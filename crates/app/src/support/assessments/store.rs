@@ -383,7 +383,9 @@ pub async fn decide(
     let kept = change
         .insert::<eligibility_decision::Entity>(decided.row)
         .await?;
-    let wanted = decided.eligible && kept.wants_council != Some(false);
+    // What somebody will need at 18 is no plan yet.
+    let now = !kind(assessment).is_before_18();
+    let wanted = decided.eligible && now && kept.wants_council != Some(false);
     if wanted {
         start_clock(change, house, PLAN, "Agree the plan", assessment).await?;
     } else {
@@ -417,6 +419,12 @@ pub async fn waiting(
         .all(conn)
         .await?;
     Ok(found)
+}
+
+/// Since when somebody waits for it.
+pub fn waits_since(row: &assessment::Model) -> Day {
+    let known = row.asked_on.or(row.offered_on).or(row.began_on);
+    known.unwrap_or(Day(london_date(*row.recorded_at)))
 }
 
 /// Whose work it is.

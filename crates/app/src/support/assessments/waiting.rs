@@ -2,6 +2,7 @@
 
 use db::entities::assessment;
 use jiff::civil::Date;
+use rules::access::Permission;
 use rules::assessment::{Profession, Standing};
 use rules::vocabulary::dates::{days_between, speak_exact};
 use serde::Serialize;
@@ -34,6 +35,9 @@ struct Counted {
 /// An assessment that waits.
 #[derive(Serialize)]
 struct Line {
+    id: String,
+    /// Nobody has begun it and it is with nobody else: it can be handed out.
+    free: bool,
     who: Who,
     href: String,
     kind: &'static str,
@@ -78,12 +82,17 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page
             let who = people.who(row.person_id, today)?;
             let since = since(row);
             Some(Line {
+                id: row.id.to_string(),
+                free: row.began_on.is_none() && row.batch_id.is_none() && who.href.is_some(),
                 href: format!("/people/{}/assessments/{}", row.person_id, row.id),
                 kind: store::kind(row).says(),
                 standing: store::stands(row).says(),
                 since: speak_exact(since),
                 days: days(days_between(since, today)),
-                with: names.hands(row.worker_id, row.team_id),
+                with: match &row.performed_by {
+                    Some(others) if row.batch_id.is_some() => others.clone(),
+                    _ => names.hands(row.worker_id, row.team_id),
+                },
                 urgent: row.urgent_on.is_some(),
                 who,
             })
@@ -93,18 +102,14 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page
         "support/assessments/waiting.njk",
         json!({
             "title": "Assessments", "counted": counted, "lines": lines, "cut": cut,
-            "chosen": chosen.map(Profession::says),
+            "chosen": chosen.map(Profession::says), "chosen_code": chosen.map(Profession::code),
+            "may_hand_out": staff.may(Permission::Allocate),
         }),
     )
 }
 
-/// Since when somebody waits for it.
 fn since(row: &assessment::Model) -> Date {
-    let known = row.asked_on.or(row.offered_on).or(row.began_on);
-    known.map_or(
-        rules::vocabulary::dates::london_date(*row.recorded_at),
-        |day| day.0,
-    )
+    store::waits_since(row).0
 }
 
 fn days(count: i64) -> String {

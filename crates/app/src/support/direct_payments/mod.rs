@@ -7,6 +7,7 @@ mod keep;
 mod one;
 mod snapshot;
 mod statement;
+mod stays;
 pub mod store;
 
 use axum::Router;
@@ -51,6 +52,14 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/direct-payments/{payment}/lines/{line}",
             post(statement::mark),
+        )
+        .route(
+            "/people/{person}/care-home-stays",
+            get(stays::stays).post(stays::add),
+        )
+        .route(
+            "/people/{person}/care-home-stays/{stay}/strike",
+            post(stays::strike),
         )
         .route("/direct-payments", get(snapshot::snapshot))
 }

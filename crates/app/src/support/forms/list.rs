@@ -2,6 +2,7 @@
 
 use db::entities::filled_form;
 use rules::pathway::Standing;
+use rules::vocabulary::dates::age_on;
 use serde::Serialize;
 use serde_json::json;
 
@@ -123,6 +124,7 @@ pub async fn list(case: Case<SeeNotes>, Query(query): Query) -> Page {
             "case": header::of(&case, "/forms").await?,
             "assessments": assessments::lines::of(&case).await?,
             "reviews": reviews::lines::of(&case).await?, "reablement": reablement::lines(&case).await?,
+            "adult_life": case.person.born_on.is_some_and(|born| (13..25).contains(&age_on(born.0, *case.today()))),
             "going_on": lines(&case, &going_on).await?, "done": lines(&case, &done).await?,
             "discarded": if discarded { lines(&case, &gone).await? } else { Vec::new() },
             "discarded_count": gone.len(), "shows_discarded": discarded,

@@ -13,6 +13,7 @@ use crate::front_door::people::header;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
+use crate::support::adult_life::store as adult_life;
 use crate::support::assessments::store as assessments;
 use crate::support::reviews::store as reviews;
 use crate::support::{conversations, plans};
@@ -240,6 +241,7 @@ pub async fn completed(
     }
     assessments::done(change, house, row, &definition).await?;
     reviews::done(change, house, row, &definition).await?;
+    adult_life::from_form(change, row, &definition).await?;
     if store::step(row) == Step::Plan {
         plans::store::words_done(change, row).await?;
     }

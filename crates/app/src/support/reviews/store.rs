@@ -139,7 +139,8 @@ pub async fn plan_agreed(
     plan(change, house, new).await.map(|_| ())
 }
 
-fn to_hold() -> db::sea_orm::Select<review::Entity> {
+/// Reviews that are to be held, the soonest first.
+pub fn to_hold() -> db::sea_orm::Select<review::Entity> {
     review::Entity::find()
         .filter(review::Column::HeldOn.is_null())
         .filter(review::Column::DeclinedOn.is_null())

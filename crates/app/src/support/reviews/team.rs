@@ -89,7 +89,10 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
                 colour: colour(standing),
                 due: due(row.due_on, today),
                 exact: speak_exact(row.due_on.0),
-                with: names.hands(row.worker_id, row.team_id),
+                with: match &row.performed_by {
+                    Some(others) if row.batch_id.is_some() => others.clone(),
+                    _ => names.hands(row.worker_id, row.team_id),
+                },
             })
         })
         .collect();

@@ -89,6 +89,47 @@ fn no_fact_is_asked_twice_between_enquiry_and_review() {
     assert!(echoed > 30, "{echoed}");
 }
 
+/// A form of no step, such as an emergency plan, begins with what the forms of the journey know; and what one form asks
+/// under one name no other asks under another.
+#[test]
+fn no_shipped_form_asks_a_fact_again_under_whatever_name() {
+    let council = Council::shipped().unwrap();
+    let (mut by_id, mut by_label) = (BTreeMap::new(), BTreeMap::new());
+    let mut forms: Vec<_> = council.forms.all().collect();
+    // Forms of the journey come first: the others follow them.
+    forms.sort_by_key(|form| (form.step, form.id.clone()));
+    let mut again = Vec::new();
+    for form in forms {
+        let talks = form.step.conversation().is_some();
+        for (_, question) in form.questions() {
+            let of_the_day = OF_THE_DAY.contains(&question.id.as_str());
+            let free = talks || of_the_day || comes_with_it(question);
+            let asked = by_id
+                .entry(question.id.clone())
+                .or_insert_with(|| form.id.clone());
+            if *asked != form.id && !free {
+                again.push(format!(
+                    "{} in {} was asked in {asked}",
+                    question.id, form.id
+                ));
+            }
+            let label = question.label.to_lowercase();
+            // A day on which to look again is another day each time.
+            let other = by_label.entry(label).or_insert_with(|| question.id.clone());
+            let is_day = matches!(question.kind, Kind::Date { .. });
+            let findings = question.fills.as_deref() == Some("assessment.findings");
+            if *other != question.id && !free && !is_day && !findings {
+                again.push(format!(
+                    "{} in {} asks the same as {other}",
+                    question.id, form.id
+                ));
+            }
+        }
+    }
+    assert!(again.is_empty(), "{again:#?}");
+    assert!(by_id.len() > 100, "{}", by_id.len());
+}
+
 #[test]
 fn the_forms_ask_strengths_before_needs_and_how_to_take_part_before_both() {
     let council = Council::shipped().unwrap();

@@ -1,7 +1,7 @@
 //! Why a person needs support, how they are housed, and whether they work.
 
-use db::entities::circumstance::{Entity, Model};
-use db::sea_orm::prelude::Uuid;
+use db::entities::circumstance::{Column, Entity, Model};
+use db::sea_orm::entity::prelude::*;
 use db::{At, Change, Day};
 use rules::vocabulary::Problem;
 
@@ -174,8 +174,69 @@ async fn begin(new: Model, others: Vec<Model>, change: &mut Change) -> Result<()
     Ok(())
 }
 
+/// Somebody's home or employment becomes this one, as something else that was written down tells: what was so until
+/// then ends with it, and what began no earlier is put right. Gives whether that changed anything; whoever calls logs
+/// why.
+pub async fn becomes(
+    change: &mut Change,
+    person: Uuid,
+    (kind, code): (&str, &str),
+    from: Day,
+) -> db::Result<bool> {
+    let today = Day(rules::vocabulary::dates::london_date(*change.at()));
+    let rows = Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::SupersededAt.is_null())
+        .all(change.conn())
+        .await?;
+    let now = |row: &&Model| row.from_on <= today && row.until_on.is_none_or(|until| until > today);
+    let next = rows
+        .iter()
+        .map(|row| row.from_on)
+        .filter(|on| *on > today)
+        .min();
+    let at = change.at();
+    let current = rows.iter().find(now).cloned();
+    if from > today || current.as_ref().is_some_and(|row| row.code == code) {
+        return Ok(false);
+    }
+    match current {
+        Some(before) if before.from_on >= from => {
+            keep_what_we_thought(&before, change).await?;
+            change
+                .update::<Entity>(&before, |row| {
+                    row.code = code.to_owned();
+                    row.recorded_at = at;
+                })
+                .await?;
+            return Ok(true);
+        }
+        Some(before) => {
+            change
+                .update::<Entity>(&before, |row| row.until_on = Some(from))
+                .await?;
+        }
+        None => {}
+    }
+    // Nothing is said of days of which something else is known.
+    let known = rows
+        .iter()
+        .filter_map(|row| row.until_on)
+        .filter(|on| *on <= today);
+    let new = Model {
+        kind: kind.to_owned(),
+        code: code.to_owned(),
+        from_on: known.max().map_or(from, |until| from.max(until)),
+        until_on: next,
+        ..Model::blank(change.new_id(), person, at)
+    };
+    change.insert::<Entity>(new).await?;
+    Ok(true)
+}
+
 /// Keeps the row as it was until this correction.
-async fn keep_what_we_thought(before: &Model, change: &mut Change) -> Result<(), PageError> {
+async fn keep_what_we_thought(before: &Model, change: &mut Change) -> db::Result<()> {
     let thought = Model {
         id: change.new_id(),
         superseded_at: Some(change.at()),

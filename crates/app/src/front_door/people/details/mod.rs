@@ -14,6 +14,8 @@ mod own;
 pub mod questions;
 mod rows;
 
+pub use circumstance::becomes;
+
 use axum::Router;
 use axum::routing::get;
 use db::entities;

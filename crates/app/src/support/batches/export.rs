@@ -1,0 +1,197 @@
+//! The list that a supplier works from: who, where, how to reach them and what to know before knocking. Each person on
+//! it was looked at, and the log says so.
+
+use std::collections::HashMap;
+
+use axum::extract::Path;
+use db::entities::{address, alert, contact_detail, person};
+use db::sea_orm::QueryOrder;
+use db::sea_orm::entity::prelude::*;
+use db::{Day, Event, Outcome};
+use rules::vocabulary::dates::speak_exact;
+use serde_json::json;
+
+use super::list::only_teams;
+use super::store;
+use crate::house::permissions::Allocate;
+use crate::house::{Page, Query, Staff, case, spreadsheet};
+
+const HEAD: &[&str] = &[
+    "our number",
+    "NHS number",
+    "given names",
+    "family name",
+    "likes to be called",
+    "born on",
+    "address",
+    "postcode",
+    "phone",
+    "interpreter",
+    "to know before a visit",
+    "what to do",
+    "waits since",
+    "how it stands",
+    "to be done by",
+];
+
+/// GET /batches/{batch}/list?as=csv|xlsx
+pub async fn list(staff: Staff<Allocate>, Path(id): Path<Uuid>, Query(query): Query) -> Page {
+    let batch = store::find(staff.reader(), id, only_teams(&staff)).await?;
+    let lines = store::lines(staff.reader(), &[batch.id]).await?;
+    let lines: Vec<store::Line> = lines
+        .into_iter()
+        .filter(|line| line.line.returned_on.is_none())
+        .collect();
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.person_id).collect();
+    let people = person::Entity::find()
+        .filter(person::Column::Id.is_in(db::padded(&ids)))
+        .all(staff.reader())
+        .await?;
+    let visible = staff.visible(&people).await?;
+    let people: HashMap<Uuid, person::Model> = people
+        .into_iter()
+        .filter(|row| visible.shows(row.id))
+        .map(|row| (row.id, row))
+        .collect();
+    let reach = Reach::of(&staff, &ids).await?;
+    let actor = staff.actor();
+    let mut rows = Vec::new();
+    for line in &lines {
+        let Some(person) = people.get(&line.line.person_id) else {
+            continue;
+        };
+        let what = format!("/batches/{}/list", batch.id);
+        case::log(&staff.house, &actor, person.id, &what, Outcome::Seen, None).await?;
+        let (home, postcode) = reach.home(person.id);
+        rows.push(vec![
+            person.number.clone(),
+            person.nhs_number.clone().unwrap_or_default(),
+            person.given_names.clone(),
+            person.family_name.clone(),
+            person.preferred_name.clone().unwrap_or_default(),
+            day(person.born_on),
+            home,
+            postcode,
+            reach.phone(person.id),
+            staff
+                .house
+                .council
+                .says(
+                    "interpreter",
+                    person.interpreter.as_deref().unwrap_or_default(),
+                )
+                .to_owned(),
+            reach.to_know(person.id),
+            line.row.says().to_owned(),
+            day(Some(line.line.waited_since)),
+            line.stands(&batch, staff.today()).says().to_owned(),
+            day(Some(batch.target_on)),
+        ]);
+    }
+    let mut change = staff.change().await?;
+    let text = format!("List taken away: {}, {} people", batch.name, rows.len());
+    change.log(
+        Event::BatchMoved,
+        None,
+        Some(batch.id),
+        json!({ "says": text }),
+    );
+    change.commit().await?;
+    match query.get("as") {
+        "xlsx" => spreadsheet::workbook("batch.xlsx", HEAD, rows),
+        _ => spreadsheet::answer("batch.csv", HEAD, rows),
+    }
+}
+
+fn day(day: Option<Day>) -> String {
+    day.map_or(String::new(), |day| speak_exact(day.0))
+}
+
+/// Where people live and how they are reached.
+struct Reach {
+    homes: HashMap<Uuid, address::Model>,
+    phones: HashMap<Uuid, String>,
+    /// What puts a visitor or the person in danger.
+    dangers: HashMap<Uuid, String>,
+}
+
+impl Reach {
+    async fn of(staff: &Staff<Allocate>, ids: &[Uuid]) -> db::Result<Reach> {
+        let today = staff.today();
+        let homes = address::Entity::find()
+            .filter(address::Column::PersonId.is_in(db::padded(ids)))
+            .filter(address::Column::Kind.eq("home"))
+            .filter(address::Column::SupersededAt.is_null())
+            .order_by_asc(address::Column::FromOn)
+            .all(staff.reader())
+            .await?;
+        let phones = contact_detail::Entity::find()
+            .filter(contact_detail::Column::PersonId.is_in(db::padded(ids)))
+            .filter(contact_detail::Column::EndedOn.is_null())
+            .order_by_desc(contact_detail::Column::Preferred)
+            .order_by_asc(contact_detail::Column::Id)
+            .all(staff.reader())
+            .await?;
+        let alerts = alert::Entity::find()
+            .filter(alert::Column::PersonId.is_in(db::padded(ids)))
+            .filter(alert::Column::SupersededAt.is_null())
+            .order_by_asc(alert::Column::Id)
+            .all(staff.reader())
+            .await?;
+        let council = &staff.house.council;
+        let mut dangers: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for row in alerts {
+            let over = row.until_on.is_some_and(|until| until <= today);
+            let code = council.list("alert_kind").find(&row.kind);
+            if over || !code.is_some_and(|code| code.group.as_deref() == Some("danger")) {
+                continue;
+            }
+            let words = [
+                Some(council.says("alert_kind", &row.kind).to_owned()),
+                row.text,
+            ];
+            let words: Vec<String> = words.into_iter().flatten().collect();
+            dangers
+                .entry(row.person_id)
+                .or_default()
+                .push(words.join(": "));
+        }
+        let joined = |all: HashMap<Uuid, Vec<String>>| {
+            let all = all.into_iter();
+            all.map(|(id, words)| (id, words.join("; "))).collect()
+        };
+        let now = |row: &address::Model| row.until_on.is_none_or(|until| until > today);
+        let mut by: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for row in phones.into_iter().filter(|row| row.kind != "email") {
+            by.entry(row.person_id).or_default().push(row.value);
+        }
+        Ok(Reach {
+            homes: homes
+                .into_iter()
+                .filter(now)
+                .map(|row| (row.person_id, row))
+                .collect(),
+            phones: joined(by),
+            dangers: joined(dangers),
+        })
+    }
+
+    fn home(&self, person: Uuid) -> (String, String) {
+        let Some(home) = self.homes.get(&person) else {
+            return (String::new(), String::new());
+        };
+        (words(home), home.postcode.clone().unwrap_or_default())
+    }
+
+    fn to_know(&self, person: Uuid) -> String {
+        self.dangers.get(&person).cloned().unwrap_or_default()
+    }
+
+    fn phone(&self, person: Uuid) -> String {
+        self.phones.get(&person).cloned().unwrap_or_default()
+    }
+}
+
+fn words(home: &address::Model) -> String {
+    home.lines.lines().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,206 @@
+//! One batch: what is in it and how each piece stands; bringing back what was not done; closing it.
+
+use axum::extract::Path;
+use db::entities::assessment_batch;
+use db::sea_orm::prelude::Uuid;
+use rules::access::Permission;
+use rules::batch::{Progress, Standing};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{days_between, speak_exact};
+use serde::Serialize;
+use serde_json::json;
+
+use super::list::{only_teams, share, tag};
+use super::store;
+use crate::casework::words::{Names, due};
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::permissions::{Allocate, Assess, Needs};
+use crate::house::{Fields, Form, Page, PageError, Staff, pages};
+use crate::oversight::worklists::{People, Who};
+
+const RETURN: &[Question] = &[
+    Question::new(
+        "because",
+        "Why they come back",
+        "",
+        Kind::Choose("batch_return"),
+    ),
+    Question::new("note", "What did the supplier say?", "", Kind::Lines(2_000)),
+];
+
+/// A piece of work of the batch.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    who: Who,
+    href: String,
+    says: &'static str,
+    waited: String,
+    tag: &'static str,
+    colour: &'static str,
+    more: String,
+    is_out: bool,
+}
+
+/// GET /batches/{batch}
+pub async fn one(staff: Staff<Assess>, Path(id): Path<Uuid>) -> Page {
+    let batch = store::find(staff.reader(), id, only_teams(&staff)).await?;
+    show(&staff, &batch, &Fields::default(), &[]).await
+}
+
+fn colour(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Waiting => "grey",
+        Standing::Begun => "blue",
+        Standing::Late => "red",
+        Standing::Done => "green",
+        Standing::DoneLate => "orange",
+        Standing::Returned => "purple",
+    }
+}
+
+async fn show<P: Needs>(
+    staff: &Staff<P>,
+    batch: &assessment_batch::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let today = staff.today();
+    let council = &staff.house.council;
+    let all = store::lines(staff.reader(), &[batch.id]).await?;
+    let people = People::of(staff, all.iter().map(|line| line.line.person_id)).await?;
+    let accounts = all.iter().filter_map(|line| line.line.returned_by);
+    let accounts = accounts.chain([batch.authorised_by]);
+    let names = Names::of(staff.reader(), accounts, batch.team_id).await?;
+    let progress = Progress::of(all.iter().map(|line| line.stands(batch, today)));
+    let ticked: Vec<&str> = fields.all("line").collect();
+    let lines: Vec<Line> = all
+        .iter()
+        .filter_map(|line| {
+            let standing = line.stands(batch, today);
+            let (_, done_on, _) = line.row.state();
+            let waited = days_between(line.line.waited_since.0, line.line.handed_on.0).max(0);
+            let more = match (&line.line.returned_because, done_on) {
+                (Some(because), _) => {
+                    let on = line.line.returned_on.map(|on| speak_exact(on.0));
+                    let why = council.says("batch_return", because);
+                    let by = line.line.returned_by.map(|by| names.name(by).to_owned());
+                    let words = [
+                        on,
+                        Some(why.to_owned()),
+                        line.line.returned_note.clone(),
+                        by,
+                    ];
+                    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+                }
+                (None, Some(on)) => speak_exact(on.0),
+                _ => String::new(),
+            };
+            Some(Line {
+                id: line.line.id.to_string(),
+                who: people.who(line.line.person_id, today.0)?,
+                href: line.row.href(),
+                says: line.row.says(),
+                waited: format!("{waited} days"),
+                tag: standing.says(),
+                colour: colour(standing),
+                more,
+                is_out: line.is_out() && batch.closed_on.is_none(),
+            })
+        })
+        .collect();
+    let form = asking::shown(RETURN, fields, problems);
+    let asked = asking::asked(RETURN, council, today.0, &form);
+    let (tag, colour) = tag(batch, &progress, today.0);
+    let may = staff.may(Permission::Allocate);
+    let values = json!({
+        "title": batch.name, "id": batch.id, "lines": lines, "progress": progress, "share": share(&progress),
+        "organisation": batch.organisation, "note": batch.note, "tag": tag, "colour": colour,
+        "work": store::work(batch).says(), "sent": speak_exact(batch.sent_on.0), "by": names.name(batch.authorised_by),
+        "target": due(batch.target_on, today.0), "target_exact": speak_exact(batch.target_on.0),
+        "closed": batch.closed_on.map(|on| speak_exact(on.0)), "team": batch.team_id.map(|team| names.name(team).to_owned()),
+        "may_change": may && batch.closed_on.is_none(), "may_take": may, "questions": asked, "form": form, "ticked": ticked,
+    });
+    match problems.is_empty() {
+        true => pages::page("support/batches/one.njk", values),
+        false => pages::try_again("support/batches/one.njk", values),
+    }
+}
+
+async fn open(staff: &Staff<Allocate>, id: Uuid) -> Result<assessment_batch::Model, PageError> {
+    let batch = store::find(staff.reader(), id, only_teams(staff)).await?;
+    match batch.closed_on {
+        None => Ok(batch),
+        Some(on) => Err(PageError::Conflict(format!(
+            "This batch was closed on {} already.",
+            speak_exact(on.0)
+        ))),
+    }
+}
+
+/// POST /batches/{batch}/return: those ticked come back undone.
+pub async fn bring_back(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
+    let batch = open(&staff, id).await?;
+    let ticked: Vec<&str> = fields.all("line").collect();
+    let back = |lines: Vec<store::Line>| -> Vec<store::Line> {
+        let wanted = |line: &store::Line| ticked.contains(&line.line.id.to_string().as_str());
+        lines
+            .into_iter()
+            .filter(|line| wanted(line) && line.is_out())
+            .collect()
+    };
+    come_back(&staff, &batch, &fields, back, "line", false).await
+}
+
+/// POST /batches/{batch}/close: all that was not done comes back, and the batch is closed.
+pub async fn close(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
+    let batch = open(&staff, id).await?;
+    let back = |lines: Vec<store::Line>| -> Vec<store::Line> {
+        lines.into_iter().filter(store::Line::is_out).collect()
+    };
+    come_back(&staff, &batch, &fields, back, "", true).await
+}
+
+async fn come_back(
+    staff: &Staff<Allocate>,
+    batch: &assessment_batch::Model,
+    fields: &Fields,
+    back: impl Fn(Vec<store::Line>) -> Vec<store::Line>,
+    needs: &str,
+    closes: bool,
+) -> Page {
+    let council = &staff.house.council;
+    let mut change = staff.change().await?;
+    let lines = back(store::lines(change.conn(), &[batch.id]).await?);
+    let mut answers = Answers::of(fields, RETURN, council, staff.today_date());
+    // Closing a batch of which nothing is out asks nothing.
+    let because = if closes && lines.is_empty() {
+        String::new()
+    } else {
+        answers.needed("because")
+    };
+    let note = answers.text("note");
+    if !needs.is_empty() && lines.is_empty() {
+        answers.reading.wrong(needs, "Select what comes back");
+    }
+    let (because, note) = match answers.reading.finish((because, note)) {
+        Ok(read) => read,
+        Err(problems) => {
+            drop(change);
+            return show(staff, batch, fields, &problems).await;
+        }
+    };
+    let says = council.says("batch_return", &because).to_lowercase();
+    store::bring_back(&mut change, batch, &lines, (&because, &says, note)).await?;
+    if closes {
+        store::close(&mut change, batch).await?;
+    }
+    change.commit().await?;
+    let says = match (closes, lines.len()) {
+        (true, 0) => "The batch is closed.".to_owned(),
+        (true, count) => format!("The batch is closed; {count} came back undone and wait again."),
+        (false, 1) => "1 came back undone and waits again.".to_owned(),
+        (false, count) => format!("{count} came back undone and wait again."),
+    };
+    pages::go_to_saying(format!("/batches/{}", batch.id), &says)
+}

@@ -1,0 +1,399 @@
+//! Batches in the archive: what is in each, handed out and brought back.
+
+use db::entities::{assessment, assessment_batch, batch_line, review};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::{Change, Day, Event};
+use rules::assessment::{Profession, Standing as Assessed};
+use rules::batch::{Piece, Standing, Work, standing};
+use rules::vocabulary::dates::london_date;
+use serde_json::json;
+
+use crate::casework::clocks::{self, Hands};
+use crate::house::PageError;
+use crate::support::{assessments, reviews};
+
+/// A piece of work, whichever it is.
+#[derive(Clone, Debug)]
+pub enum Row {
+    Assessment(Box<assessment::Model>),
+    Review(Box<review::Model>),
+}
+
+impl Row {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Row::Assessment(row) => row.id,
+            Row::Review(row) => row.id,
+        }
+    }
+
+    /// Whose it is.
+    pub fn person_id(&self) -> Uuid {
+        match self {
+            Row::Assessment(row) => row.person_id,
+            Row::Review(row) => row.person_id,
+        }
+    }
+
+    /// What it is called.
+    pub fn says(&self) -> &'static str {
+        match self {
+            Row::Assessment(row) => assessments::store::kind(row).says(),
+            Row::Review(row) => reviews::store::kind(row).says(),
+        }
+    }
+
+    /// Since when the person waits; for a review the day by which it was due.
+    pub fn since(&self) -> Day {
+        match self {
+            Row::Assessment(row) => assessments::store::waits_since(row),
+            Row::Review(row) => row.due_on,
+        }
+    }
+
+    /// Where it is in the record.
+    pub fn href(&self) -> String {
+        match self {
+            Row::Assessment(row) => format!("/people/{}/assessments/{}", row.person_id, row.id),
+            Row::Review(row) => format!("/people/{}/forms#reviews", row.person_id),
+        }
+    }
+
+    fn hands(&self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Row::Assessment(row) => (row.team_id, row.worker_id),
+            Row::Review(row) => (row.team_id, row.worker_id),
+        }
+    }
+
+    /// Begun, done, or over without being done.
+    pub fn state(&self) -> (bool, Option<Day>, bool) {
+        match self {
+            Row::Assessment(row) => {
+                let over = matches!(
+                    assessments::store::stands(row),
+                    Assessed::Refused | Assessed::Withdrawn
+                );
+                (row.began_on.is_some(), row.completed_on, over)
+            }
+            Row::Review(row) => {
+                let over = row.declined_on.is_some() || row.stopped_on.is_some();
+                (row.filled_form_id.is_some(), row.held_on, over)
+            }
+        }
+    }
+}
+
+/// A line of a batch with what it is about.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub line: batch_line::Model,
+    pub row: Row,
+}
+
+impl Line {
+    /// How it stands on a day.
+    pub fn stands(&self, batch: &assessment_batch::Model, today: Day) -> Standing {
+        let (begun, done_on, is_over) = self.row.state();
+        let piece = Piece {
+            target_on: batch.target_on.0,
+            begun,
+            done_on: done_on.map(|day| day.0),
+            returned_on: self.line.returned_on.map(|day| day.0),
+            is_over,
+        };
+        standing(&piece, today.0)
+    }
+
+    /// It can be brought back: it is out, and nobody did it.
+    pub fn is_out(&self) -> bool {
+        let (_, done_on, is_over) = self.row.state();
+        self.line.returned_on.is_none() && done_on.is_none() && !is_over
+    }
+}
+
+/// The work of a batch.
+pub fn work(batch: &assessment_batch::Model) -> Work {
+    Work::from_code(&batch.work).unwrap_or(Work::Assessments)
+}
+
+/// Work that nobody has begun and that is with nobody else, what has waited longest first.
+/// `profession`: of assessments, those of one profession. `today`: reviews that are overdue then.
+pub async fn to_hand_out(
+    conn: &impl ConnectionTrait,
+    work: Work,
+    profession: Option<Profession>,
+    today: Day,
+    most: u64,
+) -> db::Result<Vec<Row>> {
+    match work {
+        Work::Assessments => {
+            let mut find = free_assessments();
+            if let Some(one) = profession {
+                find = find.filter(assessment::Column::Profession.eq(one.code()));
+            }
+            let mut rows: Vec<Row> = boxed(find.all(conn).await?, Row::Assessment);
+            rows.sort_by_key(|row| (row.since(), row.id()));
+            rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+            Ok(rows)
+        }
+        Work::Reviews => {
+            let find = free_reviews()
+                .filter(review::Column::DueOn.lt(today))
+                .limit(most);
+            Ok(boxed(find.all(conn).await?, Row::Review))
+        }
+    }
+}
+
+fn boxed<T>(rows: Vec<T>, row: fn(Box<T>) -> Row) -> Vec<Row> {
+    rows.into_iter().map(|one| row(Box::new(one))).collect()
+}
+
+fn free_assessments() -> Select<assessment::Entity> {
+    assessment::Entity::find()
+        .filter(assessment::Column::ClosedOn.is_null())
+        .filter(assessment::Column::SupersededAt.is_null())
+        .filter(assessment::Column::BeganOn.is_null())
+        .filter(assessment::Column::BatchId.is_null())
+}
+
+fn free_reviews() -> Select<review::Entity> {
+    reviews::store::to_hold()
+        .filter(review::Column::FilledFormId.is_null())
+        .filter(review::Column::BatchId.is_null())
+}
+
+/// Those of these that can be handed out now.
+pub async fn free_of(
+    conn: &impl ConnectionTrait,
+    work: Work,
+    ids: &[Uuid],
+) -> db::Result<Vec<Row>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = db::padded(ids);
+    Ok(match work {
+        Work::Assessments => {
+            let find = free_assessments().filter(assessment::Column::Id.is_in(ids));
+            boxed(find.all(conn).await?, Row::Assessment)
+        }
+        Work::Reviews => {
+            let find = free_reviews().filter(review::Column::Id.is_in(ids));
+            boxed(find.all(conn).await?, Row::Review)
+        }
+    })
+}
+
+/// Every batch, the latest first; those of these teams alone, where some are named.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    of_teams: Option<Vec<Uuid>>,
+) -> db::Result<Vec<assessment_batch::Model>> {
+    let mut find = assessment_batch::Entity::find()
+        .order_by_desc(assessment_batch::Column::SentOn)
+        .order_by_desc(assessment_batch::Column::Id);
+    if let Some(teams) = of_teams {
+        find = find.filter(assessment_batch::Column::TeamId.is_in(teams));
+    }
+    Ok(find.all(conn).await?)
+}
+
+/// A batch.
+/// Errors: `NotFound`, also when it is not one of these teams'.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+    of_teams: Option<Vec<Uuid>>,
+) -> Result<assessment_batch::Model, PageError> {
+    let found = assessment_batch::Entity::find_by_id(id)
+        .one(conn)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    match of_teams {
+        Some(teams) if !found.team_id.is_some_and(|team| teams.contains(&team)) => {
+            Err(PageError::NotFound)
+        }
+        _ => Ok(found),
+    }
+}
+
+/// The lines of batches, in the order in which they were handed out.
+pub async fn lines(conn: &impl ConnectionTrait, batches: &[Uuid]) -> db::Result<Vec<Line>> {
+    let lines = batch_line::Entity::find()
+        .filter(batch_line::Column::BatchId.is_in(db::padded(batches)))
+        .order_by_asc(batch_line::Column::WaitedSince)
+        .order_by_asc(batch_line::Column::Id)
+        .all(conn)
+        .await?;
+    let ids = |of: fn(&batch_line::Model) -> Option<Uuid>| -> Vec<Uuid> {
+        lines.iter().filter_map(of).collect()
+    };
+    let mut rows: std::collections::HashMap<Uuid, Row> = std::collections::HashMap::new();
+    let assessed = ids(|line| line.assessment_id);
+    if !assessed.is_empty() {
+        let find =
+            assessment::Entity::find().filter(assessment::Column::Id.is_in(db::padded(&assessed)));
+        let found = boxed(find.all(conn).await?, Row::Assessment);
+        rows.extend(found.into_iter().map(|row| (row.id(), row)));
+    }
+    let reviewed = ids(|line| line.review_id);
+    if !reviewed.is_empty() {
+        let find = review::Entity::find().filter(review::Column::Id.is_in(db::padded(&reviewed)));
+        let found = boxed(find.all(conn).await?, Row::Review);
+        rows.extend(found.into_iter().map(|row| (row.id(), row)));
+    }
+    let line = |line: batch_line::Model| {
+        let row = rows.get(&line.assessment_id.or(line.review_id)?)?.clone();
+        Some(Line { line, row })
+    };
+    Ok(lines.into_iter().filter_map(line).collect())
+}
+
+/// Hands work out: the batch, a line for each piece, and their clocks.
+pub async fn hand_out(
+    change: &mut Change,
+    batch: assessment_batch::Model,
+    rows: &[Row],
+) -> db::Result<assessment_batch::Model> {
+    let batch = change.insert::<assessment_batch::Entity>(batch).await?;
+    change.log(
+        Event::BatchMoved,
+        None,
+        Some(batch.id),
+        json!({ "says": format!("Handed out: {}, {} pieces of work", batch.name, rows.len()), "organisation": batch.organisation, "target_on": batch.target_on }),
+    );
+    for row in rows {
+        hand_out_one(change, &batch, row).await?;
+    }
+    Ok(batch)
+}
+
+async fn hand_out_one(
+    change: &mut Change,
+    batch: &assessment_batch::Model,
+    row: &Row,
+) -> db::Result<()> {
+    let (from_team_id, from_worker_id) = row.hands();
+    let (assessment_id, review_id) = match row {
+        Row::Assessment(row) => (Some(row.id), None),
+        Row::Review(row) => (None, Some(row.id)),
+    };
+    let line = batch_line::Model {
+        id: change.new_id(),
+        person_id: row.person_id(),
+        batch_id: batch.id,
+        assessment_id,
+        review_id,
+        from_team_id,
+        from_worker_id,
+        waited_since: row.since(),
+        handed_on: batch.sent_on,
+        handed_by: batch.authorised_by,
+        returned_on: None,
+        returned_by: None,
+        returned_because: None,
+        returned_note: None,
+        version: 1,
+    };
+    change.insert::<batch_line::Entity>(line).await?;
+    let to = Hands {
+        team_id: batch.team_id.or(from_team_id),
+        worker_id: None,
+    };
+    give(change, row, to, Some(batch)).await?;
+    let text = format!("{} handed out to {}", row.says(), batch.organisation);
+    let body = json!({ "says": text, "batch": batch.id, "target_on": batch.target_on });
+    change.log(
+        Event::BatchMoved,
+        Some(row.person_id()),
+        Some(row.id()),
+        body,
+    );
+    Ok(())
+}
+
+/// Puts a piece of work into other hands, with its clock; `batch`: the one it is in from now on.
+async fn give(
+    change: &mut Change,
+    row: &Row,
+    to: Hands,
+    batch: Option<&assessment_batch::Model>,
+) -> db::Result<()> {
+    let (id, by) = (
+        batch.map(|batch| batch.id),
+        batch.map(|batch| batch.organisation.clone()),
+    );
+    match row {
+        Row::Assessment(row) => {
+            change
+                .update::<assessment::Entity>(row, |row| {
+                    (row.team_id, row.worker_id) = (to.team_id, to.worker_id);
+                    (row.batch_id, row.performed_by) = (id, by);
+                })
+                .await?;
+        }
+        Row::Review(row) => {
+            change
+                .update::<review::Entity>(row, |row| {
+                    (row.team_id, row.worker_id) = (to.team_id, to.worker_id);
+                    (row.batch_id, row.performed_by) = (id, by);
+                })
+                .await?;
+        }
+    }
+    clocks::hand_to(change, row.id(), to).await?;
+    Ok(())
+}
+
+/// Brings work back undone: each piece waits again with the team it came from.
+pub async fn bring_back(
+    change: &mut Change,
+    batch: &assessment_batch::Model,
+    lines: &[Line],
+    (because, says, note): (&str, &str, Option<String>),
+) -> db::Result<()> {
+    let (today, by) = (Day(london_date(*change.at())), change.actor());
+    for Line { line, row } in lines {
+        change
+            .update::<batch_line::Entity>(line, |line| {
+                line.returned_on = Some(today);
+                line.returned_by = by;
+                line.returned_because = Some(because.to_owned());
+                line.returned_note = note.clone();
+            })
+            .await?;
+        let to = Hands {
+            team_id: line.from_team_id,
+            worker_id: None,
+        };
+        give(change, row, to, None).await?;
+        let text = format!(
+            "{} came back undone from {}: {says}",
+            row.says(),
+            batch.organisation
+        );
+        let body = json!({ "says": text, "batch": batch.id, "note": note });
+        change.log(
+            Event::BatchMoved,
+            Some(row.person_id()),
+            Some(row.id()),
+            body,
+        );
+    }
+    Ok(())
+}
+
+/// Closes a batch.
+pub async fn close(change: &mut Change, batch: &assessment_batch::Model) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    let after = change
+        .update::<assessment_batch::Entity>(batch, |row| row.closed_on = Some(today))
+        .await?;
+    let body = json!({ "says": format!("Closed: {}", after.name) });
+    change.log(Event::BatchMoved, None, Some(after.id), body);
+    Ok(())
+}

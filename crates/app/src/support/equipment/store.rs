@@ -1,0 +1,110 @@
+//! Equipment in the archive: thought of, given, had, and come back.
+
+use db::entities::equipment::{self, Model};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::{Change, Day, Event};
+use serde_json::json;
+
+use crate::house::PageError;
+use crate::house::case::CaseFile;
+
+/// The way of giving that makes out a prescription.
+pub const PRESCRIPTION: &str = "prescription";
+
+/// Everything that was thought of for this record, the latest first.
+pub async fn of_person(file: &CaseFile) -> db::Result<Vec<Model>> {
+    let all = equipment::Entity::find()
+        .filter(equipment::Column::PersonId.eq(file.person_id()))
+        .order_by_desc(equipment::Column::ConsideredOn)
+        .order_by_desc(equipment::Column::Id)
+        .all(file.reader())
+        .await?;
+    Ok(all)
+}
+
+/// One of this record.
+/// Errors: `NotFound`.
+pub async fn find(file: &CaseFile, id: Uuid) -> Result<Model, PageError> {
+    let found = equipment::Entity::find_by_id(id)
+        .filter(equipment::Column::PersonId.eq(file.person_id()))
+        .one(file.reader())
+        .await?;
+    found.ok_or(PageError::NotFound)
+}
+
+/// A prescription by its number.
+pub async fn by_number(conn: &impl ConnectionTrait, number: &str) -> db::Result<Option<Model>> {
+    let found = equipment::Entity::find()
+        .filter(equipment::Column::Number.eq(number))
+        .one(conn)
+        .await?;
+    Ok(found)
+}
+
+/// What was given and not had yet, the oldest first.
+pub async fn on_the_way(conn: &impl ConnectionTrait, most: u64) -> db::Result<Vec<Model>> {
+    let all = equipment::Entity::find()
+        .filter(equipment::Column::GivenOn.is_not_null())
+        .filter(equipment::Column::RedeemedOn.is_null())
+        .filter(equipment::Column::ReturnedOn.is_null())
+        .order_by_asc(equipment::Column::GivenOn)
+        .order_by_asc(equipment::Column::Id)
+        .limit(most)
+        .all(conn)
+        .await?;
+    Ok(all)
+}
+
+/// Writes down what was thought of, and makes out the prescription where it is one.
+pub async fn consider(change: &mut Change, row: Model) -> db::Result<Model> {
+    let number = match row.how.as_deref() {
+        Some(PRESCRIPTION) => Some(format!("E{}", change.next_number("equipment").await?)),
+        _ => None,
+    };
+    let row = Model {
+        id: change.new_id(),
+        number,
+        ..row
+    };
+    let row = change.insert::<equipment::Entity>(row).await?;
+    say(change, &row, "Thought of");
+    Ok(row)
+}
+
+fn say(change: &mut Change, row: &Model, says: &str) {
+    let number = row.number.clone().unwrap_or_default();
+    let body =
+        json!({ "says": format!("{says} {number}").trim(), "item": row.item, "stage": row.stage });
+    change.log(
+        Event::EquipmentChanged,
+        Some(row.person_id),
+        Some(row.id),
+        body,
+    );
+}
+
+/// The person has it.
+pub async fn had(
+    change: &mut Change,
+    row: &Model,
+    (on, place): (Day, Option<String>),
+) -> db::Result<()> {
+    let after = change
+        .update::<equipment::Entity>(row, |row| {
+            row.redeemed_on = Some(on);
+            row.redeemed_at_place = place;
+        })
+        .await?;
+    say(change, &after, "Had");
+    Ok(())
+}
+
+/// It came back, or is no longer needed.
+pub async fn back(change: &mut Change, row: &Model, on: Day) -> db::Result<()> {
+    let after = change
+        .update::<equipment::Entity>(row, |row| row.returned_on = Some(on))
+        .await?;
+    say(change, &after, "Came back");
+    Ok(())
+}

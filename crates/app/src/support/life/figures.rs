@@ -1,0 +1,230 @@
+//! How many have paid work and a settled home: people with a learning disability, and people in contact with secondary
+//! mental health services, as their records stand today.
+
+use std::collections::HashMap;
+
+use db::Day;
+use db::entities::{circumstance, key_contact, occupation, person, tenancy};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
+use jiff::ToSpan;
+use rules::occupation::is_paid;
+use serde::Serialize;
+use serde_json::json;
+
+use super::store;
+use crate::house::council::Council;
+use crate::house::permissions::SeeReports;
+use crate::house::{Page, PageError, Staff, pages};
+
+/// A share with its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Share {
+    pub part: usize,
+    pub whole: usize,
+    pub says: String,
+}
+
+/// In per cent with one decimal, as the national figures are given; none of nobody.
+fn share(part: usize, whole: usize) -> Share {
+    let says = match whole {
+        0 => "–".to_owned(),
+        whole => {
+            let tenths = (part * 2_000 + whole) / (2 * whole);
+            format!("{}.{}%", tenths / 10, tenths % 10)
+        }
+    };
+    Share { part, whole, says }
+}
+
+/// A group of people, counted.
+#[derive(Clone, Debug, Serialize)]
+struct Group {
+    says: &'static str,
+    who: &'static str,
+    people: usize,
+    paid: Share,
+    sixteen: Share,
+    voluntary: Share,
+    work_not_known: Share,
+    settled: Share,
+    home_not_known: Share,
+}
+
+/// GET /work-and-home
+pub async fn figures(staff: Staff<SeeReports>) -> Page {
+    let today = staff.today();
+    let groups = [
+        (
+            "Learning disability",
+            "18 to 64, main support reason: learning disability",
+            with_learning_disability(today),
+        ),
+        (
+            "Mental health",
+            "18 to 69, with a mental health worker of the NHS among their key contacts",
+            with_mental_health_worker(today),
+        ),
+    ];
+    let mut counted = Vec::new();
+    for (says, who, people) in groups {
+        counted.push(count(&staff, (says, who), people).await?);
+    }
+    let doing: Vec<(String, i64)> = occupation::Entity::find()
+        .select_only()
+        .column(occupation::Column::Kind)
+        .column_as(occupation::Column::Id.count(), "how_many")
+        .filter(occupation::Column::EndedOn.is_null())
+        .filter(occupation::Column::SupersededAt.is_null())
+        .group_by(occupation::Column::Kind)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let doing: Vec<_> = rules::occupation::Kind::ALL
+        .iter()
+        .map(|kind| {
+            let found = doing.iter().find(|(code, _)| code == kind.code());
+            json!({ "says": kind.says(), "number": found.map_or(0, |(_, number)| *number) })
+        })
+        .collect();
+    let moving = tenancy::Entity::find()
+        .filter(tenancy::Column::EndedOn.is_null())
+        .filter(tenancy::Column::SupersededAt.is_null())
+        .filter(tenancy::Column::ExpectedUntil.lt(today))
+        .count(staff.reader())
+        .await?;
+    pages::page(
+        "support/life/figures.njk",
+        json!({ "title": "Work and home", "groups": counted, "doing": doing, "overstayed": moving }),
+    )
+}
+
+/// People who are alive, on record by themselves, and of an age.
+fn of_age(today: Day, from: i64, until: i64) -> Select<person::Entity> {
+    let ago = |years: i64| Day(today.0.checked_sub(years.years()).unwrap_or(today.0));
+    person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::BornOn.lte(ago(from)))
+        .filter(person::Column::BornOn.gt(ago(until)))
+        .filter(person::Column::DiedOn.is_null())
+        .filter(person::Column::DeletedOn.is_null())
+        .filter(person::Column::MergedInto.is_null())
+}
+
+fn with_learning_disability(today: Day) -> Select<person::Entity> {
+    let to = person::Entity::belongs_to(circumstance::Entity)
+        .from(person::Column::Id)
+        .to(circumstance::Column::PersonId);
+    of_age(today, 18, 65)
+        .join(JoinType::InnerJoin, to.into())
+        .filter(circumstance::Column::Kind.eq("support_reason"))
+        .filter(circumstance::Column::Code.eq("learning_disability_support"))
+        .filter(circumstance::Column::Main.eq(true))
+        .filter(circumstance::Column::SupersededAt.is_null())
+        .filter(store::holds(today))
+        .distinct()
+}
+
+fn with_mental_health_worker(today: Day) -> Select<person::Entity> {
+    let to = person::Entity::belongs_to(key_contact::Entity)
+        .from(person::Column::Id)
+        .to(key_contact::Column::PersonId);
+    of_age(today, 18, 70)
+        .join(JoinType::InnerJoin, to.into())
+        .filter(key_contact::Column::Role.eq("mental_health"))
+        .filter(key_contact::Column::SupersededAt.is_null())
+        .filter(key_contact::Column::FromOn.lte(today))
+        .filter(
+            Condition::any()
+                .add(key_contact::Column::UntilOn.is_null())
+                .add(key_contact::Column::UntilOn.gt(today)),
+        )
+        .distinct()
+}
+
+async fn count(
+    staff: &Staff<SeeReports>,
+    (says, who): (&'static str, &'static str),
+    people: Select<person::Entity>,
+) -> Result<Group, PageError> {
+    let known: Vec<(Uuid, String, String)> = circumstance::Entity::find()
+        .select_only()
+        .column(circumstance::Column::PersonId)
+        .column(circumstance::Column::Kind)
+        .column(circumstance::Column::Code)
+        .filter(circumstance::Column::Kind.is_in(["employment", "accommodation"]))
+        .filter(circumstance::Column::SupersededAt.is_null())
+        .filter(store::holds(staff.today()))
+        .filter(circumstance::Column::PersonId.in_subquery(people.clone().into_query()))
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let ids: Vec<Uuid> = people.into_tuple().all(staff.reader()).await?;
+    let mut work: HashMap<Uuid, String> = HashMap::new();
+    let mut home: HashMap<Uuid, String> = HashMap::new();
+    for (person, kind, code) in known {
+        let of = if kind == "employment" {
+            &mut work
+        } else {
+            &mut home
+        };
+        of.insert(person, code);
+    }
+    let all = ids.len();
+    let works = |is: &dyn Fn(Option<&str>) -> bool| {
+        let people = ids.iter();
+        people
+            .filter(|id| is(work.get(*id).map(String::as_str)))
+            .count()
+    };
+    let lives = |is: Option<bool>| {
+        let people = ids.iter();
+        people
+            .filter(|id| settled(&staff.house.council, home.get(*id)) == is)
+            .count()
+    };
+    Ok(Group {
+        says,
+        who,
+        people: all,
+        paid: share(works(&|code| code.is_some_and(is_paid)), all),
+        sixteen: share(
+            works(&|code| code == Some("paid_16_or_more_hours_a_week")),
+            all,
+        ),
+        voluntary: share(
+            works(&|code| code == Some("not_in_paid_employment_voluntary_work_only")),
+            all,
+        ),
+        work_not_known: share(
+            works(&|code| code.is_none_or(|code| code == "unknown")),
+            all,
+        ),
+        settled: share(lives(Some(true)), all),
+        home_not_known: share(lives(None), all),
+    })
+}
+
+fn settled(council: &Council, code: Option<&String>) -> Option<bool> {
+    store::is_settled(council, code?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn a_share_has_one_decimal_as_the_national_figures_have() {
+        for (part, whole, says) in [
+            (0, 0, "–"),
+            (0, 7, "0.0%"),
+            (3, 110, "2.7%"),
+            (1, 3, "33.3%"),
+            (2, 3, "66.7%"),
+            (7, 7, "100.0%"),
+        ] {
+            assert_eq!(share(part, whole).says, says);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Something begins and ends: paid work, volunteering, work experience, learning, a day opportunity.
+
+use axum::extract::Path;
+use db::Day;
+use db::entities::occupation::Model;
+use db::sea_orm::prelude::Uuid;
+use rules::occupation::{Kind as What, is_paid};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
+
+use super::store::{self, Ended};
+use crate::casework::sheet::Sheet;
+use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::council::Choice;
+use crate::house::permissions::Assess;
+use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::support::amounts;
+
+const TAB: &str = "/forms";
+
+const NEW: &[Question] = &[
+    Question::new("kind", "What is it?", "", Kind::Offered("Choose")),
+    Question::new(
+        "place",
+        "The employer, organisation or service",
+        "",
+        Kind::Needed,
+    ),
+    Question::new("role", "What do they do there?", "", Kind::Line),
+    Question::new(
+        "hours",
+        "Hours a week",
+        "The national return counts paid work of 16 hours and more apart.",
+        Kind::Line,
+    ),
+    Question::new("days", "Days a week", "", Kind::Line),
+    Question::new(
+        "lot",
+        "Bought by which lot?",
+        "For day opportunities.",
+        Kind::List("day_lot", "Does not apply"),
+    ),
+    Question::new("began_on", "First day", "", Kind::NeededDay),
+    Question::new(
+        "expected_until",
+        "When should it end, if that is agreed?",
+        "",
+        Kind::Day,
+    ),
+    Question::new(
+        "supported",
+        "I support them in it",
+        "It is then on your page “My people: work, home and days”.",
+        Kind::Tick,
+    ),
+    Question::new(
+        "note",
+        "What helps, and what is agreed?",
+        "",
+        Kind::Lines(2_000),
+    ),
+];
+
+const END: &[Question] = &[
+    Question::new("ended_on", "Last day", "", Kind::NeededDay),
+    Question::new(
+        "because",
+        "Why it ended",
+        "",
+        Kind::Choose("occupation_end"),
+    ),
+];
+
+const END_OF_WORK: &[Question] = &[
+    END[0],
+    END[1],
+    Question::new(
+        "employment",
+        "How is their employment since?",
+        "Leave it empty where other work goes on: then it follows from that.",
+        Kind::List("employment", "Follows from what goes on"),
+    ),
+];
+
+fn home(case: &Case<Assess>) -> String {
+    format!("/people/{}/life", case.person_id())
+}
+
+/// GET /people/{person}/life/occupations/new?kind=
+pub async fn ask_new(case: Case<Assess>, Query(query): Query) -> Page {
+    let today = case.today();
+    let mut fields = Fields::default().with("supported", "yes");
+    let asked = What::from_code(query.get("kind"));
+    let known =
+        store::circumstance_now(case.reader(), case.person_id(), "employment", today).await?;
+    let rows = store::occupations(case.reader(), case.person_id()).await?;
+    // The record says that they are paid and does not say where: this is the work it speaks of.
+    let untold = known.filter(|row| {
+        is_paid(&row.code) && !store::employment_of(&rows, today).is_some_and(is_paid)
+    });
+    let kind = asked.or(untold.as_ref().map(|_| What::Paid));
+    if let Some(kind) = kind {
+        fields = fields.with("kind", kind.code());
+    }
+    let from = untold
+        .filter(|_| kind == Some(What::Paid))
+        .map_or(today, |row| row.from_on);
+    let fields = asking::with_day(fields, "began_on", Some(from));
+    show_new(&case, &fields, &[]).await
+}
+
+async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("{}/occupations/new", home(case));
+    let mut sheet = Sheet::new(
+        TAB,
+        "Work, learning or a day opportunity begins",
+        path,
+        home(case),
+        NEW,
+    );
+    sheet.intro = vec![
+        "The employment of the record, which the national return reads, follows from this by itself."
+            .to_owned(),
+    ];
+    sheet.offers = vec![("kind", kinds())];
+    sheet.show(case, fields, problems).await
+}
+
+fn kinds() -> Vec<Choice> {
+    amounts::choices(What::ALL.iter().map(|kind| (kind.code(), kind.says())))
+}
+
+/// POST /people/{person}/life/occupations/new
+pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
+    let row = match read(&case, &fields) {
+        Ok(row) => row,
+        Err(problems) => return show_new(&case, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    let row = Model {
+        id: change.new_id(),
+        recorded_at: change.at(),
+        ..row
+    };
+    store::begin(&mut change, row).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "It is on the record.")
+}
+
+fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(fields, NEW, council, *case.today());
+    let kind = What::from_code(fields.get("kind"));
+    if kind.is_none() {
+        answers.reading.wrong("kind", "Choose what it is");
+    }
+    let place = answers.needed("place");
+    let role = answers.text("role");
+    let weekly_hundredths = amounts::hundredths(&mut answers, "hours", "Hours a week");
+    if weekly_hundredths.is_some_and(|hours| !(0..=16_800).contains(&hours)) {
+        answers
+            .reading
+            .wrong("hours", "A week has 168 hours at most");
+    }
+    let days = answers.text("days");
+    let days_a_week = days.as_deref().and_then(|days| days.parse::<i64>().ok());
+    if days.is_some() && !days_a_week.is_some_and(|days| (1..=7).contains(&days)) {
+        answers
+            .reading
+            .wrong("days", "Enter a whole number of days from 1 to 7");
+    }
+    let lot = answers.text("lot");
+    if lot.is_some() && kind != Some(What::DayOpportunity) {
+        answers
+            .reading
+            .wrong("lot", "Only day opportunities are bought by lot");
+    }
+    let began_on = answers.day("began_on").unwrap_or(case.today());
+    let expected_until = answers.day("expected_until");
+    if expected_until.is_some_and(|until| until < began_on) {
+        answers
+            .reading
+            .wrong("expected_until", "It cannot end before it begins");
+    }
+    let me = case.staff().colleague.account.id;
+    let supported = answers.tick("supported");
+    let note = answers.text("note");
+    answers.reading.finish(Model {
+        id: Uuid::nil(),
+        person_id: case.person_id(),
+        kind: kind.unwrap_or(What::Paid).code().to_owned(),
+        place,
+        role,
+        weekly_hundredths,
+        days_a_week,
+        lot,
+        began_on,
+        expected_until,
+        ended_on: None,
+        ended_because: None,
+        supported_by: supported.then_some(me),
+        note,
+        recorded_by: me,
+        recorded_at: case.staff().house.clock.now(),
+        superseded_at: None,
+        version: 1,
+    })
+}
+
+/// GET /people/{person}/life/occupations/{occupation}/end
+pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = going_on(&case, id).await?;
+    let fields = asking::with_day(Fields::default(), "ended_on", Some(case.today()));
+    show_end(&case, &row, &fields, &[]).await
+}
+
+async fn going_on(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
+    let row = store::find_occupation(case, id).await?;
+    match row.ended_on {
+        None => Ok(row),
+        Some(on) => Err(PageError::Conflict(format!(
+            "This ended on {} already.",
+            speak_exact(on.0)
+        ))),
+    }
+}
+
+/// Work that the record's employment follows asks what comes after it.
+fn questions(row: &Model) -> &'static [Question] {
+    match store::kind(row) {
+        What::Paid | What::Voluntary => END_OF_WORK,
+        _ => END,
+    }
+}
+
+async fn show_end(case: &Case<Assess>, row: &Model, fields: &Fields, problems: &[Problem]) -> Page {
+    let path = format!("{}/occupations/{}/end", home(case), row.id);
+    let mut sheet = Sheet::new(
+        TAB,
+        "How the work or the days ended",
+        path,
+        home(case),
+        questions(row),
+    );
+    sheet.about = Some(format!("{}: {}", store::kind(row).says(), row.place));
+    sheet.show(case, fields, problems).await
+}
+
+/// POST /people/{person}/life/occupations/{occupation}/end
+pub async fn end(
+    case: Case<Assess>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
+    let row = going_on(&case, id).await?;
+    let questions = questions(&row);
+    let mut answers = Answers::of(
+        &fields,
+        questions,
+        &case.staff().house.council,
+        *case.today(),
+    );
+    let on: Day = answers.day("ended_on").unwrap_or(case.today());
+    if on < row.began_on && !answers.reading.has_problem("ended_on") {
+        answers
+            .reading
+            .wrong("ended_on", "It cannot end before it began");
+    }
+    let because = answers.needed("because");
+    let employment = answers.text("employment");
+    let mut others = store::occupations(case.reader(), case.person_id()).await?;
+    others.retain(|other| other.id != row.id);
+    let told = store::employment_of(&others, case.today()).is_some();
+    if questions.len() == END_OF_WORK.len() && employment.is_none() && !told {
+        answers.reading.wrong(
+            "employment",
+            "Choose how their employment is since: nothing else that goes on tells it",
+        );
+    }
+    let ended = Ended {
+        on,
+        because,
+        employment,
+    };
+    let ended = match answers.reading.finish(ended) {
+        Ok(ended) => ended,
+        Err(problems) => return show_end(&case, &row, &fields, &problems).await,
+    };
+    let mut change = case.change().await?;
+    store::end(&mut change, &row, ended).await?;
+    change.commit().await?;
+    pages::go_to_saying(home(&case), "It is on the record how it ended.")
+}
+
+/// POST /people/{person}/life/occupations/{occupation}/strike
+pub async fn strike(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find_occupation(&case, id).await?;
+    let mut change = case.change().await?;
+    store::strike(&mut change, &row).await?;
+    change.commit().await?;
+    pages::go_to_saying(
+        home(&case),
+        "Struck out. Look whether the employment of the record is right.",
+    )
+}

@@ -1,0 +1,196 @@
+//! Work with others: handed out as a batch, counted, taken away as a list, done, brought back.
+
+use db::entities::{assessment, assessment_batch, batch_line, deadline, look, person, review};
+use db::sea_orm::entity::prelude::*;
+
+use crate::assessments::offer;
+use crate::forms::{joan, manager};
+use crate::support::{TestHouse, Visitor, on_both};
+
+const DAY: [(&str, &str); 3] = [
+    ("target_on-day", "18"),
+    ("target_on-month", "12"),
+    ("target_on-year", "2026"),
+];
+
+async fn assessments(house: &TestHouse) -> Vec<assessment::Model> {
+    crate::assessments::rows(house).await
+}
+
+async fn lines(house: &TestHouse) -> Vec<batch_line::Model> {
+    batch_line::Entity::find()
+        .all(house.house.archive.reader())
+        .await
+        .unwrap()
+}
+
+/// Joan and Edna wait for occupational therapy; gives Priya, the manager and both of them.
+async fn two_wait(house: &TestHouse) -> (Visitor, Visitor, person::Model, person::Model) {
+    let (joan, priya) = joan(house).await;
+    let edna = house.person("Edna", "Clark", |_| ()).await;
+    for person in [&joan, &edna] {
+        offer(&priya, person.id, "occupational_therapy", &[]).await;
+    }
+    (priya, manager(house).await, joan, edna)
+}
+
+/// Hands out every assessment that waits; gives the batch's address.
+async fn hand_out(house: &TestHouse, tom: &Visitor, more: &[(&str, &str)]) -> String {
+    let ids: Vec<String> = assessments(house)
+        .await
+        .iter()
+        .map(|row| row.id.to_string())
+        .collect();
+    let mut typed = vec![
+        ("work", "assessments"),
+        ("name", "Occupational therapy, winter"),
+        ("organisation", "Brightside Therapists"),
+    ];
+    typed.extend(DAY);
+    typed.extend(more);
+    typed.extend(ids.iter().map(|id| ("one", id.as_str())));
+    tom.post("/batches", &typed).await.leads()
+}
+
+on_both! {
+    // R24
+    async fn a_manager_hands_waiting_assessments_to_a_supplier(house) {
+        let (priya, tom, joan, _) = two_wait(&house).await;
+        tom.get("/assessments?profession=occupational_therapy").await.is_ok().has("Hand those selected to others").has("Or the fifty that have waited longest");
+        priya.get("/assessments").await.is_ok().lacks("Hand those selected to others");
+        priya.get("/batches/new?work=assessments").await.is_forbidden();
+        tom.get("/batches/new?work=assessments&profession=sensory").await.is_ok().has("Nothing that waits can be handed out");
+        tom.get("/batches/new?work=assessments&profession=occupational_therapy").await.is_ok().has("Joan Price").has("Edna Clark").has("18 November 2026");
+        tom.post("/batches/new", &[("work", "assessments")]).await.has_problem("Select the work to hand out");
+        tom.post("/batches", &[("work", "assessments")]).await
+            .has_problem("Enter the day by which all should be done").has_problem("Select the work to hand out");
+        let address = hand_out(&house, &tom, &[]).await;
+        tom.get(&address).await.is_ok().has("Occupational therapy, winter").has("Brightside Therapists").has("0 of 2").has("Not begun").has("2 days");
+        tom.get("/assessments").await.is_ok().has("Brightside Therapists");
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Occupational therapy assessment handed out to Brightside Therapists");
+        for row in assessments(&house).await {
+            assert_eq!(row.performed_by.as_deref(), Some("Brightside Therapists"));
+            assert!(row.batch_id.is_some() && row.worker_id.is_none());
+        }
+        // What is out is handed out once.
+        tom.get("/batches/new?work=assessments").await.is_ok().has("Nothing that waits can be handed out");
+        house.proves().await;
+    }
+
+    async fn the_target_must_be_to_come_and_what_was_begun_stays(house) {
+        let (priya, tom, joan, edna) = two_wait(&house).await;
+        let ids: Vec<String> = assessments(&house).await.iter().map(|row| row.id.to_string()).collect();
+        let today = [("work", "assessments"), ("name", "A"), ("organisation", "B"), ("target_on-day", "20"), ("target_on-month", "11"), ("target_on-year", "2026"), ("one", &ids[0])];
+        tom.post("/batches", &today).await.has_problem("Enter a day that is to come");
+        let of_joan = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
+        priya.post(&format!("/people/{}/assessments/{}/begin", joan.id, of_joan.id), &[]).await.leads();
+        hand_out(&house, &tom, &[]).await;
+        let lines = lines(&house).await;
+        assert_eq!(lines.iter().map(|line| line.person_id).collect::<Vec<_>>(), [edna.id]);
+        house.proves().await;
+    }
+
+    async fn one_comes_back_and_then_all_that_is_left(house) {
+        let (_, tom, joan, edna) = two_wait(&house).await;
+        let address = hand_out(&house, &tom, &[]).await;
+        let of_joan = lines(&house).await.into_iter().find(|line| line.person_id == joan.id).unwrap();
+        tom.post(&format!("{address}/return"), &[]).await.has_problem("Select what comes back").has_problem("Choose why they come back");
+        let id = of_joan.id.to_string();
+        tom.post(&format!("{address}/return"), &[("line", &id), ("because", "in_hospital"), ("note", "Ward 4")]).await.leads_to(&address);
+        tom.get(&address).await.is_ok().has("Returned undone").has("The person is in hospital, Ward 4").has("came back undone");
+        let back = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
+        assert_eq!((back.batch_id, back.performed_by), (None, None));
+        // It waits again, and can be handed out again.
+        tom.get("/batches/new?work=assessments").await.is_ok().has("Joan Price").lacks("Edna Clark");
+        tom.post(&format!("{address}/close"), &[]).await.has_problem("Choose why they come back");
+        tom.post(&format!("{address}/close"), &[("because", "capacity")]).await.leads_to(&address);
+        tom.get(&address).await.is_ok().has("Closed on 20 November 2026").lacks("Bring work back");
+        tom.get("/batches/new?work=assessments").await.is_ok().has("Joan Price").has("Edna Clark");
+        tom.post(&format!("{address}/close"), &[("because", "capacity")]).await.is_conflict();
+        let _ = edna;
+        house.proves().await;
+    }
+
+    async fn what_is_done_late_or_not_at_all_is_counted(house) {
+        let (_, tom, joan, _) = two_wait(&house).await;
+        let address = hand_out(&house, &tom, &[]).await;
+        let of_joan = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
+        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        change.update::<assessment::Entity>(&of_joan, |row| {
+            row.completed_on = Some(db::Day("2026-12-19".parse().unwrap()));
+            row.closed_on = row.completed_on;
+        }).await.unwrap();
+        change.log(db::Event::AssessmentCompleted, Some(joan.id), Some(of_joan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        house.at("2026-12-18T10:00:00Z");
+        let tom = tom.again(&house).await;
+        tom.get(&address).await.is_ok().has("Not begun").lacks(">Late<");
+        house.at("2026-12-19T10:00:00Z");
+        let tom = tom.again(&house).await;
+        tom.get(&address).await.is_ok().has("Done late").has(">Late<").has("50%");
+        tom.get("/batches").await.is_ok().has("<strong>1</strong> of them late").has("Brightside Therapists");
+    }
+
+    async fn the_list_is_taken_away_and_every_look_is_logged(house) {
+        let (priya, tom, joan, _) = two_wait(&house).await;
+        let address = hand_out(&house, &tom, &[]).await;
+        let before = look::Entity::find().filter(look::Column::PersonId.eq(joan.id)).count(house.house.archive.reader()).await.unwrap();
+        let csv = tom.get(&format!("{address}/list?as=csv")).await.is_ok();
+        csv.has("given names").has("Price").has("Occupational therapy assessment").has("18 December 2026");
+        let after = look::Entity::find().filter(look::Column::PersonId.eq(joan.id)).count(house.house.archive.reader()).await.unwrap();
+        assert_eq!(after, before + 1);
+        tom.get(&format!("{address}/list?as=xlsx")).await.is_ok();
+        priya.get(&format!("{address}/list?as=csv")).await.is_forbidden();
+    }
+
+    // The supplier's own people open what was handed out to them, and no other record.
+    async fn a_supplier_opens_the_records_of_its_batch_alone(house) {
+        let (_, tom, joan, _) = two_wait(&house).await;
+        let other = house.person("Harold", "Finch", |_| ()).await;
+        let sam = house.colleague("Sam Brightside", &["supplier"], &["reviews"]).await;
+        let record = format!("/people/{}", joan.id);
+        sam.get(&record).await.is_not_found();
+        sam.get("/batches").await.is_ok().has("No work is with others now");
+        let team = house.team("reviews").await.id.to_string();
+        let address = hand_out(&house, &tom, &[("team", &team)]).await;
+        sam.get("/").await.is_ok().has("Work handed to us");
+        sam.get("/batches").await.is_ok().has("Occupational therapy, winter");
+        sam.get(&address).await.is_ok().has("Joan Price").lacks("Bring work back");
+        sam.get(&record).await.is_ok().has("Joan");
+        sam.get(&format!("/people/{}", other.id)).await.is_not_found();
+        sam.get("/people?q=Finch").await.is_ok().lacks("Harold");
+        sam.get("/people?q=Price").await.is_ok().has("Joan");
+        let of_joan = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
+        sam.post(&format!("/people/{}/assessments/{}/begin", joan.id, of_joan.id), &[]).await.leads();
+        tom.post(&format!("{address}/close"), &[("because", "called_back")]).await.leads();
+        sam.get(&record).await.is_not_found();
+        // Another supplier's team sees nothing of it.
+        let kim = house.colleague("Kim Other", &["supplier"], &["sensory"]).await;
+        kim.get(&address).await.is_not_found();
+    }
+
+    // R73
+    async fn overdue_reviews_are_a_batch_as_well(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let team = house.team("north").await.id;
+        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        let hands = almoner::casework::clocks::Hands::of_worker(team, priya.id());
+        almoner::support::reviews::store::plan_agreed(&mut change, &house.house, joan.id, None, hands).await.unwrap();
+        change.commit().await.unwrap();
+        tom.get("/batches/new?work=reviews").await.is_ok().has("Nothing that waits can be handed out");
+        house.at("2027-01-16T10:00:00Z");
+        let tom = tom.again(&house).await;
+        tom.get("/batches/new?work=reviews").await.is_ok().has("Joan Price").has("15 January 2027");
+        let row = review::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let id = row.id.to_string();
+        let typed = [("work", "reviews"), ("name", "Reviews, spring"), ("organisation", "Fresh Eyes"), ("target_on-day", "1"), ("target_on-month", "3"), ("target_on-year", "2027"), ("one", &id)];
+        let address = tom.post("/batches", &typed).await.leads();
+        tom.get(&address).await.is_ok().has("First look");
+        let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((clock.team_id, clock.worker_id), (Some(team), None));
+        tom.get("/reviews?team=all").await.is_ok().has("Fresh Eyes");
+        assert_eq!(assessment_batch::Entity::find().count(house.house.archive.reader()).await.unwrap(), 1);
+        house.proves().await;
+    }
+}

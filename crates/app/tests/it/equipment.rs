@@ -1,0 +1,92 @@
+//! Equipment and technology thought of at each stage and prescribed; stays in a care home by direct payment.
+
+use db::entities::equipment;
+use db::sea_orm::entity::prelude::*;
+
+use crate::forms::joan;
+use crate::support::{TestHouse, Visitor, on_both};
+
+async fn prescribe(house: &TestHouse, who: &Visitor, person: Uuid) -> equipment::Model {
+    let typed = [
+        ("stage", "conversation"),
+        ("item", "grab_rail"),
+        ("why", "To get out of the bath"),
+        ("how", "prescription"),
+    ];
+    who.post(&format!("/people/{person}/equipment/consider"), &typed)
+        .await
+        .leads();
+    let found = equipment::Entity::find()
+        .one(house.house.archive.reader())
+        .await;
+    found.unwrap().unwrap()
+}
+
+async fn stay(who: &Visitor, person: Uuid, from: [&str; 3], until: [&str; 3]) {
+    let typed = [
+        ("place", "Lime House"),
+        ("began_on-day", from[0]),
+        ("began_on-month", from[1]),
+        ("began_on-year", from[2]),
+        ("ended_on-day", until[0]),
+        ("ended_on-month", until[1]),
+        ("ended_on-year", until[2]),
+    ];
+    let path = format!("/people/{person}/care-home-stays");
+    who.post(&path, &typed).await.leads_to(&path);
+}
+
+on_both! {
+    // R52
+    async fn equipment_is_thought_of_at_each_stage_also_when_nothing_would_help(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/equipment", joan.id);
+        priya.get(&page).await.is_ok().has("Nothing was thought of yet").has("not thought of");
+        priya.post(&format!("{page}/consider"), &[]).await.has_problem("Choose the stage at which").has_problem("Enter what it is to do");
+        priya.post(&format!("{page}/consider"), &[("stage", "review"), ("why", "x"), ("how", "loan")]).await.has_problem("Choose what is given");
+        priya.post(&format!("{page}/consider"), &[("stage", "review"), ("why", "She wants none")]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("thought of on 20 November 2026").has("Nothing would help").has("She wants none");
+        house.proves().await;
+    }
+
+    // R54
+    async fn a_prescription_is_used_once_and_while_it_is_good(house) {
+        let (joan, priya) = joan(&house).await;
+        let row = prescribe(&house, &priya, joan.id).await;
+        let number = row.number.clone().unwrap();
+        let slip = format!("/people/{}/equipment/{}/prescription", joan.id, row.id);
+        priya.get(&slip).await.is_ok().has(&number).has("Grab rail").has("18 December 2026").has("It costs you nothing");
+        priya.get("/equipment").await.is_ok().has("Joan Price").has("On its way");
+        priya.post("/equipment", &[("number", "E0"), ("place", "Boots")]).await.has_problem("There is no prescription of this number");
+        priya.post("/equipment", &[]).await.has_problem("Enter the number of the prescription");
+        house.at("2026-12-19T10:00:00Z");
+        let priya = priya.again(&house).await;
+        priya.post("/equipment", &[("number", &number), ("place", "Hill Pharmacy")]).await.has_problem("It ran out");
+        house.at("2026-12-18T10:00:00Z");
+        let priya = priya.again(&house).await;
+        priya.post("/equipment", &[("number", &number.to_lowercase()), ("place", "Hill Pharmacy")]).await.leads_to("/equipment");
+        priya.post("/equipment", &[("number", &number), ("place", "Hill Pharmacy")]).await.has_problem("It was used already");
+        priya.get(&format!("/people/{}/equipment", joan.id)).await.is_ok().has("Has it").has("Hill Pharmacy");
+        house.proves().await;
+    }
+
+    async fn a_number_opens_nothing_that_is_restricted(house) {
+        let (joan, priya) = joan(&house).await;
+        let row = prescribe(&house, &priya, joan.id).await;
+        let child = house.colleague("Cleo Child", &["childrens_worker"], &["transition"]).await;
+        child.post("/equipment", &[("number", &row.number.unwrap()), ("place", "Shop")]).await.has_problem("There is no prescription of this number");
+    }
+
+    async fn four_weeks_of_a_care_home_and_what_is_left_of_them(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/care-home-stays", joan.id);
+        priya.get(&page).await.is_ok().has("until 18 December 2026").has("28 days");
+        stay(&priya, joan.id, ["26", "10", "2026"], ["9", "11", "2026"]).await;
+        priya.get(&page).await.is_ok().has("14 days").has("until 4 December 2026");
+        let overlapping = [("place", "B"), ("began_on-day", "1"), ("began_on-month", "11"), ("began_on-year", "2026"), ("ended_on-day", "1"), ("ended_on-month", "11"), ("ended_on-year", "2026")];
+        priya.post(&page, &overlapping).await.has_problem("They cannot leave before they come");
+        stay(&priya, joan.id, ["16", "11", "2026"], ["1", "12", "2026"]).await;
+        priya.get(&page).await.is_ok().has("More than four weeks").has("Nothing is left");
+        house.proves().await;
+    }
+}

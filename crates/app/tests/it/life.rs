@@ -1,0 +1,186 @@
+//! Work, home and days: outcomes with their days, the employment and accommodation of the record following them, pilots,
+//! and homes that are planned.
+
+use db::entities::{circumstance, occupation, scheme_stage, tenancy};
+use db::sea_orm::QueryOrder;
+use db::sea_orm::entity::prelude::*;
+
+use crate::forms::{joan, manager};
+use crate::support::{TestHouse, Visitor, on_both};
+
+/// The circumstances of a kind that count, the earliest first: code, from, until.
+async fn kept(house: &TestHouse, kind: &str) -> Vec<(String, String, Option<String>)> {
+    let rows = circumstance::Entity::find()
+        .filter(circumstance::Column::Kind.eq(kind))
+        .filter(circumstance::Column::SupersededAt.is_null())
+        .order_by_asc(circumstance::Column::FromOn)
+        .all(house.house.archive.reader())
+        .await
+        .unwrap();
+    let told = |row: circumstance::Model| {
+        (
+            row.code,
+            row.from_on.to_string(),
+            row.until_on.map(|on| on.to_string()),
+        )
+    };
+    rows.into_iter().map(told).collect()
+}
+
+async fn works(who: &Visitor, person: Uuid, kind: &str, hours: &str, (day, month): (&str, &str)) {
+    let typed = [
+        ("kind", kind),
+        ("place", "Miller’s bakery"),
+        ("hours", hours),
+        ("began_on-day", day),
+        ("began_on-month", month),
+        ("began_on-year", "2026"),
+        ("supported", "yes"),
+    ];
+    who.post(&format!("/people/{person}/life/occupations/new"), &typed)
+        .await
+        .leads_to(&format!("/people/{person}/life"));
+}
+
+on_both! {
+    // R105, R106
+    async fn the_employment_of_the_record_follows_from_the_work(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/life", joan.id);
+        priya.get(&page).await.is_ok().has("Nothing is written down yet");
+        works(&priya, joan.id, "paid", "7.5", ("2", "3")).await;
+        let less = "paid_less_than_16_hours_a_week".to_owned();
+        assert_eq!(kept(&house, "employment").await, [(less.clone(), "2026-03-02".to_owned(), None)]);
+        priya.get(&page).await.is_ok().has("Paid: Less than 16 hours a week, since 2 March 2026").has("7.5 hours a week").has("Supported by Priya Shah");
+        // A second job brings the hours to sixteen.
+        works(&priya, joan.id, "paid", "8.5", ("1", "9")).await;
+        let more = "paid_16_or_more_hours_a_week".to_owned();
+        assert_eq!(kept(&house, "employment").await, [
+            (less.clone(), "2026-03-02".to_owned(), Some("2026-09-01".to_owned())), (more.clone(), "2026-09-01".to_owned(), None),
+        ]);
+        let rows = occupation::Entity::find().order_by_asc(occupation::Column::BeganOn).all(house.house.archive.reader()).await.unwrap();
+        let end = |row: &occupation::Model| format!("{page}/occupations/{}/end", row.id);
+        let ended = [("ended_on-day", "31"), ("ended_on-month", "10"), ("ended_on-year", "2026"), ("because", "own_wish")];
+        priya.post(&end(&rows[1]), &ended).await.leads_to(&page);
+        assert_eq!(kept(&house, "employment").await.last().unwrap(), &(less, "2026-11-01".to_owned(), None));
+        // When the last ends, nothing tells what is so since: it is asked.
+        let ended = [("ended_on-day", "19"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("because", "health")];
+        priya.post(&end(&rows[0]), &ended).await.has_problem("Choose how their employment is since");
+        let mut told = ended.to_vec();
+        told.push(("employment", "not_in_paid_employment_seeking_work"));
+        priya.post(&end(&rows[0]), &told).await.leads_to(&page);
+        assert_eq!(kept(&house, "employment").await.last().unwrap(), &("not_in_paid_employment_seeking_work".to_owned(), "2026-11-20".to_owned(), None));
+        priya.post(&end(&rows[0]), &told).await.is_conflict();
+        house.proves().await;
+    }
+
+    async fn what_the_record_says_already_is_put_into_the_form(house) {
+        let (joan, priya) = joan(&house).await;
+        let fact = [("kind", "employment"), ("code", "paid_hours_per_week_unknown"), ("from_on-day", "5"), ("from_on-month", "1"), ("from_on-year", "2026")];
+        priya.post(&format!("/people/{}/details/circumstances/add", joan.id), &fact).await.leads();
+        priya.get(&format!("/people/{}/life", joan.id)).await.is_ok().has("The record says that they are paid, and not where they work");
+        let form = priya.get(&format!("/people/{}/life/occupations/new", joan.id)).await.is_ok();
+        form.has("value=\"5\"").has("value=\"1\"").has("<option value=\"paid\" selected>");
+        // The same work, told again, puts the hours right from the same day.
+        works(&priya, joan.id, "paid", "20", ("5", "1")).await;
+        assert_eq!(kept(&house, "employment").await, [("paid_16_or_more_hours_a_week".to_owned(), "2026-01-05".to_owned(), None)]);
+        house.proves().await;
+    }
+
+    async fn what_cannot_be_is_refused(house) {
+        let (joan, priya) = joan(&house).await;
+        let path = format!("/people/{}/life/occupations/new", joan.id);
+        priya.post(&path, &[]).await.has_problem("Choose what it is").has_problem("Enter the employer");
+        let typed = [("kind", "paid"), ("place", "A"), ("hours", "200"), ("days", "9"), ("lot", "lot_1"), ("began_on-day", "1"), ("began_on-month", "1"), ("began_on-year", "2027")];
+        priya.post(&path, &typed).await
+            .has_problem("A week has 168 hours at most").has_problem("from 1 to 7").has_problem("Only day opportunities are bought by lot").has_problem("must be today or earlier");
+        let reader = house.colleague("Rita Reed", &["reader"], &["north"]).await;
+        reader.get(&format!("/people/{}/life", joan.id)).await.is_ok().lacks("occupations/new");
+        reader.get(&path).await.is_forbidden();
+    }
+
+    // R103, R109
+    async fn a_home_for_a_time_has_its_end_and_is_settled_by_the_national_list(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/life", joan.id);
+        let began = [("began_on-day", "1"), ("began_on-month", "6"), ("began_on-year", "2026")];
+        let supported = "supported_accommodation_supported_lodgings_or_supported_grou";
+        let mut typed = vec![("accommodation", supported), ("purpose", "enablement"), ("supported", "yes")];
+        typed.extend(began);
+        priya.post(&format!("{page}/homes/new"), &typed).await.has_problem("enablement is for a time");
+        typed.extend([("expected_until-day", "1"), ("expected_until-month", "11"), ("expected_until-year", "2026")]);
+        priya.post(&format!("{page}/homes/new"), &typed).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("Settled accommodation").has("should end by 1 November 2026").has("almoner-late");
+        priya.get("/coordinating").await.is_ok().has("Joan Price").has("<strong>1</strong> should have ended by now");
+        assert_eq!(kept(&house, "accommodation").await, [(supported.to_owned(), "2026-06-01".to_owned(), None)]);
+        // The next home ends this one.
+        let next = [("accommodation", "tenant_private_landlord"), ("began_on-day", "10"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        priya.post(&format!("{page}/homes/new"), &next).await.leads_to(&page);
+        let homes = tenancy::Entity::find().order_by_asc(tenancy::Column::BeganOn).all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(homes[0].ended_on.unwrap().to_string(), "2026-11-09");
+        assert_eq!(kept(&house, "accommodation").await.last().unwrap().0, "tenant_private_landlord");
+        let out = [("ended_on-day", "18"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("because", "care_home"), ("next", "registered_care_home")];
+        priya.post(&format!("{page}/homes/{}/end", homes[1].id), &out).await.leads_to(&page);
+        assert_eq!(kept(&house, "accommodation").await.last().unwrap(), &("registered_care_home".to_owned(), "2026-11-19".to_owned(), None));
+        priya.get(&page).await.is_ok().has("Not settled accommodation");
+        house.proves().await;
+    }
+
+    // R105, R108, R109
+    async fn the_shares_in_work_and_in_a_settled_home_are_counted(house) {
+        let tom = manager(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let born = |year: &str| Some(db::Day(format!("{year}-05-03").parse().unwrap()));
+        for (nth, (year, counts)) in [("1990", true), ("1985", true), ("1950", false)].into_iter().enumerate() {
+            let person = house.person("Sam", &format!("Number{nth}"), |row| row.born_on = born(year)).await;
+            let reason = [("kind", "support_reason"), ("code", "learning_disability_support"), ("main", "yes"), ("from_on-day", "1"), ("from_on-month", "1"), ("from_on-year", "2026")];
+            priya.post(&format!("/people/{}/details/circumstances/add", person.id), &reason).await.leads();
+            if nth == 0 || !counts {
+                works(&priya, person.id, "paid", "16", ("2", "3")).await;
+            }
+        }
+        let page = tom.get("/work-and-home").await.is_ok();
+        page.has("50.0% <span class=\"almoner-quiet\">1 of 2</span>").has("0.0% <span class=\"almoner-quiet\">0 of 2</span>");
+        priya.get("/work-and-home").await.is_forbidden();
+    }
+
+    // R107
+    async fn a_pilot_is_judged_after_six_months(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        tom.post("/pilots", &[]).await.has_problem("Enter a name for the pilot");
+        let typed = [("name", "Into work"), ("began_on-day", "1"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let pilot = tom.post("/pilots", &typed).await.leads();
+        let id = pilot.rsplit('/').next().unwrap().to_owned();
+        priya.get(&format!("/people/{}/life", joan.id)).await.is_ok().has("Into work");
+        priya.post(&format!("/people/{}/pilots", joan.id), &[("pilot", &id)]).await.leads();
+        // Nobody joins twice.
+        priya.get(&format!("/people/{}/life", joan.id)).await.is_ok().has("since 20 November 2026").lacks("They join");
+        works(&priya, joan.id, "voluntary", "6", ("10", "11")).await;
+        house.at("2027-05-19T10:00:00Z");
+        let tom = tom.again(&house).await;
+        tom.get(&pilot).await.is_ok().has("<strong>1</strong> not six months yet").has("not yet");
+        house.at("2027-05-20T10:00:00Z");
+        let tom = tom.again(&house).await;
+        tom.get(&pilot).await.is_ok().has("<strong>100% (1)</strong> of those in voluntary work").has("<strong>0% (0)</strong> of those in paid work").has("Volunteering");
+        house.proves().await;
+    }
+
+    // R102, R104
+    async fn schemes_of_homes_have_their_stages(house) {
+        let tom = manager(&house).await;
+        tom.get("/schemes").await.is_ok().has("No scheme is on the list");
+        let mut typed = vec![("name", "Canal View"), ("kind", "extra_care"), ("units", "60"), ("stage", "approved"), ("stage_on-day", "1"), ("stage_on-month", "10"), ("stage_on-year", "2026")];
+        tom.post("/schemes/new", &[("units", "many")]).await.has_problem("Enter a whole number of homes");
+        tom.post("/schemes/new", &typed).await.leads_to("/schemes");
+        let page = tom.get("/schemes").await.is_ok().has("Canal View").has("60");
+        let id = page.text.split("href=\"/schemes/").skip(1).map(|rest| rest.split('"').next().unwrap()).find(|id| id.len() == 36).unwrap().to_owned();
+        typed.retain(|(name, _)| *name != "stage");
+        typed.extend([("stage", "building"), ("version", "1")]);
+        tom.post(&format!("/schemes/{id}"), &typed).await.leads_to("/schemes");
+        tom.post(&format!("/schemes/{id}"), &typed).await.is_conflict();
+        assert_eq!(scheme_stage::Entity::find().count(house.house.archive.reader()).await.unwrap(), 2);
+        tom.get(&format!("/schemes/{id}")).await.is_ok().has("Approved, 60 homes").has("Being built, 60 homes");
+        house.proves().await;
+    }
+}
