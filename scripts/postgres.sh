@@ -71,6 +71,8 @@ postgres_settings() {
     echo "fsync = off"
     echo "synchronous_commit = off"
     echo "full_page_writes = off"
+  else
+    echo "shared_buffers = 1GB"
   fi
 }
 

@@ -1,6 +1,7 @@
 //! Equipment and technology thought of at each stage and prescribed; stays in a care home by direct payment.
 
 use db::entities::equipment;
+use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 
 use crate::forms::joan;
@@ -17,6 +18,7 @@ async fn prescribe(house: &TestHouse, who: &Visitor, person: Uuid) -> equipment:
         .await
         .leads();
     let found = equipment::Entity::find()
+        .order_by_desc(equipment::Column::Id)
         .one(house.house.archive.reader())
         .await;
     found.unwrap().unwrap()
@@ -59,14 +61,15 @@ on_both! {
         priya.get("/equipment").await.is_ok().has("Joan Price").has("On its way");
         priya.post("/equipment", &[("number", "E0"), ("place", "Boots")]).await.has_problem("There is no prescription of this number");
         priya.post("/equipment", &[]).await.has_problem("Enter the number of the prescription");
-        house.at("2026-12-19T10:00:00Z");
-        let priya = priya.again(&house).await;
-        priya.post("/equipment", &[("number", &number), ("place", "Hill Pharmacy")]).await.has_problem("It ran out");
         house.at("2026-12-18T10:00:00Z");
         let priya = priya.again(&house).await;
         priya.post("/equipment", &[("number", &number.to_lowercase()), ("place", "Hill Pharmacy")]).await.leads_to("/equipment");
         priya.post("/equipment", &[("number", &number), ("place", "Hill Pharmacy")]).await.has_problem("It was used already");
         priya.get(&format!("/people/{}/equipment", joan.id)).await.is_ok().has("Has it").has("Hill Pharmacy");
+        let number = prescribe(&house, &priya, joan.id).await.number.unwrap();
+        house.at("2027-01-16T10:00:00Z");
+        let priya = priya.again(&house).await;
+        priya.post("/equipment", &[("number", &number), ("place", "Hill Pharmacy")]).await.has_problem("It ran out");
         house.proves().await;
     }
 

@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn the_table_built_in_can_be_read_and_says_how_sure_each_limit_is() {
         let table = Timescales::built_in();
-        assert_eq!(table.iter().count(), 50);
+        assert_eq!(table.iter().count(), 51);
         for (id, length, kind, status) in [
             (
                 "DOLS_STANDARD",
