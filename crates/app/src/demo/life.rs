@@ -33,9 +33,19 @@ const HANDED: i64 = 45;
 /// The same of the first day of the pilot.
 const TRIED: i64 = 300;
 
-/// Schemes: name, kind, area, homes, stage, days since that stage, days until it opens.
+/// Name, kind, area, homes, stage, days since that stage, days until it opens.
+type Scheme = (
+    &'static str,
+    &'static str,
+    &'static str,
+    i64,
+    &'static str,
+    i64,
+    Option<i64>,
+);
+
 #[rustfmt::skip]
-const SCHEMES: &[(&str, &str, &str, i64, &str, i64, Option<i64>)] = &[
+const SCHEMES: &[Scheme] = &[
     ("Netherfield Court", "enablement", "North", 12, "open", 420, None),
     ("Canal View", "extra_care", "City", 68, "building", 200, Some(260)),
     ("Orchard Rise", "extra_care", "South", 54, "approved", 90, Some(700)),
@@ -52,15 +62,7 @@ pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
     let manager = staff.crew("ot").manager;
     let target = days_after(days.day(handed_on), 60).map_or(Day(days.day(handed_on)), Day);
     let at = days.at(count - TRIED, 10 * 3600);
-    let scheme = |(name, kind, area, units, stage, since, opens): &(
-        &str,
-        &str,
-        &str,
-        i64,
-        &str,
-        i64,
-        Option<i64>,
-    )| {
+    let scheme = |(name, kind, area, units, stage, since, opens): &Scheme| {
         let stage_on = Day(days.day(count - since));
         housing_scheme::Model {
             id: ids.next(days.at(count - since, 12 * 3600)),

@@ -143,7 +143,7 @@ impl Reach {
         for row in alerts {
             let over = row.until_on.is_some_and(|until| until <= today);
             let code = council.list("alert_kind").find(&row.kind);
-            if over || !code.is_some_and(|code| code.group.as_deref() == Some("danger")) {
+            if over || code.is_none_or(|code| code.group.as_deref() != Some("danger")) {
                 continue;
             }
             let words = [

@@ -156,7 +156,7 @@ pub async fn plan<'a, P: Needs>(
             .map(|row| row.id)
             .or_else(|| after.earlier.as_ref()?.contact_id),
         from_id: after.earlier.as_ref().map(|row| row.id),
-        link: original(&fields)?,
+        link: original(fields)?,
         worker_id: Some(case.staff().colleague.account.id),
         team_id: case.staff().colleague.main_team().map(|team| team.id),
         typed,
