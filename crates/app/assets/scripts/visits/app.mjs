@@ -8,6 +8,8 @@ import { bringBack, obey, whoIsIn } from "./server.mjs";
 import * as vault from "./vault.mjs";
 import { keepPage } from "./worker.mjs";
 
+/** What the page is called when none of the cases is open. */
+const titled = document.title;
 let main;
 let locks;
 /** What must be kept before the page is left or locked. */
@@ -78,7 +80,7 @@ async function show() {
   await leave?.();
   leave = null;
   locks.hidden = !vault.isOpen();
-  document.title = "Visits – Almoner";
+  document.title = titled;
   if (!(await vault.find())) return showNothing();
   if (!vault.isOpen()) return showLocked();
   const id = idOfCase();
