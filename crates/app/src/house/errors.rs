@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use db::Day;
+use rules::vocabulary::dates::speak_exact;
 
 /// Why there is no page. `pages::dress` turns it into one.
 #[derive(Clone, Debug)]
@@ -25,6 +27,13 @@ pub enum PageError {
 }
 
 impl PageError {
+    /// Refuses to end what ended already.
+    pub fn if_ended(ended_on: Option<Day>) -> Result<(), PageError> {
+        let Some(on) = ended_on else { return Ok(()) };
+        let says = format!("This ended on {} already.", speak_exact(on.0));
+        Err(PageError::Conflict(says))
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {

@@ -364,6 +364,16 @@ impl<'a> Answers<'a> {
         Some(day)
     }
 
+    /// A day that is not before another; `says` what is wrong with one that is.
+    pub fn day_since(&mut self, name: &str, earliest: Day, says: &str) -> Option<Day> {
+        let day = self.day(name)?;
+        if day < earliest {
+            self.reading.wrong(name, says);
+            return None;
+        }
+        Some(day)
+    }
+
     /// Yes or no; none while it is not answered.
     pub fn yes_no(&self, name: &str) -> Option<bool> {
         match self.reading.fields.get(name) {

@@ -190,7 +190,10 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     let mut facts = facts(person, today);
     facts.push(Fact {
         term: "Case with",
-        says: known.with().unwrap_or_else(|| "nobody yet".to_owned()),
+        says: known.with().unwrap_or_else(|| {
+            let nobody = person.died_on.map_or("nobody yet", |_| "nobody");
+            nobody.to_owned()
+        }),
     });
     facts.extend(carers(known, &case.staff().house.council));
     let ahead = known.next().filter(|_| person.died_on.is_none());

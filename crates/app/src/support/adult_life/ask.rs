@@ -1,13 +1,11 @@
 //! The way begun, brought up to date, and ended.
 
-use db::Day;
 use db::entities::adult_life::Model;
 use db::entities::{account, role_held};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use rules::access::Permission;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::speak_exact;
 
 use super::store;
 use crate::casework::sheet::Sheet;
@@ -345,13 +343,8 @@ async fn running(case: &Case<PrepareAdultLife>) -> Result<Model, PageError> {
         .await?
         .row
         .ok_or(PageError::NotFound)?;
-    match row.closed_on {
-        None => Ok(row),
-        Some(on) => Err(PageError::Conflict(format!(
-            "This ended on {} already.",
-            speak_exact(on.0)
-        ))),
-    }
+    PageError::if_ended(row.closed_on)?;
+    Ok(row)
 }
 
 async fn show_close(case: &Case<PrepareAdultLife>, fields: &Fields, problems: &[Problem]) -> Page {
@@ -368,12 +361,9 @@ async fn show_close(case: &Case<PrepareAdultLife>, fields: &Fields, problems: &[
 pub async fn close(case: Case<PrepareAdultLife>, Form(fields): Form) -> Page {
     let before = running(&case).await?;
     let mut answers = Answers::of(&fields, CLOSE, &case.staff().house.council, *case.today());
-    let on: Day = answers.day("closed_on").unwrap_or(case.today());
-    if on < before.opened_on && !answers.reading.has_problem("closed_on") {
-        answers
-            .reading
-            .wrong("closed_on", "It cannot end before it began");
-    }
+    let says = "It cannot end before it began";
+    let on = answers.day_since("closed_on", before.opened_on, says);
+    let on = on.unwrap_or(case.today());
     let said = (on, answers.needed("because"));
     let (on, because) = match answers.reading.finish(said) {
         Ok(said) => said,

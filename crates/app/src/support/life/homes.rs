@@ -1,13 +1,11 @@
 //! A home begins and ends: what kind by the national list, in which scheme, and until when where it is for a time.
 
 use axum::extract::Path;
-use db::Day;
 use db::entities::housing_scheme;
 use db::entities::tenancy::Model;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::speak_exact;
 
 use super::store;
 use crate::casework::sheet::Sheet;
@@ -135,12 +133,8 @@ fn read(case: &Case<Assess>, fields: &Fields, schemes: &[Choice]) -> Result<Mode
     }
     let landlord = answers.text("landlord");
     let began_on = answers.day("began_on").unwrap_or(case.today());
-    let expected_until = answers.day("expected_until");
-    if expected_until.is_some_and(|until| until < began_on) {
-        answers
-            .reading
-            .wrong("expected_until", "They cannot move on before they move in");
-    }
+    let says = "They cannot move on before they move in";
+    let expected_until = answers.day_since("expected_until", began_on, says);
     if purpose.as_deref() == Some("enablement")
         && expected_until.is_none()
         && !answers.reading.has_problem("expected_until")
@@ -182,13 +176,8 @@ pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> P
 
 async fn lived_in(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
     let row = store::find_home(case, id).await?;
-    match row.ended_on {
-        None => Ok(row),
-        Some(on) => Err(PageError::Conflict(format!(
-            "This ended on {} already.",
-            speak_exact(on.0)
-        ))),
-    }
+    PageError::if_ended(row.ended_on)?;
+    Ok(row)
 }
 
 async fn show_end(case: &Case<Assess>, row: &Model, fields: &Fields, problems: &[Problem]) -> Page {
@@ -207,12 +196,9 @@ pub async fn end(
 ) -> Page {
     let row = lived_in(&case, id).await?;
     let mut answers = Answers::of(&fields, END, &case.staff().house.council, *case.today());
-    let on: Day = answers.day("ended_on").unwrap_or(case.today());
-    if on < row.began_on && !answers.reading.has_problem("ended_on") {
-        answers
-            .reading
-            .wrong("ended_on", "They cannot move out before they moved in");
-    }
+    let says = "They cannot move out before they moved in";
+    let on = answers.day_since("ended_on", row.began_on, says);
+    let on = on.unwrap_or(case.today());
     let said = ((on, answers.needed("because")), answers.text("next"));
     let (ended, next) = match answers.reading.finish(said) {
         Ok(said) => said,

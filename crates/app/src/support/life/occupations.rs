@@ -1,12 +1,10 @@
 //! Something begins and ends: paid work, volunteering, work experience, learning, a day opportunity.
 
 use axum::extract::Path;
-use db::Day;
 use db::entities::occupation::Model;
 use db::sea_orm::prelude::Uuid;
 use rules::occupation::{Kind as What, is_paid};
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::speak_exact;
 
 use super::store::{self, Ended};
 use crate::casework::sheet::Sheet;
@@ -176,12 +174,8 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
             .wrong("lot", "Only day opportunities are bought by lot");
     }
     let began_on = answers.day("began_on").unwrap_or(case.today());
-    let expected_until = answers.day("expected_until");
-    if expected_until.is_some_and(|until| until < began_on) {
-        answers
-            .reading
-            .wrong("expected_until", "It cannot end before it begins");
-    }
+    let says = "It cannot end before it begins";
+    let expected_until = answers.day_since("expected_until", began_on, says);
     let me = case.staff().colleague.account.id;
     let supported = answers.tick("supported");
     let note = answers.text("note");
@@ -216,13 +210,8 @@ pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> P
 
 async fn going_on(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
     let row = store::find_occupation(case, id).await?;
-    match row.ended_on {
-        None => Ok(row),
-        Some(on) => Err(PageError::Conflict(format!(
-            "This ended on {} already.",
-            speak_exact(on.0)
-        ))),
-    }
+    PageError::if_ended(row.ended_on)?;
+    Ok(row)
 }
 
 /// Work that the record's employment follows asks what comes after it.
@@ -260,12 +249,9 @@ pub async fn end(
         &case.staff().house.council,
         *case.today(),
     );
-    let on: Day = answers.day("ended_on").unwrap_or(case.today());
-    if on < row.began_on && !answers.reading.has_problem("ended_on") {
-        answers
-            .reading
-            .wrong("ended_on", "It cannot end before it began");
-    }
+    let says = "It cannot end before it began";
+    let on = answers.day_since("ended_on", row.began_on, says);
+    let on = on.unwrap_or(case.today());
     let because = answers.needed("because");
     let employment = answers.text("employment");
     let mut others = store::occupations(case.reader(), case.person_id()).await?;

@@ -247,12 +247,8 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
             .reading
             .wrong("extended_because", "Say why it stays free for longer");
     }
-    let expected_until = answers.day("expected_until");
-    if expected_until.is_some_and(|until| until < began_on) {
-        answers
-            .reading
-            .wrong("expected_until", "It cannot end before it begins");
-    }
+    let says = "It cannot end before it begins";
+    let expected_until = answers.day_since("expected_until", began_on, says);
     let discharged_on = answers.day("discharged_on");
     let purpose = answers.text("purpose");
     let equipment = answers.text("equipment");
@@ -299,13 +295,8 @@ pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> P
 
 async fn running(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
     let row = store::find(case, id).await?;
-    match row.ended_on {
-        None => Ok(row),
-        Some(on) => Err(PageError::Conflict(format!(
-            "This ended on {} already.",
-            speak_exact(on.0)
-        ))),
-    }
+    PageError::if_ended(row.ended_on)?;
+    Ok(row)
 }
 
 async fn show_end(case: &Case<Assess>, row: &Model, fields: &Fields, problems: &[Problem]) -> Page {
@@ -323,12 +314,9 @@ pub async fn end(
 ) -> Page {
     let row = running(&case, id).await?;
     let mut answers = Answers::of(&fields, END, &case.staff().house.council, *case.today());
-    let on = answers.day("ended_on").unwrap_or(case.today());
-    if on < row.began_on && !answers.reading.has_problem("ended_on") {
-        answers
-            .reading
-            .wrong("ended_on", "It cannot end before it began");
-    }
+    let says = "It cannot end before it began";
+    let on = answers.day_since("ended_on", row.began_on, says);
+    let on = on.unwrap_or(case.today());
     let said = (on, answers.needed("outcome"), answers.text("note"));
     let said = match answers.reading.finish(said) {
         Ok(said) => said,
