@@ -60,7 +60,7 @@ pub async fn backup(archive: &Archive, out: impl Write, taken_at: At) -> Result<
     macro_rules! write_all {
         ($($table:ident),+ $(,)?) => { $(
             file.line(&Line::Table { table: stringify!($table).to_owned() })?;
-            rows += write_table::<entities::$table::Entity>(&view, &mut file).await?;
+            rows += Box::pin(write_table::<entities::$table::Entity>(&view, &mut file)).await?;
         )+ };
     }
     tables::every_kept_table!(write_all);
@@ -111,7 +111,7 @@ pub async fn restore(archive: &Archive, from: impl Read) -> Result<Backup> {
     lines.older = found.schema != migrations::newest();
     macro_rules! read_all {
         ($($table:ident),+ $(,)?) => { $(
-            found.rows += read_table::<entities::$table::Entity>(&txn, &mut lines, stringify!($table)).await?;
+            found.rows += Box::pin(read_table::<entities::$table::Entity>(&txn, &mut lines, stringify!($table))).await?;
         )+ };
     }
     lines.next()?;

@@ -1,5 +1,6 @@
 //! Moving every row of one person to another, and back: for records that turn out to be one person's. It knows no
-//! table by name, so that none can be forgotten.
+//! table by name, so that none can be forgotten. What is done for each table is boxed: the frame of a function that
+//! holds the work for every table grows with each of them, and fills a stack.
 
 use std::str::FromStr;
 
@@ -28,7 +29,7 @@ pub async fn rows_of(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<(S
     let mut rows = Vec::new();
     macro_rules! read_all {
         ($($table:ident),+ $(,)?) => { $(
-            for row in naming::<entities::$table::Entity>(conn, person).await? {
+            for row in Box::pin(naming::<entities::$table::Entity>(conn, person)).await? {
                 rows.push((stringify!($table).to_owned(), serde_json::to_value(row)?));
             }
         )+ };
@@ -43,7 +44,7 @@ pub async fn move_rows(change: &mut Change, from: Uuid, to: Uuid) -> Result<Vec<
     let mut moved = Vec::new();
     macro_rules! move_all {
         ($($table:ident),+ $(,)?) => { $(
-            move_table::<entities::$table::Entity>(change, (from, to), &mut moved).await?;
+            Box::pin(move_table::<entities::$table::Entity>(change, (from, to), &mut moved)).await?;
         )+ };
     }
     tables::every_kept_table!(move_all);
@@ -54,7 +55,7 @@ pub async fn move_rows(change: &mut Change, from: Uuid, to: Uuid) -> Result<Vec<
 pub async fn put_back(change: &mut Change, moved: &[Moved]) -> Result<()> {
     macro_rules! put_back_all {
         ($($table:ident),+ $(,)?) => { $(
-            put_back_table::<entities::$table::Entity>(change, moved).await?;
+            Box::pin(put_back_table::<entities::$table::Entity>(change, moved)).await?;
         )+ };
     }
     tables::every_kept_table!(put_back_all);

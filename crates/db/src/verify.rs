@@ -55,7 +55,7 @@ pub async fn verify(archive: &Archive) -> Result<std::result::Result<Proof, Brea
     let rows = expected.len() as u64;
     macro_rules! compare_all {
         ($($table:ident),+ $(,)?) => { $(
-            if let Err(broken) = compare::<entities::$table::Entity>(&view, &mut expected).await? {
+            if let Err(broken) = Box::pin(compare::<entities::$table::Entity>(&view, &mut expected)).await? {
                 return Ok(Err(broken));
             }
         )+ };
