@@ -90,6 +90,21 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_is_out_comes_back_to_the_team_that_took_over(house) {
+        let (_, tom, joan, _) = two_wait(&house).await;
+        let address = hand_out(&house, &tom, &[]).await;
+        let (north, city) = (house.team("north").await, house.team("city").await);
+        assert!(lines(&house).await.iter().all(|line| line.from_team_id == Some(north.id)));
+        let ada = house.colleague("Ada Cole", &["administrator"], &["north"]).await;
+        ada.post(&format!("/teams/{}/close", north.id), &[("successor", &city.id.to_string())]).await.leads();
+        assert!(lines(&house).await.iter().all(|line| line.from_team_id == Some(city.id)));
+        let head = house.colleague("Ruth Hall", &["team_manager"], &["city"]).await;
+        head.post(&format!("{address}/close"), &[("because", "capacity")]).await.leads_to(&address);
+        let back = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
+        assert_eq!(back.team_id, Some(city.id));
+        house.proves().await;
+    }
+
     async fn one_comes_back_and_then_all_that_is_left(house) {
         let (_, tom, joan, edna) = two_wait(&house).await;
         let address = hand_out(&house, &tom, &[]).await;

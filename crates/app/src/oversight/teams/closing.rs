@@ -2,17 +2,18 @@
 //! spell with the old team is ended and kept, so that a report about last year still finds it.
 
 use db::entities::{
-    allocation, assessment, contact, deadline, filled_form, hand_off, membership, referral, review,
-    task, team,
+    allocation, assessment, assessment_batch, batch_line, contact, deadline, filled_form, hand_off,
+    membership, referral, return_task, review, task, team,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::Expr;
-use db::sea_orm::{Condition, ConnectionTrait, QuerySelect};
+use db::sea_orm::{Condition, ConnectionTrait, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use serde_json::json;
 
 use super::store;
 use crate::front_door::contacts;
+use crate::oversight::returns::store::OPEN;
 
 /// The reason that an allocation ends for: a code of the closing reasons.
 const MOVED: &str = "moved_team";
@@ -29,6 +30,8 @@ pub async fn close(
         move_work(change, *person, closing, successor, today).await?;
     }
     move_contacts(change, closing, successor).await?;
+    move_batches(change, closing.id, successor.id).await?;
+    move_return_tasks(change, closing.id, successor.id).await?;
     move_members(change, closing, successor, today).await?;
     change
         .update::<team::Entity>(closing, |row| {
@@ -140,6 +143,53 @@ async fn move_contacts(
     let because = taken_over(closing, successor);
     for row in undecided {
         contacts::store::pass_contact(change, &row, successor, &because).await?;
+    }
+    Ok(())
+}
+
+/// Batches that the team works through, and what others work through and bring back to it.
+async fn move_batches(change: &mut Change, from: Uuid, to: Uuid) -> db::Result<()> {
+    let open =
+        assessment_batch::Entity::find().filter(assessment_batch::Column::ClosedOn.is_null());
+    let worked = open
+        .clone()
+        .filter(assessment_batch::Column::TeamId.eq(from))
+        .all(change.conn())
+        .await?;
+    for row in worked {
+        change
+            .update::<assessment_batch::Entity>(&row, |row| row.team_id = Some(to))
+            .await?;
+    }
+    let open = open
+        .select_only()
+        .column(assessment_batch::Column::Id)
+        .into_query();
+    let out = batch_line::Entity::find()
+        .filter(batch_line::Column::FromTeamId.eq(from))
+        .filter(batch_line::Column::ReturnedOn.is_null())
+        .filter(batch_line::Column::BatchId.in_subquery(open))
+        .all(change.conn())
+        .await?;
+    for row in out {
+        change
+            .update::<batch_line::Entity>(&row, |row| row.from_team_id = Some(to))
+            .await?;
+    }
+    Ok(())
+}
+
+/// What the team still has to mend for the national return.
+async fn move_return_tasks(change: &mut Change, from: Uuid, to: Uuid) -> db::Result<()> {
+    let open = return_task::Entity::find()
+        .filter(return_task::Column::TeamId.eq(from))
+        .filter(return_task::Column::State.eq(OPEN))
+        .all(change.conn())
+        .await?;
+    for row in open {
+        change
+            .update::<return_task::Entity>(&row, |row| row.team_id = Some(to))
+            .await?;
     }
     Ok(())
 }
