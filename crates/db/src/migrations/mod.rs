@@ -63,6 +63,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000014_life",
         include_str!("m20261122_000014_life.sql"),
     ),
+    (
+        "m20261122_000015_plans",
+        include_str!("m20261122_000015_plans.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
