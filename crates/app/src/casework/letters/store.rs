@@ -7,7 +7,6 @@ use db::{Change, Day, Event};
 use serde_json::json;
 
 use crate::front_door::people::known::{addresses, holds};
-use crate::front_door::people::words::on_one_line;
 use crate::house::PageError;
 use crate::house::case::CaseFile;
 use crate::house::outbox::{self, For, Message};
@@ -45,19 +44,21 @@ pub async fn find(file: &CaseFile, id: Uuid) -> db::Result<letter::Model> {
     found.ok_or(db::Error::NotFound)
 }
 
-/// Where letters to the person go: the address for letters, else where they are.
+/// Where letters to the person go: the address for letters, else where they are. A line each, the postcode last.
 pub async fn home_of(file: &CaseFile, today: Day) -> Result<String, PageError> {
     let rows = addresses(file).await?;
-    let mut held: Vec<_> = rows
+    let held = rows
         .iter()
-        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
-        .collect();
-    held.sort_by_key(|row| match row.kind.as_str() {
+        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today));
+    let first = held.min_by_key(|row| match row.kind.as_str() {
         "correspondence" => 0,
         "temporary" => 1,
         _ => 2,
     });
-    let lines = held.first().map(|row| on_one_line(row).replace(", ", "\n"));
+    let lines = first.map(|row| {
+        let lines = row.lines.lines().chain(row.postcode.as_deref());
+        lines.collect::<Vec<_>>().join("\n")
+    });
     Ok(lines.unwrap_or_default())
 }
 

@@ -4,10 +4,11 @@
 //! Source: Care Act 2014 s.13(2), (5).
 
 use axum::extract::Path;
-use db::entities::{address, assessed_need, assessment, eligibility_decision};
+use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use pdf::{Block, Item};
 use rules::access::Permission;
+use rules::assessment::Kind;
 use rules::assessment::duty::Duty;
 use rules::eligibility::Eligibility;
 use rules::vocabulary::dates::speak_exact;
@@ -15,6 +16,7 @@ use rules::vocabulary::dates::speak_exact;
 use super::offer::TAB;
 use super::one::{outcome_says, ways};
 use super::store;
+use crate::casework::letters::store as letters;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::council_number;
@@ -54,7 +56,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
         .blocks
         .push(Block::Close("Yours sincerely,".to_owned(), who));
     let back = super::offer::address(&row);
-    let (beside, next) = to_do(case, &decision, &back);
+    let (beside, next) = to_do(case, store::kind(&row), &decision, &back);
     Ok(Print {
         document,
         file: format!("decision-{number}"),
@@ -68,6 +70,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
 /// That the letter was given, or what whoever decided does next.
 fn to_do(
     case: &Case<SeeNotes>,
+    kind: Kind,
     decision: &eligibility_decision::Model,
     back: &str,
 ) -> (String, Vec<(String, &'static str)>) {
@@ -82,7 +85,9 @@ fn to_do(
     if given.is_none() {
         next.push((format!("{back}/copy"), "Say how it was given"));
     }
-    if is_eligible(decision) && decision.wants_council != Some(false) {
+    // What somebody will need at 18 is no plan yet.
+    let now = !kind.is_before_18() && decision.wants_council != Some(false);
+    if now && is_eligible(decision) {
         next.push((format!("{person}/budget"), "Work out an indicative budget"));
         next.push((format!("{person}/plan/begin"), "Begin a plan"));
     }
@@ -106,7 +111,7 @@ async fn opening(
 ) -> Result<Vec<Block>, PageError> {
     let council = &case.staff().house.council;
     let head = header::of(case, TAB).await?;
-    let home = home(case).await?.unwrap_or_default();
+    let home = letters::home_of(case, case.today()).await?;
     let date = speak_exact(decision.decided_on.0);
     let number = council_number(&case.person);
     Ok(vec![
@@ -205,28 +210,6 @@ fn ending(
     };
     blocks.push(text(format!("Tell us: we will look at it again with you{on}. You can ask for somebody to speak for you. If things change you can ask for another assessment at any time. You may also complain to the council, and after that to the Local Government and Social Care Ombudsman.")));
     blocks
-}
-
-/// Where letters reach them today.
-async fn home(case: &Case<SeeNotes>) -> Result<Option<String>, PageError> {
-    let today = case.today();
-    let homes = address::Entity::find()
-        .filter(address::Column::PersonId.eq(case.person_id()))
-        .filter(address::Column::SupersededAt.is_null())
-        .all(case.reader())
-        .await?;
-    let now = |row: &&address::Model| {
-        row.from_on <= today && row.until_on.is_none_or(|until| today < until)
-    };
-    let letters = homes
-        .iter()
-        .filter(now)
-        .find(|row| row.kind == "correspondence");
-    let found = letters.or(homes.iter().filter(now).find(|row| row.kind == "home"));
-    Ok(found.map(|home| match &home.postcode {
-        Some(postcode) => format!("{}\n{postcode}", home.lines),
-        None => home.lines.clone(),
-    }))
 }
 
 /// The limbs as one says them to the person.
