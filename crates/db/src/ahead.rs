@@ -9,7 +9,8 @@ use crate::{Day, Result};
 /// One thing that lies ahead.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Lies {
-    /// Which of `rules::pathway::Ahead`: `due`, `referral`, `work`, `form`, `approve`, `plan`, `review` and so on.
+    /// Which of `rules::pathway::Ahead`: `due`, `referral`, `work`, `form`, `approve`, `plan`, `review` and so on; or
+    /// `begun`, work that was asked for and has come to an assessment, a conversation or reablement since.
     pub part: String,
     /// The time limit, the step, or the kind.
     pub code: String,
@@ -27,13 +28,15 @@ const ASKED: &str = "\
     FROM deadline d LEFT JOIN account a ON a.id = d.worker_id \
     WHERE d.person_id = $1 AND d.met_on IS NULL AND d.stopped_on IS NULL \
     UNION ALL \
-    SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' ELSE 'work' END, r.kind, t.name, \
-      COALESCE(r.allocated_on, r.received_on), NULL, r.id \
-    FROM referral r JOIN team t ON t.id = r.team_id WHERE r.person_id = $1 AND r.closed_on IS NULL AND (r.allocated_on IS NULL OR NOT ( \
-      EXISTS (SELECT 1 FROM assessment b WHERE b.person_id = $1 AND b.began_on >= r.received_on) \
-      OR EXISTS (SELECT 1 FROM conversation c WHERE c.person_id = $1 AND c.held_on >= r.received_on) \
-      OR EXISTS (SELECT 1 FROM reablement_episode h WHERE h.person_id = $1 AND h.began_on >= r.received_on \
-        AND h.superseded_at IS NULL))) \
+    SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' \
+      WHEN EXISTS (SELECT 1 FROM assessment b WHERE b.person_id = $1 AND b.superseded_at IS NULL \
+        AND b.began_on >= r.received_on) \
+      OR EXISTS (SELECT 1 FROM conversation c WHERE c.person_id = $1 AND c.superseded_at IS NULL \
+        AND c.held_on >= r.received_on) \
+      OR EXISTS (SELECT 1 FROM reablement_episode h WHERE h.person_id = $1 AND h.superseded_at IS NULL \
+        AND h.began_on >= r.received_on) THEN 'begun' ELSE 'work' END, \
+      r.kind, t.name, COALESCE(r.allocated_on, r.received_on), NULL, r.id \
+    FROM referral r JOIN team t ON t.id = r.team_id WHERE r.person_id = $1 AND r.closed_on IS NULL \
     UNION ALL \
     SELECT CASE WHEN f.submitted_at IS NULL THEN 'form' ELSE 'approve' END, f.step, f.title, NULL, \
       CASE WHEN f.submitted_at IS NULL THEN a.name END, f.id \
@@ -51,19 +54,19 @@ const ASKED: &str = "\
     SELECT 'plan', s.kind, NULL, NULL, a.name, e.id \
     FROM eligibility_decision e JOIN assessment s ON s.id = e.assessment_id LEFT JOIN account a ON a.id = s.worker_id \
     WHERE e.person_id = $1 AND e.superseded_at IS NULL AND s.superseded_at IS NULL AND e.result = 'eligible' \
-      AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM plan p \
+      AND s.kind NOT IN ('childs_needs', 'childs_carer', 'young_carer') AND (e.wants_council IS NULL OR e.wants_council) AND NOT EXISTS (SELECT 1 FROM plan p \
         WHERE p.person_id = $1 AND p.discarded_at IS NULL AND p.began_at >= e.recorded_at) \
     UNION ALL \
     SELECT 'tell', s.kind, NULL, NULL, a.name, e.id \
     FROM eligibility_decision e JOIN assessment s ON s.id = e.assessment_id LEFT JOIN account a ON a.id = e.decided_by \
     WHERE e.person_id = $1 AND e.superseded_at IS NULL AND s.superseded_at IS NULL AND e.copy_given_on IS NULL \
       AND (e.result <> 'eligible' OR NOT COALESCE(e.wants_council, true)) AND NOT EXISTS (SELECT 1 FROM assessment n \
-        WHERE n.person_id = $1 AND n.recorded_at > e.recorded_at) \
+        WHERE n.person_id = $1 AND n.superseded_at IS NULL AND n.recorded_at > e.recorded_at) \
     UNION ALL \
     SELECT 'again', s.kind, NULL, s.offer_again_on, NULL, s.id \
     FROM assessment s WHERE s.person_id = $1 AND s.superseded_at IS NULL AND s.closed_on IS NOT NULL \
       AND s.offer_again_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM assessment n \
-        WHERE n.person_id = $1 AND n.recorded_at > s.recorded_at) \
+        WHERE n.person_id = $1 AND n.superseded_at IS NULL AND n.recorded_at > s.recorded_at) \
     UNION ALL \
     SELECT CASE WHEN p.submitted_at IS NULL THEN 'form' WHEN p.authorised_at IS NULL THEN 'approve' ELSE 'agree' END, \
       'plan', NULL, CASE WHEN p.authorised_at IS NOT NULL AND p.panel_advised_at IS NULL THEN p.panel_due_on END, \

@@ -1,5 +1,5 @@
-//! What the first page of a record tells of a person beside its head: circumstances, addresses, ways to reach them; as
-//! they are today, read in one question, because a question costs more than its answer.
+//! What the first page of a record tells of a person beside its head: circumstances, addresses, ways to reach them,
+//! what support is in place; as they are today, read in one question, because a question costs more than its answer.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
@@ -9,15 +9,16 @@ use crate::{Day, Result};
 /// One thing that is so today.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Particular {
-    /// `address`, `circumstance` or `detail`.
+    /// `address`, `circumstance`, `detail`, `budget` or `service`.
     pub part: String,
     /// Its code in the list of the part; of a circumstance, the list.
     pub kind: String,
-    /// The lines of an address, the code of a circumstance, the number or address of a detail.
+    /// The lines of an address, the code of a circumstance, the number or address of a detail; of a budget and a
+    /// service, pence a week.
     pub text: String,
-    /// The postcode of an address, the note of a detail.
+    /// The postcode of an address, the note of a detail; of a budget, the pence of it that the person pays.
     pub note: Option<String>,
-    /// Since when; a detail does not tell.
+    /// Since when an address or a circumstance is so.
     pub from_on: Option<Day>,
     /// Of details, the one to try first.
     pub preferred: bool,
@@ -32,6 +33,14 @@ const ASKED: &str = "\
     UNION ALL \
     SELECT 'detail', kind, value, note, NULL, preferred, id FROM contact_detail \
     WHERE person_id = $1 AND (ended_on IS NULL OR ended_on > $2) \
+    UNION ALL \
+    SELECT 'budget', kind, CAST(gross_weekly_pence AS text), CAST(adult_weekly_pence AS text), NULL, FALSE, id \
+    FROM personal_budget WHERE person_id = $1 AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
+    UNION ALL \
+    SELECT 'service', s.service, CAST(COALESCE(s.weekly_pence, 0) AS text), NULL, NULL, FALSE, s.id FROM plan_line s \
+    JOIN personal_budget b ON b.plan_id = s.plan_id \
+    WHERE s.person_id = $1 AND s.removed_at IS NULL AND s.from_on <= $2 AND (s.until_on IS NULL OR s.until_on > $2) \
+      AND b.from_on <= $2 AND (b.until_on IS NULL OR b.until_on > $2) \
     ORDER BY 1, 6 DESC, 5 DESC, 7";
 
 /// What is so of this person today, the latest of each part first.

@@ -1,5 +1,5 @@
 //! What stands at the top of every page of a record beside the person: warnings, alerts, who cares for them, what they
-//! need in order to be told and to tell, who has the case, what is in place; read in one question whatever the record
+//! need in order to be told and to tell, who has the case; read in one question whatever the record
 //! holds, because a question costs more than its answer.
 
 use sea_orm::entity::prelude::*;
@@ -10,15 +10,13 @@ use crate::{Day, Result};
 /// One thing that stands at the top of a record.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Stands {
-    /// `warning`, `alert`, `carer`, `need`, `case`, `budget` or `service`.
+    /// `warning`, `alert`, `carer`, `need` or `case`.
     pub part: String,
     /// Its code in the list of the part; of a case, the code of the team.
     pub kind: String,
-    /// The words of an alert, the note of a need, the name of a case's team; of a budget
-    /// and a service, pence a week.
+    /// The words of an alert, the note of a need, the name of a case's team.
     pub text: Option<String>,
-    /// The name of a carer, where readers of this record may know it; of the worker who has the case; of a
-    /// budget, the pence of it that the person pays.
+    /// The name of a carer, where readers of this record may know it; of the worker who has the case.
     pub name: Option<String>,
 }
 
@@ -44,14 +42,6 @@ const ASKED: &str = "\
     SELECT 'case', t.code, t.name, a.name, l.id FROM allocation l \
     JOIN team t ON t.id = l.team_id LEFT JOIN account a ON a.id = l.worker_id \
     WHERE l.person_id = $1 AND (l.until_on IS NULL OR l.until_on > $2) \
-    UNION ALL \
-    SELECT 'budget', kind, CAST(gross_weekly_pence AS text), CAST(adult_weekly_pence AS text), id FROM personal_budget \
-    WHERE person_id = $1 AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
-    UNION ALL \
-    SELECT 'service', s.service, CAST(s.weekly_pence AS text), NULL, s.id FROM plan_line s \
-    JOIN personal_budget b ON b.plan_id = s.plan_id \
-    WHERE s.person_id = $1 AND s.removed_at IS NULL AND s.from_on <= $2 AND (s.until_on IS NULL OR s.until_on > $2) \
-      AND b.from_on <= $2 AND (b.until_on IS NULL OR b.until_on > $2) \
     ORDER BY 1, 5";
 
 /// What stands at the top of this person's record today, each part in its order. `service`: whose record it is, adults

@@ -1,12 +1,12 @@
 //! From step to step on one record: the head always says what comes next, and what was written once is not asked for
 //! again.
 
-use db::entities::{person, plan, reablement_episode};
+use db::entities::{person, plan, reablement_episode, referral};
 use db::sea_orm::EntityTrait;
 
 use crate::assessments::{JUDGED, assessed, form_of, offer};
 use crate::contacts::{full, lives_at, officer, taken};
-use crate::forms::{begin, joan};
+use crate::forms::{begin, joan, manager};
 use crate::plans::{AGREE, Hands, authorised, eligible, hands, moved, words};
 use crate::support::{TestHouse, Visitor, on_both};
 
@@ -151,6 +151,26 @@ on_both! {
         priya.get(&format!("{form}/pages/strengths")).await.is_ok().has("A stool from the kitchen");
         let again = begin(&priya, joan.id, "needs_assessment").await;
         priya.get(&format!("{again}/pages/meeting")).await.is_ok().has("Mum fell again on Tuesday");
+        house.proves().await;
+    }
+
+    async fn work_that_has_come_to_an_assessment_is_still_asked_of_its_team(house) {
+        let (joan, priya) = joan(&house).await;
+        lives_at(&house, &joan, "XA1 2AB").await;
+        let (sam, tom) = (officer(&house).await, manager(&house).await);
+        let contact = taken(&house, &sam, &full(&joan.id.to_string())).await;
+        let decided = [("outcome", "referred_to_team"), ("kind", "care_act_assessment"), ("priority", "urgent")];
+        sam.post(&format!("/contacts/{}/decide", contact.id), &decided).await.leads();
+        let asked = referral::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let (hands, asked) = (format!("{}:{}", asked.team_id, priya.id()), asked.id.to_string());
+        let allocated = [("to", hands.as_str()), ("from", "20/11/2026"), ("referral", &asked)];
+        tom.post(&format!("/people/{}/work/allocate", joan.id), &allocated).await.leads();
+        let record = format!("/people/{}", joan.id);
+        let waits = "Care Act assessment: allocated in North locality team";
+        priya.get(&record).await.is_ok().has(waits);
+        let address = offer(&priya, joan.id, "needs", &[]).await;
+        priya.post(&format!("{address}/begin"), &[]).await.leads();
+        priya.get(&record).await.is_ok().has(waits);
         house.proves().await;
     }
 

@@ -6,7 +6,6 @@ use db::{Day, Lies, Stands};
 use jiff::civil::Date;
 use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
-use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
 use super::store;
@@ -103,7 +102,7 @@ impl Known {
 
     /// What is asked of teams and has not ended, the longest so first.
     pub fn asked(&self) -> impl Iterator<Item = &Lies> {
-        let asked = |lies: &&Lies| matches!(lies.part.as_str(), "referral" | "work");
+        let asked = |lies: &&Lies| matches!(lies.part.as_str(), "referral" | "work" | "begun");
         self.ahead.iter().filter(asked)
     }
 
@@ -120,30 +119,6 @@ impl Known {
         next(&self.ahead.iter().filter_map(fact).collect::<Vec<_>>())
     }
 
-    /// What is in place: the support of agreed plans, "Home care: £96.40 a week".
-    pub fn services(&self, council: &Council) -> Vec<String> {
-        let says = |row: &Stands| {
-            let label = council.says("service", &row.kind);
-            match pence(row.text.as_deref()) {
-                Some(weekly) if weekly.0 > 0 => format!("{label}: {weekly} a week"),
-                _ => label.to_owned(),
-            }
-        };
-        self.of("service").map(says).collect()
-    }
-
-    /// "£172.40 a week, of which Joanie pays £31.20"; where there are two, the first agreed comes first.
-    pub fn budgets(&self, called: &str) -> Vec<String> {
-        let says = |row: &Stands| {
-            let (gross, own) = (pence(row.text.as_deref())?, pence(row.name.as_deref())?);
-            Some(match own.0 {
-                0 => format!("{gross} a week"),
-                _ => format!("{gross} a week, of which {called} pays {own}"),
-            })
-        };
-        self.of("budget").filter_map(says).collect()
-    }
-
     /// Who has the case.
     fn with(&self) -> Option<String> {
         let case = |row| -> (&str, &str, Option<&str>) {
@@ -156,10 +131,6 @@ impl Known {
         };
         store::held_by(&self.of("case").map(case).collect::<Vec<_>>())
     }
-}
-
-fn pence(text: Option<&str>) -> Option<Pence> {
-    text?.parse().ok().map(Pence)
 }
 
 /// Something to be done by a day.

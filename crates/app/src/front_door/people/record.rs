@@ -6,6 +6,7 @@ use db::{Event, Lies, Particular};
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::vocabulary::dates::london_date;
+use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::json;
 
@@ -34,8 +35,8 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "matters": case.person.what_matters,
             "told": as_told(&case).await?,
             "stands": stands(&particulars, council, today),
-            "services": if planned { known.services(council) } else { Vec::new() },
-            "budgets": if planned { known.budgets(&header::called(&case.person)) } else { Vec::new() },
+            "services": if planned { services(&particulars, council) } else { Vec::new() },
+            "budgets": if planned { budgets(&particulars, &header::called(&case.person)) } else { Vec::new() },
             "places": places(&particulars, today),
             "reach": reach(&particulars, council),
             "prefers": prefers(&case.person, council),
@@ -144,6 +145,34 @@ fn reach(particulars: &[Particular], council: &Council) -> Vec<Way> {
     of(particulars, "detail").map(way).collect()
 }
 
+/// What is in place: the support of agreed plans, "Home care: £96.40 a week".
+fn services(particulars: &[Particular], council: &Council) -> Vec<String> {
+    let says = |row: &Particular| {
+        let label = council.says("service", &row.kind);
+        match pence(&row.text) {
+            Some(weekly) if weekly.0 > 0 => format!("{label}: {weekly} a week"),
+            _ => label.to_owned(),
+        }
+    };
+    of(particulars, "service").map(says).collect()
+}
+
+/// "£172.40 a week, of which Joanie pays £31.20"; where there are two, the first agreed comes first.
+fn budgets(particulars: &[Particular], called: &str) -> Vec<String> {
+    let says = |row: &Particular| {
+        let (gross, own) = (pence(&row.text)?, pence(row.note.as_deref()?)?);
+        Some(match own.0 {
+            0 => format!("{gross} a week"),
+            _ => format!("{gross} a week, of which {called} pays {own}"),
+        })
+    };
+    of(particulars, "budget").filter_map(says).collect()
+}
+
+fn pence(text: &str) -> Option<Pence> {
+    text.parse().ok().map(Pence)
+}
+
 /// "Text message: after 4pm"
 pub fn prefers(person: &person::Model, council: &Council) -> Option<String> {
     let parts: Vec<&str> = [
@@ -197,7 +226,7 @@ fn waits(asked: &Lies, council: &Council, today: Date) -> Option<Waiting> {
     let what = council.says("work_asked", &asked.code);
     let day = SaidDay::of(asked.due_on?.0, today);
     let how = match asked.part.as_str() {
-        "work" => "allocated in",
+        "work" | "begun" => "allocated in",
         _ => "waiting to be allocated in",
     };
     let team = asked.title.as_deref()?;
