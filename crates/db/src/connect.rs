@@ -33,7 +33,10 @@ pub struct Archive {
 
 /// Connections that may read at once: more than the cores of a small server gains nothing.
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 12;
+/// More of them hinder one another, where the database works on the same cores; fewer leave some without work.
+const POSTGRES_READERS_A_CORE: usize = 3;
+/// Connections that may change something at once; they wait for one another at the head of the chain.
+const POSTGRES_WRITERS: u32 = 6;
 /// Statements that a connection keeps prepared: all that the pages ask.
 const STATEMENTS: usize = 500;
 /// Rows that SQLite may read ahead of whoever takes them, so that the two do not wait for each other in turns.
@@ -61,12 +64,17 @@ impl Archive {
     async fn connect(location: &Location) -> Result<Archive> {
         let (reader, writer) = match location {
             Location::Folder(folder) => sqlite(folder).await?,
-            Location::Url(url) => {
-                let pool = postgres(url).await?;
-                (pool.clone(), pool)
-            }
+            Location::Url(url) => (
+                postgres(url, postgres_readers()).await?,
+                postgres(url, POSTGRES_WRITERS).await?,
+            ),
         };
-        let looks = Arc::new(Looks::start(writer.clone()));
+        // SQLite has one writer; on PostgreSQL a look does not wait for those who change records.
+        let looks = match location {
+            Location::Folder(_) => writer.clone(),
+            Location::Url(url) => postgres(url, 1).await?,
+        };
+        let looks = Arc::new(Looks::start(looks));
         Ok(Archive {
             reader,
             writer,
@@ -174,12 +182,17 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
     options
 }
 
+fn postgres_readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(cores * POSTGRES_READERS_A_CORE).unwrap_or(u32::MAX)
+}
+
 /// Without compiling a query, and without planning it anew for the values it comes with: ours look up a few rows by a
 /// key, and either takes longer than the answer.
-async fn postgres(url: &str) -> Result<DatabaseConnection> {
+async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(PATIENCE)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))

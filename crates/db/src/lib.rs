@@ -31,7 +31,7 @@ pub use connect::{Archive, Location};
 pub use day::{At, Day};
 pub use error::{Error, Result};
 pub use event::Event;
-pub use looks::{Look, Looks, Outcome};
+pub use looks::{BeingLogged, Look, Looks, Outcome};
 pub use merge::{Moved, PERSON_COLUMNS, move_rows, put_back, rows_of};
 pub use migrations::{mark as schema_mark, newest as newest_schema};
 pub use particulars::{Particular, particulars};

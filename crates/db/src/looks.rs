@@ -44,6 +44,17 @@ pub struct Looks {
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// A look on its way to the disk.
+pub struct BeingLogged(oneshot::Receiver<Result<()>>);
+
+impl BeingLogged {
+    /// Waits until it is there.
+    /// Errors: `Unavailable`; then the record must not be shown.
+    pub async fn on_disk(self) -> Result<()> {
+        self.0.await.map_err(|_| closed())?
+    }
+}
+
 /// Looks written in one statement at most: ten columns' worth stays far below both databases' limits.
 const BATCH: usize = 500;
 
@@ -60,6 +71,13 @@ impl Looks {
     /// Logs a look, and returns when it is on the disk.
     /// Errors: `Unavailable`; then the record must not be shown.
     pub async fn log(&self, look: Look) -> Result<()> {
+        self.begin(look).await?.on_disk().await
+    }
+
+    /// Begins to log a look, so that its page can be made meanwhile. The page must not be shown before the look is
+    /// on the disk.
+    /// Errors: `Unavailable`.
+    pub async fn begin(&self, look: Look) -> Result<BeingLogged> {
         let queue = self
             .queue
             .lock()
@@ -68,7 +86,7 @@ impl Looks {
             .ok_or_else(closed)?;
         let (done, written) = oneshot::channel();
         queue.send((look, done)).await.map_err(|_| closed())?;
-        written.await.map_err(|_| closed())?
+        Ok(BeingLogged(written))
     }
 
     /// Writes what is waiting and ends.

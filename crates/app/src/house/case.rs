@@ -1,11 +1,11 @@
 //! The only way to a record. `Case<SeePeople>` in a handler's signature loads the person, asks the rule book,
-//! logs the look, and only then lets the handler run. `Staff<SeeHoldingList>` does the same where no one
+//! logs the look, and lets the handler run; the answer goes out once the look is on the disk. `Staff<SeeHoldingList>` does the same where no one
 //! person is concerned.
 
 use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use db::entities::{adult_life, assessment_batch, batch_line, break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
-use db::{Change, Day, Look, Match, Outcome};
+use db::{BeingLogged, Change, Day, Look, Match, Outcome};
 use jiff::civil::Date;
 use rules::access::{
     Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all, opens,
@@ -45,6 +45,29 @@ pub struct CaseFile {
     /// The record is restricted today.
     pub restricted: bool,
     reader: DatabaseConnection,
+}
+
+/// The looks of one request, on their way to the disk while its page is made. The answer is sent once they are there.
+#[derive(Clone, Default)]
+pub struct Looking(Arc<Mutex<Vec<BeingLogged>>>);
+
+impl Looking {
+    fn add(&self, look: BeingLogged) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(look);
+    }
+
+    /// Waits until all of them are on the disk.
+    /// Errors: `Busy` when one cannot be written; then nothing may be shown.
+    pub async fn on_disk(&self) -> Result<(), PageError> {
+        let looks = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for look in looks {
+            look.on_disk().await?;
+        }
+        Ok(())
+    }
 }
 
 impl CaseFile {
@@ -128,7 +151,10 @@ impl<P: Needs> Staff<P> {
     /// Opens a person's record from a page that is not under `/people/{person}`, such as a contact's.
     /// Errors: `NotFound` when there is none or it is refused.
     pub async fn open<Q: Needs>(&self, person: Uuid, what: &str) -> Result<CaseFile, PageError> {
-        open::<Q>(&self.house, &self.colleague, person, what, true).await
+        let looks = Looking::default();
+        let file = open::<Q>(&self.house, &self.colleague, person, what, Some(&looks)).await?;
+        looks.on_disk().await?;
+        Ok(file)
     }
 
     /// Which of these people may be shown in a list, and which of them only as restricted.
@@ -139,16 +165,20 @@ impl<P: Needs> Staff<P> {
         visible(&self.house, &self.actor(), known).await
     }
 
+    /// The same of people by their ids: each with whose record it is, and whether it is or was restricted.
+    pub async fn visible_among(
+        &self,
+        people: impl Iterator<Item = (Uuid, &str, bool)> + Clone,
+    ) -> Result<Visible, PageError> {
+        visible(&self.house, &self.actor(), people).await
+    }
+
     /// The same of people who were found and not loaded yet.
     pub async fn visible_of(&self, found: &[Match]) -> Result<Visible, PageError> {
-        let known = found.iter().map(|found| {
-            (
-                found.person_id,
-                found.service.as_str(),
-                found.was_restricted,
-            )
-        });
-        visible(&self.house, &self.actor(), known).await
+        let known = found
+            .iter()
+            .map(|one| (one.person_id, one.service.as_str(), one.was_restricted));
+        self.visible_among(known).await
     }
 }
 
@@ -220,7 +250,8 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
             .find(|(name, _)| *name == "person")
             .and_then(|(_, id)| id.parse().ok());
         let person = person.ok_or(PageError::NotFound)?;
-        let looks = matches!(parts.method, Method::GET | Method::HEAD);
+        let looks = parts.extensions.get::<Looking>().ok_or(PageError::Ours)?;
+        let looks = Some(looks).filter(|_| matches!(parts.method, Method::GET | Method::HEAD));
         let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await?;
         let staff = Staff {
             house: house.clone(),
@@ -244,7 +275,7 @@ async fn open<P: Needs>(
     colleague: &Arc<Colleague>,
     id: Uuid,
     what: &str,
-    looks: bool,
+    looks: Option<&Looking>,
 ) -> Result<CaseFile, PageError> {
     let conn = house.archive.reader();
     let (person, restriction) = find(conn, id, house.clock.today())
@@ -272,16 +303,10 @@ async fn open<P: Needs>(
     let restricted = facts.restricted.is_some();
     let decision = may(&actor, P::PERMISSION, &facts);
     if decision.allowed {
-        if looks {
-            log(
-                house,
-                &actor,
-                id,
-                what,
-                Outcome::Seen,
-                restricted.then_some(decision.because),
-            )
-            .await?;
+        if let Some(looks) = looks {
+            let because = restricted.then_some(decision.because);
+            let look = look(house, &actor, id, what, Outcome::Seen, because);
+            looks.add(house.archive.looks().begin(look).await?);
         }
         return Ok(CaseFile {
             person,
@@ -312,14 +337,14 @@ async fn kept_instead<P: Needs>(
     colleague: &Arc<Colleague>,
     (asked, kept): (Uuid, Uuid),
     what: &str,
-    looks: bool,
+    looks: Option<&Looking>,
 ) -> Result<CaseFile, PageError> {
     let there = what.replace(&asked.to_string(), &kept.to_string());
     if there == what {
         return Box::pin(open::<P>(house, colleague, kept, what, looks)).await;
     }
     // That there is such a record is told only to those who may open it.
-    Box::pin(open::<P>(house, colleague, kept, &there, false)).await?;
+    Box::pin(open::<P>(house, colleague, kept, &there, None)).await?;
     Err(PageError::Moved(there))
 }
 
@@ -521,7 +546,19 @@ pub async fn log(
     outcome: Outcome,
     because: Option<String>,
 ) -> Result<(), PageError> {
-    let look = Look {
+    let look = look(house, actor, person, what, outcome, because);
+    Ok(house.archive.looks().log(look).await?)
+}
+
+fn look(
+    house: &House,
+    actor: &Actor,
+    person: Uuid,
+    what: &str,
+    outcome: Outcome,
+    because: Option<String>,
+) -> Look {
+    Look {
         id: house.clock.new_id(),
         at: house.clock.now(),
         account: Some(actor.account_id),
@@ -529,6 +566,5 @@ pub async fn log(
         what: what.chars().take(300).collect(),
         outcome,
         because,
-    };
-    Ok(house.archive.looks().log(look).await?)
+    }
 }

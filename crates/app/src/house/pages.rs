@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::floor_plan;
 use crate::house::assets::{self, Assets};
+use crate::house::case::Looking;
 use crate::house::clock::Stopwatch;
 use crate::house::colleague::Colleague;
 use crate::house::council::Council;
@@ -262,7 +263,8 @@ fn decode(cookie: &str) -> Option<String> {
         .map(|(_, said)| said.chars().take(300).collect())
 }
 
-/// Puts the shell around drafts, turns errors into pages, and sets the headers of every answer.
+/// Waits for the looks that a page was made under, puts the shell around drafts, turns errors into pages, and sets the
+/// headers of every answer.
 pub async fn dress(State(house): State<House>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let request_id = request
@@ -276,7 +278,12 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     let who = std::sync::Arc::new(std::sync::OnceLock::new());
     let mut request = request;
     request.extensions_mut().insert(Who(who.clone()));
+    let looks = Looking::default();
+    request.extensions_mut().insert(looks.clone());
     let mut response = next.run(request).await;
+    if let Err(error) = looks.on_disk().await {
+        response = error.into_response();
+    }
     let colleague: Option<&Arc<Colleague>> = who.get();
     if let Some(draft) = response.extensions_mut().remove::<Draft>() {
         let said = jar.get("said").and_then(|cookie| decode(cookie.value()));
