@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use db::Day;
 use db::entities::{account, person, team};
-use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QuerySelect};
 use jiff::civil::Date;
 use rules::vocabulary::dates::{age_on, days_between, speak_day};
 
@@ -22,8 +22,13 @@ pub fn due(due_on: Day, today: Date) -> String {
 /// "Joan Price, 78": the age they reached, for those who have died.
 pub fn person_with_age(person: &person::Model, today: Date) -> String {
     let name = format!("{} {}", person.given_names, person.family_name);
-    let until = person.died_on.map_or(today, |died| died.0);
-    match person.born_on {
+    with_age(name, (person.born_on, person.died_on), today)
+}
+
+/// A name, with the age that somebody who was born and died on these days has or reached.
+pub fn with_age(name: String, (born, died): (Option<Day>, Option<Day>), today: Date) -> String {
+    let until = died.map_or(today, |died| died.0);
+    match born {
         Some(born) => format!("{name}, {}", age_on(born.0, until)),
         None => name,
     }
@@ -43,15 +48,18 @@ impl Names {
         let (accounts, teams) = (once(accounts), once(teams));
         let mut names = HashMap::new();
         if !accounts.is_empty() {
-            let found =
-                account::Entity::find().filter(account::Column::Id.is_in(db::padded(&accounts)));
-            let found = found.all(conn).await?;
-            names.extend(found.into_iter().map(|row| (row.id, row.name)));
+            let found = account::Entity::find()
+                .select_only()
+                .columns([account::Column::Id, account::Column::Name])
+                .filter(account::Column::Id.is_in(db::padded(&accounts)));
+            names.extend(found.into_tuple::<(Uuid, String)>().all(conn).await?);
         }
         if !teams.is_empty() {
-            let found = team::Entity::find().filter(team::Column::Id.is_in(db::padded(&teams)));
-            let found = found.all(conn).await?;
-            names.extend(found.into_iter().map(|row| (row.id, row.name)));
+            let found = team::Entity::find()
+                .select_only()
+                .columns([team::Column::Id, team::Column::Name])
+                .filter(team::Column::Id.is_in(db::padded(&teams)));
+            names.extend(found.into_tuple::<(Uuid, String)>().all(conn).await?);
         }
         Ok(Names(names))
     }

@@ -11,6 +11,8 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
+use futures_util::TryFutureExt;
+use futures_util::future::{try_join, try_join_all};
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
@@ -56,15 +58,23 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let mut people = HashMap::new();
-    for way in ways(conn, query).await? {
-        gather(conn, query, way, &mut people).await?;
-    }
-    // So many of exactly this name leave no room for those of a name near to it.
-    if by_names_alone(query) && (people.len() as u64) < MOST {
-        for way in near(conn, &query.names).await? {
-            gather(conn, query, way, &mut people).await?;
+    let exact = async {
+        let ways = ways(conn, query).await?;
+        try_join_all(ways.into_iter().map(|way| lights(conn, way))).await
+    };
+    let near = async {
+        match by_names_alone(query) {
+            true => near(conn, &query.names).await,
+            false => Ok(Vec::new()),
         }
+    };
+    let (exact, near) = try_join(exact, near).await?;
+    let mut people = HashMap::new();
+    gather(query, exact, &mut people);
+    // So many of exactly this name leave no room for those of a name near to it.
+    if (people.len() as u64) < MOST {
+        let near = try_join_all(near.into_iter().map(|way| lights(conn, way)));
+        gather(query, near.await?, &mut people);
     }
     let mut found: Vec<(u32, Light)> = people
         .into_values()
@@ -83,14 +93,9 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     Ok(found.into_iter().map(matched).collect())
 }
 
-/// Adds those who may be meant by this way of looking, with every name of theirs that it came upon.
-async fn gather(
-    conn: &impl ConnectionTrait,
-    query: &Query,
-    way: Condition,
-    people: &mut HashMap<Uuid, (Light, Candidate)>,
-) -> Result<()> {
-    for row in lights(conn, way).await? {
+/// Adds those who were found, with every name of theirs that was come upon.
+fn gather(query: &Query, found: Vec<Vec<Light>>, people: &mut HashMap<Uuid, (Light, Candidate)>) {
+    for row in found.into_iter().flatten() {
         let (light, candidate) = people
             .entry(row.id)
             .or_insert_with(|| (row.clone(), candidate(&row, query)));
@@ -99,7 +104,6 @@ async fn gather(
         }
         candidate.names.extend([row.given_key, row.family_key]);
     }
-    Ok(())
 }
 
 /// Loads the people of a page of matches, in their order.
@@ -111,13 +115,13 @@ pub async fn load_found(
     let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
     let people = person::Entity::find()
         .filter(person::Column::Id.is_in(padded(&ids)))
-        .all(conn)
-        .await?;
+        .all(conn);
+    let (people, mut addresses) =
+        try_join(people.err_into(), addresses_on(conn, &ids, today)).await?;
     let mut people: HashMap<Uuid, person::Model> = people
         .into_iter()
         .map(|person| (person.id, person))
         .collect();
-    let mut addresses = addresses_on(conn, &ids, today).await?;
     let load = |found: &Match| {
         let person = people.remove(&found.person_id)?;
         Some(Found {
@@ -304,12 +308,16 @@ async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condi
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
         return Ok(Vec::new());
     };
-    let first = names::near_words(conn, first).await?;
     if names.len() == 1 {
-        let either = Condition::any().add(family(engine, &first));
-        return Ok(vec![either.add(given(engine, &first))]);
+        let alone = names::near_words(conn, first).await?;
+        let either = Condition::any().add(family(engine, &alone));
+        return Ok(vec![either.add(given(engine, &alone))]);
     }
-    let last = names::near_words(conn, last).await?;
+    let (first, last) = try_join(
+        names::near_words(conn, first),
+        names::near_words(conn, last),
+    )
+    .await?;
     Ok(vec![both(engine, &first, &last)])
 }
 

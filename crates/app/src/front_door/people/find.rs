@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use db::entities::{person, person_alias};
 use db::sea_orm::prelude::Uuid;
 use db::{Found, Match};
+use futures_util::TryFutureExt;
+use futures_util::future::try_join3;
 use jiff::civil::Date;
 use rules::person_search::{self, Boxes, Query as Wanted};
 use rules::vocabulary::names::{name_words, show_postcode, within_one_letter};
@@ -176,9 +178,12 @@ async fn lines(
     visible: &Visible,
 ) -> Result<Vec<Line>, PageError> {
     let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
-    let people = db::load_found(staff.reader(), page, staff.today()).await?;
-    let mut with = store::who_have(staff, &ids).await?;
-    let aliases = store::aliases_of(staff, &ids).await?;
+    let (people, mut with, aliases) = try_join3(
+        db::load_found(staff.reader(), page, staff.today()).err_into(),
+        store::who_have(staff, &ids),
+        store::aliases_of(staff, &ids),
+    )
+    .await?;
     let today = staff.today_date();
     let line = |found: Found| {
         let person = &found.person;

@@ -3,6 +3,7 @@
 
 use db::entities::person;
 use db::{Day, Lies, Stands};
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
@@ -148,10 +149,12 @@ pub async fn of<P: Needs>(case: &Case<P>, here: &str) -> Result<Header, PageErro
 /// Reads what the head of a record tells.
 pub async fn known(file: &CaseFile, today: Day) -> Result<Known, PageError> {
     let (conn, person, service) = (file.reader(), file.person_id(), &file.person.service);
-    Ok(Known {
-        standing: db::standing(conn, person, service, today).await?,
-        ahead: db::ahead(conn, person).await?,
-    })
+    let (standing, ahead) = try_join(
+        db::standing(conn, person, service, today),
+        db::ahead(conn, person),
+    )
+    .await?;
+    Ok(Known { standing, ahead })
 }
 
 /// Puts the head of a record into words.

@@ -3,6 +3,8 @@
 
 use db::entities::person;
 use db::{Event, Lies, Particular};
+use futures_util::TryFutureExt;
+use futures_util::future::try_join4;
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::vocabulary::dates::london_date;
@@ -24,8 +26,14 @@ const LINE: usize = 120;
 
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
-    let known = header::known(&case, case.today()).await?;
-    let particulars = db::particulars(case.reader(), case.person_id(), case.today()).await?;
+    let particulars = db::particulars(case.reader(), case.person_id(), case.today());
+    let (known, particulars, told, latest) = try_join4(
+        header::known(&case, case.today()),
+        particulars.err_into(),
+        as_told(&case),
+        latest(&case),
+    )
+    .await?;
     let (today, council) = (*case.today(), &case.staff().house.council);
     let planned = case.staff().may(Permission::SeeNotes) && case.person.died_on.is_none();
     pages::page(
@@ -33,7 +41,7 @@ pub async fn record(case: Case<SeePeople>) -> Page {
         json!({
             "case": header::from(&case, "", &known),
             "matters": case.person.what_matters,
-            "told": as_told(&case).await?,
+            "told": told,
             "stands": stands(&particulars, council, today),
             "services": if planned { services(&particulars, council) } else { Vec::new() },
             "budgets": if planned { budgets(&particulars, &header::called(&case.person)) } else { Vec::new() },
@@ -42,7 +50,7 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "prefers": prefers(&case.person, council),
             "needs": needs(&case.person, &known, council),
             "waiting": waiting(&case, &known),
-            "latest": latest(&case).await?,
+            "latest": latest,
         }),
     )
 }

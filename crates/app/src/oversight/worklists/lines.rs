@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use db::Day;
-use db::entities::{allocation, deadline, person, task};
+use db::entities::{allocation, deadline, person, restriction, task};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{QueryOrder, QuerySelect};
+use db::sea_orm::sea_query::{Expr, ExprTrait, Query as Sql};
+use db::sea_orm::{self, FromQueryResult, QueryOrder, QuerySelect};
+use futures_util::future::try_join3;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::access::Permission;
@@ -17,7 +19,6 @@ use crate::casework::clocks::counting;
 use crate::casework::tasks::list::when as task_when;
 use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
-use crate::front_door::people::words::full_name;
 use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::Needs;
@@ -113,23 +114,21 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Id)
         .limit(MOST)
-        .all(staff.reader())
-        .await?;
+        .all(staff.reader());
     let new = allocation::Entity::find()
         .filter(allocation::Column::WorkerId.eq(worker))
         .filter(allocation::Column::UntilOn.is_null())
         .filter(allocation::Column::SeenAt.is_null())
         .order_by_asc(allocation::Column::FromOn)
         .limit(MOST)
-        .all(staff.reader())
-        .await?;
+        .all(staff.reader());
     let tasks = tasks::open()
         .filter(task::Column::WorkerId.eq(worker))
         .order_by_asc(task::Column::DueOn)
         .order_by_asc(task::Column::StartsAt)
         .limit(MOST)
-        .all(staff.reader())
-        .await?;
+        .all(staff.reader());
+    let (clocks, new, tasks) = try_join3(clocks, new, tasks).await?;
     let ids = clocks.iter().map(|row| row.person_id);
     let ids = ids.chain(tasks.iter().map(|row| row.person_id));
     let people = People::of(staff, ids.chain(new.iter().map(|row| row.person_id))).await?;
@@ -299,8 +298,29 @@ fn new_line(
 
 /// The people of a list, as far as the reader may know of them.
 pub struct People {
-    people: HashMap<Uuid, person::Model>,
+    people: HashMap<Uuid, Listed>,
     visible: Visible,
+}
+
+/// What a list tells of a person.
+#[derive(FromQueryResult)]
+struct Listed {
+    id: Uuid,
+    service: String,
+    given_names: String,
+    family_name: String,
+    born_on: Option<Day>,
+    died_on: Option<Day>,
+    deleted_on: Option<Day>,
+    merged_into: Option<Uuid>,
+    /// The record is or was restricted: only then need anybody ask whether it may be shown.
+    was_restricted: bool,
+}
+
+impl Listed {
+    fn name(&self) -> String {
+        format!("{} {}", self.given_names, self.family_name)
+    }
 }
 
 impl People {
@@ -318,12 +338,36 @@ impl People {
                 visible: Visible::default(),
             });
         }
+        let restricted = Sql::select()
+            .expr(Expr::val(1))
+            .from(restriction::Entity)
+            .and_where(
+                Expr::col((restriction::Entity, restriction::Column::PersonId))
+                    .equals((person::Entity, person::Column::Id)),
+            )
+            .to_owned();
         let people = person::Entity::find()
+            .select_only()
+            .columns([
+                person::Column::Id,
+                person::Column::Service,
+                person::Column::GivenNames,
+                person::Column::FamilyName,
+                person::Column::BornOn,
+                person::Column::DiedOn,
+                person::Column::DeletedOn,
+                person::Column::MergedInto,
+            ])
+            .expr_as(Expr::exists(restricted), "was_restricted")
             .filter(person::Column::Id.is_in(db::padded(&ids)))
+            .into_model::<Listed>()
             .all(staff.reader())
             .await?;
+        let known = people
+            .iter()
+            .map(|row| (row.id, row.service.as_str(), row.was_restricted));
         Ok(People {
-            visible: staff.visible(&people).await?,
+            visible: staff.visible_among(known).await?,
             people: people.into_iter().map(|row| (row.id, row)).collect(),
         })
     }
@@ -338,15 +382,16 @@ impl People {
     /// The name alone; none where it may not be shown.
     pub fn name(&self, id: Uuid) -> Option<String> {
         let person = self.people.get(&id)?;
-        self.visible.shows(id).then(|| full_name(person))
+        self.visible.shows(id).then(|| person.name())
     }
 
     /// The person as the list may say; none when it may not be known that there is a record.
     pub fn who(&self, id: Uuid, today: Date) -> Option<Who> {
         let person = self.people.get(&id)?;
         if self.visible.shows(id) {
+            let lived = (person.born_on, person.died_on);
             return Some(Who {
-                says: words::person_with_age(person, today),
+                says: words::with_age(person.name(), lived, today),
                 href: Some(format!("/people/{id}")),
             });
         }

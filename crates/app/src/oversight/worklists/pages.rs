@@ -5,6 +5,7 @@ use db::entities::{allocation, held_form};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
+use futures_util::future::try_join5;
 use rules::vocabulary::dates::{london, speak_day};
 use serde::Serialize;
 use serde_json::json;
@@ -29,12 +30,15 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
         }
         staff => staff?,
     };
-    let work = lines::of(&staff, staff.colleague.account.id).await?;
-    let held = held(&staff).await?;
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
-    let of_teams = lines::of_teams(&staff, &teams).await?;
-    let forms = support::forms::for_me(&staff).await?;
-    let plans = support::plans::for_me(&staff).await?;
+    let (work, held, of_teams, forms, plans) = try_join5(
+        lines::of(&staff, staff.colleague.account.id),
+        held(&staff),
+        lines::of_teams(&staff, &teams),
+        support::forms::for_me(&staff),
+        support::plans::for_me(&staff),
+    )
+    .await?;
     let waiting = work.told.len() + held.len() + forms.count() + plans.count();
     pages::page(
         "oversight/worklists/my_day.njk",

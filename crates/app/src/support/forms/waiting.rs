@@ -1,8 +1,11 @@
 //! What waits for a colleague: forms they are filling in, forms returned to them, forms to approve.
 
+use db::At;
 use db::entities::filled_form;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, QueryOrder, QuerySelect};
+use db::sea_orm::{self, Condition, FromQueryResult, QueryOrder, QuerySelect};
+use futures_util::TryFutureExt;
+use futures_util::future::try_join;
 use rules::access::Permission;
 use rules::vocabulary::dates::{london, speak_day};
 use serde::Serialize;
@@ -39,18 +42,53 @@ impl Forms {
     }
 }
 
+/// What a list tells of a form: not its answers.
+#[derive(FromQueryResult)]
+struct Waits {
+    id: Uuid,
+    person_id: Uuid,
+    title: String,
+    authors: Json,
+    began_at: At,
+    submitted_at: Option<At>,
+    submitted_by: Option<Uuid>,
+    returned_at: Option<At>,
+    returned_because: Option<String>,
+    panel_asked_at: Option<At>,
+    urgent_at: Option<At>,
+}
+
+fn listed() -> Select<filled_form::Entity> {
+    use filled_form::Column;
+    filled_form::Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::PersonId,
+            Column::Title,
+            Column::Authors,
+            Column::BeganAt,
+            Column::SubmittedAt,
+            Column::SubmittedBy,
+            Column::ReturnedAt,
+            Column::ReturnedBecause,
+            Column::PanelAskedAt,
+            Column::UrgentAt,
+        ])
+        .filter(Column::DiscardedAt.is_null())
+        .limit(MOST)
+}
+
 /// Reads what waits for whoever asks.
 pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
     let me = staff.colleague.account.id;
-    let mine = filled_form::Entity::find()
+    let mine = listed()
         .filter(filled_form::Column::WorkerId.eq(me))
         .filter(filled_form::Column::SubmittedAt.is_null())
-        .filter(filled_form::Column::DiscardedAt.is_null())
         .order_by_desc(filled_form::Column::BeganAt)
-        .limit(MOST)
-        .all(staff.reader())
-        .await?;
-    let waiting = to_approve(staff).await?;
+        .into_model::<Waits>()
+        .all(staff.reader());
+    let (mine, waiting) = try_join(mine.err_into(), to_approve(staff)).await?;
     let people = People::of(staff, mine.iter().chain(&waiting).map(|row| row.person_id)).await?;
     let mut forms = Forms::default();
     for row in &mine {
@@ -79,7 +117,7 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
     Ok(forms)
 }
 
-fn said<P: Needs>(staff: &Staff<P>, at: db::At) -> String {
+fn said<P: Needs>(staff: &Staff<P>, at: At) -> String {
     let at = london(*at);
     format!(
         "{} at {}",
@@ -88,12 +126,7 @@ fn said<P: Needs>(staff: &Staff<P>, at: db::At) -> String {
     )
 }
 
-fn line<P: Needs>(
-    staff: &Staff<P>,
-    row: &filled_form::Model,
-    people: &People,
-    says: String,
-) -> Option<Line> {
+fn line<P: Needs>(staff: &Staff<P>, row: &Waits, people: &People, says: String) -> Option<Line> {
     let who = people.who(row.person_id, staff.today_date())?;
     let href = who
         .href
@@ -110,7 +143,7 @@ fn line<P: Needs>(
 
 /// Forms that this colleague may approve: those of their teams or of no team, and for the panel all that were put to
 /// it; never their own. The urgent come first, then those that have waited longest.
-async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<filled_form::Model>, PageError> {
+async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError> {
     use filled_form::Column;
     let me = staff.colleague.account.id;
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
@@ -128,9 +161,8 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<filled_form::Model
     if either.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = filled_form::Entity::find()
+    let mut found = listed()
         .filter(Column::SubmittedAt.is_not_null())
-        .filter(Column::DiscardedAt.is_null())
         .filter(Column::Approval.ne("none"))
         .filter(
             Condition::any().add(Column::ApprovedAt.is_null()).add(
@@ -141,7 +173,7 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<filled_form::Model
         )
         .filter(either)
         .order_by_asc(Column::SubmittedAt)
-        .limit(MOST)
+        .into_model::<Waits>()
         .all(staff.reader())
         .await?;
     found.retain(|row| {

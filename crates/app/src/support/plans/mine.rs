@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use db::entities::{membership, plan};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect};
+use futures_util::future::try_join3;
 use rules::access::Permission;
 use rules::pathway::{PlanMove, PlanStanding};
 use rules::vocabulary::dates::{london_date, speak_day};
@@ -49,17 +50,13 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Mine, PageError> {
         staff.may(Permission::AgreeBudgets),
         staff.may(Permission::AuthorisePlans),
     );
-    let mut to_decide = Vec::new();
-    if agrees {
-        to_decide.extend(for_budget(staff).await?);
-    }
-    if authorises {
-        to_decide.extend(of_teams(staff).await?);
-    }
-    let written = match staff.may(Permission::Assess) {
-        true => written(staff).await?,
-        false => Vec::new(),
-    };
+    let (mut to_decide, of_teams, written) = try_join3(
+        only_if(agrees, for_budget(staff)),
+        only_if(authorises, of_teams(staff)),
+        only_if(staff.may(Permission::Assess), written(staff)),
+    )
+    .await?;
+    to_decide.extend(of_teams);
     let all = to_decide.iter().chain(&written);
     let people = People::of(staff, all.map(|row| row.person_id)).await?;
     let returned = returned(staff, &written).await?;
@@ -83,6 +80,13 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Mine, PageError> {
         to_decide: to_decide.iter().filter_map(line).collect(),
         written: written.iter().filter_map(line).collect(),
     })
+}
+
+async fn only_if(
+    asked: bool,
+    rows: impl Future<Output = Result<Vec<plan::Model>, PageError>>,
+) -> Result<Vec<plan::Model>, PageError> {
+    if asked { rows.await } else { Ok(Vec::new()) }
 }
 
 /// Submitted, the longest waiting first, by others than whoever asks.
