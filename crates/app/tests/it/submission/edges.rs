@@ -47,7 +47,7 @@ pub fn told(sent: &Sent) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-fn check(sent: &Sent, expected: &[(&str, &[&str])]) {
+pub fn check(sent: &Sent, expected: &[(&str, &[&str])]) {
     let found = told(sent);
     for (name, rows) in expected {
         let found = found.get(*name).cloned().unwrap_or_default();

@@ -1,8 +1,11 @@
 //! The submission from the council's own record: every kind of event with what the record knows, checked, and measured
 //! to the figures that the record itself counts.
 
+mod ages;
+mod caring;
 mod edges;
 mod people;
+mod plans;
 mod record;
 
 use std::collections::BTreeMap;

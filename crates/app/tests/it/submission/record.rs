@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use db::entities::{
     address, assessment, contact, direct_payment, direct_payment_rate, eligibility_decision,
-    person, personal_budget, plan, plan_line, plan_need, reablement_episode, relationship,
-    restriction, review,
+    filled_form, person, personal_budget, plan, plan_line, plan_need, reablement_episode,
+    relationship, restriction, review,
 };
 use db::sea_orm::IntoActiveModel;
 use db::sea_orm::entity::prelude::*;
@@ -108,6 +108,19 @@ impl<'a> Record<'a> {
         self.keep::<assessment::Entity>(whose, columns, more).await
     }
 
+    /// The form of a carer's assessment, with the hours of caring in a week.
+    pub async fn hours(&self, whose: Uuid, total: &str) -> Uuid {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let columns = json!({
+            "number": format!("F{number}"), "form": "carers_assessment", "edition": 1, "title": "Carer's assessment",
+            "step": "carers_assessment", "approval": "none", "began_at": NOW, "began_by": self.by, "authors": [],
+            "answers": { "hours": { "total": total } }, "submitted_at": NOW, "submitted_by": self.by,
+        });
+        self.keep::<filled_form::Entity>(whose, columns, json!({}))
+            .await
+    }
+
     pub async fn decision(&self, whose: Uuid, assessment: Uuid, more: Json) -> Uuid {
         let columns = json!({
             "assessment_id": assessment, "who": "adult", "from_impairment": true, "unable": ["A1", "A2"],
@@ -203,9 +216,12 @@ impl<'a> Record<'a> {
             .await;
     }
 
+    /// Free for six weeks, unless it says otherwise.
     pub async fn reablement(&self, whose: Uuid, (from, last): Spell<'_>, more: Json) -> Uuid {
+        let began: jiff::civil::Date = from.parse().unwrap();
+        let free_until = began.saturating_add(jiff::Span::new().weeks(6)).to_string();
         let columns = json!({
-            "kind": "home", "goals": [], "began_on": from, "free_until": from, "ended_on": last,
+            "kind": "home", "goals": [], "began_on": from, "free_until": free_until, "ended_on": last,
             "recorded_by": self.by, "recorded_at": NOW,
         });
         self.keep::<reablement_episode::Entity>(whose, columns, more)

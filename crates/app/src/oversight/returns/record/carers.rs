@@ -4,6 +4,8 @@ use ::cld::field::Field;
 use ::cld::lists::ClientType;
 use ::cld::period::Period;
 use ::cld::write::Row;
+use db::entities::{assessment, plan, review};
+use rules::assessment::Kind;
 
 use super::known::PersonFile;
 use super::person;
@@ -15,7 +17,25 @@ const LINKS: [Field; 3] = [
     Field::LinkedPerson3,
 ];
 
-/// Hours of caring, how many adults, and the first three of them who are on file.
+/// Whether an assessment is of a carer's own needs alone.
+pub fn is_assessed(row: &assessment::Model) -> bool {
+    Kind::from_code(&row.kind).is_some_and(Kind::is_carers)
+}
+
+/// Whether a plan is a carer's.
+pub fn is_planned(row: &plan::Model) -> bool {
+    row.kind == "carer_support"
+}
+
+/// Whether a review looks at a carer's plan, or back on a carer's assessment; none where it names neither.
+pub fn is_reviewed(file: &PersonFile, row: &review::Model) -> Option<bool> {
+    let plan = file.plans.iter().find(|plan| Some(plan.id) == row.plan_id);
+    let mut assessments = file.assessments.iter();
+    let assessment = assessments.find(|one| Some(one.id) == row.assessment_id);
+    plan.map(is_planned).or(assessment.map(is_assessed))
+}
+
+/// Hours of caring, how many adults on file, and the first three of them.
 pub fn tell(file: &PersonFile, row: &mut Row) {
     row.set(Field::HoursCaring, hours(file.hours_caring.as_deref()));
     if !file.cares_for.is_empty() {

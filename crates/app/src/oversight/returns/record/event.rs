@@ -23,6 +23,8 @@ pub struct Event {
     pub description: String,
     /// In the words of the return.
     pub outcome: String,
+    /// It is help for which nobody is charged.
+    pub free: bool,
     /// The fields that only this kind of event has.
     pub fields: Vec<(Field, String)>,
 }
@@ -54,7 +56,7 @@ impl Event {
         if self.is_carers() {
             carers::tell(file, &mut row);
         } else {
-            person::funding(asked.period, file, &mut row);
+            person::funding(asked.period, file, self.free, &mut row);
         }
         row
     }

@@ -14,7 +14,9 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{At, Day};
 use jiff::civil::Date;
-use rules::vocabulary::dates::{day_begins, days_after};
+use rules::vocabulary::dates::{age_on, day_begins, days_after};
+
+use super::{carers, people};
 
 /// One person with everything that is told of them.
 #[derive(Clone, Debug)]
@@ -26,24 +28,43 @@ pub struct PersonFile {
     /// Somebody looks after them, unpaid, on the period's last day; and which of those are on file.
     pub has_carer: bool,
     pub carers: Vec<Uuid>,
-    /// Numbers of the people on file whom they look after, in order.
+    /// Numbers of the adults on file whom they look after on the period's last day, in order.
     pub cares_for: Vec<String>,
-    /// Hours of caring in a week, as the latest carer's assessment has them.
+    /// When they looked after somebody on file.
+    pub caring: Vec<Caring>,
+    /// Hours of caring in a week, as the latest carer's assessment has them; none where it does not say.
     pub hours_caring: Option<String>,
     /// Contacts that were decided on in the period, in order.
     pub contacts: Vec<contact::Model>,
     /// Contacts on which a conversation followed.
     pub talked_about: HashSet<Uuid>,
     pub assessments: Vec<assessment::Model>,
+    /// Assessments of those whom they look after, made together with their own.
+    pub combined: Vec<assessment::Model>,
+    /// By the assessment.
     pub decisions: HashMap<Uuid, eligibility_decision::Model>,
     pub reviews: Vec<review::Model>,
     pub plans: Vec<plan::Model>,
     pub lines: Vec<plan_line::Model>,
     pub needs: Vec<plan_need::Model>,
     pub budgets: Vec<personal_budget::Model>,
+    /// How each budget is taken, in order; also where a direct payment was refused.
     pub payments: Vec<direct_payment::Model>,
     pub rates: Vec<direct_payment_rate::Model>,
     pub episodes: Vec<reablement_episode::Model>,
+}
+
+/// Looking after somebody on file, from the first day to the day from which it is so no longer.
+#[derive(Clone, Copy, Debug)]
+pub struct Caring {
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Caring {
+    fn holds(self, on: Date) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on < until)
+    }
 }
 
 impl PersonFile {
@@ -56,10 +77,12 @@ impl PersonFile {
             has_carer: false,
             carers: Vec::new(),
             cares_for: Vec::new(),
+            caring: Vec::new(),
             hours_caring: None,
             contacts: Vec::new(),
             talked_about: HashSet::new(),
             assessments: Vec::new(),
+            combined: Vec::new(),
             decisions: HashMap::new(),
             reviews: Vec::new(),
             plans: Vec::new(),
@@ -76,6 +99,18 @@ impl PersonFile {
     pub fn died(&self, period: Period) -> Option<Date> {
         let died = self.person.died_on.map(|day| day.0);
         died.filter(|died| *died <= period.last.date())
+    }
+
+    /// Whether they were known to be younger than 18 on a day.
+    pub fn is_under_18(&self, on: Date) -> bool {
+        self.person
+            .born_on
+            .is_some_and(|born| age_on(born.0, on) < 18)
+    }
+
+    /// Whether they looked after somebody on file on a day.
+    pub fn cares_on(&self, on: Date) -> bool {
+        self.caring.iter().any(|one| one.holds(on))
     }
 }
 
@@ -163,33 +198,44 @@ impl Files {
                 file.carers.extend(row.other_id);
             }
         }
-        let mut cared_for = Vec::new();
+        let mut looked_after = Vec::new();
         for row in rows!(conn, relationship, OtherId in ids, carer, stands; Id) {
-            if self.holds(row.from_on, row.until_on) {
-                cared_for.extend(row.other_id.map(|carer| (carer, row.person_id)));
+            if let Some(carer) = row.other_id {
+                looked_after.push((carer, row));
             }
         }
-        let whom: HashSet<Uuid> = cared_for.iter().map(|(_, whom)| *whom).collect();
-        let whom: Vec<Uuid> = whom.into_iter().collect();
-        let numbers: HashMap<Uuid, String> = person::Entity::find()
-            .select_only()
-            .columns([person::Column::Id, person::Column::Number])
-            .filter(person::Column::Id.is_in(whom))
-            .filter(person::Column::DeletedOn.is_null())
-            .filter(person::Column::MergedInto.is_null())
-            .into_tuple::<(Uuid, String)>()
-            .all(conn)
-            .await?
-            .into_iter()
-            .collect();
-        for (carer, whom) in cared_for {
-            let number = numbers.get(&whom).cloned();
-            if let Some(file) = self.of(carer) {
-                let new = number.filter(|number| !file.cares_for.contains(number));
-                file.cares_for.extend(new);
+        let whom = looked_after.iter().map(|(_, row)| row.person_id);
+        let whom: Vec<Uuid> = whom.collect::<HashSet<_>>().into_iter().collect();
+        let mut found = HashMap::new();
+        for some in whom.chunks(people::AT_ONCE) {
+            let on_file = people::by_ids(conn, some).await?;
+            found.extend(on_file.into_iter().map(|person| (person.id, person)));
+        }
+        for (carer, row) in looked_after {
+            if let Some(whom) = found.get(&row.person_id) {
+                self.looks_after(carer, &row, whom);
             }
         }
         Ok(())
+    }
+
+    fn looks_after(&mut self, carer: Uuid, row: &relationship::Model, whom: &person::Model) {
+        let died = whom.died_on.map(|died| died.0);
+        let (from, ended) = (row.from_on.map(|day| day.0), row.until_on.map(|day| day.0));
+        let after = died.and_then(|died| days_after(died, 1));
+        let caring = Caring {
+            from,
+            until: ended.into_iter().chain(after).min(),
+        };
+        let on = self.on;
+        let is_adult = whom.born_on.is_none_or(|born| age_on(born.0, on) >= 18);
+        let Some(file) = self.of(carer) else {
+            return;
+        };
+        file.caring.push(caring);
+        if caring.holds(on) && is_adult && !file.cares_for.contains(&whom.number) {
+            file.cares_for.push(whom.number.clone());
+        }
     }
 
     async fn contacts(
@@ -233,34 +279,66 @@ impl Files {
     ) -> anyhow::Result<()> {
         let current = assessment::Column::SupersededAt.is_null();
         let mut forms = HashMap::new();
-        for row in rows!(conn, assessment, PersonId in ids, current; CompletedOn, Id) {
+        for row in rows!(conn, assessment, PersonId in ids, current.clone(); CompletedOn, Id) {
             let done = row.completed_on.is_some_and(|done| done.0 <= self.on);
-            if let Some(form) = row
-                .filled_form_id
-                .filter(|_| done && row.kind == rules::assessment::Kind::Carers.code())
-            {
-                // In order of the days on which they were completed: the latest stays.
-                forms.insert(row.person_id, form);
+            if done && carers::is_assessed(&row) {
+                // In order of the days on which they were completed: the latest stays, also where it has no form.
+                forms.insert(row.person_id, row.filled_form_id);
             }
             if let Some(file) = self.of(row.person_id) {
                 file.assessments.push(row);
             }
         }
-        let current = eligibility_decision::Column::SupersededAt.is_null();
-        for row in rows!(conn, eligibility_decision, PersonId in ids, current; Id) {
-            if let Some(file) = self.of(row.person_id) {
-                file.decisions.insert(row.assessment_id, row);
+        let together = assessment::Column::Kind.eq(rules::assessment::Kind::Combined.code());
+        for row in rows!(conn, assessment, OtherId in ids, current, together; CompletedOn, Id) {
+            if let Some(file) = row.other_id.and_then(|carer| self.of(carer)) {
+                file.combined.push(row);
             }
         }
+        self.decisions(conn).await?;
+        self.hours(conn, forms).await
+    }
+
+    /// What was decided on these people's assessments, and on those with which theirs were combined.
+    async fn decisions(&mut self, conn: &impl ConnectionTrait) -> anyhow::Result<()> {
+        let mut places = HashMap::<Uuid, Vec<usize>>::new();
+        for (at, file) in self.files.iter().enumerate() {
+            for row in file.assessments.iter().chain(&file.combined) {
+                places.entry(row.id).or_default().push(at);
+            }
+        }
+        let all: Vec<Uuid> = places.keys().copied().collect();
+        for ids in all.chunks(people::AT_ONCE) {
+            let current = eligibility_decision::Column::SupersededAt.is_null();
+            for row in rows!(conn, eligibility_decision, AssessmentId in ids, current; Id) {
+                for at in places.get(&row.assessment_id).into_iter().flatten() {
+                    self.files[*at]
+                        .decisions
+                        .insert(row.assessment_id, row.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hours of caring, from the forms of the latest carer's assessments.
+    async fn hours(
+        &mut self,
+        conn: &impl ConnectionTrait,
+        forms: HashMap<Uuid, Option<Uuid>>,
+    ) -> anyhow::Result<()> {
+        let forms: HashMap<Uuid, Uuid> = forms
+            .into_iter()
+            .filter_map(|(person, form)| Some((form?, person)))
+            .collect();
         let answers = filled_form::Entity::find()
-            .filter(filled_form::Column::Id.is_in(forms.values().copied()))
+            .filter(filled_form::Column::Id.is_in(forms.keys().copied()))
             .all(conn)
             .await?;
         for form in answers {
             let total = form.answers.as_ref().map(|all| &all["hours"]["total"]);
             let total = total.and_then(|total| total.as_str()).map(str::to_owned);
-            let whose = forms.iter().find(|(_, id)| **id == form.id);
-            if let Some(file) = whose.and_then(|(person, _)| self.of(*person)) {
+            if let Some(file) = forms.get(&form.id).and_then(|person| self.of(*person)) {
                 file.hours_caring = total;
             }
         }
@@ -308,8 +386,7 @@ impl Files {
                 file.budgets.push(row);
             }
         }
-        let agreed = direct_payment::Column::Decided.eq("agreed");
-        for row in rows!(conn, direct_payment, PersonId in ids, agreed; FromOn, Id) {
+        for row in rows!(conn, direct_payment, PersonId in ids; FromOn, Id) {
             if let Some(file) = self.of(row.person_id) {
                 file.payments.push(row);
             }

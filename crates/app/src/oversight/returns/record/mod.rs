@@ -72,6 +72,9 @@ impl Asked {
     }
 }
 
+/// Why what is told of a child is not in the file.
+const UNDER_18: &str = "events of people who were under 18";
+
 /// What is told of one person, and what is not.
 #[derive(Default)]
 struct Told {
@@ -80,8 +83,15 @@ struct Told {
 }
 
 impl Told {
-    /// Adds an event, unless the person had died before it began or before the period.
+    /// Adds an event, unless the person had died before it began or before the period, or was still a child on its
+    /// last day, or on the period's where it goes on: the national method takes that day's age for the event's.
+    ///
+    /// Source: the return is of adults, and of unpaid carers.
     fn add(&mut self, asked: &Asked, file: &PersonFile, event: Event) {
+        let last = event.until.unwrap_or(asked.period.last.date());
+        if file.is_under_18(last) {
+            return self.leave_out(UNDER_18);
+        }
         let died = file.died(asked.period);
         if died.is_some_and(|died| died < event.from || died < asked.period.first.date()) {
             return self.leave_out("events after the person had died");
@@ -151,7 +161,7 @@ struct Writing<'a> {
     asked: &'a Asked,
     submission: Submission<BufWriter<File>>,
     preview: Preview,
-    /// People with an event as somebody who looks after somebody.
+    /// Records of people with an event as somebody who looks after somebody.
     own_events: HashSet<Uuid>,
     /// Who looks after those in the file.
     carers: BTreeSet<Uuid>,
@@ -172,9 +182,13 @@ impl Writing<'_> {
             if !told.events.is_empty() {
                 self.carers.extend(&file.carers);
             }
-            if told.events.iter().any(Event::is_carers) {
-                self.own_events.insert(file.person.id);
-            }
+        }
+        if told
+            .iter()
+            .any(|told| told.events.iter().any(Event::is_carers))
+        {
+            self.own_events
+                .extend(files.iter().map(|file| file.person.id));
         }
         let period = self.asked.period;
         let in_file = || {
@@ -206,28 +220,42 @@ impl Writing<'_> {
         told
     }
 
-    /// A row for each of those who look after somebody in the file and have no event of their own as a carer.
+    /// A row for each of those who look after somebody in the file and have no event of their own as a carer. Of
+    /// several records with one NHS number, one.
     async fn associated(&mut self, conn: &impl ConnectionTrait) -> anyhow::Result<()> {
         let others = self
             .carers
             .iter()
             .filter(|id| !self.own_events.contains(id));
         let carers: Vec<Uuid> = others.copied().collect();
+        let mut told = HashSet::new();
         for ids in carers.chunks(people::AT_ONCE) {
             let some = people::by_ids(conn, ids).await?;
             for file in known::load(conn, some, self.asked.period).await? {
-                let first = self.asked.period.first.date();
-                if file
-                    .died(self.asked.period)
-                    .is_some_and(|died| died < first)
-                {
-                    continue;
+                let number = file.person.nhs_number.clone();
+                if number.is_none_or(|number| told.insert(number)) {
+                    self.by_association(&file)?;
                 }
-                let row = carers::by_association(self.council, self.asked.period, &file);
-                self.submission.add(row)?;
-                self.preview.associated += 1;
             }
         }
+        Ok(())
+    }
+
+    fn by_association(&mut self, file: &PersonFile) -> anyhow::Result<()> {
+        let period = self.asked.period;
+        let (first, last) = (period.first.date(), period.last.date());
+        let died = file.died(period);
+        if died.is_some_and(|died| died < first) {
+            return Ok(());
+        }
+        if file.is_under_18(died.unwrap_or(last)) {
+            let why = "people under 18 who look after somebody in the file";
+            *self.preview.left_out.entry(why).or_default() += 1;
+            return Ok(());
+        }
+        let row = carers::by_association(self.council, period, file);
+        self.submission.add(row)?;
+        self.preview.associated += 1;
         Ok(())
     }
 }

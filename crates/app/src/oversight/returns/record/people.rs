@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use ::cld::period::Period;
-use db::entities::{contact, person};
+use db::Day;
+use db::entities::{assessment, contact, person};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
@@ -104,7 +105,7 @@ pub async fn by_ids(
     Ok(some.order_by_asc(person::Column::Id).all(conn).await?)
 }
 
-/// Contacts of the period that are about nobody whom the submission is about, by why.
+/// Contacts and assessments of the period that are about nobody whom the submission is about, by why.
 pub async fn left_out(
     conn: &impl ConnectionTrait,
     period: Period,
@@ -115,29 +116,41 @@ pub async fn left_out(
             .filter(contact::Column::DecidedAt.gte(from))
             .filter(contact::Column::DecidedAt.lt(until))
     };
-    let of = |condition: SimpleExpr| {
-        let some = Query::select()
+    let those = |condition: SimpleExpr| {
+        Query::select()
             .column(person::Column::Id)
             .from(person::Entity)
             .and_where(condition)
-            .to_owned();
-        decided().filter(contact::Column::PersonId.in_subquery(some))
+            .to_owned()
     };
+    let of = |condition: SimpleExpr| {
+        decided().filter(contact::Column::PersonId.in_subquery(those(condition)))
+    };
+    let childrens = || {
+        let is_childrens = person::Column::Service.eq(CHILDRENS);
+        person::Column::DeletedOn.is_null().and(is_childrens)
+    };
+    let (first, last) = (Day(period.first.date()), Day(period.last.date()));
+    let assessed = assessment::Entity::find()
+        .filter(assessment::Column::SupersededAt.is_null())
+        .filter(assessment::Column::CompletedOn.between(first, last))
+        .filter(assessment::Column::PersonId.in_subquery(those(childrens())));
     let nobody = decided().filter(contact::Column::PersonId.is_null());
     let in_error = of(person::Column::DeletedOn.is_not_null());
-    let children = of(person::Column::DeletedOn
-        .is_null()
-        .and(person::Column::Service.eq(CHILDRENS)));
-    let mut found = Vec::new();
-    for (why, contacts) in [
-        ("contacts about nobody on file", nobody),
-        ("contacts about a record made in error", in_error),
-        ("contacts about children", children),
-    ] {
-        let count = contacts.count(conn).await?;
-        if count > 0 {
-            found.push((why, count));
-        }
-    }
-    Ok(found)
+    let counts = [
+        ("contacts about nobody on file", nobody.count(conn).await?),
+        (
+            "contacts about a record made in error",
+            in_error.count(conn).await?,
+        ),
+        (
+            "contacts about children",
+            of(childrens()).count(conn).await?,
+        ),
+        (
+            "assessments on records of the children’s service",
+            assessed.count(conn).await?,
+        ),
+    ];
+    Ok(counts.into_iter().filter(|(_, count)| *count > 0).collect())
 }

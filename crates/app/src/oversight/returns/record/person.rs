@@ -1,7 +1,7 @@
 //! The fields of a row that are about the person. What is not known is said to be unknown, in the return's own words.
 
 use ::cld::field::Field;
-use ::cld::lists::{ClientType, Listed, ServiceType};
+use ::cld::lists::ClientType;
 use ::cld::period::Period;
 use ::cld::write::Row;
 use db::entities::person;
@@ -110,8 +110,8 @@ fn gender<'a>(council: &'a Council, person: &person::Model) -> &'a str {
     }
 }
 
-/// Who pays, by the latest personal budget of the period. Help to get back on one's feet is free.
-pub fn funding(period: Period, file: &PersonFile, row: &mut Row) {
+/// Who pays, by the latest personal budget of the period; for what is free, the council.
+pub fn funding(period: Period, file: &PersonFile, free: bool, row: &mut Row) {
     let in_force = file.budgets.iter().rev().find(|budget| {
         budget.kind == "care_and_support"
             && budget.from_on.0 <= period.last.date()
@@ -128,7 +128,6 @@ pub fn funding(period: Period, file: &PersonFile, row: &mut Row) {
         }
         Some(_) => "Joint client and social care funded",
     };
-    let free = row.get(Field::ServiceType) == ServiceType::StMax.text();
     row.set(Field::Funding, if free { FULLY_COUNCIL } else { says });
 }
 

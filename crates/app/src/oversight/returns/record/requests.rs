@@ -39,14 +39,15 @@ fn request(
         reference: contact.number.clone(),
         description: if talked { "Conversation" } else { "" }.to_owned(),
         outcome: outcome.text().to_owned(),
+        free: false,
         fields: vec![(Field::RouteOfAccess, route(council, contact).to_owned())],
     })
 }
 
-/// Somebody who looks after somebody on file, and about whose caring the contact is, asks as a carer.
+/// Somebody who looked after somebody on file when they asked, and about whose caring the contact is, asks as a carer.
 fn client(council: &Council, file: &PersonFile, contact: &contact::Model) -> ClientType {
     let about_caring = reason_group(council, contact) == Some("carers");
-    if about_caring && !file.cares_for.is_empty() {
+    if about_caring && file.cares_on(london_date(*contact.received_at)) {
         ClientType::UnpaidCarer
     } else {
         ClientType::ServiceUser
