@@ -1,5 +1,6 @@
 //! The national return: reads and checks Client Level Data, and works out every measure.
 
+pub mod alone;
 pub mod check;
 pub mod cleaning;
 pub mod command;
