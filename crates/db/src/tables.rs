@@ -34,6 +34,7 @@ macro_rules! every_kept_table {
             note_person,
             task,
             return_file,
+            record_submission,
             return_run,
             return_task,
             person_merge,

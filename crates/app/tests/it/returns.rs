@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use db::entities::{return_chunk, return_file, return_progress, return_run, return_task};
+use db::entities::{
+    record_submission, return_chunk, return_file, return_progress, return_run, return_task,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{IntoActiveModel, QueryOrder};
 use db::{At, Backup};
@@ -230,24 +232,73 @@ on_both! {
         house.proves().await;
     }
 
-    async fn the_submission_from_the_record_is_shown_before_it_is_brought_in(house) {
+    async fn the_submission_from_the_record_is_made_behind_the_pages_and_what_is_shown_is_what_is_taken(house) {
         let helen = analyst(&house).await;
         let anna = house.person("Anna", "Bell", |_| ()).await;
         contact(&house, &anna, "signposted", "2026-09-29T09:00:00Z").await;
         contact(&house, &anna, "existing_worker_told", "2026-09-28T09:00:00Z").await;
         contact(&house, &anna, "declined", "2026-10-01T09:00:00Z").await;
-        let page = helen.get("/returns/record").await.is_ok();
-        let page = page.has("1 event about 1 person, 1 Oct 25 - 30 Sep 26").has("1 request").has("NFA: Information and advice or signposting");
-        page.has("news for a worker who has the case already").lacks("NFA: Support declined");
-        let later = "/returns/record?from=1+10+2026&until=31+10+2026";
-        helen.get(later).await.is_ok().has("NFA: Support declined");
-        helen.get("/returns/record?from=1+10+2026&until=30+9+2026").await.has_problem("must not end before it begins");
+        helen.get("/returns/record").await.is_ok().has("None has been made yet").has("value=\"2025\"");
+        let wrongly = [("from", "1 10 2026"), ("until", "30 9 2026")];
+        helen.post("/returns/record", &wrongly).await.has_problem("must not end before it begins");
+        assert!(submissions(&house).await.is_empty());
+
         let period = [("from", "1 10 2025"), ("until", "30 9 2026")];
-        helen.post("/returns/record", &period).await.leads_to("/returns/files");
+        let (at, row) = made(&house, &helen, &period).await;
+        let page = helen.get(&at).await.is_ok();
+        let page = page.has("The submission of 1 Oct 25 - 30 Sep 26").has("1 event about 1 person, in 1 row");
+        let page = page.has("news for a worker who has the case already").has("Requests, each once");
+        page.has("the nation takes this file for 1 Sep 26 - 30 Sep 26");
+        // What is written afterwards is neither on the page nor in the file.
+        contact(&house, &anna, "declined", "2026-09-30T09:00:00Z").await;
+        helen.get(&at).await.is_ok().has("1 event about 1 person, in 1 row");
+        let taken = helen.get(&format!("{at}/file")).await.is_ok();
+        assert_eq!(taken.text.lines().count(), 2, "{}", taken.text);
+        assert!(taken.text.contains("NFA: Information and advice or signposting"));
+        helen.get("/returns/files").await.is_ok().lacks("900_20251001_20260930.csv");
+        let again: [(&str, &[u8]); 1] = [("mine.csv", taken.text.as_bytes())];
+        helen.post_files("/returns/files", &again).await.has_problem("bring it in there");
+
+        helen.post(&at, &[]).await.leads_to("/returns/files");
         let kept = files(&house).await;
-        assert_eq!((kept.len(), kept[0].name.as_str(), kept[0].rows), (1, "900_20251001_20260930.csv", 1));
-        helen.post("/returns/record", &period).await.leads_to("/returns/files");
+        let told = (kept.len(), kept[0].name.as_str(), kept[0].rows, kept[0].kind.as_str());
+        assert_eq!(told, (1, "900_20251001_20260930.csv", 1, "submission"));
+        assert_eq!(row.file_id, Some(kept[0].id));
+        helen.get("/returns/files").await.is_ok().has("900_20251001_20260930.csv");
+        helen.get(&at).await.is_ok().lacks("Bring it in as a file");
+        helen.post(&at, &[]).await.leads_to("/returns/files");
         assert_eq!(files(&house).await.len(), 1, "the same twice is one file");
+        let later = [("from", "1 10 2026"), ("until", "31 10 2026")];
+        let (later, _) = made(&house, &helen, &later).await;
+        helen.get(&later).await.is_ok().has("1 event about 1 person").lacks("the nation takes this file");
+        house.proves().await;
+    }
+
+    async fn one_submission_is_made_from_the_record_at_a_time(house) {
+        let helen = analyst(&house).await;
+        let period = [("from", "1 10 2025"), ("until", "30 9 2026")];
+        let (at, row) = made(&house, &helen, &period).await;
+        // As a program that was killed leaves it.
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        change.update::<record_submission::Entity>(&row, |row| {
+            row.state = "started".to_owned();
+            row.preview = None;
+            row.file_id = None;
+        }).await.unwrap();
+        change.log(db::Event::RecordSubmissionBegun, None, Some(row.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        beaten(&house, row.id, "2026-11-20T09:59:30Z").await;
+        helen.get(&at).await.is_ok().has("Under way").has("Look again").lacks("Begin again");
+        helen.get(&format!("{at}/file")).await.is_not_found();
+        helen.post(&at, &[]).await.is_not_found();
+        helen.post("/returns/record", &period).await.has_problem("Another submission is being made");
+        assert_eq!(submissions(&house).await.len(), 1);
+        beaten(&house, row.id, "2026-11-20T09:58:00Z").await;
+        helen.get(&at).await.is_ok().has("Cut short").has("Begin again").has("name=\"from-day\" value=\"1\"");
+        helen.get("/returns/record").await.is_ok().has("Cut short");
+        let (again, _) = made(&house, &helen, &period).await;
+        assert_ne!(again, at);
+        helen.get(&again).await.is_ok().has("Nothing in the record is an event of this period");
         house.proves().await;
     }
 
@@ -272,6 +323,7 @@ on_both! {
             (format!("/returns/{}/checks", run.id), true),
             ("/returns/files".to_owned(), false),
             ("/returns/new".to_owned(), false),
+            ("/returns/record".to_owned(), false),
             (format!("/returns/{}/measures/3d-2a", run.id), false),
             (format!("/returns/{}/report", run.id), false),
             (format!("/returns/{}/changes", run.id), false),
@@ -283,7 +335,7 @@ on_both! {
             if managers { answer.is_ok() } else { answer.is_forbidden() };
         }
         grace.post_files("/returns/files", &[("b.csv", &small("P2"))]).await.is_forbidden();
-        for path in ["/returns/x", "/returns/files/x", "/returns/x/checks", "/returns/x/again"] {
+        for path in ["/returns/x", "/returns/files/x", "/returns/record/x", "/returns/record/x/file", "/returns/x/checks", "/returns/x/again"] {
             let id = Uuid::from_u128(7).to_string();
             helen.get(&path.replace('x', &id)).await.is_not_found();
             helen.get(path).await.is_not_found();
@@ -292,6 +344,31 @@ on_both! {
         assert!(report.text.starts_with("<!DOCTYPE html>"));
         helen.get(&format!("/returns/{}/report?inside=yes", run.id)).await.is_ok().has("For use inside the council");
     }
+}
+
+/// Submissions that were begun from the record, in order.
+async fn submissions(house: &TestHouse) -> Vec<record_submission::Model> {
+    let all = record_submission::Entity::find().order_by_asc(record_submission::Column::Number);
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+/// Has a submission made from the record, and waits until it is done.
+async fn made(
+    house: &TestHouse,
+    helen: &Visitor,
+    period: &[(&str, &str)],
+) -> (String, record_submission::Model) {
+    let at = helen.post("/returns/record", period).await.leads();
+    for _ in 0..600 {
+        let row = submissions(house).await.pop().unwrap();
+        if row.state != "started" {
+            assert_eq!((row.state.as_str(), row.says.as_deref()), ("done", None));
+            assert_eq!(at, format!("/returns/record/{}", row.id));
+            return (at, row);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the submission is never made");
 }
 
 /// A contact about somebody that was decided on an hour after it came.

@@ -70,6 +70,7 @@ pub mod plan_line;
 pub mod plan_move;
 pub mod plan_need;
 pub mod reablement_episode;
+pub mod record_submission;
 pub mod referral;
 pub mod relationship;
 pub mod restriction;

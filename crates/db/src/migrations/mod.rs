@@ -67,6 +67,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000015_plans",
         include_str!("m20261122_000015_plans.sql"),
     ),
+    (
+        "m20261122_000016_record_submission",
+        include_str!("m20261122_000016_record_submission.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -111,8 +111,8 @@ impl Export {
             format!("{} {name}s", preview.of_kind(kind))
         });
         format!(
-            "{} rows are in {}: {} about {} people; {} more are known only because they look after one of them.",
-            exported.rows,
+            "{} rows are in {}: {} about {} people. {} are unpaid carers known by association: they look after somebody in the file and have no event of their own as carers.",
+            preview.rows,
             self.out.display(),
             counts.join(", "),
             preview.people,

@@ -28,6 +28,11 @@ pub enum Kind {
         /// The smallest first day and the largest last day that its rows state.
         period: Option<(Date, Date)>,
     },
+    /// Rows of the return that were made from the record, and not brought in yet.
+    Made {
+        council: String,
+        period: (Date, Date),
+    },
     /// A table of this name that is read beside submissions.
     Table,
     /// When files were sent, by their names. It is read and not kept.
@@ -92,7 +97,8 @@ pub fn look(name: &str, path: &Path) -> Result<Looked, String> {
     })
 }
 
-fn sum(path: &Path) -> std::io::Result<(String, u64)> {
+/// The sum of a file's bytes, and how many they are.
+pub fn sum(path: &Path) -> std::io::Result<(String, u64)> {
     let mut file = File::open(path)?;
     let (mut sum, mut bytes, mut piece) = (Sha256::new(), 0, vec![0; 1 << 16]);
     loop {

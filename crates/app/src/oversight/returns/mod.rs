@@ -2,6 +2,7 @@
 //! waits as work for those who can mend it; every figure opens to the rows behind it.
 
 pub mod intake;
+mod making;
 mod pages;
 pub mod record;
 mod running;
@@ -35,7 +36,15 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/returns/record",
-            get(pages::record::show).post(pages::record::keep),
+            get(pages::record::ask).post(pages::record::begin),
+        )
+        .route(
+            "/returns/record/{submission}",
+            get(pages::record::show).post(pages::record::bring),
+        )
+        .route(
+            "/returns/record/{submission}/file",
+            get(pages::record::take),
         )
         .route("/returns/{run}", get(pages::run::show))
         .route("/returns/{run}/again", post(pages::start::again))

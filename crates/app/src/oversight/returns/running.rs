@@ -48,30 +48,47 @@ async fn go(house: &House, run: return_run::Model) -> anyhow::Result<()> {
     };
     fill(house, &run, folder.path()).await?;
     let (path, told) = (folder.path().to_owned(), step.clone());
-    let mut work = tokio::task::spawn_blocking(move || {
+    let work = tokio::task::spawn_blocking(move || {
         let tell = |step: usize| told.store(step, Ordering::Relaxed);
         work::work_out(&path, &asked.council, asked.as_of, tell)
     });
-    let outcome = loop {
+    match beating(house, run.id, &work::STEPS, &step, work).await? {
+        Ok(Ok(outcome)) => done(house, &run, outcome).await,
+        Ok(Err(says)) => failed(house, &run, says).await,
+        Err(error) => failed(house, &run, format!("Almoner could not finish it: {error}")).await,
+    }
+}
+
+/// Does some work, and says every few seconds at which step it is and that it is still being done.
+pub async fn beating<Done>(
+    house: &House,
+    id: Uuid,
+    steps: &[&str],
+    step: &AtomicUsize,
+    work: impl Future<Output = Done>,
+) -> anyhow::Result<Done> {
+    let mut work = std::pin::pin!(work);
+    let conn = house.archive.unchained();
+    let done = loop {
         tokio::select! {
             done = &mut work => break done,
             () = tokio::time::sleep(BEAT) => {
                 let step = step.load(Ordering::Relaxed);
-                store::beat(house.archive.unchained(), run.id, step, house.clock.now()).await?;
+                store::beat(conn, id, steps, step, house.clock.now()).await?;
             }
         }
     };
-    store::beat(
-        house.archive.unchained(),
-        run.id,
-        work::STEPS.len(),
-        house.clock.now(),
-    )
-    .await?;
-    match outcome {
-        Ok(Ok(outcome)) => done(house, &run, outcome).await,
-        Ok(Err(says)) => failed(house, &run, says).await,
-        Err(error) => failed(house, &run, format!("Almoner could not finish it: {error}")).await,
+    store::beat(conn, id, steps, steps.len(), house.clock.now()).await?;
+    Ok(done)
+}
+
+/// How a run stands, in a word and its colour.
+pub fn state(state: &str, alive: bool) -> (&'static str, &'static str) {
+    match state {
+        store::DONE => ("Done", "green"),
+        store::FAILED => ("Could not be done", "red"),
+        _ if alive => ("Under way", "blue"),
+        _ => ("Cut short", "yellow"),
     }
 }
 

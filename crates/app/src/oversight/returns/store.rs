@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use ::cld::period::Period;
 use db::entities::{
-    return_chunk, return_file, return_progress, return_result, return_run, return_task,
+    record_submission, return_chunk, return_file, return_progress, return_result, return_run,
+    return_task,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::OnConflict;
@@ -13,10 +15,14 @@ use db::{At, Change, Day};
 use serde_json::json;
 
 use super::intake::{Kind, Looked, unpressed};
+use super::making;
+use super::work::STEPS;
 
 /// Kinds of files, as they are stored.
 pub const SUBMISSION: &str = "submission";
 pub const TABLE: &str = "table";
+/// Made from the record, and not brought in yet.
+pub const MADE: &str = "made";
 
 /// States of a run, as they are stored.
 pub const STARTED: &str = "started";
@@ -27,9 +33,11 @@ pub const FAILED: &str = "failed";
 pub const OPEN: &str = "open";
 pub const MENDED: &str = "mended";
 
-/// Every file, the one sent last first.
+/// Every file that was brought in, the one sent last first.
 pub async fn files(conn: &impl ConnectionTrait) -> db::Result<Vec<return_file::Model>> {
-    let all = return_file::Entity::find().order_by_desc(return_file::Column::SentAt);
+    let all = return_file::Entity::find()
+        .filter(return_file::Column::Kind.ne(MADE))
+        .order_by_desc(return_file::Column::SentAt);
     Ok(all
         .order_by_desc(return_file::Column::Name)
         .all(conn)
@@ -62,6 +70,7 @@ pub async fn keep(
 ) -> db::Result<return_file::Model> {
     let (kind, council_code, period) = match &looked.kind {
         Kind::Submission { council, period } => (SUBMISSION, Some(council.clone()), *period),
+        Kind::Made { council, period } => (MADE, Some(council.clone()), Some(*period)),
         Kind::Table | Kind::Manifest(_) => (TABLE, None, None),
     };
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
@@ -176,13 +185,18 @@ pub async fn start(
         version: 1,
     };
     let row = change.insert::<return_run::Entity>(row).await?;
-    beat(change.conn(), row.id, 1, change.at()).await?;
+    beat(change.conn(), row.id, &STEPS, 1, change.at()).await?;
     Ok(row)
 }
 
 /// Says how far a run has come, and that it is still being done.
-pub async fn beat(conn: &impl ConnectionTrait, run: Uuid, step: usize, at: At) -> db::Result<()> {
-    let steps = super::work::STEPS;
+pub async fn beat(
+    conn: &impl ConnectionTrait,
+    run: Uuid,
+    steps: &[&str],
+    step: usize,
+    at: At,
+) -> db::Result<()> {
     let row = return_progress::Model {
         id: run,
         step: step as i64,
@@ -308,4 +322,58 @@ pub async fn give(change: &mut Change, rule: &str, given: Given) -> db::Result<r
             change.insert::<return_task::Entity>(row).await
         }
     }
+}
+
+/// Submissions that were made from the record, the latest first.
+pub async fn from_record(conn: &impl ConnectionTrait) -> db::Result<Vec<record_submission::Model>> {
+    let all = record_submission::Entity::find().order_by_desc(record_submission::Column::Number);
+    Ok(all.limit(40).all(conn).await?)
+}
+
+/// Those that were begun and have not ended.
+pub async fn begun_from_record(
+    conn: &impl ConnectionTrait,
+) -> db::Result<Vec<record_submission::Model>> {
+    let begun = record_submission::Column::State.eq(STARTED);
+    Ok(record_submission::Entity::find()
+        .filter(begun)
+        .all(conn)
+        .await?)
+}
+
+/// One of them by its id.
+/// Errors: `NotFound`.
+pub async fn one_from_record(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+) -> db::Result<record_submission::Model> {
+    let found = record_submission::Entity::find_by_id(id).one(conn).await?;
+    found.ok_or(db::Error::NotFound)
+}
+
+/// Begins the submission of a period.
+pub async fn start_from_record(
+    change: &mut Change,
+    council_code: &str,
+    period: Period,
+    number: i64,
+) -> db::Result<record_submission::Model> {
+    let row = record_submission::Model {
+        id: change.new_id(),
+        number,
+        council_code: council_code.to_owned(),
+        from_on: Day(period.first.date()),
+        to_on: Day(period.last.date()),
+        state: STARTED.to_owned(),
+        says: None,
+        preview: None,
+        file_id: None,
+        started_at: change.at(),
+        started_by: change.actor(),
+        finished_at: None,
+        version: 1,
+    };
+    let row = change.insert::<record_submission::Entity>(row).await?;
+    beat(change.conn(), row.id, &making::STEPS, 1, change.at()).await?;
+    Ok(row)
 }

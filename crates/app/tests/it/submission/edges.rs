@@ -166,7 +166,7 @@ on_both! {
         assert_eq!(cost("Once"), ["120.50", "One-off", ""]);
         assert_eq!(row("Same")["Client Funding Status"], "Joint client and social care funded");
         assert_eq!(row("Once")["Service Type"], "Short term support: Ongoing low level");
-        assert_eq!(sent.exported.preview.standing.admitted, (1, 0));
+        assert_eq!((sent.figure("2B").0, sent.figure("2C").0), (1, 0));
         let others = sent.exported.preview.left_out.get("lines of plans that the council does not pay for");
         assert_eq!(others, Some(&1));
         house.proves().await;
@@ -209,8 +209,7 @@ on_both! {
             ]),
             ("Refused", &["Service; 01/12/2025-now; home care; managed; goes on"]),
         ]);
-        let standing = &sent.exported.preview.standing;
-        assert_eq!((standing.direct_payment, standing.self_directed), ((4, 2), (4, 4)));
+        assert_eq!((sent.figure("3D 2a"), sent.figure("3D 1a")), ((2, Some(4)), (4, Some(4))));
         house.proves().await;
     }
 

@@ -4,6 +4,7 @@
 mod ages;
 mod caring;
 mod edges;
+mod figures;
 mod people;
 mod plans;
 mod record;
@@ -11,9 +12,10 @@ mod record;
 use std::collections::BTreeMap;
 
 use almoner::house::council::Council;
-use almoner::oversight::returns::record::{Asked, Exported, Line, export};
+use almoner::oversight::returns::record::{Asked, Exported, export};
 use cld::command::{MeasureOptions, Worked, work_out};
-use cld::lists::{EventType, Outcome, ReviewReason, ReviewType};
+use cld::compare::headlines::{From, HEADLINES};
+use cld::lists::EventType;
 use cld::period::Period;
 use db::sea_orm::DatabaseConnection;
 use jiff::civil::{Date, date};
@@ -43,7 +45,7 @@ async fn sent(conn: &DatabaseConnection, period: &str) -> Sent {
     let exported = export(conn, &council, &asked, &file).await.unwrap();
     let mut reader = csv::Reader::from_path(&file).unwrap();
     let rows: Vec<_> = reader.deserialize().map(Result::unwrap).collect();
-    assert_eq!(rows.len() as u64, exported.rows);
+    assert_eq!(rows.len() as u64, exported.preview.rows);
     Sent {
         folder,
         period: asked.period,
@@ -59,74 +61,61 @@ impl Sent {
             folder: self.folder.path().to_owned(),
             table: Some(self.period),
             periods: vec![self.period],
-            measures: ["2B", "2C", "3D", "facts"].map(str::to_owned).to_vec(),
+            measures: ["2A", "2B", "2C", "2E", "3D", "facts"]
+                .map(str::to_owned)
+                .to_vec(),
             imported: vec![("900.csv".to_owned(), date(2026, 10, 22).at(9, 0, 0, 0))],
             ..Default::default()
         };
         work_out(&options, TODAY).unwrap()
     }
 
-    /// Fails unless the file measures to what the record counted, and none of its rows would be rejected.
+    /// Numerator and denominator of a measure in the preview, by its code.
+    fn figure(&self, code: &str) -> (u64, Option<u64>) {
+        let mut figures = self.exported.preview.figures.iter();
+        let one = figures.find(|one| one.code == code).unwrap();
+        (one.numerator, one.denominator)
+    }
+
+    /// Fails unless the file measures among others, with the period that its rows show to be covered, to what the
+    /// preview has, and none of its rows would be rejected.
     fn agrees(&self) {
         self.is_accepted();
         let preview = &self.exported.preview;
         let worked = self.measured();
-        let facts = |file: &str, what: usize, count: usize| {
+        let facts = |file: &str, count: usize| {
             let table = worked.tables.iter().find(|table| table.file == file);
             let mut found = BTreeMap::<String, u64>::new();
             for row in &table.unwrap().rows {
-                *found.entry(row[what].clone()).or_default() += row[count].parse::<u64>().unwrap();
+                *found.entry(row[1].clone()).or_default() += row[count].parse::<u64>().unwrap();
             }
             found
         };
-        let counted = |kind: EventType, says: fn(&Line) -> String| {
-            let mut found = BTreeMap::<String, u64>::new();
-            for (line, count) in preview.events.iter().filter(|(line, _)| line.kind == kind) {
-                *found.entry(says(line)).or_default() += count;
-            }
-            found
-        };
-        let outcome = |line: &Line| {
-            let outcome = cld::cleaning::cleaned::<Outcome>(&line.outcome).unwrap();
-            outcome.group().to_owned()
-        };
-        let review = |line: &Line| {
-            let reason = cld::cleaning::cleaned::<ReviewReason>(&line.what).unwrap();
-            ReviewType::of(reason).text().to_owned()
-        };
-        let what = |line: &Line| line.what.clone();
-        assert_eq!(
-            facts("facts_requests.csv", 1, 3),
-            counted(EventType::Request, outcome)
-        );
-        assert_eq!(
-            facts("facts_assessments.csv", 1, 3),
-            counted(EventType::Assessment, what)
-        );
-        assert_eq!(
-            facts("facts_reviews.csv", 1, 3),
-            counted(EventType::Review, review)
-        );
-        assert_eq!(
-            facts("facts_services.csv", 1, 2),
-            counted(EventType::Service, what)
-        );
-        assert_eq!(facts("facts_services.csv", 1, 3), preview.served);
-
-        let standing = &preview.standing;
-        let pairs = [
-            ("ASCOF 3D", "1a", standing.self_directed),
-            ("ASCOF 3D", "2a", standing.direct_payment),
-            ("ASCOF 3D", "1b", standing.carers_self_directed),
-            ("ASCOF 3D", "2b", standing.carers_direct_payment),
-        ];
-        for (measure, part, (all, some)) in pairs {
-            let found = figure(&worked, measure, part, "Total");
-            assert_eq!(found, (some, Some(all)), "{measure} {part}");
+        assert_eq!(facts("facts_requests.csv", 3), preview.requests);
+        assert_eq!(facts("facts_assessments.csv", 3), preview.assessments);
+        assert_eq!(facts("facts_reviews.csv", 3), preview.reviews);
+        for (place, column) in [(0, 2), (1, 3)] {
+            let services = preview.services.iter();
+            let services = services.map(|(says, counts)| (says.clone(), counts[place]));
+            assert_eq!(facts("facts_services.csv", column), services.collect());
         }
-        let (younger, older) = standing.admitted;
-        assert_eq!(figure(&worked, "ASCOF 2B", "", "").0, younger, "2B");
-        assert_eq!(figure(&worked, "ASCOF 2C", "", "").0, older, "2C");
+        for figure in &preview.figures {
+            let headline = HEADLINES.iter().find(|one| one.code == figure.code);
+            let From::Share(share, line) = headline.unwrap().from else {
+                panic!("{} is no share", figure.code);
+            };
+            let form = share.form();
+            let group = if form.has_total {
+                "Total"
+            } else {
+                form.groups[0]
+            };
+            let found = self::figure(&worked, form.name, form.descriptions[line], group);
+            assert_eq!(found.0, figure.numerator, "{}", figure.code);
+            if figure.denominator.is_some() {
+                assert_eq!(found.1, figure.denominator, "{}", figure.code);
+            }
+        }
     }
 
     fn is_accepted(&self) {
@@ -141,8 +130,8 @@ impl Sent {
     }
 }
 
-/// Numerator and denominator of a measure; `part` is how its description begins.
-fn figure(worked: &Worked, measure: &str, part: &str, group: &str) -> (u64, Option<u64>) {
+/// Numerator and denominator of a line of the figures.
+fn figure(worked: &Worked, measure: &str, description: &str, group: &str) -> (u64, Option<u64>) {
     let table = worked
         .tables
         .iter()
@@ -156,12 +145,12 @@ fn figure(worked: &Worked, measure: &str, part: &str, group: &str) -> (u64, Opti
             .unwrap()
     };
     let (names, about, groups) = (place("measure"), place("description"), place("group"));
-    let row = table.rows.iter().find(|row| {
-        row[names].starts_with(measure)
-            && row[about].starts_with(part)
-            && (group.is_empty() || row[groups] == group)
-    });
-    let row = row.unwrap_or_else(|| panic!("{measure} {part} {group}: {:?}", table.rows));
+    let line = [measure, description, group];
+    let row = table
+        .rows
+        .iter()
+        .find(|row| [names, about, groups].map(|at| row[at].as_str()) == line);
+    let row = row.unwrap_or_else(|| panic!("{line:?}: {:?}", table.rows));
     let number = |name: &str| {
         row[place(name)]
             .parse::<f64>()

@@ -140,6 +140,9 @@ async fn seen_before(
     }
     let same = store::same(staff.reader(), &found.sha256).await?;
     Ok(same.map(|same| {
+        if same.kind == store::MADE {
+            return format!("{} was made from the record: bring it in there", found.name);
+        }
         format!(
             "{} is here already as {}, since {}",
             found.name,

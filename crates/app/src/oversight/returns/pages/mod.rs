@@ -46,20 +46,22 @@ async fn run_in_words<P: Needs>(
         progress.as_ref().map(|progress| progress.beat_at),
     );
     let is_started = run.state == store::STARTED;
-    let tag = match run.state.as_str() {
-        store::DONE => ("Done", "green"),
-        store::FAILED => ("Could not be done", "red"),
-        _ if alive => ("Under way", "blue"),
-        _ => ("Cut short", "yellow"),
-    };
+    let tag = running::state(&run.state, alive);
+    let again = run.state == store::FAILED || (is_started && !alive);
     Ok(json!({
         "id": run.id.to_string(),
         "number": run.number,
+        "title": format!("Run {}", run.number),
+        "from": format!("over the files sent by {}", speak_exact(run.as_of.0)),
+        "at": format!("/returns/{}", run.id),
+        "back": { "at": "/returns", "says": "The national return" },
+        "mend": "Mend what it names, for instance in the files, then begin again.",
         "state": tag.0,
         "colour": tag.1,
         "done": run.state == store::DONE,
         "alive": is_started && alive,
-        "again": run.state == store::FAILED || (is_started && !alive),
+        "again": again.then(|| format!("/returns/{}/again", run.id)),
+        "again_with": [],
         "says": run.says,
         "step": progress.as_ref().map(|progress| progress.step),
         "steps": progress.as_ref().map(|progress| progress.steps),

@@ -1,45 +1,43 @@
-//! The submission from the record: what it would hold and what the check says of it, and bringing it in as a file.
+//! The submission from the record: begun for a period, made behind the pages, looked at, taken away, and brought in
+//! as a file.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
-use ::cld::check::Severity;
-use ::cld::lists::EventType;
+use ::cld::day::Day;
 use ::cld::period::Period;
+use axum::extract::Path;
 use db::Event;
+use db::entities::{record_submission, return_file};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
 
-use super::{counted, day_of};
+use super::{counted, day_of, id_of, to_keep};
 use crate::house::permissions::ManageReturns;
 use crate::house::upload::scratch;
 use crate::house::{Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages};
-use crate::oversight::returns::intake::{Kind, Looked, pressed};
-use crate::oversight::returns::record::{Asked, Exported, Preview, export, kind_says};
-use crate::oversight::returns::store;
+use crate::oversight::returns::record::Preview;
+use crate::oversight::returns::{making, running, store};
 
-const SHOW: &str = "oversight/returns/record.njk";
+const ASK: &str = "oversight/returns/record.njk";
 
 /// GET /returns/record?from-day=…&until-day=…
-pub async fn show(staff: Staff<ManageReturns>, Query(query): Query) -> Page {
-    let asked = if query.pairs().is_empty() {
+pub async fn ask(staff: Staff<ManageReturns>, Query(query): Query) -> Page {
+    let fields = if query.pairs().is_empty() {
         usual(staff.today_date())
     } else {
         query
     };
-    match read(&staff, &asked) {
-        Ok(period) => {
-            let (_, _, found) = made(&staff, period).await?;
-            pages::page(
-                SHOW,
-                values(Shown::again(&asked, &[]), Some((period, &found))),
-            )
-        }
-        Err(problems) => pages::try_again(SHOW, values(Shown::again(&asked, &problems), None)),
+    let values = asking(&staff, Shown::again(&fields, &[])).await?;
+    pages::page(ASK, values)
+}
+
+async fn asking(staff: &Staff<ManageReturns>, form: Shown) -> Result<Json, PageError> {
+    let mut made = Vec::new();
+    for row in store::from_record(staff.reader()).await? {
+        made.push(in_words(staff, &row).await?);
     }
+    Ok(json!({ "form": form, "made": made }))
 }
 
 /// The year to the end of the last whole quarter.
@@ -58,9 +56,38 @@ fn usual(today: Date) -> Fields {
     fields
 }
 
+/// POST /returns/record
+pub async fn begin(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
+    let mut change = staff.change().await?;
+    // Whoever else begins one waits here until this one has begun.
+    let number = change.next_number("record_submission").await?;
+    let others = making::is_under_way(&staff.house, change.conn()).await?;
+    let period = match read(&staff, &fields, others) {
+        Ok(period) => period,
+        Err(problems) => {
+            drop(change);
+            let values = asking(&staff, Shown::again(&fields, &problems)).await?;
+            return pages::try_again(ASK, values);
+        }
+    };
+    let code = &staff.house.council.return_code;
+    let row = store::start_from_record(&mut change, code, period, number).await?;
+    let body = json!({ "number": number, "period": period.label() });
+    change.log(Event::RecordSubmissionBegun, None, Some(row.id), body);
+    change.commit().await?;
+    let at = address(&row);
+    making::begin(&staff.house, row);
+    pages::go_to(at)
+}
+
+fn address(row: &record_submission::Model) -> String {
+    format!("/returns/record/{}", row.id)
+}
+
 fn read(
     staff: &Staff<ManageReturns>,
     fields: &Fields,
+    others: bool,
 ) -> Result<Period, Vec<rules::vocabulary::Problem>> {
     let mut reading = Reading::of(fields);
     let today = staff.today_date();
@@ -79,6 +106,12 @@ fn read(
             "The council’s settings do not give its code in the return: see council.toml",
         );
     }
+    if others {
+        reading.wrong(
+            "from",
+            "Another submission is being made: wait until it is done",
+        );
+    }
     let problems = reading.finish(()).err();
     match (period, problems) {
         (Some(period), None) => Ok(period),
@@ -86,174 +119,185 @@ fn read(
     }
 }
 
-/// The submission in a file of its own, which goes with the folder.
-async fn made(
-    staff: &Staff<ManageReturns>,
-    period: Period,
-) -> Result<(Asked, tempfile::TempDir, Exported), PageError> {
-    let council = &staff.house.council;
-    let asked = Asked {
-        code: council.return_code.clone(),
-        period,
-        today: staff.today_date(),
-    };
-    let folder = scratch(&staff.house)?;
-    let to = folder.path().join(asked.name());
-    let view = staff.house.archive.frozen().await?;
-    let found = export(&view, council, &asked, &to).await?;
-    Ok((asked, folder, found))
+/// GET /returns/record/{submission}
+pub async fn show(staff: Staff<ManageReturns>, Path(id): Path<String>) -> Page {
+    let row = store::one_from_record(staff.reader(), id_of(&id)?).await?;
+    let told = in_words(&staff, &row).await?;
+    if row.state != store::DONE {
+        let values = json!({ "run": told, "may_manage": true });
+        return pages::page("oversight/returns/under_way.njk", values);
+    }
+    let preview = row.preview.clone().unwrap_or_default();
+    let preview: Preview = serde_json::from_value(preview).map_err(anyhow::Error::from)?;
+    let file = file_of(&staff, &row).await?;
+    let values = json!({
+        "made": told, "found": found(&row, &preview),
+        "file": { "name": file.name, "brought": file.kind != store::MADE, "sent": day_of(file.sent_at) },
+    });
+    pages::page("oversight/returns/made.njk", values)
 }
 
-/// The kinds of events in the order of the return, with what their column is called.
-const KINDS: [(EventType, &str, &str, &str); 4] = [
-    (EventType::Request, "Requests", "request", "Route of access"),
-    (
-        EventType::Assessment,
-        "Assessments",
-        "assessment",
-        "Type of assessment",
-    ),
-    (EventType::Service, "Services", "service", "Type of service"),
-    (EventType::Review, "Reviews", "review", "Reason"),
-];
+async fn file_of(
+    staff: &Staff<ManageReturns>,
+    row: &record_submission::Model,
+) -> Result<return_file::Model, PageError> {
+    let id = row.file_id.ok_or(PageError::NotFound)?;
+    Ok(store::file(staff.reader(), id).await?)
+}
 
-fn values(form: Shown, found: Option<(Period, &Exported)>) -> Json {
-    let found = found.map(|(period, found)| {
-        let preview = &found.preview;
-        let of = |severity: Severity| {
-            let rules = found.checked.rules.iter().enumerate();
-            let rules = rules.filter(|(_, rule)| rule.severity == severity);
-            rules.map(|(at, _)| found.checked.count(at)).sum::<u64>()
-        };
-        let (rejects, warnings) = (of(Severity::Reject), of(Severity::Warn));
-        json!({
-            "period": period.label(),
-            "total": format!("{} about {}",
-                many(preview.total(), "event", "events"), many(preview.people, "person", "people")),
-            "associated": (preview.associated > 0).then(|| {
-                format!("{} known only because they look after one of them.",
-                    many(preview.associated, "person is", "people are"))
-            }),
-            "kinds": KINDS.iter().filter_map(|kind| of_kind(preview, kind)).collect::<Vec<_>>(),
-            "standing": standing(preview),
-            "left_out": preview.left_out.iter().map(|(why, count)| json!({
-                "why": why, "count": counted(*count),
-            })).collect::<Vec<_>>(),
-            "rejects": counted(rejects),
-            "warnings": counted(warnings),
-            "rules": rules(found),
-        })
+/// A submission in words, as a page of progress wants it.
+async fn in_words(
+    staff: &Staff<ManageReturns>,
+    row: &record_submission::Model,
+) -> Result<Json, PageError> {
+    let progress = store::progress(staff.reader(), row.id).await?;
+    let beat = progress.as_ref().map(|progress| progress.beat_at);
+    let alive = running::is_alive(&staff.house, beat);
+    let period = period(row);
+    let (state, colour) = running::state(&row.state, alive);
+    let days = [("from", row.from_on.0), ("until", row.to_on.0)];
+    let again = days.into_iter().flat_map(|(name, day)| {
+        let parts = [
+            ("day", i32::from(day.day())),
+            ("month", i32::from(day.month())),
+            ("year", i32::from(day.year())),
+        ];
+        parts.map(|(part, number)| json!({ "name": format!("{name}-{part}"), "value": number }))
     });
-    json!({ "form": form, "found": found })
+    let started = row.state == store::STARTED;
+    Ok(json!({
+        "title": format!("The submission of {}", period.label()),
+        "from": "from the record",
+        "at": address(row),
+        "back": { "at": "/returns/record", "says": "The submission from the record" },
+        "mend": "Nothing was kept. Begin again, or tell whoever looks after Almoner what it says.",
+        "period": period.label(),
+        "state": state,
+        "colour": colour,
+        "alive": started && alive,
+        "again": (row.state == store::FAILED || (started && !alive)).then_some("/returns/record"),
+        "again_with": again.collect::<Vec<_>>(),
+        "says": row.says,
+        "step": progress.as_ref().map(|progress| progress.step),
+        "steps": progress.as_ref().map(|progress| progress.steps),
+        "doing": progress.map(|progress| progress.says),
+        "started_at": row.started_at.to_string(),
+    }))
+}
+
+fn period(row: &record_submission::Model) -> Period {
+    Period {
+        first: Day::from(row.from_on.0),
+        last: Day::from(row.to_on.0),
+    }
+}
+
+fn found(row: &record_submission::Model, preview: &Preview) -> Json {
+    let covered = |(first, last): (Date, Date)| Period {
+        first: Day::from(first),
+        last: Day::from(last),
+    };
+    let covered = preview.covered.map(covered);
+    let whole = covered.is_some_and(|covered| {
+        covered.first.date() <= row.from_on.0 && covered.last.date() >= row.to_on.0
+    });
+    json!({
+        "total": format!("{} about {}",
+            many(preview.total(), "event", "events"), many(preview.people, "person", "people")),
+        "rows": many(preview.rows, "row", "rows"),
+        "associated": (preview.associated > 0).then(|| associated(preview.associated)),
+        "kinds": kinds(preview),
+        "figures": preview.figures.iter().map(|figure| json!({
+            "code": figure.code, "title": figure.title, "count": match figure.denominator {
+                Some(all) => format!("{} of {}", counted(figure.numerator), counted(all)),
+                None => counted(figure.numerator),
+            },
+        })).collect::<Vec<_>>(),
+        "covered": (!whole).then(|| covered.map_or_else(|| "no month".to_owned(), |covered| covered.label())),
+        "left_out": preview.left_out.iter().map(|(why, count)| json!({
+            "why": why, "count": counted(*count),
+        })).collect::<Vec<_>>(),
+        "rejects": counted(preview.breaches(true)),
+        "warnings": counted(preview.breaches(false)),
+        "rules": preview.problems.iter().map(|one| json!({
+            "id": one.id, "title": one.title, "count": counted(one.count), "reject": one.rejects,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn associated(count: u64) -> String {
+    let who = if count == 1 {
+        "1 unpaid carer has a row".to_owned()
+    } else {
+        format!("{} unpaid carers have rows", counted(count))
+    };
+    format!(
+        "{who} without an event, as unpaid carers known by association: they look after somebody in the file and have no event of their own as carers."
+    )
 }
 
 fn many(count: u64, one: &str, more: &str) -> String {
     format!("{} {}", counted(count), if count == 1 { one } else { more })
 }
 
-/// A table of the preview: events of one kind; none where there are none.
-fn of_kind(
-    preview: &Preview,
-    (kind, title, one, column): &(EventType, &str, &str, &str),
-) -> Option<Json> {
-    let total = preview.of_kind(*kind);
-    let lines = preview.events.iter().filter(|(line, _)| line.kind == *kind);
-    (total > 0).then(|| {
-        json!({
-            "title": title, "column": column, "id": kind_says(*kind).to_lowercase(),
-            "total": many(total, one, &title.to_lowercase()),
-            "lines": lines.map(|(line, count)| json!({
-                "what": line.what, "outcome": line.outcome, "count": counted(*count),
-            })).collect::<Vec<_>>(),
-        })
-    })
-}
-
-/// What the return's measures will find of the period's last day and of the period.
-fn standing(preview: &Preview) -> Json {
-    let found = &preview.standing;
-    let of = |(all, some): (u64, u64)| format!("{} of {}", counted(some), counted(all));
-    json!([
-        { "says": "In long-term support at home or in the community on the last day, with a direct payment (3D 2a)", "count": of(found.direct_payment) },
-        { "says": "The same people, with self-directed support (3D 1a)", "count": of(found.self_directed) },
-        { "says": "Carers given support in the period, with a direct payment alone (3D 2b)", "count": of(found.carers_direct_payment) },
-        { "says": "The same carers, with self-directed support (3D 1b)", "count": of(found.carers_self_directed) },
-        { "says": "New in a care home for good, aged 18 to 64 (2B)", "count": counted(found.admitted.0) },
-        { "says": "New in a care home for good, aged 65 or over (2C)", "count": counted(found.admitted.1) },
-    ])
-}
-
-/// What the check found, gravest and most frequent first.
-fn rules(found: &Exported) -> Vec<Json> {
-    let rules = found.checked.rules.iter().enumerate();
-    let mut broken: Vec<_> = rules
-        .map(|(at, rule)| (rule, found.checked.count(at)))
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    broken.sort_by_key(|(rule, count)| (rule.severity != Severity::Reject, u64::MAX - count));
-    let shown = broken.into_iter().map(|(rule, count)| {
-        json!({
-            "id": rule.id, "title": rule.title, "count": counted(count),
-            "reject": rule.severity == Severity::Reject,
-        })
+/// The tables of events, in the order of the return; none where there are none.
+fn kinds(preview: &Preview) -> Vec<Json> {
+    let events = |counts: &BTreeMap<String, u64>| -> Vec<Json> {
+        let lines = counts.iter();
+        let lines = lines.map(|(says, count)| json!({ "what": says, "count": counted(*count) }));
+        lines.collect()
+    };
+    let services = preview.services.iter().map(|(says, [count, people])| {
+        json!({ "what": says, "count": counted(*count), "people": counted(*people) })
+    });
+    let all = [
+        ("Requests", "Outcome", events(&preview.requests)),
+        ("Assessments", "Type", events(&preview.assessments)),
+        ("Services", "Type", services.collect()),
+        ("Reviews", "Type", events(&preview.reviews)),
+    ];
+    let some = all.into_iter().filter(|(_, _, lines)| !lines.is_empty());
+    let shown = some.map(|(title, column, lines)| {
+        json!({ "title": title, "column": column, "people": title == "Services", "lines": lines })
     });
     shown.collect()
 }
 
-/// POST /returns/record
-pub async fn keep(staff: Staff<ManageReturns>, Form(fields): Form) -> Page {
-    let period = match read(&staff, &fields) {
-        Ok(period) => period,
-        Err(problems) => {
-            return pages::try_again(SHOW, values(Shown::again(&fields, &problems), None));
-        }
-    };
-    let (asked, folder, found) = made(&staff, period).await?;
-    let file = folder.path().join(asked.name());
-    let pieces = in_pieces(&file, folder.path());
-    let (pieces, sum, bytes) = pieces.map_err(anyhow::Error::from)?;
-    let looked = Looked {
-        name: asked.name(),
-        kind: Kind::Submission {
-            council: asked.code.clone(),
-            period: Some((period.first.date(), period.last.date())),
-        },
-        rows: found.rows,
-        bytes,
-        sha256: sum,
-    };
-    if let Some(same) = store::same(staff.reader(), &looked.sha256).await? {
+/// GET /returns/record/{submission}/file
+pub async fn take(staff: Staff<ManageReturns>, Path(id): Path<String>) -> Page {
+    let row = store::one_from_record(staff.reader(), id_of(&id)?).await?;
+    let file = file_of(&staff, &row).await?;
+    let folder = scratch(&staff.house)?;
+    let path = folder.path().join("file");
+    store::put(staff.reader(), &file, &path).await?;
+    let bytes = std::fs::read(&path).map_err(anyhow::Error::from)?;
+    to_keep(bytes, &file.name, "text/csv; charset=utf-8")
+}
+
+/// POST /returns/record/{submission}: brings the file in, as one that is sent today.
+pub async fn bring(staff: Staff<ManageReturns>, Path(id): Path<String>) -> Page {
+    let row = store::one_from_record(staff.reader(), id_of(&id)?).await?;
+    let file = file_of(&staff, &row).await?;
+    if file.kind != store::MADE {
         let said = format!(
             "It is here already as {}, since {}.",
-            same.name,
-            day_of(same.received_at)
+            file.name,
+            day_of(file.received_at)
         );
         return pages::go_to_saying("/returns/files", &said);
     }
     let mut change = staff.change().await?;
-    let sent = change.at();
-    let row = store::keep(&mut change, &looked, sent, &pieces).await?;
-    let body = json!({ "name": row.name, "rows": row.rows });
-    change.log(Event::ReturnFileTaken, None, Some(row.id), body);
+    let (now, by) = (change.at(), change.actor());
+    change
+        .update::<return_file::Entity>(&file, |file| {
+            file.kind = store::SUBMISSION.to_owned();
+            file.sent_at = now;
+            file.received_at = now;
+            file.received_by = by;
+        })
+        .await?;
+    let body = json!({ "name": file.name, "rows": file.rows });
+    change.log(Event::ReturnFileTaken, None, Some(file.id), body);
     change.commit().await?;
     pages::go_to_saying("/returns/files", "The submission from the record is here.")
-}
-
-/// The file in pieces as the archive keeps them, with its sum and its length.
-fn in_pieces(file: &Path, folder: &Path) -> io::Result<(Vec<PathBuf>, String, u64)> {
-    let mut file = File::open(file)?;
-    let (mut pieces, mut sum, mut bytes) = (Vec::new(), Sha256::new(), 0);
-    loop {
-        let mut piece = Vec::new();
-        bytes += (&mut file).take(1 << 20).read_to_end(&mut piece)? as u64;
-        if piece.is_empty() {
-            let sum = sum.finalize();
-            let sum = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-            return Ok((pieces, sum, bytes));
-        }
-        sum.update(&piece);
-        let path = folder.join(format!("piece-{}", pieces.len()));
-        std::fs::write(&path, pressed(&piece)?)?;
-        pieces.push(path);
-    }
 }

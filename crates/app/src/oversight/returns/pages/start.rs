@@ -11,6 +11,7 @@ use super::files::in_words;
 use super::id_of;
 use crate::house::permissions::ManageReturns;
 use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::oversight::returns::work::STEPS;
 use crate::oversight::returns::{running, store};
 
 const ASK: &str = "oversight/returns/start.njk";
@@ -153,7 +154,7 @@ pub async fn again(staff: Staff<ManageReturns>, Path(id): Path<String>) -> Page 
             row.finished_at = None;
         })
         .await?;
-    store::beat(change.conn(), run.id, 1, now).await?;
+    store::beat(change.conn(), run.id, &STEPS, 1, now).await?;
     change.log(
         Event::ReturnRunStarted,
         None,

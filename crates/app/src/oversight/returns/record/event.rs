@@ -30,12 +30,6 @@ pub struct Event {
 }
 
 impl Event {
-    /// What stands in a field of its own; empty where there is nothing.
-    pub fn get(&self, field: Field) -> &str {
-        let found = self.fields.iter().find(|(one, _)| *one == field);
-        found.map_or("", |(_, text)| text)
-    }
-
     /// Whether the person has it as somebody who looks after somebody else.
     pub fn is_carers(&self) -> bool {
         self.client != ClientType::ServiceUser
@@ -71,16 +65,6 @@ pub fn reference(letter: char, id: Uuid) -> String {
     format!("{letter}{:012X}-{seconds}", bits & 0xffff_ffff_ffff)
 }
 
-/// The number at the end of a reference.
-pub fn number_at_end(reference: &str) -> u64 {
-    let digits = reference
-        .bytes()
-        .rev()
-        .take_while(u8::is_ascii_digit)
-        .count();
-    reference[reference.len() - digits..].parse().unwrap_or(0)
-}
-
 /// An event type in the words of the return.
 pub fn kind_says(kind: EventType) -> &'static str {
     match kind {
@@ -108,6 +92,16 @@ pub fn client_says(client: ClientType) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The number at the end of a reference.
+    fn number_at_end(reference: &str) -> u64 {
+        let digits = reference
+            .bytes()
+            .rev()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        reference[reference.len() - digits..].parse().unwrap_or(0)
+    }
 
     #[test]
     fn what_was_entered_later_has_the_higher_number() {

@@ -126,12 +126,13 @@ pub async fn load(
         files: people.into_iter().map(PersonFile::of).collect(),
         on: period.last.date(),
     };
-    files.circumstances(conn, &ids).await?;
-    files.family(conn, &ids).await?;
-    files.contacts(conn, &ids, period).await?;
-    files.assessments(conn, &ids).await?;
-    files.support(conn, &ids).await?;
-    files.money(conn, &ids).await?;
+    // So many questions make a future too large for the stacks of those who wait for it.
+    Box::pin(files.circumstances(conn, &ids)).await?;
+    Box::pin(files.family(conn, &ids)).await?;
+    Box::pin(files.contacts(conn, &ids, period)).await?;
+    Box::pin(files.assessments(conn, &ids)).await?;
+    Box::pin(files.support(conn, &ids)).await?;
+    Box::pin(files.money(conn, &ids)).await?;
     Ok(files.files)
 }
 

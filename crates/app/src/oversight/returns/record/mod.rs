@@ -1,5 +1,5 @@
 //! The submission from the council's own record: contacts as requests, assessments, what people are given, reviews,
-//! and those who look after somebody, with what the file must come to, counted from the record itself.
+//! and those who look after somebody; checked, and measured as the nation will measure it.
 //!
 //! People are read some hundred at a time, in the order of their ids, and each row is written before the next: only
 //! the people at hand, and the ids of carers, are in memory.
@@ -17,7 +17,7 @@ mod services;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::cld::check::{CheckError, Checked};
 use ::cld::period::Period;
@@ -31,11 +31,10 @@ use crate::house::council::Council;
 
 pub use event::kind_says;
 pub use person::describe;
-pub use preview::{Line, Preview, Standing};
+pub use preview::{Broken, Figure, Preview};
 
 use event::Event;
 use known::PersonFile;
-use preview::Identity;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -49,7 +48,6 @@ pub struct Asked {
 /// What the record gave: the file itself is where it was to be written.
 #[derive(Debug)]
 pub struct Exported {
-    pub rows: u64,
     pub checked: Checked,
     pub preview: Preview,
 }
@@ -104,16 +102,35 @@ impl Told {
     }
 }
 
-/// Writes the submission of a period to a file that it makes, and checks it. What `conn` sees should not change
-/// meanwhile: see `Archive::frozen`.
+/// Writes the submission of a period to a file that it makes, checks and measures it. What `conn` sees should not
+/// change meanwhile: see `Archive::frozen`.
 ///
-/// Errors: the archive does not answer, the file cannot be written, or it cannot be checked.
+/// Errors: the archive does not answer, the file cannot be written, or it cannot be checked or measured.
 pub async fn export(
     conn: &impl ConnectionTrait,
     council: &Council,
     asked: &Asked,
     to: &Path,
 ) -> anyhow::Result<Exported> {
+    let preview = write(conn, council, asked, to).await?;
+    let (asked, to): (Asked, PathBuf) = (asked.clone(), to.to_owned());
+    let looked = tokio::task::spawn_blocking(move || {
+        let checked = check(&asked, &to)?;
+        let preview = measure(&asked, &to, preview, &checked)?;
+        Ok(Exported { checked, preview })
+    });
+    looked.await?
+}
+
+/// Writes the file; gives what was written and what was left out.
+///
+/// Errors: the archive does not answer, or the file cannot be written.
+pub async fn write(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+    asked: &Asked,
+    to: &Path,
+) -> anyhow::Result<Preview> {
     let file = File::create_new(to).with_context(|| format!("cannot write {}", to.display()))?;
     let submission = Submission::new(&asked.code, asked.period, BufWriter::new(file))?;
     let mut writing = Writing {
@@ -133,24 +150,38 @@ pub async fn export(
     }
     writing.associated(conn).await?;
     for (why, count) in people::left_out(conn, asked.period).await? {
-        *writing.preview.left_out.entry(why).or_default() += count;
+        writing.leave_out(why, count);
     }
-    let (rows, preview) = (writing.submission.rows(), writing.preview);
+    let mut preview = writing.preview;
+    preview.rows = writing.submission.rows();
     let written = writing.submission.finish()?;
     let written = written.into_inner().map_err(|error| error.into_error())?;
     written.sync_all()?;
-    Ok(Exported {
-        rows,
-        checked: checked(asked, to)?,
-        preview,
-    })
+    Ok(preview)
 }
 
 /// Checks the file as any other.
-fn checked(asked: &Asked, file: &Path) -> anyhow::Result<Checked> {
+///
+/// Errors: it cannot be read.
+pub fn check(asked: &Asked, file: &Path) -> anyhow::Result<Checked> {
     let from = Box::new(File::open(file)?);
     let found = ::cld::write::checked(&asked.name(), from, asked.today, KEPT);
     found.map_err(|error: CheckError| anyhow::anyhow!("{error}"))
+}
+
+/// What the file comes to, with what the national method finds in it.
+///
+/// Errors: it cannot be read.
+pub fn measure(
+    asked: &Asked,
+    file: &Path,
+    mut preview: Preview,
+    checked: &Checked,
+) -> anyhow::Result<Preview> {
+    let found = ::cld::alone::measured(file, &asked.code, asked.period);
+    preview.measured(&found.map_err(|problems| anyhow::anyhow!("{problems}"))?);
+    preview.checked(checked);
+    Ok(preview)
 }
 
 /// Problems of a rule that are kept with their lines.
@@ -173,7 +204,7 @@ impl Writing<'_> {
         let told: Vec<Told> = files.iter().map(|file| self.told(file)).collect();
         for (file, told) in files.iter().zip(&told) {
             for why in &told.left_out {
-                *self.preview.left_out.entry(why).or_default() += 1;
+                self.leave_out(why, 1);
             }
             for event in &told.events {
                 let row = event.row(self.council, self.asked, file);
@@ -183,32 +214,17 @@ impl Writing<'_> {
                 self.carers.extend(&file.carers);
             }
         }
-        if told
-            .iter()
-            .any(|told| told.events.iter().any(Event::is_carers))
-        {
-            self.own_events
-                .extend(files.iter().map(|file| file.person.id));
+        let events = || told.iter().flat_map(|told| &told.events);
+        self.preview.people += u64::from(events().next().is_some());
+        if events().any(Event::is_carers) {
+            let records = files.iter().map(|file| file.person.id);
+            self.own_events.extend(records);
         }
-        let period = self.asked.period;
-        let in_file = || {
-            files
-                .iter()
-                .zip(&told)
-                .filter(|(_, told)| !told.events.is_empty())
-        };
-        let born = in_file().filter_map(|(file, _)| file.person.born_on).min();
-        let events = in_file().flat_map(|(file, told)| {
-            let died = file.died(period);
-            told.events.iter().map(move |event| (event, died))
-        });
-        let one = Identity {
-            events: events.collect(),
-            born: born.map(|day| day.0.first_of_month()),
-            died: in_file().filter_map(|(file, _)| file.died(period)).max(),
-        };
-        self.preview.count(period, &one);
         Ok(())
+    }
+
+    fn leave_out(&mut self, why: &str, count: u64) {
+        *self.preview.left_out.entry(why.to_owned()).or_default() += count;
     }
 
     fn told(&self, file: &PersonFile) -> Told {
@@ -249,8 +265,7 @@ impl Writing<'_> {
             return Ok(());
         }
         if file.is_under_18(died.unwrap_or(last)) {
-            let why = "people under 18 who look after somebody in the file";
-            *self.preview.left_out.entry(why).or_default() += 1;
+            self.leave_out("people under 18 who look after somebody in the file", 1);
             return Ok(());
         }
         let row = carers::by_association(self.council, period, file);
