@@ -1,7 +1,7 @@
 //! The two databases that every test runs on.
 
 use almoner::house::settings::Settings;
-use db::sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use db::sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
 /// Which database.
@@ -17,7 +17,7 @@ pub enum Place {
     Database {
         url: String,
         name: String,
-        server: DatabaseConnection,
+        server: String,
     },
 }
 
@@ -37,11 +37,8 @@ impl Engine {
                     .await
                     .unwrap();
                 let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
-                Place::Database {
-                    url,
-                    name,
-                    server: connection,
-                }
+                connection.close().await.unwrap();
+                Place::Database { url, name, server }
             }
         }
     }
@@ -60,15 +57,24 @@ impl Place {
 }
 
 impl Drop for Place {
+    /// In a thread of its own: the runtime of the test ends before anything it would still begin.
     fn drop(&mut self) {
         if let Place::Database { name, server, .. } = self {
-            let (server, sql) = (
-                server.clone(),
-                format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            );
-            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-                runtime.spawn(async move { server.execute_unprepared(&sql).await });
-            }
+            let (server, name) = (server.clone(), name.clone());
+            let gone = std::thread::spawn(move || drop_database(&server, &name)).join();
+            gone.unwrap_or_else(|_| eprintln!("a test's database stayed behind"));
         }
     }
+}
+
+fn drop_database(server: &str, name: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let server = Database::connect(server).await.unwrap();
+        let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        server.execute_unprepared(&sql).await.unwrap();
+    });
 }
