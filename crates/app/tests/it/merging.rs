@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use almoner::demo::Dice;
 use db::entities::{
-    address, allocation, case_note, contact_detail, note_person, person, person_alias,
+    address, allocation, case_note, contact_detail, note_person, person, person_alias, plan,
     relationship, restriction, task, warning_note,
 };
 use db::sea_orm::EntityTrait;
@@ -163,6 +163,22 @@ on_both! {
         assert!(!again.status.is_success(), "{}", again.status);
         let sam = house.person("Sam", "Okoro", |_| ()).await;
         ada.get(&format!("/people/{}/merges/{}/part", sam.id, house.house.clock.new_id())).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn no_plan_is_torn_apart_by_joining(house) {
+        let (joan, joanie, ada) = two(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let begin = [("kind", "care_and_support"), ("from_on", "1/12/2026")];
+        for person in [&joan, &joanie] {
+            priya.post(&format!("/people/{}/plan/begin", person.id), &begin).await.leads();
+        }
+        ada.post(&merge(&joan, &joanie), &[WHY]).await.has_problem("Both records have a plan of the same kind");
+        let plans = plan::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let theirs = plans.iter().find(|row| row.person_id == joanie.id).unwrap();
+        let discard = format!("/people/{}/plan/{}/moves/discard", joanie.id, theirs.id);
+        priya.post(&discard, &[("because", "The other record has it")]).await.leads();
+        ada.post(&merge(&joan, &joanie), &[WHY]).await.leads();
         house.proves().await;
     }
 

@@ -1,6 +1,8 @@
 //! Joins two records and parts them again, each in one change that holds both.
 
-use db::entities::{allocation, person, person_alias, person_merge, restriction};
+use std::collections::BTreeSet;
+
+use db::entities::{adult_life, allocation, person, person_alias, person_merge, plan, restriction};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event, Moved};
@@ -138,7 +140,39 @@ async fn may_be_joined(
             "Both records are restricted, each in its own way. End one restriction first",
         );
     }
+    if both_have_a_plan(change, kept.id, gone.id).await? {
+        return refuse(
+            "Both records have a plan of the same kind. Discard or replace one of them first",
+        );
+    }
+    let ways = adult_life::Entity::find()
+        .filter(adult_life::Column::PersonId.is_in([kept.id, gone.id]))
+        .filter(adult_life::Column::ClosedOn.is_null())
+        .count(change.conn())
+        .await
+        .map_err(db::Error::from)?;
+    if ways > 1 {
+        return refuse("Both records prepare for adult life. Close one of the two first");
+    }
     Ok(())
+}
+
+/// Whether each has a plan in force, or each one that is being written, of one kind: only one of the two could be kept,
+/// and what hangs on the other would be torn from it.
+async fn both_have_a_plan(change: &Change, kept: Uuid, gone: Uuid) -> db::Result<bool> {
+    let rows = plan::Entity::find()
+        .filter(plan::Column::PersonId.is_in([kept, gone]))
+        .filter(plan::Column::DiscardedAt.is_null())
+        .filter(plan::Column::ReplacedAt.is_null())
+        .all(change.conn())
+        .await?;
+    let of = |person: Uuid| -> BTreeSet<(&str, bool)> {
+        let theirs = rows.iter().filter(|row| row.person_id == person);
+        theirs
+            .map(|row| (row.kind.as_str(), row.agreed_at.is_some()))
+            .collect()
+    };
+    Ok(!of(kept).is_disjoint(&of(gone)))
 }
 
 /// An allocation to a team or worker in it that the kept record has as well ends; the other goes on.
