@@ -375,15 +375,21 @@ async fn addresses_on(
 }
 
 /// Repeats the last id until there are 1, 4, 16, 64 … of them, so that the databases see few different
-/// statements and can keep them prepared.
+/// statements and can keep them prepared; of thousands, to the next thousand, for neither takes more than some ten
+/// thousand.
 pub fn padded(ids: &[Uuid]) -> Vec<Uuid> {
     fill(ids.to_vec())
 }
 
+const THOUSAND: usize = 1024;
+
 fn fill<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     let mut wanted = 1;
-    while wanted < values.len() {
+    while wanted < values.len().min(THOUSAND) {
         wanted *= 4;
+    }
+    if values.len() > THOUSAND {
+        wanted = values.len().next_multiple_of(THOUSAND);
     }
     if let Some(last) = values.last().cloned() {
         values.resize(wanted, last);

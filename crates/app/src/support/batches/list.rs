@@ -97,7 +97,7 @@ pub async fn batches(staff: Staff<Assess>) -> Page {
     pages::page(
         "support/batches/list.njk",
         json!({
-            "title": "Work with others", "open": open, "closed": closed,
+            "title": "Work with others", "open": open, "closed_cut": closed.len() as u64 == store::CLOSED, "closed": closed,
             "figures": [
                 { "number": sum(|one| one.out), "says": "pieces of work are out" },
                 { "number": sum(|one| one.late), "says": "of them late" },

@@ -2,7 +2,7 @@
 
 use db::entities::{assessment, assessment_batch, batch_line, review};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use rules::assessment::{Profession, Standing as Assessed};
 use rules::batch::{Piece, Standing, Work, standing};
@@ -188,7 +188,11 @@ pub async fn free_of(
     })
 }
 
-/// Every batch, the latest first; those of these teams alone, where some are named.
+/// Closed batches that a list shows at most.
+pub const CLOSED: u64 = 50;
+
+/// Every open batch and the closed ones handed out last, the latest first; those of these teams alone, where some are
+/// named.
 pub async fn all(
     conn: &impl ConnectionTrait,
     of_teams: Option<Vec<Uuid>>,
@@ -199,7 +203,15 @@ pub async fn all(
     if let Some(teams) = of_teams {
         find = find.filter(assessment_batch::Column::TeamId.is_in(teams));
     }
-    Ok(find.all(conn).await?)
+    let open = find
+        .clone()
+        .filter(assessment_batch::Column::ClosedOn.is_null());
+    let closed = find
+        .filter(assessment_batch::Column::ClosedOn.is_not_null())
+        .limit(CLOSED);
+    let mut all = open.all(conn).await?;
+    all.extend(closed.all(conn).await?);
+    Ok(all)
 }
 
 /// A batch.
@@ -229,20 +241,24 @@ pub async fn lines(conn: &impl ConnectionTrait, batches: &[Uuid]) -> db::Result<
         .order_by_asc(batch_line::Column::Id)
         .all(conn)
         .await?;
-    let ids = |of: fn(&batch_line::Model) -> Option<Uuid>| -> Vec<Uuid> {
-        lines.iter().filter_map(of).collect()
+    let theirs = |column: batch_line::Column| {
+        batch_line::Entity::find()
+            .select_only()
+            .column(column)
+            .filter(batch_line::Column::BatchId.is_in(db::padded(batches)))
+            .filter(column.is_not_null())
+            .into_query()
     };
     let mut rows: std::collections::HashMap<Uuid, Row> = std::collections::HashMap::new();
-    let assessed = ids(|line| line.assessment_id);
-    if !assessed.is_empty() {
-        let find =
-            assessment::Entity::find().filter(assessment::Column::Id.is_in(db::padded(&assessed)));
+    if lines.iter().any(|line| line.assessment_id.is_some()) {
+        let these = theirs(batch_line::Column::AssessmentId);
+        let find = assessment::Entity::find().filter(assessment::Column::Id.in_subquery(these));
         let found = boxed(find.all(conn).await?, Row::Assessment);
         rows.extend(found.into_iter().map(|row| (row.id(), row)));
     }
-    let reviewed = ids(|line| line.review_id);
-    if !reviewed.is_empty() {
-        let find = review::Entity::find().filter(review::Column::Id.is_in(db::padded(&reviewed)));
+    if lines.iter().any(|line| line.review_id.is_some()) {
+        let these = theirs(batch_line::Column::ReviewId);
+        let find = review::Entity::find().filter(review::Column::Id.in_subquery(these));
         let found = boxed(find.all(conn).await?, Row::Review);
         rows.extend(found.into_iter().map(|row| (row.id(), row)));
     }
