@@ -1,11 +1,11 @@
 //! Reads and writes plans, their needs and lines, their way from desk to desk, and the budget that is agreed.
 
 use db::entities::{
-    account, event, filled_form, indicative_budget, personal_budget, plan, plan_line, plan_move,
-    plan_need,
+    account, event, filled_form, indicative_budget, person_merge, personal_budget, plan, plan_line,
+    plan_move, plan_need,
 };
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
@@ -242,6 +242,26 @@ pub fn fits(figure: &indicative_budget::Model, kind: &str) -> bool {
     (figure.method == "carer") == (kind == "carer_support")
 }
 
+/// The records under which events of this one may stand: itself, and those it was ever joined with, for an event stays
+/// where it was written.
+async fn under(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid>> {
+    let either = Condition::any()
+        .add(person_merge::Column::KeptId.eq(person))
+        .add(person_merge::Column::GoneId.eq(person));
+    let joined: Vec<(Uuid, Uuid)> = person_merge::Entity::find()
+        .select_only()
+        .columns([person_merge::Column::KeptId, person_merge::Column::GoneId])
+        .filter(either)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let mut ids = vec![person];
+    ids.extend(joined.into_iter().flat_map(|(kept, gone)| [kept, gone]));
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
 /// The addresses of those whose work a plan is: who began it, changed it, submitted it, or wrote its words.
 pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Vec<String>> {
     let mut ids: Vec<Uuid> = [Some(row.began_by), row.submitted_by]
@@ -249,7 +269,7 @@ pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Resu
         .flatten()
         .collect();
     let changed: Vec<Option<Uuid>> = event::Entity::find()
-        .filter(event::Column::PersonId.eq(row.person_id))
+        .filter(event::Column::PersonId.is_in(under(conn, row.person_id).await?))
         .filter(event::Column::AboutId.eq(row.id))
         .filter(event::Column::Kind.is_in([Event::PlanBegun.as_str(), Event::PlanChanged.as_str()]))
         .select_only()
