@@ -3,7 +3,7 @@
 
 use db::entities::{
     deadline, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    letter,
+    letter, personal_budget, plan,
 };
 use db::sea_orm::{EntityTrait, QueryOrder};
 
@@ -21,6 +21,50 @@ async fn with_budget(house: &TestHouse) -> Hands {
         .await
         .leads();
     hands
+}
+
+/// From April another plan and its budget take the place of those there are.
+async fn next_budget(house: &TestHouse) {
+    let (archive, now) = (&house.house.archive, house.house.clock.now());
+    let mut change = archive.change(None, now).await.unwrap();
+    let (plan, budget) = (plan::Entity::find(), personal_budget::Entity::find());
+    let plan = plan.one(change.conn()).await.unwrap().unwrap();
+    let budget = budget.one(change.conn()).await.unwrap().unwrap();
+    let april = db::Day("2027-04-01".parse().unwrap());
+    let (plan_id, id) = (change.new_id(), change.new_id());
+    change
+        .update::<plan::Entity>(&plan, |row| row.replaced_at = Some(now))
+        .await
+        .unwrap();
+    change
+        .update::<personal_budget::Entity>(&budget, |row| row.until_on = Some(april))
+        .await
+        .unwrap();
+    let next = plan::Model {
+        id: plan_id,
+        version: 1,
+        ..plan
+    };
+    change.insert::<plan::Entity>(next).await.unwrap();
+    let next = personal_budget::Model {
+        id,
+        plan_id,
+        from_on: april,
+        version: 1,
+        ..budget
+    };
+    let person = next.person_id;
+    change
+        .insert::<personal_budget::Entity>(next)
+        .await
+        .unwrap();
+    change.log(
+        db::Event::BudgetAgreed,
+        Some(person),
+        Some(id),
+        serde_json::json!({}),
+    );
+    change.commit().await.unwrap();
 }
 
 const ASK: [(&str, &str); 12] = [
@@ -112,6 +156,27 @@ on_both! {
         house.proves().await;
     }
 
+    async fn the_next_payment_begins_where_the_one_before_it_ends(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.post(&new, &but(&ASK, &[("one_off", "0.01")])).await.has_problem("The budget holds £0.00 once");
+        hands.priya.post(&new, &ASK).await.is_conflict();
+        next_budget(&house).await;
+        let second = hands.priya.post(&new, &but(&ASK, &[("from_on", "1/4/2027")])).await.leads();
+        let days: Vec<Option<String>> = payments(&house).await.iter().map(|row| row.ended_on.map(|on| on.to_string())).collect();
+        assert_eq!(days, [Some("2027-04-01".to_owned()), None]);
+        hands.priya.get(&page).await.is_ok().has("The next budget took its place.");
+        let ended = [("ended_on", "1/12/2027"), ("because", "She wants the council to arrange it")];
+        hands.priya.post(&format!("{second}/end"), &ended).await.leads();
+        // It is paid until then, and looked at when that falls due before.
+        let due: Vec<bool> = payments(&house).await.iter().map(|row| row.review_due_on.is_some()).collect();
+        assert_eq!(due, [false, true]);
+        hands.priya.post(&new, &but(&ASK, &[("from_on", "30/11/2027")])).await.has_problem("goes on until then: enter 1 December 2027 or a later day");
+        hands.priya.post(&new, &but(&ASK, &[("from_on", "1/12/2027")])).await.leads();
+        house.proves().await;
+    }
+
     async fn an_uplift_is_told_in_a_letter(house) {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;
@@ -120,6 +185,8 @@ on_both! {
         for (field, value, says) in [
             ("percent", "none", "such as 3.5"),
             ("percent", "0", "such as 3.5"),
+            // The budget of £137.50 and a tenth of it.
+            ("percent", "10.01", "raised to £151.25 at most: agree a new budget first"),
             ("from_on", "31/12/2026", "Enter a day after 31 December 2026"),
             ("because", "", "Enter why"),
         ] {

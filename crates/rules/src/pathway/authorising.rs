@@ -5,13 +5,9 @@
 
 use super::Mover;
 use crate::access::Permission;
-use crate::budget::written::Reader;
-use crate::vocabulary::Problem;
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
-use serde::Deserialize;
 use std::fmt;
-use toml::{Spanned, Value};
 
 worded! {
     /// At which desk a plan lies.
@@ -233,113 +229,10 @@ pub fn plan_moves_for(work: &PlanWork<'_>, who: &Mover<'_>) -> Vec<PlanMove> {
         .collect()
 }
 
-/// What a role may agree to; none is without end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
-    pub role: String,
-    pub weekly: Option<Pence>,
-    pub one_off: Option<Pence>,
-}
-
-/// Who may agree to how much, and how long a panel has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Authority {
-    pub limits: Vec<Limit>,
-    /// Working days that a panel has for its advice.
-    pub panel_working_days: u32,
-}
-
-impl Authority {
-    /// Do the limits of one of these roles hold both amounts?
-    /// Errors: `AboveLimit`.
-    pub fn holds(&self, roles: &[&str], amounts: Amounts) -> Result<(), PlanRefusal> {
-        let within = |limit: Option<Pence>, amount: Pence| limit.is_none_or(|most| amount <= most);
-        let held = self.limits.iter().any(|limit| {
-            roles.contains(&limit.role.as_str())
-                && within(limit.weekly, amounts.weekly)
-                && within(limit.one_off, amounts.one_off)
-        });
-        if held {
-            Ok(())
-        } else {
-            Err(PlanRefusal::AboveLimit(amounts))
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AuthorityFile {
-    limit: Vec<WrittenLimit>,
-    panel: WrittenPanel,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenLimit {
-    role: Spanned<String>,
-    weekly: Spanned<Value>,
-    one_off: Spanned<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenPanel {
-    working_days: Spanned<u32>,
-}
-
-/// Reads the file of limits; `roles` are those that may agree budgets. Problems name `file` and the line.
-pub fn read_authority(file: &str, text: &str, roles: &[&str]) -> Result<Authority, Vec<Problem>> {
-    let mut reader = Reader::of(file, text);
-    let written: AuthorityFile = reader.parse()?;
-    reader.once("role", written.limit.iter().map(|limit| &limit.role));
-    let mut limits = Vec::new();
-    for limit in &written.limit {
-        let role = limit.role.get_ref();
-        if !roles.contains(&role.as_str()) {
-            let says =
-                format!("There is no role \"{role}\" that may agree budgets (agree_budgets)");
-            reader.wrong(&limit.role, says);
-        }
-        limits.push(Limit {
-            role: role.clone(),
-            weekly: amount(&mut reader, &limit.weekly),
-            one_off: amount(&mut reader, &limit.one_off),
-        });
-    }
-    let endless = |limit: &Limit| limit.weekly.is_none() && limit.one_off.is_none();
-    if !limits.iter().any(endless) {
-        let says =
-            "Some role must be able to agree any amount: without one, needs could not be met";
-        reader.wrong(&written.panel.working_days, says);
-    }
-    if *written.panel.working_days.get_ref() == 0 {
-        reader.wrong(
-            &written.panel.working_days,
-            "Give the panel at least one working day",
-        );
-    }
-    reader.finish(Authority {
-        limits,
-        panel_working_days: *written.panel.working_days.get_ref(),
-    })
-}
-
-fn amount(reader: &mut Reader<'_>, written: &Spanned<Value>) -> Option<Pence> {
-    match written.get_ref() {
-        Value::String(text) if text == "any" => None,
-        // A wrong amount is nil until it is mended, never without end.
-        _ => Some(reader.money(written).unwrap_or(Pence(0))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
-
-    const AUTHORITY: &str = include_str!("../../../../council/default/budgets/authority.toml");
-    const ROLES: [&str; 3] = ["team_manager", "budget_manager", "head_of_service"];
 
     fn everything() -> BTreeSet<Permission> {
         Permission::ALL.iter().copied().collect()
@@ -500,62 +393,6 @@ mod tests {
             let without = tried(standing, by, "ana@example.org", &but);
             assert_eq!(without, Err(PlanRefusal::NotYou(by)));
         }
-    }
-
-    #[test]
-    fn a_limit_holds_its_amount_and_not_a_penny_more() {
-        let authority = read_authority("a.toml", AUTHORITY, &ROLES).unwrap();
-        for (roles, weekly, one_off, held) in [
-            (&["team_manager"][..], 50_000, 0, true),
-            (&["team_manager"], 50_001, 0, false),
-            (&["team_manager"], 0, 150_000, true),
-            (&["team_manager"], 0, 150_001, false),
-            (&["team_manager", "budget_manager"], 120_000, 500_000, true),
-            (&["head_of_service"], 9_999_999, 9_999_999, true),
-            (&["social_worker"], 0, 0, false),
-            (&[], 0, 0, false),
-        ] {
-            let amounts = Amounts {
-                weekly: Pence(weekly),
-                one_off: Pence(one_off),
-            };
-            assert_eq!(
-                authority.holds(roles, amounts).is_ok(),
-                held,
-                "{roles:?} {amounts}"
-            );
-        }
-    }
-
-    #[test]
-    fn limits_that_nobody_could_use_are_told_with_their_line() {
-        let check = |from: &str, to: &str, says: &str| {
-            let text = AUTHORITY.replace(from, to);
-            let problems = read_authority("a.toml", &text, &ROLES).unwrap_err();
-            let line = text.lines().position(|line| line.contains(to)).unwrap() + 1;
-            assert_eq!(
-                problems[0].to_string(),
-                format!("a.toml line {line}: {says}")
-            );
-        };
-        check(
-            "role = \"team_manager\"",
-            "role = \"broker\"",
-            "There is no role \"broker\" that may agree budgets (agree_budgets)",
-        );
-        check(
-            "weekly = \"500.00\"",
-            "weekly = \"lots\"",
-            "This must be pounds and pence, such as \"231.05\"",
-        );
-        check(
-            "working_days = 5",
-            "working_days = 0",
-            "Give the panel at least one working day",
-        );
-        let capped = AUTHORITY.replace("\"any\"", "\"2000.00\"");
-        let problems = read_authority("a.toml", &capped, &ROLES).unwrap_err();
-        assert!(problems[0].says.starts_with("Some role must be able"));
     }
 
     #[test]

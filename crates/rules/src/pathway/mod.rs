@@ -3,14 +3,16 @@
 
 mod ahead;
 mod authorising;
+mod authority;
 mod journey;
 mod standing;
 
 pub use ahead::{Ahead, Fact, Next, next};
 pub use authorising::{
-    Amounts, Authority, Limit, PLAN_MOVES, PlanDates, PlanMove, PlanRefusal, PlanStanding,
-    PlanWork, may_move_plan, plan_moves_for, plan_standing, read_authority,
+    Amounts, PLAN_MOVES, PlanDates, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan,
+    plan_moves_for, plan_standing,
 };
+pub use authority::{Authority, Limit, read_authority};
 pub use journey::{Path, Step, follows, next_steps};
 pub use standing::{Dates, Standing, standing};
 

@@ -3,6 +3,7 @@
 use db::entities::{direct_payment, plan_need};
 use rules::direct_payment::{Decided, Request, Taken, decide as by_law, may_employ};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
@@ -218,7 +219,8 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
             "There is no personal budget yet.".to_owned(),
         ));
     };
-    let read = read(&case, &fields, &budget);
+    let earlier = store::of_kind(change.conn(), case.person_id(), &budget.kind).await?;
+    let read = read(&case, &fields, &budget).and_then(|row| after_earlier(row, &earlier));
     let mut row = match read {
         Ok(row) => row,
         Err(problems) => {
@@ -226,14 +228,19 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
             return show(&case, &fields, &problems).await;
         }
     };
-    let taken = store::all(change.conn(), case.person_id()).await?;
-    let same = taken.iter().find(|old| {
-        old.budget_id == budget.id && old.ended_on.is_none() && old.decided == "agreed"
-    });
-    if same.is_some() && row.decided == "agreed" {
+    let goes_on: Vec<_> = earlier
+        .into_iter()
+        .filter(|old| old.ended_on.is_none())
+        .collect();
+    if goes_on.iter().any(|old| old.budget_id == budget.id) && row.decided == "agreed" {
         return Err(PageError::Conflict(
             "It is said already how this budget is taken. End that first.".to_owned(),
         ));
+    }
+    // What rests on the budget before is paid until somebody says how this one is taken.
+    for old in goes_on.iter().filter(|old| old.budget_id != budget.id) {
+        let because = "The next budget took its place.".to_owned();
+        store::end(&mut change, old, row.from_on.max(old.from_on), because).await?;
     }
     row.id = change.new_id();
     row.decided_by = store::actor(&change)?;
@@ -253,6 +260,23 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
         "The direct payment is refused, with its reasons. The council manages the budget meanwhile."
     };
     pages::go_to_saying(at, says)
+}
+
+/// Two never run at once: one that is agreed begins when whatever was agreed before it has ended.
+fn after_earlier(
+    row: direct_payment::Model,
+    earlier: &[direct_payment::Model],
+) -> Result<direct_payment::Model, Vec<Problem>> {
+    match earlier.iter().filter_map(|old| old.ended_on).max() {
+        Some(ended) if row.decided == "agreed" && row.from_on < ended => {
+            let says = format!(
+                "What was agreed before goes on until then: enter {} or a later day",
+                speak_exact(ended.0)
+            );
+            Err(vec![Problem::new("from_on", says)])
+        }
+        _ => Ok(row),
+    }
 }
 
 fn read(
@@ -325,6 +349,13 @@ fn read(
         answers.reading.wrong("weekly", says);
     }
     let one_off = amounts::money(&mut answers, "one_off").unwrap_or_default();
+    if taken.pays_directly() && one_off.0 > budget.one_off_pence {
+        let says = format!(
+            "The budget holds {} once: a direct payment is never more",
+            Pence(budget.one_off_pence)
+        );
+        answers.reading.wrong("one_off", says);
+    }
     let weeks = fields.get("weeks_kept").parse::<i64>().ok();
     if weeks.is_none_or(|weeks| !(0..=52).contains(&weeks)) {
         answers

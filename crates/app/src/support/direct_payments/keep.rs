@@ -1,7 +1,8 @@
 //! Reviews, uplifts and the end of a direct payment.
 
 use axum::extract::Path;
-use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
+use db::entities::{direct_payment, direct_payment_rate, direct_payment_review, personal_budget};
+use db::sea_orm::EntityTrait;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
@@ -207,6 +208,13 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         answers.reading.add_new([Problem::new("from_on", says)]);
     }
     let because = answers.needed("because");
+    let raised = uplifted(
+        Pence(whole.weekly(from.unwrap_or(case.today()))),
+        percent.unwrap_or(0),
+    );
+    if let Some(says) = above_budget(&case, &row, raised).await? {
+        answers.reading.add_new([Problem::new("percent", says)]);
+    }
     if let Err(problems) = answers.reading.finish(()) {
         return show(
             &case,
@@ -219,7 +227,6 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     }
     let (percent, from) = (percent.unwrap_or(0), from.unwrap_or(case.today()));
     let before = Pence(whole.weekly(from));
-    let raised = uplifted(before, percent);
     let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     let letter = letter(&case, to_lines, (before, raised), from, &because);
@@ -245,6 +252,33 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         home(&case, id),
         &format!("It is {says}. The letter is on the record."),
     )
+}
+
+/// Why the payment may not be raised so far: beyond what the council's file allows, a new budget is agreed by two.
+async fn above_budget(
+    case: &Case<KeepDirectPayments>,
+    row: &direct_payment::Model,
+    raised: Pence,
+) -> Result<Option<String>, PageError> {
+    let budget = personal_budget::Entity::find_by_id(row.budget_id)
+        .one(case.reader())
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let agreed = Pence(if row.gross {
+        budget.gross_weekly_pence
+    } else {
+        budget.council_weekly_pence
+    });
+    let most = uplifted(
+        agreed,
+        case.staff().house.council.budgets.authority.uplift_most,
+    );
+    let says = || {
+        format!(
+            "That is {raised} a week. The budget is {agreed} a week, and a payment is raised to {most} at most: agree a new budget first"
+        )
+    };
+    Ok((raised > most).then(says))
 }
 
 fn letter(
@@ -298,16 +332,7 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
     }
     let on = on.unwrap_or(case.today());
     let mut change = case.change().await?;
-    let after = change
-        .update::<direct_payment::Entity>(&row, |row| {
-            row.ended_on = Some(on);
-            row.ended_because = Some(because);
-            row.review_due_on = None;
-        })
-        .await?;
-    clocks::stopped(&mut change, row.id, case.today()).await?;
-    let says = format!("From {}", speak_exact(on.0));
-    store::log(&mut change, Event::DirectPaymentEnded, &after, &says);
+    store::end(&mut change, &row, on, because).await?;
     change.commit().await?;
     pages::go_to_saying(
         home(&case, id),

@@ -5,10 +5,11 @@ use db::entities::{
     direct_payment_review, personal_budget,
 };
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder};
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use rules::direct_payment::review_due;
 use rules::timescales::Timescales;
+use rules::vocabulary::dates::{london_date, speak_exact};
 use serde_json::json;
 
 use crate::casework::clocks::{self, Clock, Hands};
@@ -122,6 +123,50 @@ pub async fn to_take(
     let open = budgets.iter().position(|budget| !is_taken(budget));
     let place = open.unwrap_or(0);
     Ok((place < budgets.len()).then(|| budgets.swap_remove(place)))
+}
+
+/// What was agreed about budgets of one kind: at most one of them goes on.
+pub async fn of_kind(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+) -> db::Result<Vec<direct_payment::Model>> {
+    let budgets = personal_budget::Entity::find()
+        .select_only()
+        .column(personal_budget::Column::Id)
+        .filter(personal_budget::Column::PersonId.eq(person))
+        .filter(personal_budget::Column::Kind.eq(kind))
+        .into_query();
+    Ok(direct_payment::Entity::find()
+        .filter(direct_payment::Column::PersonId.eq(person))
+        .filter(direct_payment::Column::Decided.eq("agreed"))
+        .filter(direct_payment::Column::BudgetId.in_subquery(budgets))
+        .all(conn)
+        .await?)
+}
+
+/// Ends how a budget is taken from a day on. Until then a review stays due, and its clock runs.
+pub async fn end(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    on: Day,
+    because: String,
+) -> db::Result<()> {
+    let due = row.review_due_on.filter(|due| *due < on);
+    let after = change
+        .update::<direct_payment::Entity>(row, |row| {
+            row.ended_on = Some(on);
+            row.ended_because = Some(because);
+            row.review_due_on = due;
+        })
+        .await?;
+    if due.is_none() {
+        let today = Day(london_date(*change.at()));
+        clocks::stopped(change, row.id, today).await?;
+    }
+    let says = format!("From {}", speak_exact(on.0));
+    log(change, Event::DirectPaymentEnded, &after, &says);
+    Ok(())
 }
 
 /// Who does it.
