@@ -23,6 +23,8 @@ pub struct Line {
     pub says: String,
     pub with: String,
     pub urgent: bool,
+    /// It is wanted, under way, or the last of its kind that was completed.
+    pub in_force: bool,
 }
 
 /// The assessments of a record, and those of others that are about this person too.
@@ -53,6 +55,10 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
             says: says(row, standing),
             with: names.hands(row.worker_id, row.team_id),
             urgent: row.urgent_on.is_some() && row.closed_on.is_none(),
+            in_force: !matches!(
+                standing,
+                Standing::Superseded | Standing::Refused | Standing::Withdrawn
+            ),
         })
     };
     Ok(rows.iter().filter_map(line).collect())

@@ -1,7 +1,7 @@
 //! The tab "Assessments and plans": every form of a record, what is going on and what is done.
 
 use db::entities::filled_form;
-use rules::pathway::Standing;
+use rules::pathway::{Standing, Step};
 use rules::vocabulary::dates::age_on;
 use serde::Serialize;
 use serde_json::json;
@@ -81,54 +81,56 @@ pub fn colour(standing: Standing) -> &'static str {
     }
 }
 
-/// GET /people/{person}/forms
+/// Forms that somebody is at work on.
+const GOING_ON: &[Standing] = &[
+    Standing::InProgress,
+    Standing::WaitingForApproval,
+    Standing::WaitingForPanel,
+];
+
+/// Forms that are done and should be looked at again by now.
+const LOOK_AGAIN: &[Standing] = &[Standing::ReviewSoon, Standing::ReviewOverdue];
+
+/// GET /people/{person}/forms: what is in force first, and what was before folded below it.
 pub async fn list(case: Case<SeeNotes>, Query(query): Query) -> Page {
     let all = store::of_person(&case).await?;
     let today = *case.today();
-    let discarded = query.get("discarded") == "yes";
-    let is =
-        |row: &filled_form::Model, wanted: &[Standing]| wanted.contains(&store::stands(row, today));
-    let going_on: Vec<_> = all
-        .iter()
-        .filter(|row| {
-            is(
-                row,
-                &[
-                    Standing::InProgress,
-                    Standing::WaitingForApproval,
-                    Standing::WaitingForPanel,
-                ],
-            )
-        })
-        .collect();
-    let done: Vec<_> = all
-        .iter()
-        .filter(|row| {
-            is(
-                row,
-                &[
-                    Standing::Completed,
-                    Standing::ReviewSoon,
-                    Standing::ReviewOverdue,
-                ],
-            )
-        })
-        .collect();
-    let gone: Vec<_> = all
-        .iter()
-        .filter(|row| is(row, &[Standing::Discarded]))
-        .collect();
+    let of = |wanted: &[Standing]| -> Vec<&filled_form::Model> {
+        let is = |row: &&filled_form::Model| wanted.contains(&store::stands(row, today));
+        all.iter().filter(is).collect()
+    };
+    let shows_discarded = query.get("discarded") == "yes";
+    let discarded = of(&[Standing::Discarded]);
+    let assessments = assessments::lines::of(&case).await?;
+    let reviews = reviews::lines::of(&case).await?;
+    let reablement = reablement::lines(&case).await?;
+    let (in_force, before): (Vec<_>, Vec<_>) = assessments.iter().partition(|line| line.in_force);
+    let (to_hold, held): (Vec<_>, Vec<_>) = reviews.iter().partition(|line| line.to_hold);
+    let going = |line: &&reablement::Line| line.goes_on || line.to_ask;
+    let (helped, was_helped): (Vec<_>, Vec<_>) = reablement.iter().partition(going);
     pages::page(
         "support/forms/list.njk",
         json!({
             "case": header::of(&case, "/forms").await?,
-            "assessments": assessments::lines::of(&case).await?,
-            "reviews": reviews::lines::of(&case).await?, "reablement": reablement::lines(&case).await?,
-            "adult_life": case.person.born_on.is_some_and(|born| (13..25).contains(&age_on(born.0, *case.today()))),
-            "going_on": lines(&case, &going_on).await?, "done": lines(&case, &done).await?,
-            "discarded": if discarded { lines(&case, &gone).await? } else { Vec::new() },
-            "discarded_count": gone.len(), "shows_discarded": discarded,
-            "choices": begin::choices(&case, &begin::After::default()),
+            "in_force": { "assessments": in_force, "reviews": to_hold, "reablement": helped },
+            "before": { "assessments": before, "reviews": held, "reablement": was_helped },
+            "adult_life": case.person.born_on.is_some_and(|born| (13..25).contains(&age_on(born.0, today))),
+            "going_on": lines(&case, &[of(GOING_ON), of(LOOK_AGAIN)].concat()).await?,
+            "done": lines(&case, &of(&[Standing::Completed])).await?,
+            "discarded": if shows_discarded { lines(&case, &discarded).await? } else { Vec::new() },
+            "discarded_count": discarded.len(), "shows_discarded": shows_discarded,
+            "choices": others(&case),
         }),
     )
+}
+
+/// What may be begun here but assessments: they are asked for or offered, and begun on their own page.
+fn others(case: &Case<SeeNotes>) -> Vec<begin::Choice> {
+    let forms = &case.staff().house.council.forms;
+    let mut choices = begin::choices(case, &begin::After::default());
+    choices.retain(|choice| {
+        let step = forms.in_use(&choice.form).map(|form| form.step);
+        !matches!(step, Some(Step::NeedsAssessment | Step::CarersAssessment))
+    });
+    choices
 }

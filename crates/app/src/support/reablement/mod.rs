@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use crate::house::House;
 
-pub use pages::lines;
+pub use pages::{Line, lines};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
