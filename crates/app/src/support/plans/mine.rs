@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use db::entities::{membership, plan};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, QueryOrder, QuerySelect};
 use futures_util::future::try_join3;
 use rules::access::Permission;
-use rules::pathway::{PlanMove, PlanStanding};
+use rules::pathway::PlanMove;
 use rules::vocabulary::dates::{london_date, speak_day};
 use serde::Serialize;
 
@@ -101,15 +101,20 @@ fn waiting(me: Uuid) -> Select<plan::Entity> {
         .limit(MOST)
 }
 
+/// Authorised by somebody else, and not with a panel that has yet to advise.
 async fn for_budget<P: Needs>(staff: &Staff<P>) -> Result<Vec<plan::Model>, PageError> {
     let me = staff.colleague.account.id;
     let rows = waiting(me)
         .filter(plan::Column::AuthorisedAt.is_not_null())
         .filter(plan::Column::AuthorisedBy.ne(me))
+        .filter(
+            Condition::any()
+                .add(plan::Column::PanelAskedAt.is_null())
+                .add(plan::Column::PanelAdvisedAt.is_not_null()),
+        )
         .all(staff.reader())
         .await?;
-    let here = |row: &plan::Model| store::standing(row) == PlanStanding::WithBudgetManager;
-    Ok(rows.into_iter().filter(here).collect())
+    Ok(rows)
 }
 
 async fn of_teams<P: Needs>(staff: &Staff<P>) -> Result<Vec<plan::Model>, PageError> {
