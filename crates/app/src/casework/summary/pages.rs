@@ -1,7 +1,7 @@
 //! The page itself: who it is, what to mind, who is around and involved, what happens next.
 
-use db::Day;
 use db::entities::{alert, key_contact};
+use db::particulars;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use pdf::{Block, Item};
@@ -10,8 +10,8 @@ use rules::vocabulary::dates::{london, speak_exact};
 use crate::casework::relationships::list::{Line as Around, lines};
 use crate::casework::tasks::list::when;
 use crate::casework::{tasks, warnings};
-use crate::front_door::people::known::{addresses, contact_details, holds};
-use crate::front_door::people::words::{council_number, on_one_line};
+use crate::front_door::people::known::holds;
+use crate::front_door::people::words::{council_number, joined};
 use crate::front_door::people::{header, record};
 use crate::house::council::Council;
 use crate::house::permissions::{Needs, SeePeople};
@@ -253,30 +253,21 @@ async fn contacts<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Lin
 }
 
 async fn reach<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
-    let today = case.today();
-    let places = addresses(case).await?;
-    let mut lines: Vec<Line> = places
-        .iter()
-        .filter(|row| holds(row.from_on, row.until_on, row.superseded_at, today))
+    let known = particulars(case.reader(), case.person_id(), case.today()).await?;
+    let of = |part: &'static str| known.iter().filter(move |row| row.part == part);
+    let mut lines: Vec<Line> = of("address")
         .map(|row| Line {
             term: council.says("address_kind", &row.kind).to_owned(),
-            says: on_one_line(row),
+            says: joined(&row.text, row.note.as_deref()),
         })
         .collect();
-    let of_use = |ended: Option<Day>| ended.is_none_or(|ended| ended > today);
-    let ways = contact_details(case).await?;
-    lines.extend(
-        ways.iter()
-            .filter(|way| of_use(way.ended_on))
-            .take(MOST)
-            .map(|way| Line {
-                term: council.says("contact_detail_kind", &way.kind).to_owned(),
-                says: match &way.note {
-                    Some(note) => format!("{} ({note})", way.value),
-                    None => way.value.clone(),
-                },
-            }),
-    );
+    lines.extend(of("detail").take(MOST).map(|way| Line {
+        term: council.says("contact_detail_kind", &way.kind).to_owned(),
+        says: match &way.note {
+            Some(note) => format!("{} ({note})", way.text),
+            None => way.text.clone(),
+        },
+    }));
     if let Some(says) = record::prefers(&case.person, council) {
         lines.push(Line {
             term: "Prefers".to_owned(),
