@@ -30,6 +30,8 @@ pub struct Sheet {
     pub questions: &'static [Question],
     /// What some questions offer besides their lists.
     pub offers: Vec<(&'static str, Vec<Choice>)>,
+    /// What the record says already of some questions.
+    pub tells: Vec<(&'static str, String)>,
     /// What is sent along unseen.
     pub hidden: Vec<(&'static str, String)>,
 }
@@ -54,6 +56,7 @@ impl Sheet {
             grave: false,
             questions,
             offers: Vec::new(),
+            tells: Vec::new(),
             hidden: Vec::new(),
         }
     }
@@ -70,6 +73,9 @@ impl Sheet {
         let mut asked = asking::asked(self.questions, council, *case.today(), &form);
         for (name, offers) in self.offers {
             Asked::offer(&mut asked, name, offers);
+        }
+        for (name, says) in self.tells {
+            Asked::tell(&mut asked, name, says);
         }
         let values = json!({
             "case": header::of(case, self.tab).await?, "title": self.title, "path": self.path, "back": self.back,

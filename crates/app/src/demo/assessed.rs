@@ -4,11 +4,14 @@ use db::entities::{assessed_need, assessment, review};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day};
 use rules::assessment::Kind;
+use rules::assessment::duty::{self, Means, Residence};
 use rules::assessment::needs::Ways;
+use rules::assessment::refusal::Who;
 use rules::eligibility::{AdultFindings, AdultOutcome, CarerFindings, CarerOutcome, adult, carer};
 use rules::review::Kind as ReviewKind;
 use serde_json::{Value as Json, json};
 
+use super::judged;
 use super::random::Dice;
 
 pub const REFUSED: &[&str] = &[
@@ -16,22 +19,6 @@ pub const REFUSED: &[&str] = &[
     "Not now. Ring me after Christmas.",
     "I do not want the council in my house.",
     "My daughter and I will sort it out between us.",
-];
-pub const JUDGED: &[&str] = &[
-    "Taken together these needs leave very little of the day that is not a struggle, and the friends who used to call have stopped calling.",
-    "It has led to two stays in hospital already, and having to ask for each of these things takes away the dignity that matters most here.",
-    "The days are got through, no more; fear of what may happen next keeps everything else from happening.",
-    "What is lost of company and of ordinary life weighs more heavily than the things that can be counted, and it is getting worse.",
-];
-pub const JUDGED_NOT: &[&str] = &[
-    "There is one thing that is hard, and with the seat and the rail it is no longer dangerous. Life goes on much as it did.",
-    "What was hard in the spring is managed again; what is left is a nuisance and not more.",
-    "There is a good circle of friends, and the days are full.",
-];
-pub const ADVICE: &[&str] = &[
-    "The falls clinic at the health centre takes people without a referral. A perching stool and a grab rail come free from the equipment service.",
-    "The lunch club at the community centre meets on Tuesdays and can fetch people. Age UK looks through benefits with you, free of charge.",
-    "Ask the pharmacist for a box with the days of the week. If things change, ring us: you do not need to wait.",
 ];
 pub const PURPOSE: &[&str] = &[
     "To get strong enough for the stairs after the hip operation.",
@@ -50,26 +37,10 @@ pub const EQUIPMENT: &[&str] = &[
     "Pendant alarm",
     "Perching stool, key safe",
 ];
-const OWN_WORDS: &[&str] = &[
-    "I want to wash myself again, in my own time.",
-    "I am not ill, I am tired of being alone.",
-    "If somebody helped me up in the morning I could do the rest.",
-    "I want to work. I am good at it.",
-];
-const OWN_WORDS_OF_CARERS: &[&str] = &[
-    "I would do anything for him, but I have not slept since June.",
-    "I want to go on, if I can have one day a week to myself.",
-    "I gave up the choir, and I miss it more than I say.",
-];
 const STRENGTHS: &[&str] = &[
     "Cooks, reads the paper every day, knows every neighbour by name.",
     "Very exact with money and medicines; never misses an appointment.",
     "Patient, funny, and clear about what helps and what does not.",
-];
-const IMPACT: &[&str] = &[
-    "The mornings take until noon, and then there is no strength left for anything else.",
-    "Does not go out any more; meals are toast. It did not use to be so.",
-    "Tired and low, and ashamed of the house, so that nobody is asked in.",
 ];
 
 /// An assessment of which nothing is known yet.
@@ -141,10 +112,7 @@ pub fn determine(
     found: &[(String, Ways, i64, i64)],
     impact: bool,
 ) -> (&'static str, Vec<String>) {
-    let unable = found
-        .iter()
-        .filter(|(_, ways, ..)| ways.unable_as_adult())
-        .map(|(code, ..)| code.as_str());
+    let unable = unable(found).into_iter();
     let said = if carers {
         carer(&CarerFindings {
             from_necessary_care: Some(true),
@@ -160,6 +128,30 @@ pub fn determine(
         })
     };
     (said.result.code(), said.because)
+}
+
+/// What is known about who is to meet the needs. What some can pay is not known yet.
+pub fn known(carers: bool, eligible: bool, dice: &mut Dice) -> duty::Known {
+    let pays = dice.weighted(&[
+        (68, Some(Means::NoCharge)),
+        (12, Some(Means::AboveInCommunity)),
+        (20, None),
+    ]);
+    duty::Known {
+        who: if carers { Who::Carer } else { Who::Adult },
+        eligible,
+        residence: Some(Residence::Here),
+        means: pays.filter(|_| eligible && !carers),
+        asks_council: Some(true),
+        cannot_arrange: false,
+        exception: None,
+    }
+}
+
+/// Codes of the outcomes that are not achieved.
+pub fn unable(found: &[(String, Ways, i64, i64)]) -> Vec<&str> {
+    let unable = found.iter().filter(|(_, ways, ..)| ways.unable_as_adult());
+    unable.map(|(code, ..)| code.as_str()).collect()
 }
 
 /// Answers to what the form of an assessment must have answered.
@@ -184,18 +176,15 @@ pub fn answers(
             json!({ "manages": "no", "ways": [way], "level": level.to_string(), "share": share.to_string() }),
         )
     };
-    let own_words = match kind {
-        Kind::Carers => OWN_WORDS_OF_CARERS,
-        _ => OWN_WORDS,
-    };
+    let said = judged::first(&unable(found), kind.is_carers());
     let mut answers = json!({
         "assessed_on": on, "assessed_how": "home", "difficulty": ["none"], "doubts": false,
-        "own_words": *dice.pick(own_words), "strengths": *dice.pick(STRENGTHS), "outcomes": [{ "what": *dice.pick(GOALS) }],
+        "own_words": said.own, "strengths": *dice.pick(STRENGTHS), "outcomes": [{ "what": said.goal }],
         "from_impairment": true, "condition": "As told in the conversation", "fluctuates": false,
         "areas": [*dice.pick(&["dignity", "health", "control"]), *dice.pick(&["family", "taking_part", "home"])],
-        "impact_words": *dice.pick(IMPACT), "has_carer": false, "prevention": "Equipment, the lunch club, and a look at benefits.",
+        "impact_words": said.impact, "has_carer": false, "prevention": said.advice,
         "safe": true, "told_next": true,
-        "what_matters": { "still_right": false, "was": null, "now": *dice.pick(own_words) },
+        "what_matters": { "still_right": false, "was": null, "now": said.own },
     });
     for (code, cells) in found.iter().map(cells) {
         let table = match (kind, code.as_str()) {

@@ -1,13 +1,14 @@
 //! Assessments in the histories of the last year and a half: offered, refused, under way, completed and decided, for
 //! older people, people of working age and carers.
 
+use crate::support::assessments::arising;
 use db::entities::{
-    assessed_need, assessment, batch_line, deadline, eligibility_decision, filled_form, form_move,
-    form_subject,
+    assessed_need, assessment, deadline, eligibility_decision, filled_form, form_move, form_subject,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::assessment::Kind;
+use rules::assessment::duty::duty;
 use rules::assessment::needs::Ways;
 use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
@@ -15,6 +16,7 @@ use serde_json::{Value as Json, json};
 use super::assessed::{self, found, nothing};
 use super::cases::Case;
 use super::clocks::{self, About};
+use super::judged;
 use super::people::Now;
 use super::random::Dice;
 use super::staff::Crew;
@@ -25,7 +27,7 @@ const BACK: i64 = 540;
 
 /// How an assessment went.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Went {
+pub(super) enum Went {
     Offered,
     Refused,
     Begun,
@@ -95,8 +97,8 @@ impl Case<'_> {
             _ => went,
         };
         let open = until >= self.world.days.count();
-        if kind == Kind::OccupationalTherapy && open && day < self.world.shared.handed_on {
-            return self.handed_out(crew, worker, (day, until), dice);
+        if kind == Kind::OccupationalTherapy && open && day < self.world.shared.assessments.on {
+            return self.assessed_by_supplier(crew, (day, until), dice);
         }
         let at = self.world.days.office_hours(dice, day);
         let mut row = assessment::Model {
@@ -124,99 +126,12 @@ impl Case<'_> {
         }
     }
 
-    /// It waited, and was handed out to a supplier, who has done some of what they have.
-    fn handed_out(
+    pub(super) fn offered(
         &mut self,
-        crew: &Crew,
+        row: &assessment::Model,
         worker: Uuid,
-        (day, until): (i64, i64),
-        dice: &mut Dice,
+        at: At,
     ) -> db::Result<()> {
-        let shared = self.world.shared;
-        let (batch, at) = (&shared.batch, shared.handed_at);
-        let at = self.world.days.later(at, dice.between(1, 60));
-        let mut row = assessment::Model {
-            asked_on: Some(self.day(day)),
-            asked_by: Some("professional".to_owned()),
-            contact_id: self.referral.contact_id,
-            team_id: Some(crew.team.id),
-            batch_id: Some(batch.id),
-            performed_by: Some(batch.organisation.clone()),
-            ..nothing(
-                self.ids.next(at),
-                self.person.row.id,
-                Kind::OccupationalTherapy,
-                at,
-            )
-        };
-        let begun = match dice.chance(450) {
-            true => self.begin(crew, worker, (shared.handed_on, at), &mut row)?,
-            false => {
-                self.offered(&row, batch.authorised_by, at)?;
-                None
-            }
-        };
-        let mut line = batch_line::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            batch_id: batch.id,
-            assessment_id: Some(row.id),
-            review_id: None,
-            from_team_id: row.team_id,
-            from_worker_id: None,
-            waited_since: self.day(day),
-            handed_on: batch.sent_on,
-            handed_by: batch.authorised_by,
-            returned_on: None,
-            returned_by: None,
-            returned_because: None,
-            returned_note: None,
-            version: 1,
-        };
-        let at = self.world.days.later(at, 40);
-        let body = json!({ "says": format!("Handed out to {}", batch.organisation) });
-        self.story.tell(
-            at,
-            Some(batch.authorised_by),
-            Event::BatchMoved,
-            row.id,
-            body,
-        );
-        self.story.made::<batch_line::Entity>(&line)?;
-        if let Some(begun) = begun {
-            let day = shared.handed_on + dice.between(3, 20);
-            return self.completed(begun, (worker, day, until), row, Went::Undecided, dice);
-        }
-        if !dice.chance(250) {
-            return Ok(());
-        }
-        let back = self
-            .world
-            .days
-            .working_from(shared.handed_on + dice.between(5, 30));
-        let (at, on) = (self.world.days.at(back, 52_000), self.day(back));
-        let body = json!({ "says": format!("Came back undone from {}", batch.organisation) });
-        self.story.tell(
-            at,
-            Some(batch.authorised_by),
-            Event::BatchMoved,
-            row.id,
-            body,
-        );
-        let because = *dice.pick(&["in_hospital", "not_reached", "too_complex", "declined"]);
-        self.story
-            .changed::<batch_line::Entity>(&mut line, |line| {
-                line.returned_on = Some(on);
-                line.returned_by = Some(batch.authorised_by);
-                line.returned_because = Some(because.to_owned());
-            })?;
-        self.story.changed::<assessment::Entity>(&mut row, |row| {
-            row.batch_id = None;
-            row.performed_by = None;
-        })
-    }
-
-    fn offered(&mut self, row: &assessment::Model, worker: Uuid, at: At) -> db::Result<()> {
         let body = json!({ "on": row.offered_on });
         self.said(at, worker, Event::AssessmentOffered, row, body);
         self.story.made::<assessment::Entity>(row)
@@ -264,7 +179,7 @@ impl Case<'_> {
     }
 
     /// The assessment begins with its form and its clock.
-    fn begin(
+    pub(super) fn begin(
         &mut self,
         crew: &Crew,
         worker: Uuid,
@@ -367,7 +282,7 @@ impl Case<'_> {
     }
 
     /// The form is submitted; what counts is kept; and mostly it is decided.
-    fn completed(
+    pub(super) fn completed(
         &mut self,
         (mut form, clock): (filled_form::Model, Option<deadline::Model>),
         (worker, day, until): (Uuid, i64, i64),
@@ -459,45 +374,33 @@ impl Case<'_> {
         let impact = went == Went::Eligible;
         let (result, because) = assessed::determine(carers, found, impact);
         let on = Day(london_date(*at));
+        let unable = assessed::unable(found);
+        let known = assessed::known(carers, result == "eligible", dice);
+        let duty = duty(&known);
         let decision = eligibility_decision::Model {
             id: self.ids.next(at),
             person_id: row.person_id,
             assessment_id: row.id,
             who: if carers { "carer" } else { "adult" }.to_owned(),
             from_impairment: true,
-            unable: json!(
-                found
-                    .iter()
-                    .filter(|(_, ways, ..)| ways.unable_as_adult())
-                    .map(|(code, ..)| code)
-                    .collect::<Vec<_>>()
-            ),
+            unable: json!(unable),
             health_at_risk: row.health_at_risk,
             wellbeing_impact: impact,
             wellbeing_areas: row.wellbeing_areas.clone().unwrap_or_default(),
-            judgement: (*dice.pick(if impact {
-                assessed::JUDGED
-            } else {
-                assessed::JUDGED_NOT
-            }))
-            .to_owned(),
+            judgement: judged::judgement(&unable, carers, impact),
             period: None,
             result: result.to_owned(),
             because: json!(because),
-            wants_council: Some(true),
-            residence: Some("here".to_owned()),
-            duty: Some(
-                if result == "eligible" && carers {
-                    "duty"
-                } else if result == "eligible" {
-                    "undecided"
-                } else {
-                    "power"
-                }
-                .to_owned(),
-            ),
+            wants_council: known.asks_council,
+            residence: known.residence.map(|one| one.code().to_owned()),
+            means: known.means.map(|one| one.code().to_owned()),
+            cannot_arrange: Some(known.cannot_arrange),
+            exception: None,
+            duty: Some(duty.duty.code().to_owned()),
+            duty_because: Some(json!(duty.because)),
             could_help: None,
-            advice: (result != "eligible").then(|| (*dice.pick(assessed::ADVICE)).to_owned()),
+            advice: (result != "eligible")
+                .then(|| judged::first(&unable, carers).advice.to_owned()),
             decided_on: on,
             decided_by: worker,
             copy_given_on: dice.chance(850).then_some(on),
@@ -506,7 +409,11 @@ impl Case<'_> {
             superseded_at: None,
             version: 1,
         };
-        let body = json!({ "text": if result == "eligible" { "Eligible needs" } else { "No eligible needs" }, "result": result });
+        let says = match result {
+            "eligible" => "Eligible needs",
+            _ => "No eligible needs",
+        };
+        let body = arising::told(&decision, says);
         self.story.tell(
             at,
             Some(worker),

@@ -1,18 +1,18 @@
 //! What people of Exampleshire do with their days, who is on the way into adult life, equipment that was prescribed, a
-//! pilot, homes that are planned, and a batch of assessments that a supplier works through.
+//! pilot, and homes that are planned.
 
 use db::entities::{
-    adult_life, assessment_batch, equipment, housing_scheme, occupation, pilot, pilot_member,
-    relationship, scheme_stage, tenancy,
+    adult_life, equipment, housing_scheme, occupation, pilot, pilot_member, relationship,
+    scheme_stage, tenancy,
 };
 use db::sea_orm::prelude::Uuid;
-use db::{At, Day, Event};
+use db::{Day, Event};
 use rules::adult_life::eighteen_on;
 use rules::vocabulary::dates::days_after;
-use serde_json::json;
 
 use super::World;
 use super::days::Days;
+use super::handed_out::{self, HandedOut};
 use super::people::Person;
 use super::random::Dice;
 use super::staff::Staff;
@@ -20,17 +20,14 @@ use super::story::{Happening, Ids, Row, Story};
 
 /// What many people's stories share.
 pub struct Shared {
-    pub batch: assessment_batch::Model,
-    /// When the batch was handed out, and the place of that day.
-    pub handed_at: At,
-    pub handed_on: i64,
+    /// What a supplier assesses, and what the reviewing team looks at.
+    pub assessments: HandedOut,
+    pub reviews: HandedOut,
     pilot: pilot::Model,
     schemes: Vec<housing_scheme::Model>,
 }
 
-/// Days before the end of the tale on which the batch was handed out.
-const HANDED: i64 = 45;
-/// The same of the first day of the pilot.
+/// Days before the end of the tale of the first day of the pilot.
 const TRIED: i64 = 300;
 
 /// Name, kind, area, homes, stage, days since that stage, days until it opens.
@@ -57,10 +54,6 @@ const SCHEMES: &[Scheme] = &[
 /// Begins what is shared, in the same order each time.
 pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
     let count = days.count();
-    let handed_on = days.working_from(count - HANDED);
-    let handed_at = days.at(handed_on, 10 * 3600);
-    let manager = staff.crew("ot").manager;
-    let target = days_after(days.day(handed_on), 60).map_or(Day(days.day(handed_on)), Day);
     let at = days.at(count - TRIED, 10 * 3600);
     let scheme = |(name, kind, area, units, stage, since, opens): &Scheme| {
         let stage_on = Day(days.day(count - since));
@@ -82,23 +75,8 @@ pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
     };
     let schemes = SCHEMES.iter().map(scheme).collect();
     Shared {
-        batch: assessment_batch::Model {
-            id: ids.next(handed_at),
-            name: "Occupational therapy, the longest waiting".to_owned(),
-            work: "assessments".to_owned(),
-            organisation: "Brightside Therapists".to_owned(),
-            authorised_by: manager,
-            sent_on: Day(days.day(handed_on)),
-            target_on: target,
-            closed_on: None,
-            note: Some(
-                "Paid for each assessment. What is unsafe is told us on the same day.".to_owned(),
-            ),
-            version: 1,
-            team_id: None,
-        },
-        handed_at,
-        handed_on,
+        assessments: handed_out::assessments(staff, days, ids),
+        reviews: handed_out::reviews(staff, days, ids),
         pilot: pilot::Model {
             id: ids.next(at),
             name: "Into work".to_owned(),
@@ -116,17 +94,11 @@ pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
 /// Tells of what is shared.
 pub fn begin(world: &World) -> db::Result<Vec<Happening>> {
     let (shared, days) = (world.shared, world.days);
-    let by = shared.batch.authorised_by;
+    let by = shared.assessments.batch.authorised_by;
     let mut story = Story::of(None);
     for row in &shared.schemes {
         let at = days.at(days.count() - days_since(days, row.stage_on), 12 * 3600);
-        story.tell(
-            at,
-            Some(by),
-            Event::SchemeChanged,
-            row.id,
-            json!({ "says": row.name }),
-        );
+        story.say(at, by, Event::SchemeChanged, (row.id, &row.name));
         story.made::<housing_scheme::Entity>(row)?;
         let stage = scheme_stage::Model {
             id: Uuid::from_u128(row.id.as_u128() ^ (1 << 40)),
@@ -140,18 +112,15 @@ pub fn begin(world: &World) -> db::Result<Vec<Happening>> {
         story.made::<scheme_stage::Entity>(&stage)?;
     }
     let at = days.at(days.count() - TRIED, 10 * 3600);
-    let body = json!({ "says": format!("Begun: {}", shared.pilot.name) });
-    story.tell(at, Some(by), Event::PilotChanged, shared.pilot.id, body);
-    story.made::<pilot::Entity>(&shared.pilot)?;
-    let body = json!({ "says": format!("Handed out: {}", shared.batch.name) });
-    story.tell(
-        shared.handed_at,
-        Some(by),
-        Event::BatchMoved,
-        shared.batch.id,
-        body,
+    story.say(
+        at,
+        by,
+        Event::PilotChanged,
+        (shared.pilot.id, &format!("Begun: {}", shared.pilot.name)),
     );
-    story.made::<assessment_batch::Entity>(&shared.batch)?;
+    story.made::<pilot::Entity>(&shared.pilot)?;
+    shared.assessments.tell(&mut story)?;
+    shared.reviews.tell(&mut story)?;
     Ok(story.happenings)
 }
 
@@ -264,13 +233,8 @@ impl Tale<'_> {
                 version: 1,
             }
         };
-        self.story.tell(
-            at,
-            Some(by),
-            Event::RelationshipAdded,
-            mine,
-            json!({ "says": "Looks after" }),
-        );
+        self.story
+            .say(at, by, Event::RelationshipAdded, (mine, "Looks after"));
         self.story
             .made::<relationship::Entity>(&row(mine, theirs, (me, partner.id), false))?;
         self.story
@@ -331,13 +295,8 @@ impl Tale<'_> {
             recorded_at: at,
             version: 1,
         };
-        self.story.tell(
-            at,
-            Some(lead),
-            Event::AdultLifeChanged,
-            row.id,
-            json!({ "says": "Begun" }),
-        );
+        self.story
+            .say(at, lead, Event::AdultLifeChanged, (row.id, "Begun"));
         self.story.made::<adult_life::Entity>(&row)
     }
 
@@ -417,13 +376,8 @@ impl Tale<'_> {
             superseded_at: None,
             version: 1,
         };
-        self.story.tell(
-            at,
-            Some(by),
-            Event::OccupationChanged,
-            row.id,
-            json!({ "says": where_to }),
-        );
+        self.story
+            .say(at, by, Event::OccupationChanged, (row.id, &where_to));
         self.story.made::<occupation::Entity>(&row)
     }
 
@@ -466,13 +420,8 @@ impl Tale<'_> {
             superseded_at: None,
             version: 1,
         };
-        self.story.tell(
-            at,
-            Some(by),
-            Event::HomeChanged,
-            row.id,
-            json!({ "says": "Moved in" }),
-        );
+        self.story
+            .say(at, by, Event::HomeChanged, (row.id, "Moved in"));
         self.story.made::<tenancy::Entity>(&row)
     }
 
@@ -492,9 +441,12 @@ impl Tale<'_> {
             left_on: None,
             version: 1,
         };
-        let body = json!({ "says": format!("Joined: {}", self.world.shared.pilot.name) });
-        self.story
-            .tell(at, Some(by), Event::PilotChanged, row.id, body);
+        self.story.say(
+            at,
+            by,
+            Event::PilotChanged,
+            (row.id, &format!("Joined: {}", self.world.shared.pilot.name)),
+        );
         self.story.made::<pilot_member::Entity>(&row)
     }
 
@@ -539,13 +491,8 @@ impl Tale<'_> {
             returned_on: None,
             version: 1,
         };
-        self.story.tell(
-            at,
-            Some(by),
-            Event::EquipmentChanged,
-            row.id,
-            json!({ "says": "Thought of" }),
-        );
+        self.story
+            .say(at, by, Event::EquipmentChanged, (row.id, "Thought of"));
         self.story.made::<equipment::Entity>(&row)
     }
 }

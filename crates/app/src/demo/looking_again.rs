@@ -43,7 +43,7 @@ impl Case<'_> {
                 -dice.between(0, 14)
             };
         let day = self.world.days.working_from(due);
-        if day >= self.world.days.count() {
+        if day >= self.world.days.count().min(self.person.until) {
             return Ok(());
         }
         let at = self.world.days.at(day, 50_000);
@@ -77,6 +77,9 @@ impl Case<'_> {
         if let Some(mut clock) = clock {
             self.story
                 .changed::<deadline::Entity>(&mut clock, |clock| clock.met_on = Some(on))?;
+        }
+        if self.hand_out_review(row, day, dice)? {
+            return Ok(());
         }
         self.plan_review(row, ReviewKind::Planned, (worker, day), at)?;
         Ok(())

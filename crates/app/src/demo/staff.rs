@@ -1,4 +1,5 @@
-//! Exampleshire's colleagues: a cast of twelve to sign in as, and everyone else who has done the work.
+//! Exampleshire's colleagues: a cast to sign in as, everyone else who has done the work, and those who do some of it
+//! for another organisation.
 
 use db::entities::{account, membership, role_held, team};
 use db::sea_orm::prelude::Uuid;
@@ -8,6 +9,7 @@ use rules::vocabulary::dates::days_between;
 use serde_json::json;
 
 use super::Plan;
+use super::cast::{CAST, OF_SUPPLIER, SUPPLIER};
 use super::days::Days;
 use super::heritage::Heritage;
 use super::random::Dice;
@@ -36,6 +38,8 @@ pub struct Crew {
 /// Everyone who works for the council.
 pub struct Staff {
     pub crews: Vec<Crew>,
+    /// Those who assess for the council from another organisation: no contact comes to them.
+    pub supplier: Crew,
     pub administrator: Uuid,
     pub safeguarding_lead: Uuid,
     pub accounts: Vec<account::Model>,
@@ -84,83 +88,6 @@ impl Crew {
     }
 }
 
-/// Those whom the sign-in page offers first: name, job, roles and team.
-const CAST: &[(&str, &str, &[&str], &str)] = &[
-    (
-        "Priya Shah",
-        "Social worker, North",
-        &["social_worker"],
-        "north",
-    ),
-    (
-        "Tom Ash",
-        "Social worker, North",
-        &["social_worker"],
-        "north",
-    ),
-    (
-        "Ana Kowalska",
-        "Senior social worker, North",
-        &["social_worker"],
-        "north",
-    ),
-    (
-        "Grace Okafor",
-        "Team manager, North",
-        &["team_manager"],
-        "north",
-    ),
-    (
-        "Ayesha Khan",
-        "Front-door officer",
-        &["front_door_officer"],
-        "front_door",
-    ),
-    (
-        "Owen Pryce",
-        "Occupational therapist",
-        &["occupational_therapist"],
-        "ot",
-    ),
-    (
-        "Lena Fox",
-        "Allocator, occupational therapy and North",
-        &["allocator"],
-        "ot",
-    ),
-    (
-        "Marcus Bell",
-        "Safeguarding lead",
-        &["safeguarding_lead", "restricted_records"],
-        "safeguarding",
-    ),
-    (
-        "Helen Marsh",
-        "Performance analyst",
-        &["performance_analyst"],
-        "",
-    ),
-    (
-        "Ruth Adeyemi",
-        "Head of service, agrees budgets",
-        &["head_of_service"],
-        "",
-    ),
-    ("Sam Green", "Administrator", &["administrator"], ""),
-    (
-        "Joan Reid",
-        "Quality officer (reads records)",
-        &["reader"],
-        "",
-    ),
-    (
-        "Dev Mistry",
-        "Children's social worker (no adults' records)",
-        &["childrens_worker"],
-        "",
-    ),
-];
-
 /// Fewest workers a team has, beside its manager, and the part of the work it does (in a thousand).
 fn size(work: Work) -> (usize, usize) {
     match work {
@@ -182,12 +109,14 @@ const CASELOAD: usize = 17;
 
 /// Everyone, with who moved where and when.
 pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staff {
+    let supplier = supplier(days, ids);
     let mut hiring = Hiring {
         dice: Dice::new(plan.seed, 3),
         days,
         ids,
         staff: Staff {
             crews: Vec::new(),
+            supplier,
             administrator: Uuid::nil(),
             safeguarding_lead: Uuid::nil(),
             accounts: Vec::new(),
@@ -217,6 +146,30 @@ struct Hiring<'a> {
     ids: &'a mut Ids,
     staff: Staff,
     emails: std::collections::HashSet<String>,
+}
+
+/// The supplier's team, still without anybody in it.
+fn supplier(days: &Days, ids: &mut Ids) -> Crew {
+    let (code, name) = SUPPLIER;
+    let work = Work::OccupationalTherapy;
+    Crew {
+        team: team::Model {
+            id: ids.next(days.at(0, 8 * 3600)),
+            code: code.to_owned(),
+            name: name.to_owned(),
+            work: work.code().to_owned(),
+            locality: None,
+            phone: None,
+            opened_on: Day(days.first),
+            closed_on: None,
+            succeeded_by: None,
+            version: 1,
+        },
+        work,
+        manager: Uuid::nil(),
+        workers: Vec::new(),
+        few: false,
+    }
 }
 
 impl Hiring<'_> {
@@ -252,6 +205,7 @@ impl Hiring<'_> {
         for (name, job, roles, team) in CAST {
             let id = self.hire(name, job, roles);
             match *name {
+                OF_SUPPLIER => self.works_for_supplier(id),
                 "Sam Green" => self.staff.administrator = id,
                 "Marcus Bell" => self.staff.safeguarding_lead = id,
                 _ => {}
@@ -275,6 +229,21 @@ impl Hiring<'_> {
             {
                 self.join(id, north, 0, self.days.count(), false);
             }
+        }
+    }
+
+    /// The first of the supplier's, with two colleagues.
+    fn works_for_supplier(&mut self, first: Uuid) {
+        self.staff.supplier.manager = first;
+        let others = [(); 2].map(|()| self.stranger("Therapist of a supplier", &["supplier"]));
+        for id in [first, others[0], others[1]] {
+            let row = self.membership(id, self.staff.supplier.team.id, 0);
+            self.staff.memberships.push(row);
+            self.staff.supplier.workers.push(Worker {
+                id,
+                from: 0,
+                until: self.days.count(),
+            });
         }
     }
 
@@ -434,15 +403,20 @@ impl Hiring<'_> {
                 until,
             });
         }
-        let row = membership::Model {
-            id: self.ids.next(self.days.at(0, 8 * 3600)),
+        let team = crew.team.id;
+        let row = self.membership(account_id, team, from);
+        self.staff.memberships.push(row);
+    }
+
+    fn membership(&mut self, account_id: Uuid, team_id: Uuid, from: i64) -> membership::Model {
+        membership::Model {
+            id: self.ids.next(self.opening()),
             account_id,
-            team_id: crew.team.id,
+            team_id,
             from_on: Day(self.days.day(from)),
             until_on: None,
             version: 1,
-        };
-        self.staff.memberships.push(row);
+        }
     }
 }
 
@@ -481,7 +455,7 @@ impl Staff {
     /// Writes teams and colleagues, before anything else happens.
     pub async fn begin(&self, loader: &mut db::Loader, days: &Days) -> db::Result<()> {
         let at = days.at(0, 8 * 3600);
-        for crew in &self.crews {
+        for crew in self.crews.iter().chain([&self.supplier]) {
             let told = vec![Told::made::<team::Entity>(&crew.team)?];
             let body = json!({ "name": crew.team.name });
             loader.keep::<team::Entity>(crew.team.clone());
@@ -517,7 +491,8 @@ impl Staff {
         for spell in &self.memberships {
             let mut row = spell.clone();
             row.until_on = None;
-            let team = self.crews.iter().find(|crew| crew.team.id == spell.team_id);
+            let mut crews = self.crews.iter().chain([&self.supplier]);
+            let team = crews.find(|crew| crew.team.id == spell.team_id);
             let body = json!({ "to": team.map(|crew| crew.team.code.as_str()) });
             story.tell(
                 morning(spell.from_on),

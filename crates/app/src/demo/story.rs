@@ -226,6 +226,12 @@ impl Story {
         });
     }
 
+    /// Somebody does something to a row that is said in a few words.
+    pub fn say(&mut self, at: At, by: Uuid, kind: Event, (about, says): (Uuid, &str)) {
+        let body = serde_json::json!({ "says": says });
+        self.tell(at, Some(by), kind, about, body);
+    }
+
     /// A row is made by what was told last.
     pub fn made<E: Table>(&mut self, row: &E::Model) -> db::Result<()>
     where

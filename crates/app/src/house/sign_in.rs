@@ -57,7 +57,7 @@ async fn sign_in_page(house: &House, form: Shown) -> Page {
 }
 
 /// How many colleagues a demonstration offers: the first made are its cast.
-const OFFERED: u64 = 12;
+const OFFERED: u64 = 15;
 
 /// The colleagues to pick from, each with what they do.
 async fn demo_colleagues(house: &House) -> Result<Vec<serde_json::Value>, PageError> {

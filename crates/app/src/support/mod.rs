@@ -2,6 +2,7 @@
 
 pub mod adult_life;
 pub mod amounts;
+pub mod asked;
 pub mod assessed;
 pub mod assessments;
 pub mod batches;

@@ -45,9 +45,19 @@ pub struct Model {
     /// Code of where the adult ordinarily lives (rules).
     #[sea_orm(column_type = "Text", nullable)]
     pub residence: Option<String>,
+    /// Code of what they can pay, as far as it was known (rules).
+    #[sea_orm(column_type = "Text", nullable)]
+    pub means: Option<String>,
+    /// They lack capacity to arrange care, and nobody is there to do so.
+    pub cannot_arrange: Option<bool>,
+    /// Code of what keeps the council from meeting the needs (rules).
+    #[sea_orm(column_type = "Text", nullable)]
+    pub exception: Option<String>,
     /// Code of what the council must or may do (rules).
     #[sea_orm(column_type = "Text", nullable)]
     pub duty: Option<String>,
+    /// The reasons of the rule book for it; none in decisions made before they were kept.
+    pub duty_because: Option<Json>,
     /// What could be done to meet the eligible needs.
     #[sea_orm(column_type = "Text", nullable)]
     pub could_help: Option<String>,

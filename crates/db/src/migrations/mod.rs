@@ -71,6 +71,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000016_record_submission",
         include_str!("m20261122_000016_record_submission.sql"),
     ),
+    (
+        "m20261122_000017_means",
+        include_str!("m20261122_000017_means.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
@@ -202,6 +206,7 @@ fn words_of(backend: DbBackend, sql: &str) -> String {
         DbBackend::Sqlite => SQLITE_TYPES.iter().fold(sql, |sql, (ours, theirs)| {
             sql.replace(&format!("{ours} "), &format!("{theirs} "))
                 .replace(&format!("{ours},"), &format!("{theirs},"))
+                .replace(&format!("{ours};"), &format!("{theirs};"))
                 .replace(&format!("{ours}\n"), &format!("{theirs}\n"))
         }),
         _ => sql,

@@ -5,7 +5,7 @@ mod draft;
 mod routing;
 
 pub use draft::{Consent, ContactDraft, needs};
-pub use routing::{Patch, RouteFacts, Routed, Work, route};
+pub use routing::{Patch, RouteFacts, Routed, Work, in_a_patch, route};
 
 use crate::vocabulary::worded::worded;
 

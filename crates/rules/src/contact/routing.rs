@@ -85,6 +85,14 @@ pub fn route(facts: &RouteFacts, patches: &[Patch]) -> Routed {
     }
 }
 
+/// Does this postcode lie where the council's teams work? `None` when no patch names postcodes, or it is none.
+pub fn in_a_patch(postcode: &str, patches: &[Patch]) -> Option<bool> {
+    let key = postcode_key(postcode)?;
+    let mut named = patches.iter().flat_map(|patch| &patch.postcodes).peekable();
+    named.peek()?;
+    Some(named.any(|prefix| covers(prefix, &key)))
+}
+
 /// How a patch covers the facts.
 struct Fit<'a> {
     patch: &'a Patch,
@@ -323,6 +331,22 @@ mod tests {
             because("EX7 1AA", Some(70), Work::OccupationalTherapy),
             "OT_OLDER does occupational therapy everywhere in the area, for people aged 65 and over."
         );
+    }
+
+    #[test]
+    fn a_postcode_is_in_a_patch_or_outside_all_or_nobody_can_say() {
+        for (postcode, expected) in [
+            ("EX1 2AB", Some(true)),
+            ("ex12 3ab", Some(true)), // the county's
+            ("E1 2AB", Some(false)),
+            ("EX", None),
+            ("", None),
+        ] {
+            assert_eq!(in_a_patch(postcode, &teams()), expected, "{postcode}");
+        }
+        let everywhere = [patch("ot", Work::OccupationalTherapy, &[], (None, None))];
+        assert_eq!(in_a_patch("EX1 2AB", &everywhere), None);
+        assert_eq!(in_a_patch("EX1 2AB", &[]), None);
     }
 
     #[test]

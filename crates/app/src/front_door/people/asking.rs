@@ -79,6 +79,8 @@ pub struct Asked {
     name: &'static str,
     label: &'static str,
     hint: &'static str,
+    /// What the record says already, for the person to be asked whether it is still right; empty for nothing.
+    on_record: String,
     kind: &'static str,
     options: Vec<Choice>,
 }
@@ -124,6 +126,7 @@ pub fn asked(questions: &[Question], council: &Council, today: Date, form: &Show
         name: question.name,
         label: question.label,
         hint: question.hint,
+        on_record: String::new(),
         kind: question.kind.shape(),
         options: question.options(council, today, form),
     };
@@ -135,6 +138,13 @@ impl Asked {
     pub fn offer(asked: &mut [Asked], name: &str, offers: impl IntoIterator<Item = Choice>) {
         if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
             asked.options.extend(offers);
+        }
+    }
+
+    /// Says at the question of this name what the record knows: it is not asked anew.
+    pub fn tell(asked: &mut [Asked], name: &str, says: impl Into<String>) {
+        if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
+            asked.on_record = says.into();
         }
     }
 }

@@ -301,17 +301,10 @@ fn names_in(typed: &str, keys: &[String]) -> (String, String) {
     let names: Vec<String> = typed
         .split([' ', ',', ';'])
         .filter(is_name)
-        .map(capital)
+        .map(words::capital)
         .collect();
     match names.split_last() {
         Some((family, given)) => (given.join(" "), family.clone()),
         None => Default::default(),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -64,6 +64,14 @@ pub fn joined(lines: &str, postcode: Option<&str>) -> String {
     parts.join(", ")
 }
 
+/// Words with a capital at the beginning.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// A day as it is said, with the exact day for whoever asks.
 #[derive(Clone, Debug, Serialize)]
 pub struct SaidDay {

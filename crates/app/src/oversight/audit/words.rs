@@ -6,6 +6,8 @@ use rules::vocabulary::dates::speak_exact;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::front_door::people::words::capital;
+
 /// Longest text of one value: the whole stands on the record itself.
 const LONGEST: usize = 200;
 
@@ -49,13 +51,6 @@ fn named(column: &str) -> String {
 
 fn plain(name: &str) -> String {
     name.replace('_', " ")
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn value(json: &Json, names: &HashMap<Uuid, String>) -> String {

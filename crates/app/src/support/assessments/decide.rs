@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 use super::offer::{TAB, address};
 use super::one::{outcome_says, ways};
 use super::questions::DECIDE;
+use super::residence::{self, OnRecord};
 use super::store::{self, Decided};
 use crate::front_door::people::asking::{self, Answers, Asked};
 use crate::front_door::people::header;
@@ -26,6 +27,7 @@ use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
+use crate::support::forms::store as forms;
 
 /// One limb of the test.
 #[derive(Serialize)]
@@ -191,10 +193,36 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         fields = asking::with(fields, "could_help", before.could_help.as_deref());
         fields = asking::with(fields, "wants_council", before.wants_council.and_then(yes));
         fields = asking::with(fields, "residence", before.residence.as_deref());
+        fields = asking::with(fields, "means", before.means.as_deref());
+        fields = asking::with(
+            fields,
+            "cannot_arrange",
+            before.cannot_arrange.and_then(yes),
+        );
+        fields = asking::with(fields, "exception", before.exception.as_deref());
+    } else {
+        let known = known(&case, &row).await?;
+        let code = |fact: &Option<OnRecord>| fact.as_ref().and_then(|fact| fact.code);
+        fields = asking::with(fields, "residence", code(&known.residence));
+        fields = asking::with(fields, "means", code(&known.means));
     }
     let advice = store::advice(case.reader(), Some(row.id)).await?;
     fields = asking::with(fields, "advice", advice.as_deref());
     show(&case, &row, &fields, &[]).await
+}
+
+/// What the record says already of what is asked here.
+struct Facts {
+    residence: Option<OnRecord>,
+    means: Option<OnRecord>,
+}
+
+async fn known(case: &Case<Assess>, row: &assessment::Model) -> Result<Facts, PageError> {
+    let carer = store::kind(row).is_carers();
+    Ok(Facts {
+        residence: residence::residence(case, row, carer).await?,
+        means: residence::means(case.reader(), row).await?,
+    })
 }
 
 async fn show(
@@ -216,6 +244,12 @@ async fn show(
     Asked::offer(&mut asked, "means", amounts::choices(means));
     let exceptions = Exception::ALL.iter().map(|one| (one.code(), one.says()));
     Asked::offer(&mut asked, "exception", amounts::choices(exceptions));
+    let known = known(case, row).await?;
+    for (name, fact) in [("residence", known.residence), ("means", known.means)] {
+        if let Some(fact) = fact {
+            Asked::tell(&mut asked, name, fact.says);
+        }
+    }
     let without = findings.determine(None);
     let areas = row.wellbeing_areas.as_ref().and_then(Json::as_array);
     let areas = areas.into_iter().flatten().filter_map(Json::as_str);
@@ -225,7 +259,7 @@ async fn show(
     let values = json!({
         "case": header::of(case, TAB).await?, "title": "Are the needs eligible?", "address": address(row),
         "limbs": findings.limbs(), "areas": areas, "period": row.period, "own_words": row.own_words,
-        "impact_words": store::said(case.reader(), row, store::IMPACT).await?,
+        "impact_words": forms::said(case.reader(), row.filled_form_id, store::IMPACT).await?,
         "fails": (without.result == Eligibility::NotEligible).then_some(without.because),
         "questions": asked, "form": form,
         "carers": findings.who == Who::Carer,
@@ -299,13 +333,14 @@ fn read(
         answers.reading.wrong("advice", says);
     }
     let wants_council = answers.yes_no("wants_council");
+    let cannot_arrange = answers.yes_no("cannot_arrange");
     let duty = duty::duty(&duty::Known {
         who: findings.who,
         eligible,
         residence: residence.and_then(Residence::from_code),
         means,
         asks_council: wants_council,
-        cannot_arrange: answers.yes_no("cannot_arrange") == Some(true),
+        cannot_arrange: cannot_arrange == Some(true),
         exception,
     });
     let decision = eligibility_decision::Model {
@@ -324,7 +359,11 @@ fn read(
         because: json!(determination.because),
         wants_council,
         residence: residence.map(str::to_owned),
+        means: means.map(|means| means.code().to_owned()),
+        cannot_arrange,
+        exception: exception.map(|exception| exception.code().to_owned()),
         duty: Some(duty.duty.code().to_owned()),
+        duty_because: Some(json!(duty.because)),
         could_help: answers.text("could_help"),
         advice,
         decided_on: Day(*case.today()),

@@ -5,7 +5,7 @@
 
 use axum::extract::Path;
 use db::entities::{assessed_need, assessment, eligibility_decision};
-use db::sea_orm::entity::prelude::*;
+use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
 use rules::access::Permission;
 use rules::assessment::Kind;
@@ -13,6 +13,7 @@ use rules::assessment::duty::Duty;
 use rules::eligibility::Eligibility;
 use rules::vocabulary::dates::speak_exact;
 
+use super::arising;
 use super::offer::TAB;
 use super::one::{outcome_says, ways};
 use super::store;
@@ -86,8 +87,7 @@ fn to_do(
         next.push((format!("{back}/copy"), "Say how it was given"));
     }
     // What somebody will need at 18 is no plan yet.
-    let now = !kind.is_before_18() && decision.wants_council != Some(false);
-    if now && is_eligible(decision) {
+    if !kind.is_before_18() && is_eligible(decision) && ours(decision) {
         next.push((format!("{person}/budget"), "Work out an indicative budget"));
         next.push((format!("{person}/plan/begin"), "Begin a plan"));
     }
@@ -96,6 +96,13 @@ fn to_do(
         next.push((format!("{person}/relationships"), says));
     }
     (beside, next)
+}
+
+/// The council plans how the needs are met: nothing keeps it from that, and they want it.
+fn ours(decision: &eligibility_decision::Model) -> bool {
+    let another = [Duty::No, Duty::NotHere];
+    decision.wants_council != Some(false)
+        && !arising::duty_of(decision).is_some_and(|duty| another.contains(&duty))
 }
 
 const TITLE: &str = "Our decision about your needs";
@@ -191,6 +198,11 @@ fn ending(
 ) -> Vec<Block> {
     let heading = |says: &str| Block::Heading(says.to_owned());
     let mut blocks = vec![heading("What happens next")];
+    let rests_on = arising::to_them(decision);
+    if is_eligible(decision) && !rests_on.is_empty() {
+        blocks.push(text("What we know about who is to meet these needs:"));
+        blocks.push(Block::List(rests_on.into_iter().map(Item::from).collect()));
+    }
     blocks.extend(
         next(row, decision, is_eligible(decision))
             .into_iter()
@@ -265,19 +277,47 @@ fn next(
     decision: &eligibility_decision::Model,
     eligible: bool,
 ) -> Vec<&'static str> {
-    let duty = decision.duty.as_deref().and_then(Duty::from_code);
-    let mut next = Vec::new();
-    match (eligible, duty) {
-        (false, _) => next.push("We do not have to arrange support for these needs, and you will not get a budget for them. What can help you is written below."),
-        (true, Some(Duty::PowerAfterNotice | Duty::NotHere)) => next.push("Another council is responsible for this. We will speak with it, and tell you whom to turn to."),
-        (true, _) if decision.wants_council == Some(false) => next.push("You told us that you do not want the council to arrange this. You can ask us to at any time."),
-        (true, _) => {
-            next.push("We will plan with you how your needs are met: what you do yourself, what those around you do, what equipment or technology can do, and what support we arrange.");
-            next.push("You will be told your personal budget: what it costs to meet these needs, and what you would pay towards it. We look at your money before you pay anything.");
-        }
-    }
+    let mut next = if eligible {
+        by_duty(decision)
+    } else {
+        vec![
+            "We do not have to arrange support for these needs, and you will not get a budget for them. What can help you is written below.",
+        ]
+    };
     if row.copy_given_on.is_none() {
         next.push("The whole assessment belongs to this letter. You can have a copy sent to anybody you choose.");
     }
     next
+}
+
+/// The same where needs are eligible: by what the council must or may do about them.
+fn by_duty(decision: &eligibility_decision::Model) -> Vec<&'static str> {
+    let duty = arising::duty_of(decision);
+    let plan = "We will plan with you how your needs are met: what you do yourself, what those around you do, what equipment or technology can do, and what support we arrange.";
+    let budget = "You will be told your personal budget: what it costs to meet these needs, and what you would pay towards it. We look at your money before you pay anything.";
+    match duty {
+        Some(Duty::PowerAfterNotice | Duty::NotHere) => {
+            vec![
+                "Another council is responsible for this. We will speak with it, and tell you whom to turn to.",
+            ]
+        }
+        Some(Duty::No) => vec![
+            "The law does not let us meet these needs under the Care Act. We will tell you who can help.",
+        ],
+        _ if decision.wants_council == Some(false) => {
+            vec![
+                "You told us that you do not want the council to arrange this. You can ask us to at any time.",
+            ]
+        }
+        Some(Duty::DutyFullCost) => vec![
+            "We must meet these needs, because you ask us to.",
+            plan,
+            "You pay what your care costs, and a fee for arranging it. We will tell you both sums before anything is arranged.",
+        ],
+        Some(Duty::Power) => vec![
+            "We do not have to meet these needs, but we may. We will talk with you about whether you arrange your care yourself, with our advice, or whether we do.",
+        ],
+        Some(Duty::Duty) => vec!["We must meet these needs.", plan, budget],
+        Some(Duty::Undecided) | None => vec![plan, budget],
+    }
 }

@@ -2,14 +2,16 @@
 //! decision in writing. Their questions are forms (`council/default/forms`); what the rule book reads of them is kept
 //! in columns when the form is done.
 
+pub mod arising;
 mod decide;
 mod formed;
 mod letter;
 pub mod lines;
 mod offer;
 mod one;
-mod questions;
+pub mod questions;
 mod refuse;
+mod residence;
 pub mod store;
 mod waiting;
 

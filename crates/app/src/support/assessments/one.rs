@@ -12,6 +12,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
+use super::arising;
 use super::lines::{colour, says};
 use super::offer::{TAB, address, open};
 use super::store;
@@ -266,7 +267,7 @@ fn decided(row: &eligibility_decision::Model, names: &Names) -> serde_json::Valu
     json!({
         "eligible": eligible, "on": speak_exact(row.decided_on.0), "by": names.name(row.decided_by),
         "because": row.because, "judgement": row.judgement,
-        "copy": row.copy_given_on.map(|day| speak_exact(day.0)),
+        "copy": row.copy_given_on.map(|day| speak_exact(day.0)), "arising": arising::of(row),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Assessments in the record: offered, refused, begun with their form, completed with it, decided on.
 
-use db::entities::{assessed_need, assessment, eligibility_decision, filled_form};
+use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use db::{Change, Day, Event};
@@ -10,9 +10,11 @@ use rules::assessment::{Dates, Kind, Profession, Standing, standing};
 use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
+use super::arising;
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::case::CaseFile;
 use crate::house::{House, PageError};
+use crate::support::forms::store as forms;
 
 pub use super::formed::{begun, begun_as, discarded, done, form_of};
 
@@ -175,21 +177,6 @@ const ADVICE: &str = "prevention";
 /// The question that holds what the needs do to the person's life.
 pub const IMPACT: &str = "impact_words";
 
-/// What was answered to a question of an assessment's form, in words.
-pub async fn said(
-    conn: &impl db::sea_orm::ConnectionTrait,
-    row: &assessment::Model,
-    question: &str,
-) -> db::Result<Option<String>> {
-    let Some(form) = row.filled_form_id else {
-        return Ok(None);
-    };
-    let form = filled_form::Entity::find_by_id(form).one(conn).await?;
-    let answers = form.and_then(|form| form.answers);
-    let answer = answers.as_ref().and_then(|answers| answers.get(question));
-    Ok(answer.and_then(Json::as_str).map(str::to_owned))
-}
-
 /// The advice that an assessment led to: that of its decision, else what was said in it about what could help.
 pub async fn advice(
     conn: &impl db::sea_orm::ConnectionTrait,
@@ -202,7 +189,7 @@ pub async fn advice(
         return Ok(Some(advice));
     }
     match assessment::Entity::find_by_id(id).one(conn).await? {
-        Some(row) => said(conn, &row, ADVICE).await,
+        Some(row) => forms::said(conn, row.filled_form_id, ADVICE).await,
         None => Ok(None),
     }
 }
@@ -400,7 +387,7 @@ pub async fn decide(
         Event::EligibilityDecided,
         Some(kept.person_id),
         Some(kept.id),
-        json!({ "text": says, "result": kept.result, "because": kept.because, "judgement": kept.judgement }),
+        arising::told(&kept, says),
     );
     Ok(kept)
 }

@@ -10,7 +10,7 @@ use db::sea_orm::{ConnectionTrait, DbBackend, IntoActiveModel, JoinType, QueryOr
 use db::{At, Change};
 use jiff::civil::Date;
 use rules::pathway::{Approval, Dates, Standing, Step, Work, standing};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::house::case::{CaseFile, Visible};
 use crate::house::forms::paper::{Merged, Paper, Sent};
@@ -462,4 +462,19 @@ pub async fn conversations(file: &CaseFile) -> db::Result<Vec<conversation::Mode
         .all(file.reader())
         .await?;
     Ok(found)
+}
+
+/// What was answered to a question of a form, in words; nothing where there is no form or no answer.
+pub async fn said(
+    conn: &impl ConnectionTrait,
+    form: Option<Uuid>,
+    question: &str,
+) -> db::Result<Option<String>> {
+    let Some(form) = form else {
+        return Ok(None);
+    };
+    let form = filled_form::Entity::find_by_id(form).one(conn).await?;
+    let answers = form.and_then(|form| form.answers);
+    let answer = answers.as_ref().and_then(|answers| answers.get(question));
+    Ok(answer.and_then(Json::as_str).map(str::to_owned))
 }

@@ -7,13 +7,14 @@ use db::sea_orm::entity::prelude::*;
 use rules::pathway::Step;
 use rules::plan::{Frequency, Funder, MetBy};
 
+use crate::front_door::people::words::capital;
 use crate::house::forms::{Definition, Typed};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
 use crate::oversight::worklists::People;
 use crate::support::amounts;
 use crate::support::assessments::store as assessments;
-use crate::support::plans::store::{self as plans, Whole, capital};
+use crate::support::plans::store::{self as plans, Whole};
 
 /// A form that begins, and what is put on its paper.
 struct Paper<'a> {

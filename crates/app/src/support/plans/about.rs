@@ -11,9 +11,12 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, pages};
 use crate::support::amounts;
+use crate::support::assessments::{arising, store as assessments};
+use crate::support::forms::store as forms;
 use rules::vocabulary::money::Pence;
 
-const ABOUT: &[Question] = &[
+/// What is asked of the plan as a whole.
+pub const ABOUT: &[Question] = &[
     Question {
         name: "from_on",
         label: "From when is the support to begin?",
@@ -64,7 +67,7 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
     let row = store::find(case.reader(), case.person_id(), id).await?;
     let mut fields = known(&row);
     if row.safe_because.is_none() {
-        let risks = store::said_in_words(case.reader(), &row, RISKS).await?;
+        let risks = forms::said(case.reader(), row.filled_form_id, RISKS).await?;
         fields = asking::with(fields, "safe_because", risks.as_deref());
     }
     show(&case, id, &fields, &[]).await
@@ -84,7 +87,15 @@ fn known(row: &plan::Model) -> Fields {
 async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Problem]) -> Page {
     let at = home(case);
     let path = format!("{at}/{id}/about");
-    let sheet = Sheet::new("/plan", "About this plan", path, at, ABOUT);
+    let mut sheet = Sheet::new("/plan", "About this plan", path, at, ABOUT);
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let decided = match row.assessment_id {
+        Some(assessment) => assessments::decision(case.reader(), assessment).await?,
+        None => None,
+    };
+    if let Some(says) = decided.as_ref().and_then(arising::means_says) {
+        sheet.tells = vec![("adult_is", says)];
+    }
     sheet.show(case, fields, problems).await
 }
 

@@ -15,7 +15,8 @@ use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::{assessed, budgets, forms};
 
-const BEGIN: &[Question] = &[
+/// What is asked when a plan is begun.
+pub const BEGIN: &[Question] = &[
     Question {
         name: "kind",
         label: "What kind of plan is it?",

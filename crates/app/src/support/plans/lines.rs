@@ -20,7 +20,8 @@ use crate::support::amounts;
 /// Most that a unit or a line may cost, in pence: above it somebody has mistyped.
 const MOST: i64 = 10_000_000;
 
-const LINE: &[Question] = &[
+/// What is asked of a service.
+pub const LINE: &[Question] = &[
     Question {
         name: "outcome",
         label: "Which need does it help with?",

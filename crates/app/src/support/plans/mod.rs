@@ -18,7 +18,11 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
+pub use about::ABOUT;
+pub use begin::BEGIN;
+pub use lines::LINE;
 pub use mine::for_me;
+pub use needs::NEED;
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

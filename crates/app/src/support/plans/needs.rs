@@ -13,9 +13,10 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
-use crate::support::amounts;
+use crate::support::{amounts, assessed};
 
-const NEED: &[Question] = &[
+/// What is asked of a need.
+pub const NEED: &[Question] = &[
     Question {
         name: "outcome",
         label: "Which outcome is it about?",
@@ -76,13 +77,25 @@ async fn show(
 ) -> Page {
     let row = store::find(case.reader(), case.person_id(), id).await?;
     let at = home(case);
+    let is_new = path.ends_with("/new");
     let mut sheet = Sheet::new("/plan", "A need of the plan", path, at, NEED);
+    if is_new {
+        sheet.intro = vec!["What the last assessment found comes with the outcome: leave empty whether the need is eligible, and what the person wants, unless you know better.".to_owned()];
+    }
     let ways = MetBy::ALL.iter().map(|by| (by.code(), by.says()));
     sheet.offers = vec![
         ("outcome", outcomes(&row.kind)),
         ("met_by", amounts::choices(ways)),
     ];
     sheet.show(case, fields, problems).await
+}
+
+/// What the last assessment found, as it is for this kind of plan.
+async fn found(case: &Case<Assess>, id: Uuid) -> Result<Vec<assessed::Need>, PageError> {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let as_carer = row.kind == "carer_support";
+    let found = assessed::latest(case.reader(), case.person_id(), as_carer).await?;
+    Ok(found.map_or_else(Vec::new, |found| found.needs))
 }
 
 /// A need as it was written.
@@ -95,7 +108,14 @@ struct Written {
     wants: Option<String>,
 }
 
-fn read(case: &Case<Assess>, fields: &Fields) -> Result<Written, Vec<Problem>> {
+/// Reads a need; what is left out is taken from what the last assessment found about the outcome.
+fn read(
+    case: &Case<Assess>,
+    fields: &Fields,
+    found: &[assessed::Need],
+) -> Result<Written, Vec<Problem>> {
+    let chosen = fields.get("outcome");
+    let found = found.iter().find(|need| need.outcome == chosen);
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, NEED, council, *case.today());
     let outcome = answers.needed("outcome");
@@ -104,9 +124,11 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Written, Vec<Problem>> {
     if !known {
         answers.reading.wrong("outcome", "Choose an outcome");
     }
-    let eligible = answers.yes_no("eligible");
+    let eligible = answers
+        .yes_no("eligible")
+        .or(found.map(|found| found.eligible));
     if eligible.is_none() {
-        let says = "Say whether this need meets the eligibility criteria";
+        let says = "Say whether this need meets the eligibility criteria: the last assessment did not find it";
         answers.reading.wrong("eligible", says);
     }
     let met_by = answers.text("met_by");
@@ -124,7 +146,9 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Written, Vec<Problem>> {
         met_by,
         named: answers.text("named"),
         how: answers.text("how"),
-        wants: answers.text("wants"),
+        wants: answers
+            .text("wants")
+            .or_else(|| found.and_then(|found| found.wants.clone())),
     };
     answers.reading.finish(written)
 }
@@ -141,7 +165,8 @@ pub async fn add(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let written = match read(&case, &fields) {
+    let found = found(&case, id).await?;
+    let written = match read(&case, &fields, &found) {
         Ok(written) => written,
         Err(problems) => {
             let path = format!("{}/{id}/needs/new", home(&case));
@@ -204,7 +229,7 @@ pub async fn save(
     Path((_, id, need)): Path<(Uuid, Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let written = match read(&case, &fields) {
+    let written = match read(&case, &fields, &[]) {
         Ok(written) => written,
         Err(problems) => {
             let path = format!("{}/{id}/needs/{need}", home(&case));

@@ -10,9 +10,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::desk;
-use super::store::{self, Whole, capital};
+use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
+use crate::front_door::people::words::capital;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
 use crate::support::{amounts, budgets, direct_payments};
@@ -265,7 +266,7 @@ pub async fn told_budgets(
 }
 
 /// What is known of what the person pays, as one says it to them.
-fn to_you(adult_is: &str) -> &'static str {
+pub fn to_you(adult_is: &str) -> &'static str {
     match adult_is {
         "estimate" => "an estimate, until we have looked at your money",
         "assessed" => "worked out from what you told us about your money",

@@ -8,7 +8,7 @@ use rules::pathway::PlanStanding;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 
-use super::overview::{Budget, Line, Need, need, told_budgets, told_line};
+use super::overview::{Budget, Line, Need, need, to_you, told_budgets, told_line};
 use super::store::{self, Whole};
 use crate::front_door::people::header;
 use crate::house::permissions::SeeNotes;
@@ -45,7 +45,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     document.blocks = begun(case, &whole, &name);
     needs(&whole, &mut document.blocks);
     support(case, &whole, &mut document.blocks);
-    money(case, &whole, &budgets, &mut document.blocks);
+    money(&whole, &budgets, &mut document.blocks);
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;
         for topic in &forms::topics(case, &form).await? {
@@ -130,7 +130,7 @@ fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {
     blocks.push(Block::List(lines.map(item).collect()));
 }
 
-fn money(case: &Case<SeeNotes>, whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
+fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
     blocks.push(Block::Heading("Your personal budget".to_owned()));
     for budget in budgets {
         let once = budget.one_off.as_ref();
@@ -151,7 +151,7 @@ fn money(case: &Case<SeeNotes>, whole: &Whole, budgets: &[Budget], blocks: &mut 
         );
     }
     if budgets.is_empty() {
-        blocks.push(Block::Text(not_agreed(case, whole)));
+        blocks.push(Block::Text(not_agreed(whole)));
     }
 }
 
@@ -165,21 +165,13 @@ fn who_pays(budget: &Budget) -> String {
     )
 }
 
-fn not_agreed(case: &Case<SeeNotes>, whole: &Whole) -> String {
-    let lines: Vec<rules::plan::PlanLine> = whole.lines.iter().map(store::line).collect();
-    let (_, cost) = rules::plan::dearest_week(&lines, whole.row.from_on.0);
-    let council = &case.staff().house.council;
+fn not_agreed(whole: &Whole) -> String {
     let pays = match whole.row.adult_weekly_pence.map(Pence) {
-        Some(adult) => format!(
-            "{adult} a week ({})",
-            council
-                .says("contribution_known", &whole.row.adult_is)
-                .to_lowercase()
-        ),
+        Some(adult) => format!("{adult} a week ({})", to_you(&whole.row.adult_is)),
         None => "an amount that is not known yet".to_owned(),
     };
     format!(
         "Your personal budget is not agreed yet. The plan would cost {}; you would pay {pays}.",
-        cost.council
+        whole.amounts()
     )
 }

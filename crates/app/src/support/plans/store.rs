@@ -114,13 +114,6 @@ pub fn outcome_says(code: &str) -> &str {
         .unwrap_or(code)
 }
 
-/// The same with a capital at the beginning.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
-}
-
 /// One plan of this person.
 /// Errors: `NotFound`, also when it is another person's.
 pub async fn find(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<plan::Model> {
@@ -441,21 +434,6 @@ pub async fn words_done(change: &mut Change, form: &filled_form::Model) -> db::R
         log_changed(change, &after, "Its words were submitted");
     }
     Ok(())
-}
-
-/// What was answered to a question of the form that holds a plan's words.
-pub async fn said_in_words(
-    conn: &impl ConnectionTrait,
-    row: &plan::Model,
-    question: &str,
-) -> db::Result<Option<String>> {
-    let Some(form) = row.filled_form_id else {
-        return Ok(None);
-    };
-    let form = filled_form::Entity::find_by_id(form).one(conn).await?;
-    let answers = form.and_then(|form| form.answers);
-    let answer = answers.as_ref().and_then(|answers| answers.get(question));
-    Ok(answer.and_then(|one| one.as_str()).map(str::to_owned))
 }
 
 /// The kind of plan whose words a form holds.

@@ -44,6 +44,71 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_they_can_pay_and_who_asks_is_kept_with_the_decision_and_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        for (means, asks, alone, exception, duty, in_letter) in [
+            ("no_charge", "yes", "no", "", "duty", "within the limit up to which we help to pay"),
+            ("above_in_community", "yes", "no", "", "duty_full_cost", "You pay what your care costs, and a fee for arranging it"),
+            ("above_in_care_home", "yes", "no", "", "power", "We do not have to meet these needs, but we may"),
+            ("above_in_care_home", "yes", "yes", "", "duty", "there is nobody to do it for you"),
+            ("no_charge", "yes", "no", "health", "no", "It is for the National Health Service"),
+            ("", "yes", "no", "", "undecided", "We will plan with you"),
+        ] {
+            let mut typed = JUDGED.to_vec();
+            typed.retain(|(name, _)| *name != "wants_council");
+            typed.extend([("means", means), ("wants_council", asks), ("cannot_arrange", alone), ("exception", exception)]);
+            priya.post(&page, &typed).await.leads();
+            let kept = decision(&house).await;
+            assert_eq!(kept.means.as_deref().unwrap_or_default(), means, "{duty}");
+            assert_eq!((kept.cannot_arrange, kept.exception.as_deref().unwrap_or_default()), (Some(alone == "yes"), exception));
+            assert_eq!(kept.duty.as_deref(), Some(duty));
+            priya.get(&format!("{address}/decision")).await.is_ok().has(in_letter);
+            // Decided again, what was said stands in its place.
+            let again = priya.get(&page).await.is_ok();
+            if !means.is_empty() {
+                again.has(&format!("value=\"{means}\" selected"));
+            }
+        }
+        let mut typed = JUDGED.to_vec();
+        typed.extend([("means", "above_in_community"), ("cannot_arrange", "no")]);
+        priya.post(&page, &typed).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!(kept.duty_because, Some(serde_json::json!(["Their means are above the limit, and they ask the council: section 18(3)."])));
+        priya.get(&address).await.is_ok().has("at full cost and with an arrangement fee").has("section 18(3)")
+            .has("Above the upper limit, with care outside a care home").has("They cannot arrange care");
+        priya.get(&format!("{address}/decision/pdf")).await.reads(&["What we know about who is to meet these needs", "You live in our area", "above the limit", "You ask us"]);
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("Eligible needs. The council must meet the eligible needs, at full cost");
+        house.proves().await;
+    }
+
+    // A fact that the record knows is told with "still right?", and not asked anew.
+    async fn where_they_live_and_what_they_can_pay_are_told_from_the_record(house) {
+        let (joan, priya) = joan(&house).await;
+        let first = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{first}/eligibility");
+        priya.get(&page).await.is_ok().lacks("Still right?");
+        let home = |postcode: &'static str, year: &'static str| [
+            ("kind", "home"), ("lines", "1 Mill Lane"), ("postcode", postcode), ("from_on-day", "1"), ("from_on-month", "3"), ("from_on-year", year),
+        ];
+        let add = format!("/people/{}/details/addresses/add", joan.id);
+        priya.post(&add, &home("ZZ9 1AB", "2019")).await.leads();
+        priya.get(&page).await.is_ok().has("1 Mill Lane, ZZ9 1AB, outside the patches").lacks("value=\"here\" selected");
+        priya.post(&add, &home("XA1 1AB", "2020")).await.leads();
+        priya.get(&page).await.is_ok().has("1 Mill Lane, XA1 1AB, in the council’s area. Still right?").has("value=\"here\" selected");
+        let mut typed = JUDGED.to_vec();
+        typed.extend([("means", "no_charge")]);
+        priya.post(&page, &typed).await.leads();
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        let row = rows(&house).await.into_iter().find(|row| row.superseded_at.is_none()).unwrap();
+        let page = format!("/people/{}/assessments/{}/eligibility", joan.id, row.id);
+        priya.get(&page).await.is_ok().has("Decided on 20 November 2026: Ordinarily lives in the council").has("Decided on 20 November 2026: No charge is made")
+            .has("value=\"here\" selected").has("value=\"no_charge\" selected");
+        house.proves().await;
+    }
+
     async fn whatever_relatives_do_the_decision_is_the_same(house) {
         let (joan, priya) = joan(&house).await;
         let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "yes")]).await;

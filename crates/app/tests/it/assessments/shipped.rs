@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use almoner::house::council::Council;
 use almoner::house::forms::definition::{Kind, Question};
+use almoner::support::asked::{BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN, OnPage};
 use rules::pathway::Step;
 
 /// Questions about the meeting itself, or about how things are today: asked each time because the answer changes.
@@ -148,6 +149,105 @@ fn the_forms_ask_strengths_before_needs_and_how_to_take_part_before_both() {
                 "{}",
                 form.id
             );
+        }
+    }
+}
+
+/// The same fact under other names and other labels: whoever asks it later must tell it back.
+const SAME: &[&[&str]] = &[
+    &["means", "adult_is"],
+    &["prevention", "advice", "advice_given", "carer_advice"],
+    &["risks", "safe_because"],
+    &["support", "council_meets"],
+];
+
+/// What a form's beginning takes from the plan that is being written (`support/forms/told.rs`).
+const TOLD_BY_THE_PLAN: &[&str] = &[
+    "advice_given",
+    "carer_advice",
+    "risks",
+    "support",
+    "council_meets",
+];
+
+/// What is said of one thing among several, or of this time.
+const OF_THIS_ONE: &[&str] = &["outcome", "because", "words", "note", "outcomes"];
+
+/// What has been asked on the way so far: the fact, and where.
+#[derive(Default)]
+struct Way {
+    asked: BTreeMap<String, String>,
+    again: Vec<String>,
+    told: usize,
+}
+
+impl Way {
+    fn ask(&mut self, place: &str, name: &str, label: &str, tells: bool) {
+        if OF_THE_DAY.contains(&name) && !SAME.iter().any(|same| same.contains(&name))
+            || OF_THIS_ONE.contains(&name)
+        {
+            return;
+        }
+        let same = SAME.iter().find(|same| same.contains(&name));
+        let fact = same.map_or(name, |same| same[0]).to_owned();
+        let words = format!("“{}”", label.to_lowercase());
+        for key in [fact, words] {
+            match self.asked.get(&key) {
+                Some(before) if before != place && tells => self.told += 1,
+                Some(before) if before != place => {
+                    self.again
+                        .push(format!("{key} on {place} was asked on {before}"));
+                }
+                Some(_) => {}
+                None => {
+                    self.asked.insert(key, place.to_owned());
+                }
+            }
+        }
+    }
+
+    fn pages(&mut self, pages: &[OnPage]) {
+        for page in pages {
+            for question in page.asks {
+                let tells = page.tells.contains(&question.name);
+                self.ask(page.page, question.name, question.label, tells);
+            }
+        }
+    }
+
+    fn forms(&mut self, council: &Council, step: Step) {
+        for form in council.forms.all_of_step(step) {
+            for (_, question) in form.questions() {
+                let tells =
+                    comes_with_it(question) || TOLD_BY_THE_PLAN.contains(&question.id.as_str());
+                self.ask(step.code(), &question.id, &question.label, tells);
+            }
+        }
+    }
+}
+
+/// The promise is about the whole way, not only about its forms.
+#[test]
+fn no_page_between_enquiry_and_agreed_plan_asks_what_was_asked_before() {
+    let council = Council::shipped().unwrap();
+    for assessment in [Step::NeedsAssessment, Step::CarersAssessment] {
+        let mut way = Way::default();
+        way.pages(BEFORE_THE_ASSESSMENT);
+        way.forms(&council, assessment);
+        way.pages(BEFORE_THE_PLAN);
+        way.forms(&council, Step::Plan);
+        way.pages(OF_THE_PLAN);
+        assert!(way.again.is_empty(), "{:#?}", way.again);
+        assert!(way.told > 6, "{}", way.told);
+    }
+}
+
+#[test]
+fn a_page_tells_back_only_what_it_asks() {
+    for page in [BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN].concat() {
+        for told in page.tells {
+            let asks = page.asks.iter().any(|question| question.name == *told);
+            assert!(asks, "{told} on {}", page.page);
         }
     }
 }

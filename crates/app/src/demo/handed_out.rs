@@ -1,0 +1,329 @@
+//! Work that was handed out: assessments that a supplier works through, and reviews that the reviewing team does.
+//! Each is on its way: some done, some begun, some come back undone, most not begun.
+
+use db::entities::{assessment, assessment_batch, batch_line, review};
+use db::sea_orm::prelude::Uuid;
+use db::{At, Day, Event};
+use rules::assessment::Kind;
+use rules::batch::Work;
+use rules::review::{Kind as ReviewKind, due_by};
+use rules::timescales::Timescales;
+use rules::vocabulary::calendar::Calendar;
+use rules::vocabulary::dates::days_after;
+use serde_json::json;
+
+use super::assessed::{self, nothing};
+use super::assessing::Went;
+use super::cases::Case;
+use super::days::Days;
+use super::random::Dice;
+use super::staff::{Crew, Staff};
+use super::story::{Ids, Story};
+
+/// Days before the end of the tale on which the assessments and the reviews were handed out.
+const ASSESSMENTS: i64 = 45;
+const REVIEWS: i64 = 30;
+
+/// A batch, when it was handed out, and the place of that day.
+pub struct HandedOut {
+    pub batch: assessment_batch::Model,
+    pub at: At,
+    pub on: i64,
+}
+
+/// What one is handed out as.
+struct Plan<'a> {
+    work: Work,
+    name: &'a str,
+    to: &'a Crew,
+    by: Uuid,
+    note: &'a str,
+    days_ago: i64,
+}
+
+/// The supplier's.
+pub fn assessments(staff: &Staff, days: &Days, ids: &mut Ids) -> HandedOut {
+    let plan = Plan {
+        work: Work::Assessments,
+        name: "Occupational therapy, the longest waiting",
+        to: &staff.supplier,
+        by: staff.crew("ot").manager,
+        note: "Paid for each assessment. What is unsafe is told us on the same day.",
+        days_ago: ASSESSMENTS,
+    };
+    hand_out(&plan, days, ids)
+}
+
+/// The reviewing team's.
+pub fn reviews(staff: &Staff, days: &Days, ids: &mut Ids) -> HandedOut {
+    let crew = staff.crew("reviews");
+    let plan = Plan {
+        work: Work::Reviews,
+        name: "Yearly reviews that are overdue",
+        to: crew,
+        by: crew.manager,
+        note: "Begin with those who live alone.",
+        days_ago: REVIEWS,
+    };
+    hand_out(&plan, days, ids)
+}
+
+fn hand_out(plan: &Plan<'_>, days: &Days, ids: &mut Ids) -> HandedOut {
+    let on = days.working_from(days.count() - plan.days_ago);
+    let at = days.at(on, 10 * 3600);
+    let sent_on = Day(days.day(on));
+    HandedOut {
+        batch: assessment_batch::Model {
+            id: ids.next(at),
+            name: plan.name.to_owned(),
+            work: plan.work.code().to_owned(),
+            organisation: plan.to.team.name.clone(),
+            authorised_by: plan.by,
+            sent_on,
+            target_on: days_after(sent_on.0, 60).map_or(sent_on, Day),
+            closed_on: None,
+            note: Some(plan.note.to_owned()),
+            version: 1,
+            team_id: Some(plan.to.team.id),
+        },
+        at,
+        on,
+    }
+}
+
+impl HandedOut {
+    /// Tells that it was handed out.
+    pub fn tell(&self, story: &mut Story) -> db::Result<()> {
+        let batch = &self.batch;
+        let body = json!({ "says": format!("Handed out: {}", batch.name) });
+        let by = Some(batch.authorised_by);
+        story.tell(self.at, by, Event::BatchMoved, batch.id, body);
+        story.made::<assessment_batch::Entity>(batch)
+    }
+}
+
+/// A piece of work as it is handed out.
+struct Piece {
+    assessment: Option<Uuid>,
+    review: Option<Uuid>,
+    from_team: Option<Uuid>,
+    since: Day,
+}
+
+impl Case<'_> {
+    /// It waited, and was handed out to a supplier, who has done some of what they have.
+    pub(super) fn assessed_by_supplier(
+        &mut self,
+        crew: &Crew,
+        (day, until): (i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let (shared, supplier) = (&self.world.shared.assessments, &self.world.staff.supplier);
+        let at = self.world.days.later(shared.at, dice.between(1, 60));
+        let mut row = assessment::Model {
+            asked_on: Some(self.day(day)),
+            asked_by: Some("professional".to_owned()),
+            contact_id: self.referral.contact_id,
+            team_id: Some(supplier.team.id),
+            batch_id: Some(shared.batch.id),
+            performed_by: Some(shared.batch.organisation.clone()),
+            ..nothing(
+                self.ids.next(at),
+                self.person.row.id,
+                Kind::OccupationalTherapy,
+                at,
+            )
+        };
+        let worker = supplier.worker(dice, shared.on).id;
+        let begun = match dice.chance(450) {
+            true => {
+                row.worker_id = Some(worker);
+                self.begin(supplier, worker, (shared.on, at), &mut row)?
+            }
+            false => {
+                self.offered(&row, shared.batch.authorised_by, at)?;
+                None
+            }
+        };
+        let piece = Piece {
+            assessment: Some(row.id),
+            review: None,
+            from_team: Some(crew.team.id),
+            since: self.day(day),
+        };
+        let mut line = self.handed(shared, piece, row.id, at)?;
+        if let Some(begun) = begun {
+            if dice.chance(350) {
+                return Ok(());
+            }
+            let day = shared.on + dice.between(3, 20);
+            return self.completed(begun, (worker, day, until), row, Went::Undecided, dice);
+        }
+        if dice.chance(250) {
+            self.came_back(shared, &mut line, row.id, dice)?;
+            self.story.changed::<assessment::Entity>(&mut row, |row| {
+                row.team_id = Some(crew.team.id);
+                row.batch_id = None;
+                row.performed_by = None;
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The yearly review that was due came to the reviewing team; whether it did.
+    pub(super) fn hand_out_review(
+        &mut self,
+        assessment: &assessment::Model,
+        day: i64,
+        dice: &mut Dice,
+    ) -> db::Result<bool> {
+        let shared = &self.world.shared.reviews;
+        let (limits, calendar) = (Timescales::built_in(), Calendar::england());
+        let from = self.day(day);
+        let kind = ReviewKind::Planned;
+        let due = due_by(kind, from.0, limits, calendar).map(Day);
+        let lives = self.person.until >= self.world.days.count();
+        let Some(due) = due.filter(|due| lives && *due <= shared.batch.sent_on) else {
+            return Ok(false);
+        };
+        let crew = self.world.staff.crew("reviews");
+        let worker = crew.worker(dice, shared.on).id;
+        let at = self.world.days.later(shared.at, dice.between(1, 60));
+        let mut row = review::Model {
+            team_id: Some(crew.team.id),
+            batch_id: Some(shared.batch.id),
+            performed_by: Some(shared.batch.organisation.clone()),
+            ..assessed::review(
+                self.ids.next(at),
+                assessment,
+                kind,
+                (from, due),
+                (worker, at),
+            )
+        };
+        let body = json!({ "says": kind.says(), "due_on": row.due_on });
+        let by = shared.batch.authorised_by;
+        self.story
+            .tell(at, Some(by), Event::ReviewPlanned, row.id, body);
+        self.story.made::<review::Entity>(&row)?;
+        let about = ("review", row.id);
+        let clock = self.clock(
+            kind.timescale(),
+            kind.says(),
+            about,
+            (worker, row.team_id),
+            (day, at),
+        )?;
+        let piece = Piece {
+            assessment: None,
+            review: Some(row.id),
+            from_team: assessment.team_id,
+            since: due,
+        };
+        let mut line = self.handed(shared, piece, row.id, at)?;
+        match dice.below(10) {
+            0..3 => self.looked_at(&mut row, clock, worker, dice)?,
+            3 => {
+                self.came_back(shared, &mut line, row.id, dice)?;
+                self.story.changed::<review::Entity>(&mut row, |row| {
+                    row.team_id = assessment.team_id;
+                    row.batch_id = None;
+                    row.performed_by = None;
+                })?;
+            }
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn looked_at(
+        &mut self,
+        row: &mut review::Model,
+        clock: Option<db::entities::deadline::Model>,
+        worker: Uuid,
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let place = self.world.shared.reviews.on + dice.between(4, 24);
+        let day = self.world.days.working_from(place);
+        let (at, on) = (self.world.days.at(day, 50_000), self.day(day));
+        let body = json!({ "says": ReviewKind::Planned.says(), "on": on });
+        self.story
+            .tell(at, Some(worker), Event::ReviewHeld, row.id, body);
+        let weekly = dice.between(60, 420) * 100;
+        self.story.changed::<review::Entity>(row, |row| {
+            row.held_on = Some(on);
+            row.held_how = Some("home".to_owned());
+            row.held_by = Some(worker);
+            row.outcomes_met = Some("some".to_owned());
+            row.needs_changed = Some("same".to_owned());
+            row.weekly_pence_before = Some(weekly);
+            row.weekly_pence_after = Some(weekly);
+            row.result = Some("no_change".to_owned());
+        })?;
+        match clock {
+            Some(mut clock) => self
+                .story
+                .changed::<db::entities::deadline::Entity>(&mut clock, |clock| {
+                    clock.met_on = Some(on)
+                }),
+            None => Ok(()),
+        }
+    }
+
+    fn handed(
+        &mut self,
+        shared: &HandedOut,
+        piece: Piece,
+        about: Uuid,
+        at: At,
+    ) -> db::Result<batch_line::Model> {
+        let batch = &shared.batch;
+        let line = batch_line::Model {
+            id: self.ids.next(at),
+            person_id: self.person.row.id,
+            batch_id: batch.id,
+            assessment_id: piece.assessment,
+            review_id: piece.review,
+            from_team_id: piece.from_team,
+            from_worker_id: None,
+            waited_since: piece.since,
+            handed_on: batch.sent_on,
+            handed_by: batch.authorised_by,
+            returned_on: None,
+            returned_by: None,
+            returned_because: None,
+            returned_note: None,
+            version: 1,
+        };
+        let at = self.world.days.later(at, 40);
+        let body = json!({ "says": format!("Handed out to {}", batch.organisation) });
+        let by = Some(batch.authorised_by);
+        self.story.tell(at, by, Event::BatchMoved, about, body);
+        self.story.made::<batch_line::Entity>(&line)?;
+        Ok(line)
+    }
+
+    fn came_back(
+        &mut self,
+        shared: &HandedOut,
+        line: &mut batch_line::Model,
+        about: Uuid,
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let batch = &shared.batch;
+        let back = self
+            .world
+            .days
+            .working_from(shared.on + dice.between(5, 25));
+        let (at, on) = (self.world.days.at(back, 52_000), self.day(back));
+        let body = json!({ "says": format!("Came back undone from {}", batch.organisation) });
+        let by = Some(batch.authorised_by);
+        self.story.tell(at, by, Event::BatchMoved, about, body);
+        let because = *dice.pick(&["in_hospital", "not_reached", "too_complex", "declined"]);
+        self.story.changed::<batch_line::Entity>(line, |line| {
+            line.returned_on = Some(on);
+            line.returned_by = Some(batch.authorised_by);
+            line.returned_because = Some(because.to_owned());
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! What pages ask outside the forms between an enquiry and an agreed plan, and which of it they tell back from the
+//! record: a test counts that no fact is asked twice.
+
+use super::{assessments, plans};
+use crate::front_door::people::asking::Question;
+
+/// A page, what it asks, and the questions that it begins with what the record knows.
+#[derive(Clone, Copy, Debug)]
+pub struct OnPage {
+    pub page: &'static str,
+    pub asks: &'static [Question],
+    pub tells: &'static [&'static str],
+}
+
+const fn page(
+    page: &'static str,
+    asks: &'static [Question],
+    tells: &'static [&'static str],
+) -> OnPage {
+    OnPage { page, asks, tells }
+}
+
+/// Pages between the enquiry and the assessment's form.
+pub const BEFORE_THE_ASSESSMENT: &[OnPage] = &[
+    page(
+        "offer an assessment",
+        assessments::questions::OFFER,
+        &["asked_on", "asked_by", "asked_how"],
+    ),
+    page("refuse an assessment", assessments::questions::REFUSE, &[]),
+    page(
+        "meet urgent needs",
+        assessments::questions::URGENT,
+        &["urgent_on", "urgent_because", "urgent_until"],
+    ),
+];
+
+/// Pages between the assessment's form and the words of the plan.
+pub const BEFORE_THE_PLAN: &[OnPage] = &[page(
+    "decide on eligibility",
+    assessments::questions::DECIDE,
+    &["residence", "means", "advice"],
+)];
+
+/// Pages of the plan.
+pub const OF_THE_PLAN: &[OnPage] = &[
+    page("begin a plan", plans::BEGIN, &["kind", "from_on"]),
+    page("a need of the plan", plans::NEED, &["eligible", "wants"]),
+    page("a service in the plan", plans::LINE, &["from_on"]),
+    page(
+        "about the plan",
+        plans::ABOUT,
+        &["from_on", "safe_because", "adult_is"],
+    ),
+];
