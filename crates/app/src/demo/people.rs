@@ -89,7 +89,8 @@ const OPEN: u64 = 186;
 
 /// Of a thousand people, how many are of these ages when the tale is told.
 const AGES: &[(u32, (i64, i64))] = &[
-    (6, (10, 17)),
+    (4, (10, 12)),
+    (12, (13, 17)),
     (38, (18, 24)),
     (112, (25, 44)),
     (176, (45, 64)),

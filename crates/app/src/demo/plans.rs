@@ -10,6 +10,7 @@ use db::{At, Day, Event};
 use rules::budget::{CarerShare, Need, indicative};
 use rules::direct_payment::review_due;
 use rules::plan::{Frequency, cost_of};
+use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
@@ -65,6 +66,11 @@ pub fn tell(
         social_worker,
         manager,
     };
+    // A plan that somebody did not live to have agreed is not told of.
+    let lived = person.until >= world.days.count();
+    if !lived && day + 3 * DAYS > world.days.count() {
+        return Ok(());
+    }
     let tale = Tale {
         world,
         ids,
@@ -374,10 +380,37 @@ impl Tale<'_> {
             body,
         );
         self.story.made::<personal_budget::Entity>(&budget)?;
-        self.taken(&budget)
+        let payment = self.taken(&budget)?;
+        self.ends_with_them(budget, payment)
     }
 
-    fn taken(&mut self, budget: &personal_budget::Model) -> db::Result<()> {
+    /// With a death everything ends that is paid for somebody.
+    fn ends_with_them(
+        &mut self,
+        mut budget: personal_budget::Model,
+        mut payment: direct_payment::Model,
+    ) -> db::Result<()> {
+        let died = self.person.row.died_on;
+        let Some(died) = died.filter(|_| self.person.until < self.world.days.count()) else {
+            return Ok(());
+        };
+        let place = (self.person.until + 3).min(self.world.days.count() - 1);
+        let on = died.max(budget.from_on);
+        let body = json!({ "says": format!("From {}", speak_exact(on.0)) });
+        let (at, by) = (self.world.days.at(place, 11 * 3600), self.hands.writer);
+        self.story
+            .tell(at, Some(by), Event::DirectPaymentEnded, payment.id, body);
+        self.story
+            .changed::<direct_payment::Entity>(&mut payment, |row| {
+                row.ended_on = Some(on);
+                row.ended_because = Some("They died.".to_owned());
+                row.review_due_on = None;
+            })?;
+        self.story
+            .changed::<personal_budget::Entity>(&mut budget, |row| row.until_on = Some(on))
+    }
+
+    fn taken(&mut self, budget: &personal_budget::Model) -> db::Result<direct_payment::Model> {
         let at = self.at(10);
         let directly = self.younger() && budget.council_weekly_pence > 0;
         let (taken, receiver) = match directly {
@@ -432,6 +465,7 @@ impl Tale<'_> {
             row.id,
             body,
         );
-        self.story.made::<direct_payment::Entity>(&row)
+        self.story.made::<direct_payment::Entity>(&row)?;
+        Ok(row)
     }
 }

@@ -283,3 +283,111 @@ async fn its_assessments_went_every_way_and_reviews_and_reablement_followed() {
     assert!(helped.iter().any(|row| row.ended_on.is_none()));
     assert!(helped.iter().any(|row| row.follow_up.is_some()));
 }
+
+#[tokio::test]
+async fn a_supplier_and_a_review_team_have_work_on_its_way_and_somebody_prepares_for_adult_life() {
+    use db::entities::{adult_life, assessment, batch_line, membership, review};
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 2_000,
+        ..PLAN
+    };
+    made(&archive, &plan).await;
+    let conn = archive.reader();
+    let nadia = account::Entity::find().filter(account::Column::Name.eq("Nadia Rahman"));
+    let nadia = nadia.one(conn).await.unwrap().unwrap();
+    let team = membership::Entity::find().filter(membership::Column::AccountId.eq(nadia.id));
+    let team = team.one(conn).await.unwrap().unwrap().team_id;
+    let assessed = assessment::Entity::find().filter(assessment::Column::TeamId.eq(team));
+    let assessed = assessed.all(conn).await.unwrap();
+    assert!(assessed.iter().all(|row| row.batch_id.is_some()));
+    assert!(
+        assessed.iter().any(|row| row.completed_on.is_some()),
+        "one is done"
+    );
+    let begun = |row: &assessment::Model| row.began_on.is_some() && row.completed_on.is_none();
+    assert!(assessed.iter().any(begun), "one is begun");
+    assert!(
+        assessed.iter().any(|row| row.began_on.is_none()),
+        "one waits"
+    );
+    let reviews = review::Entity::find().filter(review::Column::BatchId.is_not_null());
+    let reviews = reviews.all(conn).await.unwrap();
+    assert!(
+        reviews.iter().any(|row| row.held_on.is_some()),
+        "one is held"
+    );
+    assert!(reviews.iter().any(|row| row.held_on.is_none()), "one waits");
+    let lines = batch_line::Entity::find().all(conn).await.unwrap();
+    assert!(
+        lines.iter().any(|line| line.returned_on.is_some()),
+        "one came back"
+    );
+    let young = adult_life::Entity::find().count(conn).await.unwrap();
+    assert!((5..60).contains(&young), "{young}");
+}
+
+#[tokio::test]
+async fn who_died_has_no_budget_that_goes_on_and_a_judgement_speaks_of_what_was_found() {
+    use db::entities::{direct_payment, eligibility_decision, personal_budget};
+    let place = Engine::Sqlite.place().await;
+    let archive = Archive::open(&place.settings().location().unwrap())
+        .await
+        .unwrap();
+    let plan = Plan {
+        people: 1_500,
+        ..PLAN
+    };
+    made(&archive, &plan).await;
+    let conn = archive.reader();
+    let died = person::Entity::find().filter(person::Column::DiedOn.is_not_null());
+    let died: BTreeSet<Uuid> = died
+        .all(conn)
+        .await
+        .unwrap()
+        .iter()
+        .map(|one| one.id)
+        .collect();
+    let budgets = personal_budget::Entity::find().all(conn).await.unwrap();
+    let of_the_dead: Vec<_> = budgets
+        .iter()
+        .filter(|row| died.contains(&row.person_id))
+        .collect();
+    assert!(!of_the_dead.is_empty());
+    assert!(
+        of_the_dead
+            .iter()
+            .all(|row| row.until_on.is_some_and(|until| until >= row.from_on))
+    );
+    assert!(budgets.iter().any(|row| row.until_on.is_none()));
+    let payments = direct_payment::Entity::find().all(conn).await.unwrap();
+    assert!(
+        payments
+            .iter()
+            .all(|row| row.ended_on.is_some() == died.contains(&row.person_id))
+    );
+    // Hygiene and food have words of their own, and no other decision has them.
+    let decisions = eligibility_decision::Entity::find()
+        .all(conn)
+        .await
+        .unwrap();
+    for (words, outcome) in [
+        ("washed by others", "A2"),
+        ("Eating so little", "A1"),
+        ("out of the house", "A9"),
+    ] {
+        let told = decisions.iter().filter(|row| row.judgement.contains(words));
+        assert!(
+            told.clone()
+                .all(|row| row.unable.to_string().contains(&format!("\"{outcome}\""))),
+            "{words}"
+        );
+    }
+    let means: BTreeSet<Option<&str>> = decisions.iter().map(|row| row.means.as_deref()).collect();
+    assert!(means.len() == 3, "{means:?}");
+    let settled = |row: &&eligibility_decision::Model| row.duty.as_deref() == Some("duty");
+    assert!(decisions.iter().any(|row| settled(&row)));
+}
