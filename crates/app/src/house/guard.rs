@@ -106,7 +106,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     if writes {
         came_from_us(house, &parts).map_err(IntoResponse::into_response)?;
     }
-    let files = writes && (upload::brings_files(&parts) || is_file(&parts));
+    let files = writes && upload::brings_files(&parts);
     let body = if writes && !files {
         let bytes = axum::body::to_bytes(body, LARGEST_FORM)
             .await
@@ -155,17 +155,6 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         _ => return Err(to_sign_in(&parts)),
     }
     Ok(Request::from_parts(parts, body))
-}
-
-/// A form with a file in it, sent to where files are taken: it is read as it comes, and its token with it.
-fn is_file(parts: &Parts) -> bool {
-    let form = parts.headers.get(header::CONTENT_TYPE);
-    let form = form
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    parts.method == Method::POST
-        && parts.uri.path().ends_with("/documents/new")
-        && form.starts_with("multipart/form-data")
 }
 
 fn refused(error: db::Error) -> Response {

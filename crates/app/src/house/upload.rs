@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::IntoResponse;
 use tempfile::TempDir;
 
@@ -15,17 +15,20 @@ use crate::house::{House, PageError};
 
 /// The addresses that take files. The door lets a body pass unread to these alone.
 const PATHS: &[&str] = &["/returns/files"];
-/// The statement of a direct payment's card comes as a file too.
-const STATEMENT: &str = "/statement";
-/// So do the photographs and signatures of a visit.
+/// How others end that take files: the statement of a direct payment's card, and documents, those of a form's questions
+/// among them.
+const ENDS: &[&str] = &["/statement", "/documents/new"];
+/// What is in those of the photographs and signatures of a visit.
 const OF_VISIT: [&str; 2] = ["/visits/", "/files/"];
 
-/// Whether a request brings files to an address that takes them.
+/// Whether a request brings files to an address that takes them: its body is read by whoever takes them, which may
+/// last, and its token with it.
 pub fn brings_files(parts: &Parts) -> bool {
     let path = parts.uri.path();
     let of_visit = path.starts_with("/people/") && OF_VISIT.iter().all(|part| path.contains(part));
-    let takes = PATHS.contains(&path) || path.ends_with(STATEMENT) || of_visit;
-    takes && is_multipart(&parts.headers)
+    let ends = ENDS.iter().any(|end| path.ends_with(end));
+    let takes = PATHS.contains(&path) || ends || of_visit;
+    takes && parts.method == Method::POST && is_multipart(&parts.headers)
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {
@@ -147,7 +150,48 @@ fn last_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::last_part;
+    use axum::http::{Request, header};
+
+    use super::{brings_files, last_part};
+
+    #[test]
+    fn every_address_that_takes_files_is_given_time_for_them() {
+        let person = "/people/0192f7a0-0000-7000-8000-000000000001";
+        let multipart = "multipart/form-data; boundary=edge";
+        for (method, path, kind, brings) in [
+            ("POST", "/returns/files", multipart, true),
+            ("POST", "/direct-payments/1/statement", multipart, true),
+            ("POST", &format!("{person}/documents/new"), multipart, true),
+            (
+                "POST",
+                &format!("{person}/documents/new"),
+                "application/x-www-form-urlencoded",
+                false,
+            ),
+            ("GET", &format!("{person}/documents/new"), multipart, false),
+            (
+                "POST",
+                &format!("{person}/visits/1/files/2/photo"),
+                multipart,
+                true,
+            ),
+            (
+                "POST",
+                &format!("{person}/visits/1/return"),
+                multipart,
+                false,
+            ),
+            ("POST", &format!("{person}/notes/new"), multipart, false),
+        ] {
+            let request = Request::builder().method(method).uri(path);
+            let request = request.header(header::CONTENT_TYPE, kind).body(()).unwrap();
+            assert_eq!(
+                brings_files(&request.into_parts().0),
+                brings,
+                "{method} {path} {kind}"
+            );
+        }
+    }
 
     #[test]
     fn only_the_last_part_of_a_name_is_kept() {
