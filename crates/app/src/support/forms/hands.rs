@@ -16,7 +16,7 @@ use crate::house::permissions::{SeeNotes, SeePeople};
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
 
 /// Those who may fill a form in may also give it on, mark it and say whom it is about.
-fn may_work<'a>(
+pub fn may_work<'a>(
     case: &Case<SeeNotes>,
     row: &'a filled_form::Model,
 ) -> Result<&'a filled_form::Model, PageError> {
@@ -251,9 +251,7 @@ pub async fn set_subjects(
 ) -> Page {
     let row = open(&case, &id).await?;
     if store::stands(&row, *case.today()) != Standing::InProgress {
-        return Err(PageError::Conflict(
-            "Whom a form is about can no longer be changed once it is submitted.".to_owned(),
-        ));
+        return Err(submitted_already());
     }
     let mut reading = Reading::of(&fields);
     reading.text("numbers", "The list", PAGE);
@@ -288,6 +286,11 @@ pub async fn set_subjects(
     pages::go_to_saying(begin::address(&case, &row), "Saved whom the form is about.")
 }
 
+fn submitted_already() -> PageError {
+    let says = "Whom a form is about can no longer be changed once it is submitted.";
+    PageError::Conflict(says.to_owned())
+}
+
 /// Somebody on file whose record this colleague may open.
 async fn known(case: &Case<SeeNotes>, number: &str) -> Result<Option<person::Model>, PageError> {
     let found = person::Entity::find()
@@ -303,7 +306,8 @@ async fn known(case: &Case<SeeNotes>, number: &str) -> Result<Option<person::Mod
         .open::<SeePeople>(person.id, "a form about them")
         .await
     {
-        Ok(_) => Ok(Some(person)),
+        // A number of a record that was joined with another leads to the one that was kept.
+        Ok(opened) => Ok(Some(opened.person)),
         Err(PageError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
@@ -316,7 +320,13 @@ async fn write_subjects(
     chosen: &[person::Model],
 ) -> Result<(), PageError> {
     let mut change = case.change().await?;
+    // Whoever submits holds the paper too: whom it is about is settled before that, or not changed any more.
+    let definition = store::definition(&case.staff().house, row).await?;
+    store::hold_paper(&change, row, &definition).await?;
     let now = store::read(change.conn(), row.id).await?;
+    if store::stands(&now, *case.today()) != Standing::InProgress {
+        return Err(submitted_already());
+    }
     if now.version != row.version {
         return Err(db::Error::Conflict.into());
     }

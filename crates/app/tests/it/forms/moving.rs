@@ -356,4 +356,44 @@ on_both! {
         assert_eq!(figures, ["2", "1", "1", "1", "1", "0", "4", "–"]);
         house.proves().await;
     }
+
+    async fn the_number_of_a_record_that_was_joined_stands_for_the_one_that_was_kept(house) {
+        let (joan, priya) = joan(&house).await;
+        let (mei, mai) = (house.person("Mei", "Chen", |_| ()).await, house.person("Mai", "Chen", |_| ()).await);
+        let ada = house.colleague("Ada Cole", &["administrator"], &["north"]).await;
+        ada.post(&format!("/people/{}/merge/{}", mai.id, mei.id), &[("because", "Same street")]).await.leads();
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let all = [&joan.number, &mei.number, &mai.number].map(String::as_str).join("\n");
+        priya.post(&format!("{address}/subjects"), &[("numbers", &all)]).await.leads();
+        let subjects = form_subject::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let mut about: Vec<_> = subjects.iter().map(|row| row.person_id).collect();
+        about.sort_unstable();
+        let mut right = vec![joan.id, mai.id];
+        right.sort_unstable();
+        assert_eq!(about, right);
+        house.proves().await;
+    }
+
+    async fn whom_a_form_is_about_never_changes_after_it_was_submitted(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let mei = house.person("Mei", "Chen", |_| ()).await;
+        let both = format!("{}\n{}", joan.number, mei.number);
+        for _ in 0..5 {
+            let address = request(&priya, joan.id).await;
+            let (check, subjects) = (format!("{address}/check"), format!("{address}/subjects"));
+            let numbers = [("numbers", both.as_str())];
+            let (submitted, _) = tokio::join!(priya.post(&check, &[]), tom.post(&subjects, &numbers));
+            if !submitted.status.is_redirection() {
+                continue;
+            }
+            let id = row(&house, &address).await.id;
+            let mut events = event::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            events.retain(|event| event.about_id == Some(id));
+            events.sort_by_key(|event| event.seq);
+            let last = events.last().map(|event| event.kind.as_str());
+            assert_eq!(last, Some("form_submitted"), "{events:?}");
+        }
+        house.proves().await;
+    }
 }
