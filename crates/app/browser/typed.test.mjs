@@ -305,3 +305,43 @@ test("what a browser keeps is sealed, and another colleague cannot read it there
     await isSaved(again);
     assert.equal(await again.locator('[name="q0_1"]').inputValue(), "A secret of Joan");
   }));
+
+/** How many drafts this browser keeps. */
+const keptHere = (page) =>
+  page.evaluate(async () => {
+    const database = await new Promise((resolve) => {
+      const request = indexedDB.open("almoner", 1);
+      request.onsuccess = () => resolve(request.result);
+    });
+    return new Promise((resolve) => {
+      const request = database.transaction("drafts").objectStore("drafts").count();
+      request.onsuccess = () => resolve(request.result);
+    });
+  });
+
+test("words that the server refuses stay in the browser, are shown there and are sent once it takes them", () =>
+  browser.page({ expects: AWAY }, async (page) => {
+    await enter(page, council, PRIYA);
+    const address = await begin(page);
+    const context = page.context();
+    // The record is closed to her: nothing is found there.
+    await context.route(/\/draft\//, (route) => route.fulfill({ status: 404, contentType: "text/html", body: "Page not found" }));
+    await page.locator('[name="q0_1"]').fill("Words that must not go");
+    await page.locator("[data-saved]").filter({ hasText: "you may no longer write here" }).waitFor();
+    await page.close();
+    const other = await context.newPage();
+    await other.goto(`${council.url}/`);
+    const said = other.locator("[data-refused]");
+    await said.getByText("that page is closed to you now").waitFor();
+    await said.getByText("Show what you typed").click();
+    assert.ok(await said.getByText("Words that must not go").isVisible());
+    assert.equal(await keptHere(other), 1);
+    await context.unroute(/\/draft\//);
+    const sent = other.waitForResponse((answer) => answer.url().includes("/draft/"));
+    await other.reload();
+    assert.equal((await sent).status(), 200);
+    await other.waitForFunction(async () => !document.querySelector("[data-refused]"));
+    await other.goto(`${address}/pages/t0`);
+    assert.equal(await other.locator('[name="q0_1"]').inputValue(), "Words that must not go");
+    assert.equal(await keptHere(other), 0);
+  }));

@@ -11,6 +11,8 @@ import { fillIn, wordsOf } from "./words.mjs";
 /** How long the typing pauses before a draft is sent, and before a failed one is sent again: milliseconds. */
 const PAUSE = 1500;
 const AGAIN = 5_000;
+/** The same where the server said no. */
+const SELDOM = 60_000;
 /** How long an answer may take: a network that swallows what it is given must not hold up the next try. */
 const PATIENCE = 15_000;
 /** How long typing that never pauses may wait to be sent. */
@@ -19,6 +21,7 @@ const LONGEST = 10_000;
 const SEAL = 250;
 
 const NOT_SAVED = "Not saved yet. Your words are kept in this browser: we keep trying.";
+const REFUSED = "Not saved: you may no longer write here. Your words are kept in this browser: copy what you need.";
 const SIGNED_OUT = "Not saved: you are signed out. Your words are kept in this browser. Sign in again in another tab, and we will save them.";
 
 export function keepDrafts() {
@@ -118,17 +121,27 @@ async function save(draft) {
   draft.busy = false;
   if (answer.ok) {
     draft.saved = sending;
+    draft.to = answer.to;
     if (!isUnsaved(draft)) letGo(draft);
     tell(draft, isUnsaved(draft) ? "unsaved" : "saved", answer.words);
+    if (isUnsaved(draft)) later(draft, PAUSE);
+  } else if (answer.kept) {
+    // The server has the words, though it could not put them where they belong.
+    draft.saved = sending;
+    if (!isUnsaved(draft)) letGo(draft);
+    tell(draft, "failed", answer.words);
     if (isUnsaved(draft)) later(draft, PAUSE);
   } else {
     tell(draft, "failed", answer.words);
     await keepHere(draft);
-    later(draft, AGAIN);
+    later(draft, answer.refused ? SELDOM : AGAIN);
   }
 }
 
-/** Sends words. A redirect is the sign-in page: nothing was kept. */
+/**
+ * Sends words. A redirect is the sign-in page: nothing was kept. Gives `ok`; else `kept` where the server says that it
+ * has them all the same: only then may the copy in this browser go. `to`: where they went.
+ */
 async function send(key, to, pairs) {
   const body = new URLSearchParams(pairs);
   try {
@@ -140,12 +153,17 @@ async function send(key, to, pairs) {
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (response.ok) return { ok: true, words: await response.text() };
+    if (response.ok) return { ok: true, to, words: await response.text() };
+    // The record was joined with another: the words go there.
+    const moved = response.headers.get("almoner-moved-to");
+    if (moved && moved !== to) return send(key, moved, pairs);
     // Another session's token: ask for this one's, and try once more.
     if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs);
     const signedOut = response.type === "opaqueredirect" || response.status === 401;
-    const words = response.status === 409 ? await response.text() : signedOut ? SIGNED_OUT : NOT_SAVED;
-    return { ok: false, gone: [404, 409].includes(response.status), words };
+    const refused = [403, 404].includes(response.status);
+    const kept = response.headers.get("almoner-kept") === "yes";
+    const words = kept ? await response.text() : signedOut ? SIGNED_OUT : refused ? REFUSED : NOT_SAVED;
+    return { ok: false, kept, refused, words };
   } catch {
     return { ok: false, words: NOT_SAVED };
   }
@@ -234,9 +252,31 @@ async function sendWhatWasLeft(here) {
   for (const kept of await unsealAll().catch(() => [])) {
     if (here.has(kept.name)) continue;
     const answer = await send(kept.name, kept.to, kept.pairs);
-    if (answer.ok || answer.gone) await forget(kept.name).catch(() => {});
+    if (answer.ok || answer.kept) await forget(kept.name).catch(() => {});
+    else if (answer.refused) sayRefused(kept);
   }
 }
+
+/** Words that the server does not take any more are shown, and stay until their writer throws them away. */
+function sayRefused(kept) {
+  const main = document.querySelector("main");
+  if (!main || main.querySelector(`[data-refused="${CSS.escape(kept.name)}"]`)) return;
+  const at = new Date(kept.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+  const box = made("div", { className: "govuk-inset-text" });
+  box.dataset.refused = kept.name;
+  const words = kept.pairs.filter(([name, value]) => value !== "" && !NOT_WORDS.includes(name)).map(([, value]) => value);
+  const shown = made("details", { className: "govuk-details" });
+  const summary = made("summary", { className: "govuk-details__summary" });
+  summary.append(made("span", { className: "govuk-details__summary-text", textContent: "Show what you typed" }));
+  shown.append(summary, made("div", { className: "govuk-details__text almoner-kept-lines", textContent: words.join("\n") }));
+  const away = made("button", { type: "button", className: "almoner-link-button", textContent: "Throw it away" });
+  away.addEventListener("click", () => forget(kept.name).then(() => box.remove(), () => {}));
+  const says = `What you typed on ${at} could not be saved: that page is closed to you now. It is kept in this browser.`;
+  box.append(made("p", { className: "govuk-body", textContent: says }), shown, away);
+  main.prepend(box);
+}
+
+const made = (name, about) => Object.assign(document.createElement(name), about);
 
 /** Shows how the draft stands. Words are left as they are while typing goes on, to spare a screen reader. */
 function tell(draft, state, words) {

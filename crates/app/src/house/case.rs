@@ -252,7 +252,8 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
         let person = person.ok_or(PageError::NotFound)?;
         let looks = parts.extensions.get::<Looking>().ok_or(PageError::Ours)?;
         let looks = Some(looks).filter(|_| matches!(parts.method, Method::GET | Method::HEAD));
-        let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await?;
+        let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await;
+        let file = file.map_err(|error| error.with_query(parts.uri.query()))?;
         let staff = Staff {
             house: house.clone(),
             colleague,

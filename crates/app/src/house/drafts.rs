@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use db::entities::{browser_key, draft};
-use db::sea_orm::IntoActiveModel;
+use db::entities::{browser_key, draft, person};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::OnConflict;
+use db::sea_orm::{IntoActiveModel, QueryOrder, QuerySelect};
 use jiff::ToSpan;
 use rand::RngExt;
 use rules::vocabulary::dates::london;
@@ -21,6 +21,8 @@ use crate::house::{Form, House, Me, PageError, pages};
 
 /// Fields that no draft keeps: secrets, and what belongs to one session.
 const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
+/// The field of which no word is left out where two drafts become one.
+const WORDS: &str = "text";
 /// Longest name of a draft.
 const LONGEST_KEY: usize = 200;
 /// Days after which a draft that nobody came back to is forgotten.
@@ -68,12 +70,20 @@ async fn secret_of(house: &House, account: Uuid) -> db::Result<String> {
 
 /// GET /drafts/{key}: what was typed there and not sent; no fields where nothing was.
 async fn read(me: Me, Path(key): Path<String>) -> Result<Response, PageError> {
-    let Some(found) = find(&me.house, me.colleague.account.id, &key).await? else {
+    let mut found = Vec::new();
+    for name in names(&me.house, &key).await? {
+        found.extend(find(&me.house, me.colleague.account.id, &name).await?);
+    }
+    let Some(saved_at) = found.iter().map(|draft| draft.saved_at).max() else {
         return Ok(axum::Json(json!({ "fields": null })).into_response());
     };
-    let at = london(*found.saved_at);
+    let fields = match &found[..] {
+        [one] => fields_of(one),
+        several => joined(several),
+    };
+    let at = london(*saved_at);
     Ok(axum::Json(json!({
-        "fields": found.fields, "saved": at.strftime("%H:%M").to_string(), "at": found.saved_at,
+        "fields": fields, "saved": at.strftime("%H:%M").to_string(), "at": saved_at,
     }))
     .into_response())
 }
@@ -85,7 +95,7 @@ async fn save(me: Me, Path(key): Path<String>, Form(fields): Form) -> Result<Res
     }
     let account = me.colleague.account.id;
     if fields.has("throw_away") {
-        forget(&me.house, account, &key).await?;
+        forget_all(&me.house, account, &key).await?;
         return Ok(pages::tell_script(StatusCode::OK, "Thrown away"));
     }
     keep(&me.house, account, &key, fields).await?;
@@ -128,6 +138,55 @@ pub async fn find(house: &House, account: Uuid, key: &str) -> db::Result<Option<
     Ok(found.one(house.archive.unchained()).await?)
 }
 
+/// Everything that somebody typed under a key, or under one that begins with it: the earliest first.
+pub async fn waiting(house: &House, account: Uuid, key: &str) -> db::Result<Vec<draft::Model>> {
+    let within = format!("{key}/");
+    let found = draft::Entity::find()
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::Key.starts_with(key))
+        .order_by_asc(draft::Column::SavedAt)
+        .order_by_asc(draft::Column::Id);
+    let mut found = found.all(house.archive.unchained()).await?;
+    found.retain(|row| row.key == key || row.key.starts_with(&within));
+    Ok(found)
+}
+
+/// The names of a draft: its own, and where it names a person with whom others were joined, theirs. What was begun
+/// on a record that is no more stands in the page of the one that was kept.
+async fn names(house: &House, key: &str) -> db::Result<Vec<String>> {
+    let mut names = vec![key.to_owned()];
+    for id in key.split('/').filter_map(|part| part.parse::<Uuid>().ok()) {
+        let gone: Vec<Uuid> = person::Entity::find()
+            .select_only()
+            .column(person::Column::Id)
+            .filter(person::Column::MergedInto.eq(id))
+            .into_tuple()
+            .all(house.archive.reader())
+            .await?;
+        let (kept, gone) = (id.to_string(), gone.iter());
+        names.extend(gone.map(|gone| key.replace(&kept, &gone.to_string())));
+    }
+    Ok(names)
+}
+
+/// Drafts of one page as one: the words of each, and of everything else what was typed first.
+fn joined(drafts: &[draft::Model]) -> Fields {
+    let mut all = Fields::default();
+    for draft in drafts {
+        for (name, value) in fields_of(draft).pairs() {
+            let there = all.get(name).to_owned();
+            if there.is_empty() {
+                all = all.without(&[name]).with(name, value.clone());
+            } else if name == WORDS && !there.contains(value.as_str()) {
+                all = all
+                    .without(&[name])
+                    .with(name, format!("{there}\n\n{value}"));
+            }
+        }
+    }
+    all
+}
+
 /// The fields of a draft.
 pub fn fields_of(draft: &draft::Model) -> Fields {
     serde_json::from_value(draft.fields.clone()).unwrap_or_default()
@@ -141,6 +200,14 @@ pub fn taken(key: &str) -> Cookie<'static> {
         .path("/")
         .same_site(SameSite::Lax)
         .build()
+}
+
+/// Lets a draft go under each of its names, once its page has been sent.
+pub async fn forget_all(house: &House, account: Uuid, key: &str) -> db::Result<()> {
+    for name in names(house, key).await? {
+        forget(house, account, &name).await?;
+    }
+    Ok(())
 }
 
 /// Lets a draft go, once it has been sent.

@@ -47,6 +47,14 @@ impl PageError {
         }
     }
 
+    /// The same, leading on with what stood behind the `?` of the address that was asked for.
+    pub fn with_query(self, query: Option<&str>) -> PageError {
+        match (self, query) {
+            (PageError::Moved(to), Some(query)) => PageError::Moved(format!("{to}?{query}")),
+            (error, _) => error,
+        }
+    }
+
     /// Title and sentence of the page.
     pub fn words(&self) -> (&'static str, String) {
         match self {

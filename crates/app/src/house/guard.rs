@@ -22,6 +22,9 @@ use crate::house::{House, drafts, held, session, upload};
 /// Most bytes that a form may have. Documents are streamed elsewhere.
 const LARGEST_FORM: usize = 1 << 20;
 
+/// Where a script finds the address to which it should send what it sent.
+const MOVED_TO: &str = "almoner-moved-to";
+
 /// Pages for which nobody needs to be signed in.
 const OPEN_TO_ALL: &[&str] = &[
     "/sign-in",
@@ -55,17 +58,27 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     };
     let held = request.extensions().get::<SentAgain>().copied();
     let draft = request.extensions().get::<Drafted>().cloned();
+    let asks_by_script = is_typed_words(request.uri().path());
     let mut answer = next.run(request).await;
-    if let Some(Drafted { account, key }) = draft
-        && answer.status().is_redirection()
+    if asks_by_script && answer.status() == StatusCode::TEMPORARY_REDIRECT {
+        answer = told_where(answer);
+    }
+    // What was sent on to another address was not saved here.
+    let saved = answer.status() == StatusCode::SEE_OTHER;
+    if let Some(Drafted { account, keys }) = draft
+        && saved
     {
-        if let Err(error) = drafts::forget(&house, account, &key).await {
-            tracing::warn!(%error, "a draft that was sent is still kept");
+        for key in &keys {
+            if let Err(error) = drafts::forget_all(&house, account, key).await {
+                tracing::warn!(%error, "a draft that was sent is still kept");
+            }
         }
-        answer = (CookieJar::new().add(drafts::taken(&key)), answer).into_response();
+        if let Some(key) = keys.first() {
+            answer = (CookieJar::new().add(drafts::taken(key)), answer).into_response();
+        }
     }
     if let Some(SentAgain { account, form }) = held
-        && answer.status().is_redirection()
+        && saved
         && let Err(error) = held::release(&house, account, form).await
     {
         tracing::warn!(%error, "a form that was sent again is still kept");
@@ -84,13 +97,29 @@ struct SentAgain {
 #[derive(Clone)]
 struct Drafted {
     account: Uuid,
-    key: String,
+    /// As the page's browser knows it, then as the server does where that is another.
+    keys: Vec<String>,
 }
 
 /// Addresses to which a page's script sends what is being typed.
 fn is_of_drafts(path: &str) -> bool {
     path.starts_with("/drafts/")
         || (path.starts_with("/people/") && (path.contains("/draft/") || path.contains("/visits/")))
+}
+
+/// Addresses of which the script follows no redirection itself: it would take it for the page where one signs in.
+fn is_typed_words(path: &str) -> bool {
+    path.starts_with("/people/") && path.contains("/draft/")
+}
+
+/// Tells a script where the record is with which the one it wrote to was joined, so that it writes there.
+fn told_where(moved: Response) -> Response {
+    let says = "This record was joined with another: your words are saved there.";
+    let mut answer = pages::tell_script(StatusCode::CONFLICT, says);
+    if let Some(place) = moved.headers().get(header::LOCATION) {
+        answer.headers_mut().insert(MOVED_TO, place.clone());
+    }
+    answer
 }
 
 async fn admit(house: &House, request: Request) -> Result<Request, Response> {
@@ -133,8 +162,9 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     parts.extensions.insert(SentAgain { account, form });
                 }
                 if fields.has("draft") {
-                    let (account, key) = (colleague.account.id, fields.get("draft").to_owned());
-                    parts.extensions.insert(Drafted { account, key });
+                    let account = colleague.account.id;
+                    let keys = fields.all("draft").map(str::to_owned).collect();
+                    parts.extensions.insert(Drafted { account, keys });
                 }
             }
             let colleague = Arc::<Colleague>::from(colleague);

@@ -235,7 +235,11 @@ on_both! {
         assert_eq!(page.status, 409);
         let page = page.has("Her words").has("His words").lacks("Carol").lacks("Is the home warm");
         let (base, sitting) = (crate::forms::hidden(&page.text, "base"), crate::forms::hidden(&page.text, "sitting"));
-        let chosen = [("base", base.as_str()), ("sitting", &sitting), ("note", "Her words"), ("choose.note", "mine"), ("choose.", "yes")];
+        let waits = page.text.split("name=\"draft\" value=\"").nth(2).unwrap().split('"').next().unwrap();
+        let chosen = [
+            ("base", base.as_str()), ("sitting", &sitting), ("note", "Her words"), ("choose.note", "mine"), ("choose.", "yes"),
+            ("draft", waits),
+        ];
         priya.post(&choose, &chosen).await.leads();
         let help = priya.get(&format!("{address}/pages/help")).await.is_ok();
         help.has("Her words").has("value=\"Carol\"");
@@ -256,8 +260,17 @@ on_both! {
         }
         let kept = documents(&house).await;
         assert_eq!(kept.len(), 1);
-        let file = format!("/people/{}/documents/{}/file", joan.id, kept[0].id);
-        priya.get(&file).await.is_ok().has("Her words").has("Ready for winter");
+        let file = |row: &document::Model| format!("/people/{}/documents/{}/file", joan.id, row.id);
+        priya.get(&file(&kept[0])).await.is_ok().has("Her words").has("Ready for winter").has("Is the home warm enough?\nYes\n");
+        // The answer got lost, and more was typed before it was sent again: that is kept too, once.
+        let later = [("base", base(&given)), ("changed", "note".to_owned()), ("note", "Her words, and more".to_owned())];
+        for _ in 0..2 {
+            comes_back(&priya, joan.id, pack, &later).await.is_ok();
+        }
+        let all = documents(&house).await;
+        assert_eq!(all.len(), 2);
+        let further = all.iter().find(|row| row.id != kept[0].id).unwrap();
+        priya.get(&file(further)).await.is_ok().has("Her words, and more");
         house.proves().await;
     }
 
@@ -387,6 +400,35 @@ on_both! {
         assert_eq!(device.stands(&house, pack).await, said("stands", "wiped"));
         device.takes(&priya, joan.id, Uuid::new_v4(), "").await.is_not_found();
         priya.get("/visits").await.is_ok().lacks("Joan Price");
+        house.proves().await;
+    }
+
+    async fn words_that_clash_from_two_visits_are_both_put_to_their_writer(house) {
+        let (joan, priya, device) = joan(&house).await;
+        let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
+        let given = json(device.takes(&priya, joan.id, one, "begin:winter_check").await.is_ok());
+        let form = form(&house).await.id;
+        device.takes(&priya, joan.id, two, &format!("fill:{form}")).await.is_ok();
+        let address = format!("/people/{}/forms/{form}", joan.id);
+        let tom = house.colleague("Tom Hale", &["team_manager"], &["north"]).await;
+        crate::forms::fill(&tom, &address, "help", &[("note", "His words")]).await.leads();
+        for (pack, words) in [(one, "Hers in the kitchen"), (two, "Hers in the garden")] {
+            let words = [("base", base(&given)), ("changed", "note".to_owned()), ("note", words.to_owned())];
+            let says = json(comes_back(&priya, joan.id, pack, &words).await.is_ok());
+            assert_eq!(says["choose"], format!("{address}/pages/whole"));
+            house.at("2026-11-20T10:01:00Z");
+        }
+        let choose = format!("{address}/pages/whole");
+        for words in ["Hers in the kitchen", "Hers in the garden"] {
+            let page = priya.get(&choose).await.is_conflict().has(words).has("His words");
+            let kept = ["base", "sitting"].map(|name| (name, crate::forms::hidden(&page.text, name)));
+            let waits = page.text.split("name=\"draft\" value=\"").nth(2).unwrap().split('"').next().unwrap();
+            let mut chosen: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            chosen.extend([("note", words), ("choose.note", "theirs"), ("choose.", "yes"), ("draft", waits)]);
+            priya.post(&choose, &chosen).await.leads();
+        }
+        priya.get(&format!("{address}/pages/help")).await.is_ok().has("His words");
+        priya.get("/visits").await.is_ok().lacks("Choose between two versions");
         house.proves().await;
     }
 

@@ -1,8 +1,6 @@
 //! Bringing a case back: the words that were written on the visit go on the form's paper. They may be sent again: what
 //! came once is there once.
 
-use std::io::Write;
-
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use db::entities::visit_pack;
@@ -12,11 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::files::taken;
 use super::store;
-use crate::casework::documents::store as documents;
 use crate::house::forms::Typed;
 use crate::house::permissions::TakeOnVisits;
-use crate::house::{Case, Fields, Form, Page, PageError, drafts};
-use crate::support::forms::{begin, fill, store as forms};
+use crate::house::{Case, Fields, Form, Page, PageError};
+use crate::support::forms::{begin, clash, fill, store as forms, words};
 
 /// What became of the words.
 #[derive(Default)]
@@ -38,7 +35,7 @@ pub async fn bring_back(
         Ok(pack) => pack,
         Err(gone) => return Ok(gone),
     };
-    let came = words(&case, &pack, &fields).await?;
+    let came = put_words(&case, &pack, &fields).await?;
     if pack.returned_at.is_none() {
         let mut change = case.change().await?;
         store::bring_back(&mut change, &pack).await?;
@@ -52,7 +49,7 @@ pub async fn bring_back(
     Ok(axum::Json(says).into_response())
 }
 
-async fn words(
+async fn put_words(
     case: &Case<TakeOnVisits>,
     pack: &visit_pack::Model,
     fields: &Fields,
@@ -85,11 +82,9 @@ async fn words(
     if merged.clashes.is_empty() {
         return Ok(Became::default());
     }
-    let me = case.staff().colleague.account.id;
-    let clashing = merged.clashes.iter().map(|clash| clash.question.as_str());
-    let clashing = clashing.collect::<Vec<_>>().join(",");
-    let kept = fields.without(&["changed"]).with("changed", clashing);
-    drafts::keep(&case.staff().house, me, &open.key(fill::WHOLE), kept).await?;
+    // Those of one visit wait beside those of another.
+    let waits = open.waits(fill::WHOLE, &pack.id.to_string());
+    clash::keep(case, &waits, &merged.clashes, fields).await?;
     let address = begin::address(case, &open.row);
     Ok(Became {
         choose: Some(format!("{address}/pages/{}", fill::WHOLE)),
@@ -97,7 +92,8 @@ async fn words(
     })
 }
 
-/// A form that takes no words any more: they are kept as a document, question by question as they were typed.
+/// A form that takes no words any more: they are kept as a document, question by question. What was written after an
+/// earlier sending, of which the answer was lost, becomes a further one.
 async fn as_document(
     case: &Case<TakeOnVisits>,
     pack: &visit_pack::Model,
@@ -108,42 +104,30 @@ async fn as_document(
         document: true,
         ..Became::default()
     };
-    // A visit has one such document: its id is the visit's own.
-    if store::file(case.reader(), pack.id).await?.is_some() {
+    let row = forms::read(case.reader(), form).await?;
+    let title = format!("{}, {}: written on a visit", row.title, row.number);
+    let changed: Vec<&str> = fields.get("changed").split(',').collect();
+    let typed = Typed::from_fields(fields);
+    let note = "The form could no longer be changed when this came back";
+    let made = words::document(case, &row, (&changed, &typed), (title, note)).await?;
+    let mut change = case.change().await?;
+    let id = match store::document_of(change.conn(), pack.id).await? {
+        None => pack.id,
+        Some(known) if known.sha256 == made.new.sha256 => return Ok(became),
+        Some(_) => further(pack.id, &made.new.sha256),
+    };
+    if store::file(change.conn(), id).await?.is_some() {
         return Ok(became);
     }
-    let row = forms::read(case.reader(), form).await?;
-    let definition = forms::definition(&case.staff().house, &row).await?;
-    let typed = Typed::from_fields(fields);
-    let mut text = format!("{}, {}: written on a visit\n", row.title, row.number);
-    for id in fields.get("changed").split(',') {
-        let Some(question) = definition.question(id) else {
-            continue;
-        };
-        text.push_str(&format!("\n{}\n", question.label));
-        let own = typed.of(id);
-        for (_, value) in own.pairs() {
-            text.push_str(&format!("{value}\n"));
-        }
-    }
-    let ours = |error: std::io::Error| PageError::from(anyhow::Error::from(error));
-    let mut file = tempfile::NamedTempFile::new().map_err(ours)?;
-    file.write_all(text.as_bytes()).map_err(ours)?;
-    let sum = Sha256::digest(text.as_bytes());
-    let new = documents::New {
-        person_id: case.person_id(),
-        kind: "form".to_owned(),
-        title: format!("{}, {}: written on a visit", row.title, row.number),
-        note: Some("The form could no longer be changed when this came back".to_owned()),
-        file_name: "visit.txt".to_owned(),
-        media_type: "text/plain".to_owned(),
-        bytes: text.len() as i64,
-        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
-        scanned: false,
-        replaces_id: None,
-    };
-    let mut change = case.change().await?;
-    store::put(&mut change, pack.id, pack, new, file.path()).await?;
+    store::put(&mut change, id, pack, made.new, made.file.path()).await?;
     change.commit().await?;
     Ok(became)
+}
+
+/// The id of a further document of a visit: the same words have the same.
+fn further(pack: Uuid, sha256: &str) -> Uuid {
+    let sum = Sha256::digest(format!("{pack} {sha256}"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&sum[..16]);
+    Uuid::from_bytes(bytes)
 }

@@ -197,7 +197,7 @@ async fn choose(
     let Some(form) = pack.filled_form_id.filter(|_| pack.returned_at.is_some()) else {
         return Ok(None);
     };
-    let key = format!("form/{form}/{}", fill::WHOLE);
+    let key = format!("form/{form}/{}/{}", fill::WHOLE, pack.id);
     let kept = drafts::find(&staff.house, pack.account_id, &key).await?;
     let address = format!(
         "/people/{}/forms/{form}/pages/{}",

@@ -51,7 +51,7 @@ async fn questions(
     let house = &case.staff().house;
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
-    let laid = desk::lay(case, &open.definition).await?;
+    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
     let desk = laid.desk(&house.council);
     let sections = open.definition.sections.iter();
     let topics: Vec<_> = sections

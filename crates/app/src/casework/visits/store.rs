@@ -207,6 +207,19 @@ pub async fn file(conn: &impl ConnectionTrait, id: Uuid) -> db::Result<Option<vi
     Ok(visit_file::Entity::find_by_id(id).one(conn).await?)
 }
 
+/// The document that a file which came back became.
+pub async fn document_of(
+    conn: &impl ConnectionTrait,
+    id: Uuid,
+) -> db::Result<Option<document::Model>> {
+    let Some(file) = file(conn, id).await? else {
+        return Ok(None);
+    };
+    Ok(document::Entity::find_by_id(file.document_id)
+        .one(conn)
+        .await?)
+}
+
 /// Makes a document of a file that came back, and writes down where it comes from.
 pub async fn put(
     change: &mut Change,

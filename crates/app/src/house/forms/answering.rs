@@ -63,6 +63,7 @@ impl Table {
         let fact = KnownFact {
             raw: Some("polish".to_owned()),
             says: Some("Polish".to_owned()),
+            whose: None,
         };
         Table {
             council: Council::shipped().unwrap(),

@@ -49,6 +49,8 @@ pub struct Field {
     pub week: Option<Week>,
     /// What the record says, for a known fact.
     pub known: Option<String>,
+    /// Whose fact it is, where that does not go without saying.
+    pub whose: Option<String>,
     /// Nobody has said anything about it yet.
     pub right: bool,
     pub wrong: bool,
@@ -276,11 +278,9 @@ impl Asker<'_> {
     }
 
     fn known(&self, name: &str, fact: &str, field: &mut Field) {
-        field.known = self
-            .desk
-            .known
-            .get(fact)
-            .and_then(|known| known.says.clone());
+        let known = self.desk.known.get(fact);
+        field.known = known.and_then(|known| known.says.clone());
+        field.whose = known.and_then(|known| known.whose.clone());
         let state = self.typed.get(&format!("{name}.state"));
         field.right = state == "right";
         field.wrong = state == "wrong";

@@ -68,6 +68,8 @@ pub struct KnownFact {
     pub raw: Option<String>,
     /// In words.
     pub says: Option<String>,
+    /// Whose it is, where that does not go without saying.
+    pub whose: Option<String>,
 }
 
 /// The words of a code; none when it was never offered.

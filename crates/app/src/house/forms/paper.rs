@@ -160,6 +160,15 @@ impl Paper {
         merged
     }
 
+    /// The questions that a page changed and whose words are not on the paper.
+    pub fn unsaved(&self, sent: &Sent<'_>) -> Vec<String> {
+        let not_there = |question: &&String| {
+            let mine = sent.typed.mark(question);
+            mine != self.mark(question) && sent.base.0.get(*question) != Some(&mine)
+        };
+        sent.questions.iter().filter(not_there).cloned().collect()
+    }
+
     fn put(&mut self, question: &str, sent: &Sent<'_>) {
         let entry = Entry {
             typed: sent.typed.of(question),

@@ -52,6 +52,42 @@ pub enum Says {
     },
 }
 
+impl Says {
+    /// The same in lines of plain text; nothing where nothing was answered.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Says::Nothing => Vec::new(),
+            Says::Text { text } => text.lines().map(str::to_owned).collect(),
+            Says::List { items } => items.iter().map(|item| format!("- {item}")).collect(),
+            Says::Files { files } => files
+                .iter()
+                .map(|(title, _)| format!("- {title}"))
+                .collect(),
+            Says::Groups { groups } => {
+                let group = |group: &Group| {
+                    let lines = group.lines.iter();
+                    let lines = lines.map(|(label, says)| format!("  {label}: {says}"));
+                    std::iter::once(group.title.clone())
+                        .chain(lines)
+                        .collect::<Vec<_>>()
+                };
+                groups.iter().flat_map(group).collect()
+            }
+            Says::Table { columns, rows } => {
+                let row = |row: &TableRow| {
+                    let cells = columns.iter().zip(&row.cells);
+                    let cells = cells.filter(|(_, says)| !says.is_empty());
+                    let cells: Vec<_> = cells
+                        .map(|(label, says)| format!("{label} {says}"))
+                        .collect();
+                    (!cells.is_empty()).then(|| format!("{}: {}", row.title, cells.join(", ")))
+                };
+                rows.iter().filter_map(row).collect()
+            }
+        }
+    }
+}
+
 /// A group of a repeater.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {

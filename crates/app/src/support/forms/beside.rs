@@ -42,7 +42,7 @@ pub async fn beside(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>)
         answers(&case, &row, &new_form).await?,
         answers(&case, &earlier, &old_form).await?,
     );
-    let laid = desk::lay(&case, &new_form).await?;
+    let laid = desk::lay_for(&case, &row, &new_form).await?;
     let desk = laid.desk(&house.council);
     let topics = new_form.sections.iter().map(|section| Topic {
         title: section.title.clone(),
@@ -91,7 +91,7 @@ async fn answers(
     {
         return Ok(answers.clone());
     }
-    let laid = desk::lay(case, definition).await?;
+    let laid = desk::lay_for(case, row, definition).await?;
     let on_paper = store::paper(case.reader(), row, definition).await?;
     let council = &case.staff().house.council;
     Ok(check(definition, &on_paper.paper.typed(), &laid.desk(council)).answers)

@@ -7,17 +7,15 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::fill::{Open, write};
-use super::{begin, desk, store};
+use super::{begin, desk, store, words};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
-use crate::house::forms::check::answer_to;
-use crate::house::forms::definition::Question;
+use crate::house::forms::Typed;
 use crate::house::forms::paper::{Base, Clash};
-use crate::house::forms::show::{Says, says};
-use crate::house::forms::{Desk, Typed};
-use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Page, drafts, pages};
+use crate::house::forms::show::Says;
+use crate::house::permissions::{Needs, SeeNotes};
+use crate::house::{Case, Page, PageError, drafts, pages};
 
 /// A question with both versions in words.
 #[derive(Serialize)]
@@ -31,16 +29,17 @@ struct Both {
     error: Option<&'static str>,
 }
 
-/// Shows the clashes of a page. What was typed travels along, so that nothing is lost whichever is chosen.
+/// Shows the clashes of a page. What was typed travels along, so that nothing is lost whichever is chosen; `waits` is
+/// the draft that keeps it until then.
 pub async fn show(
     case: &Case<SeeNotes>,
     open: &Open,
-    section: &str,
+    (section, waits): (&str, &str),
     clashes: &[Clash],
     unchosen: Option<&str>,
 ) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay(case, &open.definition).await?;
+    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
     let desk = laid.desk(&house.council);
     let names = Names::of(case.reader(), clashes.iter().map(|clash| clash.by), []).await?;
     let both: Vec<Both> = clashes
@@ -52,8 +51,8 @@ pub async fn show(
             Some(Both {
                 id: clash.question.clone(),
                 question: question.label.clone(),
-                mine: words(question, &clash.mine, &desk),
-                theirs: words(question, &clash.theirs, &desk),
+                mine: words::of(question, &clash.mine, &desk),
+                theirs: words::of(question, &clash.theirs, &desk),
                 by: names.name(clash.by).to_owned(),
                 at: london(*clash.at).strftime("%H:%M").to_string(),
                 error,
@@ -76,7 +75,7 @@ pub async fn show(
         "support/forms/clash.njk",
         json!({
             "case": header::of(case, "/forms").await?, "title": "Somebody else changed this too",
-            "address": begin::address(case, &open.row), "section": section, "name": open.row.title, "key": open.key(section),
+            "address": begin::address(case, &open.row), "section": section, "name": open.row.title, "key": open.key(section), "waits": waits,
             "both": both, "sent": sent, "base": Base::of(&on_paper.paper, &questions).write(),
             "sitting": house.clock.new_id(), "form": { "summary": summary },
         }),
@@ -85,47 +84,48 @@ pub async fn show(
     Ok(page)
 }
 
-/// An answer in words; what cannot be read as one, as it was typed.
-fn words(question: &Question, typed: &Typed, desk: &Desk<'_>) -> Says {
-    let (answer, wrong) = answer_to(question, typed, desk);
-    if answer.is_some() && wrong.iter().all(|wrong| wrong.missing) {
-        return says(question, answer.as_ref(), desk);
-    }
-    let typed: Vec<&str> = typed.pairs().map(|(_, value)| value).collect();
-    if typed.is_empty() {
-        return Says::Nothing;
-    }
-    Says::Text {
-        text: typed.join(" "),
-    }
+/// Keeps the words of one sitting that clash until their writer has chosen. What is on the paper already is no longer
+/// among them: it must not be put there a second time, over what was written since.
+pub async fn keep<P: Needs>(
+    case: &Case<P>,
+    waits: &str,
+    clashes: &[Clash],
+    fields: Fields,
+) -> Result<(), PageError> {
+    let clashing = clashes.iter().map(|clash| clash.question.as_str());
+    let clashing = clashing.collect::<Vec<_>>().join(",");
+    let kept = fields.without(&["changed"]).with("changed", clashing);
+    let me = case.staff().colleague.account.id;
+    Ok(drafts::keep(&case.staff().house, me, waits, kept).await?)
 }
 
-/// Words that clashed while they were typed wait here until their writer comes back.
-pub async fn again(case: &Case<SeeNotes>, open: &Open, section: &str, kept: &draft::Model) -> Page {
-    let fields = drafts::fields_of(kept);
-    let mut questions = open.questions(section)?;
-    // What came back from a visit says which answers it is about.
-    if fields.has("changed") {
-        let changed: Vec<&str> = fields.get("changed").split(',').collect();
-        questions.retain(|id| changed.contains(&id.as_str()));
-    }
-    let merged = write(
-        case,
-        open,
-        &questions,
-        &Typed::from_fields(&fields),
-        &fields,
-    )
-    .await?;
+/// Words that clashed while they were typed wait here until their writer comes back: those of one sitting after the
+/// other.
+pub async fn again(
+    case: &Case<SeeNotes>,
+    open: &Open,
+    section: &str,
+    kept: &[draft::Model],
+) -> Page {
     let me = case.staff().colleague.account.id;
-    if merged.clashes.is_empty() {
-        drafts::forget(&case.staff().house, me, &open.key(section)).await?;
-        return pages::go_to(format!(
-            "{}/pages/{section}",
-            begin::address(case, &open.row)
-        ));
+    for draft in kept {
+        let fields = drafts::fields_of(draft);
+        let mut questions = open.questions(section)?;
+        if fields.has("changed") {
+            let changed: Vec<&str> = fields.get("changed").split(',').collect();
+            questions.retain(|id| changed.contains(&id.as_str()));
+        }
+        let typed = Typed::from_fields(&fields);
+        let merged = write(case, open, &questions, &typed, &fields).await?;
+        if !merged.clashes.is_empty() {
+            return show(case, open, (section, &draft.key), &merged.clashes, None).await;
+        }
+        drafts::forget(&case.staff().house, me, &draft.key).await?;
     }
-    show(case, open, section, &merged.clashes, None).await
+    pages::go_to(format!(
+        "{}/pages/{section}",
+        begin::address(case, &open.row)
+    ))
 }
 
 /// The writer has chosen: `choose.held_on` is `mine` or `theirs`.
@@ -134,6 +134,12 @@ pub async fn chosen(case: &Case<SeeNotes>, open: &Open, section: &str, fields: &
     let asked = open.questions(section)?;
     let clashing: Vec<String> = Base::read(fields.get("base")).questions(&asked);
     let choice = |id: &str| fields.get(&format!("choose.{id}"));
+    let own = open.key("");
+    let waits = fields
+        .all("draft")
+        .filter(|key| key.starts_with(&own))
+        .last();
+    let waits = waits.unwrap_or_default();
     if let Some(open_one) = clashing
         .iter()
         .find(|id| !["mine", "theirs"].contains(&choice(id)))
@@ -141,7 +147,14 @@ pub async fn chosen(case: &Case<SeeNotes>, open: &Open, section: &str, fields: &
         // Sent without how it began, everything comes back as the clash it is.
         let blind = fields.clone().without(&["base", "sitting"]);
         let merged = write(case, open, &clashing, &typed, &blind).await?;
-        return show(case, open, section, &merged.clashes, Some(open_one)).await;
+        return show(
+            case,
+            open,
+            (section, waits),
+            &merged.clashes,
+            Some(open_one),
+        )
+        .await;
     }
     let mine: Vec<String> = clashing
         .into_iter()
@@ -149,10 +162,10 @@ pub async fn chosen(case: &Case<SeeNotes>, open: &Open, section: &str, fields: &
         .collect();
     let merged = write(case, open, &mine, &typed, fields).await?;
     if !merged.clashes.is_empty() {
-        return show(case, open, section, &merged.clashes, None).await;
+        return show(case, open, (section, waits), &merged.clashes, None).await;
     }
     let me = case.staff().colleague.account.id;
-    drafts::forget(&case.staff().house, me, &open.key(section)).await?;
+    drafts::forget(&case.staff().house, me, waits).await?;
     let address = begin::address(case, &open.row);
     pages::go_to_saying(
         format!("{address}/pages/{section}"),

@@ -7,7 +7,8 @@ use db::{Change, Day};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::files;
+use super::{files, store};
+use crate::front_door::people::header;
 use crate::house::council::{Choice, Council};
 use crate::house::forms::columns::{FACTS, Holds};
 use crate::house::forms::definition::Kind;
@@ -36,16 +37,6 @@ impl Laid {
     }
 }
 
-/// Lays the desk for a form of the person whose record is open.
-pub async fn lay<P: Needs>(case: &Case<P>, form: &Definition) -> Result<Laid, PageError> {
-    let staff = case.staff();
-    let known = known_of(&case.person, &staff.house.council);
-    Ok(Laid {
-        known,
-        ..lay_for_nobody(staff, form).await?
-    })
-}
-
 /// Lays the desk without a record, to try a form.
 pub async fn lay_for_nobody<P: Needs>(
     staff: &Staff<P>,
@@ -65,7 +56,8 @@ pub async fn lay_for_nobody<P: Needs>(
     })
 }
 
-/// Lays the desk for a form that is being or has been filled in: its documents lie there too.
+/// Lays the desk for a form that is being or has been filled in: its documents lie there too. The facts are those of
+/// whoever's record the form began in, from whichever record it is opened: into that one goes what is corrected.
 pub async fn lay_for<P: Needs>(
     case: &Case<P>,
     row: &filled_form::Model,
@@ -78,10 +70,27 @@ pub async fn lay_for<P: Needs>(
         true => files::of(case.reader(), row.id).await?,
         false => Vec::new(),
     };
+    let staff = case.staff();
     Ok(Laid {
         files,
-        ..lay(case, form).await?
+        known: told_of(case, row).await?,
+        ..lay_for_nobody(staff, form).await?
     })
+}
+
+/// The facts that a form tells back, with the name of their owner where somebody else's record is open or the form is
+/// about several.
+async fn told_of<P: Needs>(case: &Case<P>, row: &filled_form::Model) -> Result<Known, PageError> {
+    let subjects = store::subjects(case.reader(), row.id).await?;
+    let owner = subjects.iter().find(|person| person.id == row.person_id);
+    let owner = owner.unwrap_or(&case.person);
+    let mut known = known_of(owner, &case.staff().house.council);
+    if subjects.len() > 1 || owner.id != case.person_id() {
+        for fact in known.values_mut() {
+            fact.whose = Some(header::full_name(owner));
+        }
+    }
+    Ok(known)
 }
 
 fn names_colleagues(kind: &Kind) -> bool {
@@ -123,6 +132,7 @@ pub fn known_of(person: &person::Model, council: &Council) -> Known {
         KnownFact {
             raw: raw.map(str::to_owned),
             says,
+            whose: None,
         }
     };
     let facts = FACTS.iter();

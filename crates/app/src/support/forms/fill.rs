@@ -11,7 +11,7 @@ use rules::vocabulary::dates::london;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{begin, clash, desk, files, store};
+use super::{begin, clash, desk, files, late, store};
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::definition::Kind;
@@ -76,9 +76,15 @@ impl Open {
         }
     }
 
-    /// The key under which a page's words wait that could not be put on the paper.
+    /// The name by which a browser knows what is typed in a page.
     pub fn key(&self, section: &str) -> String {
         format!("form/{}/{section}", self.row.id)
+    }
+
+    /// The key under which the words of one opening of a page wait that could not be put on the paper.
+    pub fn waits(&self, section: &str, sitting: &str) -> String {
+        let sitting = sitting.chars().filter(|c| *c != '/').take(64);
+        format!("{}/{}", self.key(section), sitting.collect::<String>())
     }
 }
 
@@ -90,15 +96,17 @@ pub async fn ask(
     let open = open(&case, &id).await?;
     open.questions(&section)?;
     let me = case.staff().colleague.account.id;
-    let whole = drafts::find(&case.staff().house, me, &open.key(WHOLE)).await?;
+    let house = &case.staff().house;
+    let whole = drafts::waiting(house, me, &open.key(WHOLE)).await?;
     // What came back from a visit and clashes is about every topic: it is chosen first.
-    if whole.is_some() && section != WHOLE {
+    if !whole.is_empty() && section != WHOLE {
         return pages::go_to(format!(
             "{}/pages/{WHOLE}",
             begin::address(&case, &open.row)
         ));
     }
-    if let Some(kept) = drafts::find(&case.staff().house, me, &open.key(&section)).await? {
+    let kept = drafts::waiting(house, me, &open.key(&section)).await?;
+    if !kept.is_empty() {
         return clash::again(&case, &open, &section, &kept).await;
     }
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
@@ -243,7 +251,10 @@ pub async fn save(
     Path((_, id, section)): Path<(String, String, String)>,
     Form(fields): Form,
 ) -> Page {
-    let open = open(&case, &id).await?;
+    let open = match open(&case, &id).await {
+        Ok(open) => open,
+        Err(closed) => return late::came(&case, (&id, &section), &fields, closed).await,
+    };
     let questions = open.questions(&section)?;
     let mut typed = Typed::from_fields(&fields);
     if fields
@@ -255,12 +266,17 @@ pub async fn save(
     }
     let act = Act::read(fields.get("do"));
     act.change(&questions, &mut typed);
-    let merged = write(&case, &open, &questions, &typed, &fields).await?;
+    let merged = match write(&case, &open, &questions, &typed, &fields).await {
+        Ok(merged) => merged,
+        Err(closed) => return late::came(&case, (&id, &section), &fields, closed).await,
+    };
+    let waits = open.waits(&section, fields.get("sitting"));
     if !merged.clashes.is_empty() {
-        return clash::show(&case, &open, &section, &merged.clashes, None).await;
+        clash::keep(&case, &waits, &merged.clashes, fields).await?;
+        return clash::show(&case, &open, (&section, &waits), &merged.clashes, None).await;
     }
     let me = case.staff().colleague.account.id;
-    drafts::forget(&case.staff().house, me, &open.key(&section)).await?;
+    drafts::forget(&case.staff().house, me, &waits).await?;
     go_on(&case, &open, &section, &act, &fields).await
 }
 
@@ -461,28 +477,22 @@ pub async fn save_draft(
     let me = case.staff().colleague.account.id;
     let open = match open(&case, &id).await {
         Ok(open) => open,
-        Err(PageError::Conflict(says)) => {
-            let key = format!("form/{id}/{section}");
-            drafts::keep(&house, me, &key, fields).await?;
-            return Ok(pages::tell_script(StatusCode::CONFLICT, says));
-        }
-        Err(error) => return Err(error),
+        Err(closed) => return late::typed(&case, (&id, &section), &fields, closed).await,
     };
     let questions = open.questions(&section)?;
-    let merged = write(
-        &case,
-        &open,
-        &questions,
-        &Typed::from_fields(&fields),
-        &fields,
-    )
-    .await?;
+    let typed = Typed::from_fields(&fields);
+    let merged = match write(&case, &open, &questions, &typed, &fields).await {
+        Ok(merged) => merged,
+        Err(closed) => return late::typed(&case, (&id, &section), &fields, closed).await,
+    };
     let at = london(*house.clock.now());
     let saved = format!("Saved {}", at.strftime("%H:%M"));
+    let waits = open.waits(&section, fields.get("sitting"));
     if merged.clashes.is_empty() {
+        drafts::forget(&house, me, &waits).await?;
         return Ok(pages::tell_script(StatusCode::OK, saved));
     }
-    drafts::keep(&house, me, &open.key(&section), fields).await?;
+    clash::keep(&case, &waits, &merged.clashes, fields).await?;
     let says =
         format!("{saved}. A colleague changed the same answer: you will be asked which to keep.");
     Ok(pages::tell_script(StatusCode::OK, says))

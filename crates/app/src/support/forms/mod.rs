@@ -4,13 +4,14 @@
 
 pub mod begin;
 mod beside;
-mod clash;
+pub mod clash;
 mod counts;
 pub mod desk;
 mod editions;
 pub mod files;
 pub mod fill;
 mod hands;
+mod late;
 mod list;
 mod moves;
 pub mod next_steps;
@@ -21,6 +22,7 @@ mod told;
 mod trial;
 mod waiting;
 mod whole;
+pub mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -60,6 +62,7 @@ pub fn routes() -> Router<House> {
             "/people/{person}/forms/{form}/hands",
             get(hands::ask).post(hands::give),
         )
+        .route("/people/{person}/forms/{form}/late", post(late::decide))
         .route("/people/{person}/forms/{form}/urgent", post(hands::urgent))
         .route(
             "/people/{person}/forms/{form}/subjects",

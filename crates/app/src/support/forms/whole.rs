@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::list::{colour, with};
 use super::submit::frozen;
-use super::{begin, desk, fill, moves, next_steps, store};
+use super::{begin, desk, fill, late, moves, next_steps, store};
 use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -83,6 +83,7 @@ pub async fn whole(
             "history": history(&case, &row, &names).await?,
             "steps": steps(&case, &row).await?,
             "views": definition.views.iter().map(|view| json!({ "id": view.id, "title": view.title, "here": view.id == query.get("view") })).collect::<Vec<_>>(),
+            "late": late::waiting(&case, &row, &definition).await?,
             "visit": from_visits(&case, &row).await?,
             "earlier": earlier, "follows": row.id,
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },

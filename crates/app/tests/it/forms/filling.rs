@@ -118,7 +118,8 @@ on_both! {
         let waiting = waiting.has("She is fine").has("She is very cold");
         let kept = ["base", "sitting"].map(|name| (name, hidden(&waiting.text, name)));
         let mut chosen: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        chosen.extend([("note", "She is fine"), ("choose.", "yes"), ("choose.note", "theirs")]);
+        let waits = waiting.text.split("name=\"draft\" value=\"").nth(2).unwrap().split('"').next().unwrap();
+        chosen.extend([("note", "She is fine"), ("choose.", "yes"), ("choose.note", "theirs"), ("draft", waits)]);
         tom.post(&his.path, &chosen).await.leads();
         tom.get(&his.path).await.is_ok().has("She is very cold");
         priya.get(&address).await.is_ok().has("Answers changed, until 10:01").has("Priya Shah");
@@ -215,6 +216,142 @@ on_both! {
         let foreign = address.replace(&joan.id.to_string(), &other.id.to_string());
         priya.get(&foreign).await.is_not_found();
         assert!(row(&house, &address).await.submitted_at.is_none());
+        house.proves().await;
+    }
+
+    async fn facts_are_told_and_corrected_of_the_record_the_form_began_in_whichever_is_open(house) {
+        let language = |code: &'static str| move |row: &mut person::Model| row.first_language = Some(code.to_owned());
+        let joan = house.person("Joan", "Price", language("polish")).await;
+        let mei = house.person("Mei", "Chen", language("urdu")).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let page = format!("{address}/pages/visit");
+        priya.get(&page).await.is_ok().has("Polish").lacks("On the record of");
+        let both = format!("{}\n{}", joan.number, mei.number);
+        priya.post(&format!("{address}/subjects"), &[("numbers", &both)]).await.leads();
+        let hers = address.replace(&joan.id.to_string(), &mei.id.to_string());
+        let page = priya.get(&format!("{hers}/pages/visit")).await.is_ok().has("On the record of Joan Price.");
+        assert!(page.text.contains("<div class=\"almoner-known almoner-kept-lines\">Polish</div>"), "{}", page.text);
+        let day = [("visited_on-day", "19"), ("visited_on-month", "11"), ("visited_on-year", "2026")];
+        let corrected: Vec<_> = day.into_iter().chain([("language.state", "wrong"), ("language", "english")]).collect();
+        fill(&priya, &hers, "visit", &corrected).await.leads();
+        fill(&priya, &hers, "home", &[("warm", "yes")]).await.leads();
+        priya.post(&format!("{hers}/check"), &[]).await.leads_to(&hers);
+        let spoken = async |id| person::Entity::find_by_id(id).one(house.house.archive.reader()).await.unwrap().unwrap().first_language;
+        assert_eq!(spoken(joan.id).await.as_deref(), Some("english"));
+        assert_eq!(spoken(mei.id).await.as_deref(), Some("urdu"));
+        priya.get(&hers).await.is_ok().has("English (was: Polish)");
+        house.proves().await;
+    }
+
+    async fn a_clash_that_is_over_is_not_put_over_newer_words(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let draft = format!("{address}/draft/help");
+        let (hers, his) = (open(&priya, &address, "help").await, open(&tom, &address, "help").await);
+        priya.post(&draft, &hers.with(&[("note", "Her words")])).await.is_ok();
+        tom.post(&draft, &his.with(&[("note", "His words"), ("helpers.0.name", "Carol")])).await.is_ok().has("asked which to keep");
+        // He lets hers stand and types on: nothing is left to choose.
+        tom.post(&draft, &his.with(&[("note", "Her words"), ("helpers.0.name", "Ann")])).await.is_ok().lacks("asked which to keep");
+        tom.get(&his.path).await.is_ok().has("value=\"Ann\"").has("Her words").lacks("His words");
+        house.proves().await;
+    }
+
+    async fn of_a_clash_only_the_answer_that_clashed_waits(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let draft = format!("{address}/draft/help");
+        let (hers, his) = (open(&priya, &address, "help").await, open(&tom, &address, "help").await);
+        priya.post(&draft, &hers.with(&[("note", "Her words")])).await.is_ok();
+        tom.post(&draft, &his.with(&[("note", "His words"), ("helpers.0.name", "Carol")])).await.is_ok();
+        // What he added was saved, and she has put it right since.
+        fill(&priya, &address, "help", &[("note", "Her words"), ("helpers.0.name", "Ann")]).await.leads();
+        tom.get(&his.path).await.is_conflict().has("His words").lacks("Carol").lacks("Who looks in?");
+        house.proves().await;
+    }
+
+    async fn clashes_of_two_sittings_are_both_put_to_their_writer(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let draft = format!("{address}/draft/help");
+        let (one, two) = (open(&tom, &address, "help").await, open(&tom, &address, "help").await);
+        fill(&priya, &address, "help", &[("note", "Her words")]).await.leads();
+        tom.post(&draft, &one.with(&[("note", "His at the desk")])).await.is_ok();
+        house.at("2026-11-20T10:01:00Z");
+        tom.post(&draft, &two.with(&[("note", "His on the train")])).await.is_ok();
+        for words in ["His at the desk", "His on the train"] {
+            let page = tom.get(&one.path).await.is_conflict().has(words).has("Her words");
+            let kept = ["base", "sitting"].map(|name| (name, hidden(&page.text, name)));
+            let waits = page.text.split("name=\"draft\" value=\"").nth(2).unwrap().split('"').next().unwrap();
+            let mut chosen: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            chosen.extend([("note", words), ("choose.", "yes"), ("choose.note", "theirs"), ("draft", waits)]);
+            tom.post(&one.path, &chosen).await.leads();
+        }
+        tom.get(&one.path).await.is_ok().has("Her words");
+        house.proves().await;
+    }
+
+    async fn what_is_typed_after_a_colleague_submitted_is_shown_and_becomes_a_document(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let day = [("visited_on-day", "19"), ("visited_on-month", "11"), ("visited_on-year", "2026")];
+        fill(&priya, &address, "visit", &day).await.leads();
+        fill(&priya, &address, "home", &[("warm", "yes")]).await.leads();
+        let (page, draft) = (open(&priya, &address, "help").await, format!("{address}/draft/help"));
+        priya.post(&draft, &page.with(&[("note", "In time")])).await.is_ok();
+        tom.post(&format!("{address}/check"), &[]).await.leads();
+        let late = priya.post(&draft, &page.with(&[("note", "In time, and <late>"), ("helpers.0.name", "Ann")])).await.is_conflict();
+        assert_eq!(late.headers["almoner-kept"], "yes");
+        late.has("it waits on the page of the form");
+        let shown = priya.get(&address).await.is_ok().has("after the form was closed").has("In time, and &lt;late&gt;").has("Ann");
+        tom.get(&address).await.is_ok().lacks("after the form was closed");
+        // The button says so too, and one who wrote nothing new is only told.
+        priya.post(&page.path, &page.with(&[("note", "In time, and <late>"), ("helpers.0.name", "Ann")])).await.leads_to(&format!("{address}#late"));
+        priya.post(&page.path, &page.with(&[("note", "In time")])).await.is_conflict();
+        let key = hidden(&shown.text, "key");
+        tom.post(&format!("{address}/late"), &[("key", &key), ("do", "document")]).await.is_not_found();
+        priya.post(&format!("{address}/late"), &[("key", &key), ("do", "document")]).await.leads_to(&address);
+        priya.get(&address).await.is_ok().lacks("after the form was closed");
+        let kept = db::entities::document::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(kept.len(), 1);
+        priya.get(&format!("/people/{}/documents/{}/file", joan.id, kept[0].id)).await.is_ok().has("In time, and <late>").has("Name: Ann");
+        let answers = row(&house, &address).await.answers.unwrap();
+        assert_eq!(answers["note"], "In time", "what was submitted stands");
+        house.proves().await;
+    }
+
+    async fn a_draft_survives_the_joining_of_its_record_and_is_sent_where_the_record_is(house) {
+        let (joan, priya) = joan(&house).await;
+        let mei = house.person("Mei", "Chen", |_| ()).await;
+        let ada = house.colleague("Ada Cole", &["administrator"], &["north"]).await;
+        let address = begin(&priya, mei.id, "winter_check").await;
+        let page = open(&priya, &address, "help").await;
+        let (hers, kept) = (format!("note/{}", mei.id), format!("note/{}", joan.id));
+        let at = |key: &str| format!("/drafts/{}", key.replace('/', "%2F"));
+        priya.post(&at(&hers), &[("kind", "case_note"), ("text", "On the record that goes")]).await.is_ok();
+        priya.post(&at(&kept), &[("text", "On the one that stays")]).await.is_ok();
+        ada.post(&format!("/people/{}/merge/{}", joan.id, mei.id), &[("because", "Same street")]).await.leads();
+        priya.get(&at(&kept)).await.is_ok().has("On the one that stays\\n\\nOn the record that goes").has("case_note");
+        // An address with a question keeps it, and what is only sent on is not taken for saved.
+        priya.get(&format!("/people/{}/forms/begin?form=winter_check", mei.id)).await.leads_to(&format!("/people/{}/forms/begin?form=winter_check", joan.id));
+        let note = [("kind", "case_note"), ("text", "All of it"), ("draft", hers.as_str())];
+        let sent_on = priya.post(&format!("/people/{}/notes/new", mei.id), &note).await;
+        assert_eq!(sent_on.status, 307);
+        assert!(!sent_on.cookies.iter().any(|cookie| cookie.starts_with("draft-taken")), "{:?}", sent_on.cookies);
+        priya.get(&at(&hers)).await.is_ok().has("On the record that goes");
+        // What the script of an open page sends is told where to go.
+        let typed = page.with(&[("note", "Still typing")]);
+        let moved = priya.post(&format!("{address}/draft/help"), &typed).await.is_conflict();
+        let there = moved.headers["almoner-moved-to"].to_str().unwrap().to_owned();
+        assert_eq!(there, format!("{address}/draft/help").replace(&mei.id.to_string(), &joan.id.to_string()));
+        priya.post(&there, &typed).await.is_ok().has("Saved");
+        let note = [("kind", "case_note"), ("text", "All of it"), ("draft", kept.as_str())];
+        priya.post(&format!("/people/{}/notes/new", joan.id), &note).await.leads();
+        assert!(draft::Entity::find().all(house.house.archive.reader()).await.unwrap().is_empty());
         house.proves().await;
     }
 }
