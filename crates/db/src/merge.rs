@@ -14,7 +14,7 @@ use crate::change::Kept;
 use crate::{Change, Error, Result, entities, tables};
 
 /// Columns that say whose a row is, in whatever table.
-pub const PERSON_COLUMNS: &[&str] = &["person_id", "other_id", "merged_into"];
+pub const PERSON_COLUMNS: &[&str] = &["person_id", "other_id", "merged_into", "for_person_id"];
 
 /// A row that was changed, and how: each column with its value before and after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -171,9 +171,18 @@ mod tests {
         let files = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path());
-        let mut found = 0;
+        let (mut found, mut named) = (0, 0);
         for file in files.filter(|file| file.extension().is_some_and(|end| end == "sql")) {
             let text = std::fs::read_to_string(&file).unwrap();
+            // Where no key says to what a column refers, its name does.
+            for line in text.lines().map(str::trim) {
+                let column = line.strip_prefix("ADD COLUMN ").unwrap_or(line);
+                let column = column.split_once(" uuid").map(|(name, _)| name);
+                if let Some(column) = column.filter(|name| name.ends_with("person_id")) {
+                    assert!(PERSON_COLUMNS.contains(&column), "{line}");
+                    named += 1;
+                }
+            }
             for line in text
                 .lines()
                 .filter(|line| line.contains("REFERENCES person ("))
@@ -187,5 +196,6 @@ mod tests {
             }
         }
         assert!(found > 15);
+        assert!(named > found);
     }
 }

@@ -29,6 +29,15 @@ pub enum For {
     Letter(Uuid),
 }
 
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Arrived,
+    UnderWay,
+    /// It was tried to the end and did not arrive: nobody tries again by itself.
+    GivenUp,
+}
+
 /// A message to be sent.
 #[derive(Clone, Debug)]
 pub struct Message<'a> {
@@ -65,6 +74,47 @@ pub async fn put(change: &Change, message: Message<'_>) -> db::Result<()> {
         .exec_without_returning(change.conn())
         .await?;
     Ok(())
+}
+
+impl State {
+    /// How a message stands.
+    pub fn of(message: &outbox::Model) -> State {
+        match (message.sent_at, message.next_try_at) {
+            (Some(_), _) => State::Arrived,
+            (None, Some(_)) => State::UnderWay,
+            (None, None) => State::GivenUp,
+        }
+    }
+}
+
+/// Sends a message that was given up anew, beginning now, to where it should go today.
+pub async fn again(
+    change: &Change,
+    given_up: outbox::Model,
+    message: Message<'_>,
+) -> db::Result<()> {
+    let mut row = given_up.into_active_model();
+    row.target = Set(message.target.to_owned());
+    row.subject = Set(message.subject);
+    row.body = Set(message.body);
+    row.tries = Set(0);
+    row.next_try_at = Set(Some(change.at()));
+    row.last_error = Set(None);
+    outbox::Entity::update(row).exec(change.conn()).await?;
+    Ok(())
+}
+
+/// The next steps of whose messages was given up, the latest first.
+pub async fn given_up(conn: &impl ConnectionTrait, most: u64) -> db::Result<Vec<outbox::Model>> {
+    Ok(outbox::Entity::find()
+        .filter(outbox::Column::NextStepId.is_not_null())
+        .filter(outbox::Column::NextTryAt.is_null())
+        .filter(outbox::Column::SentAt.is_null())
+        .order_by_desc(outbox::Column::MadeAt)
+        .order_by_desc(outbox::Column::Id)
+        .limit(most)
+        .all(conn)
+        .await?)
 }
 
 /// The message that carries this out, waiting or gone, if there is one.

@@ -75,6 +75,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000017_means",
         include_str!("m20261122_000017_means.sql"),
     ),
+    (
+        "m20261122_000019_for_person",
+        include_str!("m20261122_000019_for_person.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

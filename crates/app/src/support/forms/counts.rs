@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::store::approval;
+use super::stuck;
 use crate::house::permissions::SeeTeamWorklist;
 use crate::house::{Page, Query, Staff, pages};
 
@@ -96,6 +97,7 @@ pub async fn counts(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page 
             "teams": teams.iter().map(|team| json!({ "id": team.id, "name": team.name })).collect::<Vec<_>>(),
             "now": count(&forms, middle, tomorrow), "before": count(&forms, first, middle),
             "from": speak_exact(middle),
+            "stuck": stuck::of_team(&staff, chosen.map(|team| team.id)).await?,
         }),
     )
 }

@@ -17,6 +17,7 @@ mod moves;
 pub mod next_steps;
 mod print;
 pub mod store;
+mod stuck;
 mod submit;
 mod told;
 mod trial;
@@ -61,6 +62,10 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/forms/{form}/hands",
             get(hands::ask).post(hands::give),
+        )
+        .route(
+            "/people/{person}/forms/{form}/steps/{step}",
+            post(stuck::again),
         )
         .route("/people/{person}/forms/{form}/late", post(late::decide))
         .route("/people/{person}/forms/{form}/urgent", post(hands::urgent))

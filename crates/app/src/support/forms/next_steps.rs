@@ -15,7 +15,7 @@ use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::definition::{Action, After};
 use crate::house::forms::{Definition, Typed};
-use crate::house::outbox::{self, For, Message};
+use crate::house::outbox::{self, For, Message, State};
 use crate::house::{House, PageError};
 use crate::support::assessments::store as assessments;
 use crate::support::reviews::store as reviews;
@@ -151,15 +151,23 @@ pub async fn of_form(conn: &impl ConnectionTrait, form: Uuid) -> db::Result<Vec<
     Ok(steps)
 }
 
-async fn fire(
+/// Lets a next step out, or sends anew what was given up.
+pub async fn fire(
     change: &mut Change,
     house: &House,
     row: &filled_form::Model,
     step: &next_step::Model,
 ) -> Result<(), PageError> {
-    match step.kind.as_str() {
-        "form" => begin_form(change, house, row, step).await,
-        _ => Ok(outbox::put(change, message(house, row, step)).await?),
+    if step.kind == "form" {
+        return begin_form(change, house, row, step).await;
+    }
+    let message = message(house, row, step);
+    match outbox::message_of(change.conn(), message.whose).await? {
+        None => Ok(outbox::put(change, message).await?),
+        Some(former) if State::of(&former) == State::GivenUp => {
+            Ok(outbox::again(change, former, message).await?)
+        }
+        Some(_) => Ok(()),
     }
 }
 
@@ -177,12 +185,13 @@ async fn begin_form(
         );
         return Ok(());
     };
+    // Their record may have been joined with another since they were chosen.
+    let joined = change.joined_with(step.for_person_id).await?;
+    let person_id = joined.unwrap_or(step.for_person_id);
     let new = New {
         definition: form,
-        person_id: step.for_person_id,
-        contact_id: row
-            .contact_id
-            .filter(|_| step.for_person_id == row.person_id),
+        person_id,
+        contact_id: row.contact_id.filter(|_| person_id == row.person_id),
         from_id: Some(row.id),
         link: None,
         worker_id: row.worker_id,
@@ -230,8 +239,8 @@ fn message<'a>(
     }
 }
 
-/// Whether a next step's message is in the outbox already, waiting or gone.
+/// Whether a next step's message is on its way or has arrived. One that was given up is neither.
 async fn is_under_way(change: &Change, step: Uuid) -> db::Result<bool> {
     let message = outbox::message_of(change.conn(), For::NextStep(step)).await?;
-    Ok(message.is_some())
+    Ok(message.is_some_and(|message| State::of(&message) != State::GivenUp))
 }

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::list::{colour, with};
 use super::submit::frozen;
-use super::{begin, desk, fill, late, moves, next_steps, store};
+use super::{begin, desk, fill, late, moves, next_steps, store, stuck};
 use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -247,9 +247,19 @@ async fn steps(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Vec<Js
         let href = step
             .new_form_id
             .map(|form| format!("/people/{}/forms/{form}", step.for_person_id));
-        steps.push(
-            json!({ "label": step.label, "says": how_far(&step, message.as_ref()), "href": href }),
-        );
+        let gone = stuck::not_offered(&case.staff().house, &step);
+        let again = gone.is_none() && stuck::is_stuck(row, &step, message.as_ref(), *case.today());
+        let says = match gone {
+            Some(says) => says,
+            None if message.is_none() && stuck::waits(row, &step, *case.today()) => {
+                "Waits for approval".to_owned()
+            }
+            None => how_far(&step, message.as_ref()),
+        };
+        steps.push(json!({
+            "label": step.label, "says": says, "href": href,
+            "again": again.then(|| format!("{}/steps/{}", begin::address(case, row), step.id)),
+        }));
     }
     Ok(steps)
 }
@@ -262,7 +272,6 @@ fn how_far(step: &next_step::Model, message: Option<&db::entities::outbox::Model
             (Some(_), Some(_)) => "Did not arrive yet; it will be tried again".to_owned(),
             (Some(why), None) => format!("Did not arrive: {why}"),
         },
-        (None, None) if step.after_approval => "Waits for approval".to_owned(),
         (None, None) => "Not taken".to_owned(),
     }
 }

@@ -113,4 +113,71 @@ on_both! {
         assert_eq!((message.tries, message.sent_at), (1, None));
         assert!(!message.body.contains("Joan") && !message.subject.contains("Joan"));
     }
+
+    async fn a_message_that_was_given_up_is_told_to_managers_and_sent_again_when_somebody_asks(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let form = request(&priya, joan.id).await;
+        priya.post(&format!("{form}/check"), &[("next", "tell_brokers")]).await.leads();
+        tom.get("/forms/counts").await.is_ok().lacks("Next steps that did not arrive");
+        let broken = with_post(&house, "http://127.0.0.1:1/", "");
+        for hour in 0..13 {
+            house.at(&format!("2026-11-{:02}T10:00:00Z", 20 + hour / 2));
+            send_due(&broken).await.unwrap();
+            house.at(&format!("2026-11-{:02}T23:00:00Z", 20 + hour / 2));
+            send_due(&broken).await.unwrap();
+        }
+        let message = outbox::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((message.tries, message.next_try_at), (12, None));
+        let (priya, tom) = (priya.again(&house).await, tom.again(&house).await);
+        tom.get("/forms/counts").await.is_ok().has("Next steps that did not arrive").has("Emergency support").has("mail_command");
+        let page = priya.get(&form).await.is_ok().has("Did not arrive: ").has("Try again");
+        let again = page.text.split(&format!("action=\"{form}/steps/")).nth(1).unwrap().split('"').next().unwrap();
+        let again = format!("{form}/steps/{again}");
+        let reader = house.colleague("Rita Reed", &["reader"], &["north"]).await;
+        reader.post(&again, &[]).await.is_forbidden();
+        priya.post(&again, &[]).await.leads_to(&form);
+        priya.post(&again, &[]).await.is_conflict();
+        priya.get(&form).await.is_ok().has("On its way").lacks("Try again");
+        assert_eq!(send_due(&with_post(&house, "http://127.0.0.1:1/", "/bin/cat")).await.unwrap(), 1);
+        assert_eq!(fired(&house).await, said(&[("tell_brokers", true)]));
+        tom.get("/forms/counts").await.is_ok().lacks("Next steps that did not arrive");
+        house.proves().await;
+    }
+
+    async fn a_next_step_whose_form_is_no_longer_offered_says_so(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = request(&priya, joan.id).await;
+        priya.post(&format!("{form}/check"), &[("next", "talk")]).await.leads();
+        priya.get(&form).await.is_ok().has("Waits for approval");
+        let mut house = house;
+        let mut council = almoner::house::council::Council::exampleshire().unwrap();
+        council.forms = almoner::house::forms::Shelf::default();
+        house.house.council = Arc::new(council);
+        house.rooms = almoner::house::server::rooms(house.house.clone());
+        let tom = manager(&house).await;
+        tom.post(&format!("{form}/moves/approve"), &[]).await.leads();
+        tom.get(&form).await.is_ok().has("Its form is no longer offered").lacks("Waits for approval").lacks("Try again");
+        house.proves().await;
+    }
+
+    async fn a_next_step_for_somebody_whose_record_was_joined_begins_on_the_one_that_was_kept(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let mei = house.person("Mei", "Chen", |_| ()).await;
+        let mai = house.person("Mai", "Chen", |_| ()).await;
+        let form = request(&priya, joan.id).await;
+        let both = format!("{}\n{}", joan.number, mei.number);
+        priya.post(&format!("{form}/subjects"), &[("numbers", &both)]).await.leads();
+        let chosen = [("next", "talk"), ("for.talk", &mei.id.to_string())];
+        priya.post(&format!("{form}/check"), &chosen).await.leads();
+        let ada = house.colleague("Ada Cole", &["administrator"], &["north"]).await;
+        ada.post(&format!("/people/{}/merge/{}", mai.id, mei.id), &[("because", "Same street")]).await.leads();
+        tom.post(&format!("{form}/moves/approve"), &[]).await.leads();
+        let forms = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let begun = forms.iter().find(|row| row.form == "conversation_2").unwrap();
+        assert_eq!(begun.person_id, mai.id, "not on the record that went, {}", mei.id);
+        priya.get(&format!("/people/{}/forms", mai.id)).await.is_ok().has(&begun.number);
+        house.proves().await;
+    }
 }
