@@ -304,7 +304,7 @@ test("a network that drops half-way loses nothing and doubles nothing", () =>
     for (const who of ["Joan", "Carol", "Ann"]) await sign(page, who);
     await page.getByRole("link", { name: "All visits" }).click();
     await page.context().setOffline(false);
-    // The answers to the second file and to the words are lost on their way back: the server has them already.
+    // The answers to the words and to the first file are lost on their way back: the server has them already.
     const lost = new Set();
     await page.route(/\/visits\/.*\/(files|return)/, async (route) => {
       const path = new URL(route.request().url()).pathname;
@@ -327,6 +327,156 @@ test("a network that drops half-way loses nothing and doubles nothing", () =>
     await page.getByText("All of it").first().waitFor({ state: "attached" });
     await page.goto(`${council.url}${record}/documents`);
     for (const who of ["Joan", "Carol", "Ann"]) assert.equal(await page.getByText(`Signature: ${who}`, { exact: true }).count(), 1, who);
+  }));
+
+test("a signature that the server refuses holds up neither the words nor the others", () =>
+  away(async (page) => {
+    const record = await setOut(page, "Refused");
+    await openAway(page);
+    await unlock(page);
+    await openCase(page);
+    await page.getByLabel("Anything else").fill("Not locked in");
+    await isKept(page);
+    for (const who of ["Joan", "Carol"]) await sign(page, who);
+    await page.getByRole("link", { name: "All visits" }).click();
+    let refused = null;
+    await page.route(/\/visits\/.*\/files/, async (route) => {
+      const path = new URL(route.request().url()).pathname;
+      refused ??= path;
+      if (path !== refused) return route.continue();
+      return route.fulfill({ status: 422, contentType: "text/plain", body: "The file was not taken." });
+    });
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await page.getByText("your words are back, but these were not taken").waitFor({ timeout: 20_000 });
+    assert.equal(await page.evaluate(storesOf), "cases,files,vault,words".split(",").sort().join(","));
+    // After its end it can still be taken away from the device.
+    await page.clock.setSystemTime(Date.now() + 48 * 3_600_000 + 60_000);
+    await page.reload();
+    await unlock(page);
+    await page.getByText("It has ended and can be read no more").waitFor();
+    await page.getByRole("button", { name: /Remove Signature/ }).click();
+    await page.getByRole("button", { name: /Remove Signature/ }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await page.getByRole("link", { name: "See it in the record" }).click({ timeout: 20_000 });
+    await page.getByText("Not locked in").first().waitFor({ state: "attached" });
+    await page.goto(`${council.url}${record}/documents`);
+    const came = await Promise.all(["Joan", "Carol"].map((who) => page.getByText(`Signature: ${who}`, { exact: true }).count()));
+    assert.deepEqual(came.sort(), [0, 1], "the one that was not refused");
+  }));
+
+test("a case that is closed to its owner is left, and what was written waits sealed", () =>
+  away(async (page) => {
+    await setOut(page, "Closed");
+    await openAway(page);
+    await unlock(page);
+    await openCase(page);
+    await page.getByLabel("Anything else").fill("Written before");
+    await isKept(page);
+    await page.route(/\/visits\/standing/, async (route) => {
+      const answer = await route.fetch();
+      const says = (await answer.text()).replaceAll('"out"', '"closed"');
+      return route.fulfill({ response: answer, body: says });
+    });
+    await page.context().setOffline(false);
+    await page.getByText("has ended or was closed to you").waitFor({ timeout: 20_000 });
+    assert.ok(!(await page.content()).includes("Joan Closed"), "nothing of it is left on the page");
+    assert.equal(await page.evaluate(storesOf), "vault,words");
+    await page.getByRole("button", { name: "Bring it back" }).click();
+    await page.getByRole("link", { name: "See it in the record" }).click({ timeout: 20_000 });
+    await page.getByText("Written before").first().waitFor({ state: "attached" });
+  }));
+
+test("a case that ends while it is open is left", () =>
+  away(async (page) => {
+    await setOut(page, "Ending");
+    await openAway(page);
+    await unlock(page);
+    await openCase(page);
+    await page.getByLabel("Anything else").fill("In the last minute");
+    await isKept(page);
+    await page.clock.setSystemTime(Date.now() + 48 * 3_600_000 + 60_000);
+    await page.keyboard.press("Shift");
+    await page.getByText("has ended or was closed to you").waitFor({ timeout: 20_000 });
+    assert.ok(!(await page.content()).includes("Joan Ending"), "nothing of it is left on the page");
+    assert.equal(await page.evaluate(storesOf), "vault,words");
+  }));
+
+test("a device that was wiped is not opened by the PIN", () =>
+  away(async (page) => {
+    await setOut(page, "Late");
+    await page.goto(`${council.url}/visits/`);
+    await page.getByRole("heading", { name: "Visits are locked" }).waitFor();
+    await browser.page({}, async (desk) => {
+      await enter(desk, council, PRIYA);
+      await desk.goto(`${council.url}/visits`);
+      await desk.getByRole("row", { name: /Late/ }).getByRole("button", { name: "Wipe" }).click();
+      await desk.getByText("wiped from the device as soon as it has network").waitFor();
+    });
+    await unlock(page);
+    await page.getByText("No case is on this device any more").waitFor();
+    assert.equal(await page.evaluate(storesOf), "vault");
+  }));
+
+test("a full device says so at once, tries again, and hides what it cannot keep instead of locking it away", () =>
+  away(async (page) => {
+    await page.clock.install();
+    await setOut(page, "Full");
+    await openAway(page);
+    await unlock(page);
+    await openCase(page);
+    await page.evaluate(() => {
+      const put = IDBObjectStore.prototype.put;
+      window.full = true;
+      IDBObjectStore.prototype.put = function (row) {
+        if (window.full && ["words", "files"].includes(this.name)) throw new DOMException("no room", "QuotaExceededError");
+        return put.call(this, row);
+      };
+    });
+    await page.getByLabel("Anything else").fill("The last sentence");
+    await page.getByText("This device could not keep it: it may be full. Do not close the page").waitFor();
+    const picture = await page.screenshot();
+    await page.getByLabel("Photograph", { exact: true }).setInputFiles({ name: "IMG_1.png", mimeType: "image/png", buffer: picture });
+    await page.getByRole("button", { name: "Keep this photograph" }).click();
+    await page.getByText("Bring a case back to make room").waitFor();
+    await page.clock.fastForward("05:10");
+    await page.getByText("could not keep your last words").waitFor();
+    assert.ok(!(await page.content()).includes("Joan Full"), "nothing is left to be read");
+    await unlock(page);
+    await page.getByLabel("Anything else").waitFor();
+    assert.equal(await page.getByLabel("Anything else").inputValue(), "The last sentence");
+    await page.evaluate(() => (window.full = false));
+    await page.clock.fastForward("00:06");
+    await isKept(page);
+    await page.getByRole("button", { name: "Lock" }).click();
+    await unlock(page);
+    await page.getByLabel("Anything else").waitFor();
+    assert.equal(await page.getByLabel("Anything else").inputValue(), "The last sentence");
+  }));
+
+test("a case whose answer was lost is taken once, also after the page was closed", () =>
+  away(async (page) => {
+    await enter(page, council, PRIYA);
+    const record = await putOnFile(page, council, "Once");
+    const take = async (made) => {
+      await page.goto(`${council.url}/visits?person=${record.split("/").pop()}`);
+      await page.locator(".almoner-taking select").first().selectOption("begin:home_visit");
+      await page.getByLabel(made ? "PIN of this device" : "Choose a PIN for this device").fill(PIN);
+      if (!made) await page.getByLabel("The same again").fill(PIN);
+      await page.getByRole("button", { name: "Take with me" }).click();
+    };
+    await page.route(/\/visits\/take/, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await take(false);
+    await page.getByText("There is no network now").waitFor({ timeout: 30_000 });
+    await page.unroute(/\/visits\/take/);
+    await take(true);
+    await page.getByText("ready for no network").waitFor({ timeout: 30_000 });
+    assert.equal(await page.getByRole("row", { name: /Once/ }).count(), 1);
+    await page.goto(`${council.url}${record}/forms`);
+    assert.equal(await page.locator("main").getByRole("link", { name: "Home visit" }).count(), 1, "one form is begun");
   }));
 
 test("the page of visits on a desk and a phone", () =>

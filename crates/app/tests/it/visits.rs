@@ -391,15 +391,23 @@ on_both! {
         house.proves().await;
     }
 
-    async fn a_record_that_is_restricted_meanwhile_goes_from_the_device(house) {
+    async fn a_record_that_is_restricted_meanwhile_is_closed_on_the_device(house) {
         let (joan, priya, device) = joan(&house).await;
         let pack = Uuid::new_v4();
-        device.takes(&priya, joan.id, pack, "").await.is_ok();
+        let given = json(device.takes(&priya, joan.id, pack, "begin:winter_check").await.is_ok());
+        let words = [("base", base(&given)), ("changed", "note".to_owned()), ("note", "Written before".to_owned())];
         let lead = house.colleague("Lena Safe", &["safeguarding_lead"], &[]).await;
         lead.post(&format!("/people/{}/restriction", joan.id), &[("kind", "other"), ("reason", "A colleague lives next door"), ("admits", "Lena Safe")]).await.leads();
-        assert_eq!(device.stands(&house, pack).await, said("stands", "wiped"));
+        // Nobody ordered anything: what was written there waits, and comes back once the record is open again.
+        assert_eq!(device.stands(&house, pack).await, said("stands", "closed"));
+        comes_back(&priya, joan.id, pack, &words).await.is_not_found();
         device.takes(&priya, joan.id, Uuid::new_v4(), "").await.is_not_found();
         priya.get("/visits").await.is_ok().lacks("Joan Price");
+        house.at("2026-11-21T10:00:00Z");
+        lead.again(&house).await.post(&format!("/people/{}/restriction/end", joan.id), &[("because", "They moved")]).await.leads();
+        let priya = priya.again(&house).await;
+        assert_eq!(device.stands(&house, pack).await, said("stands", "out"));
+        comes_back(&priya, joan.id, pack, &words).await.is_ok();
         house.proves().await;
     }
 
@@ -429,6 +437,60 @@ on_both! {
         }
         priya.get(&format!("{address}/pages/help")).await.is_ok().has("His words");
         priya.get("/visits").await.is_ok().lacks("Choose between two versions");
+        house.proves().await;
+    }
+
+    async fn a_device_belongs_to_the_session_in_which_it_is_used_now(house) {
+        let (joan, priya, device) = joan(&house).await;
+        let pack = Uuid::new_v4();
+        device.takes(&priya, joan.id, pack, "").await.is_ok();
+        house.at("2026-11-20T10:01:00Z");
+        // Signed in anew on the telephone, which asks how it stands.
+        let telephone = priya.again(&house).await;
+        telephone.post("/visits/standing", &[("device", &device.id), ("token", &device.token)]).await.is_ok().has("\"stands\"");
+        let row = visit_device::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let tom = house.colleague("Tom Hale", &["social_worker"], &["north"]).await;
+        tom.post("/visits/standing", &[("device", &device.id), ("token", &device.token)]).await.is_ok();
+        let after = visit_device::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!(after.session_id, row.session_id, "a colleague's session is not its owner's");
+        house.at("2026-11-20T10:02:00Z");
+        let desk = priya.again(&house).await;
+        desk.post(&format!("/account/sessions/{}/end", row.session_id.unwrap()), &[]).await.leads_to("/account");
+        assert_eq!(device.stands(&house, pack).await, said("wiped", "wiped"));
+        house.proves().await;
+    }
+
+    async fn a_new_password_wipes_other_devices_and_the_page_says_so(house) {
+        let (joan, priya, lost) = joan(&house).await;
+        house.at("2026-11-20T10:01:00Z");
+        let desk = priya.again(&house).await;
+        desk.get("/account/password").await.is_ok().lacks("are wiped from them");
+        let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
+        lost.takes(&priya, joan.id, one, "").await;
+        let here = Device::of(&desk).await;
+        here.takes(&desk, joan.id, two, "").await.is_ok();
+        let mine = visit_device::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(mine.len(), 2);
+        desk.get("/account/password").await.is_ok().has("are wiped from them");
+        let account = db::entities::account::Entity::find_by_id(priya.id()).one(house.house.archive.reader()).await.unwrap().unwrap();
+        let session = mine.iter().find(|row| row.id.to_string() == here.id).unwrap().session_id;
+        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        almoner::oversight::staff::store::set_password(&mut change, &account, "new".to_owned(), session).await.unwrap();
+        change.commit().await.unwrap();
+        assert_eq!(lost.stands(&house, one).await.0, "wiped");
+        assert_eq!(here.stands(&house, two).await, said("stands", "out"));
+        house.proves().await;
+    }
+
+    async fn an_order_to_wipe_stands_when_a_case_is_taken_at_the_same_time(house) {
+        let (joan, priya, _) = joan(&house).await;
+        for _ in 0..5 {
+            let device = Device::of(&priya).await;
+            let wipe = format!("/account/devices/{}/wipe", device.id);
+            let (_, wiped) = tokio::join!(device.takes(&priya, joan.id, Uuid::new_v4(), ""), priya.post(&wipe, &[]));
+            wiped.leads();
+            assert_eq!(device.stands(&house, Uuid::new_v4()).await.0, "wiped");
+        }
         house.proves().await;
     }
 

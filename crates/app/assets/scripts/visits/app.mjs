@@ -15,6 +15,12 @@ let locks;
 /** What must be kept before the page is left or locked. */
 let leave = null;
 let touched = Date.now();
+/** What could not be kept, off the page until the PIN is right or the device has room. */
+let hidden = null;
+
+/** How often the page looks whether it is to be locked or a case has ended, and asks how it stands: milliseconds. */
+const LOOKS = 5_000;
+const ASKS = 60_000;
 
 export async function openVisits(place) {
   main = place;
@@ -23,8 +29,9 @@ export async function openVisits(place) {
   for (const touch of ["pointerdown", "keydown", "input"]) document.addEventListener(touch, () => (touched = Date.now()), { passive: true });
   for (const change of ["online", "offline"]) window.addEventListener(change, tellNetwork);
   window.addEventListener("hashchange", () => location.hash.startsWith("#topic-") || show());
-  document.addEventListener("visibilitychange", () => (document.hidden ? leave?.() : lockWhenIdle()));
-  setInterval(lockWhenIdle, 5_000);
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave?.() : lookAgain()));
+  setInterval(lookAround, LOOKS);
+  setInterval(() => navigator.onLine && obeyHere(), ASKS);
   tellNetwork();
   if (!vault.isPossible()) return heading("Visits", text("This browser cannot keep cases: it needs a secure address (https) and storage of its own."));
   keepPage().catch(() => {});
@@ -50,14 +57,41 @@ function tellNetwork() {
 /** What is to be wiped goes as soon as there is network. */
 async function obeyHere() {
   const wiped = await obey();
-  if (wiped) {
-    leave = null;
-    await show();
-    main.prepend(notice("This device was wiped, as you or your administrator asked."));
-  } else if (vault.isOpen() && idOfCase() && !(await cases.written(idOfCase()))) {
+  if (wiped) return sayWiped();
+  await leaveWhatEnded();
+  if (vault.isOpen() && idOfCase() && !(await cases.written(idOfCase()))) {
     leave = null;
     location.hash = "";
   }
+}
+
+async function sayWiped() {
+  [leave, hidden] = [null, null];
+  await show();
+  main.prepend(notice("This device was wiped, as you or your administrator asked."));
+}
+
+async function lookAround() {
+  await lockWhenIdle();
+  await leaveWhatEnded();
+}
+
+/** The page was out of sight, perhaps for hours. */
+async function lookAgain() {
+  await lookAround();
+  if (navigator.onLine) await obeyHere();
+}
+
+/** A case that has ended or was closed while it was open is left: its words are kept, and nothing of it can be read. */
+async function leaveWhatEnded() {
+  const id = idOfCase();
+  await cases.endWhatEnded();
+  if (!vault.isOpen() || !id || !leave || hidden || (await cases.isOpen(id))) return;
+  if (!(await cases.written(id)) || !(await leave())) return;
+  leave = null;
+  history.replaceState(null, "", location.pathname);
+  await show();
+  main.prepend(notice("The case that you had open has ended or was closed to you, and can be read no more. What you wrote is kept."));
 }
 
 async function lockWhenIdle() {
@@ -67,17 +101,34 @@ async function lockWhenIdle() {
   if (!own || idle >= own.locksAfter) lock();
 }
 
+/** Locks. Where the device has no room for the last words, they are only hidden: locking would throw them away. */
 async function lock() {
-  await leave?.();
-  leave = null;
+  if (leave && !(await leave())) return hide();
+  [leave, hidden] = [null, null];
   vault.lock();
   await show();
+}
+
+function hide() {
+  if (hidden) return;
+  hidden = [...main.childNodes];
+  locks.hidden = true;
+  document.title = titled;
+  showLocked();
+  main.prepend(notice("This device could not keep your last words: it may be full. They are behind the PIN. Do not close the page."));
+}
+
+async function unhide() {
+  main.replaceChildren(...hidden);
+  hidden = null;
+  locks.hidden = false;
 }
 
 const idOfCase = () => /^#\/([0-9a-f-]{36})$/.exec(location.hash)?.[1];
 
 async function show() {
-  await leave?.();
+  if (hidden) return;
+  if (leave && !(await leave())) return;
   leave = null;
   locks.hidden = !vault.isOpen();
   document.title = titled;
@@ -110,10 +161,13 @@ async function showLocked(wrong) {
   const unlock = async (event) => {
     event.preventDefault();
     says.textContent = "One moment";
+    // What is to be wiped is never opened.
+    if (navigator.onLine && (await obey())) return sayWiped();
     const tried = await vault.open(pin.input.value);
     touched = Date.now();
-    if (tried.open) return show();
+    if (tried.open) return hidden ? unhide() : show();
     if (tried.left === 0) {
+      [leave, hidden] = [null, null];
       obey();
       showNothing();
       return main.prepend(notice("That was the fifth wrong PIN: this device is empty now. Take the cases along again."));
@@ -127,7 +181,7 @@ async function showLocked(wrong) {
 }
 
 function wiping(words) {
-  const sure = button("Wipe this device", async () => (await vault.wipe(), obey(), showNothing()), "warning");
+  const sure = button("Wipe this device", async () => (([leave, hidden] = [null, null]), await vault.wipe(), obey(), showNothing()), "warning");
   return element(
     "details",
     { class: "govuk-details" },
@@ -142,7 +196,7 @@ async function showAll(results = []) {
     return heading("Visits", element("p", { class: "almoner-empty" }, "No case is on this device any more."), element("p", { class: "govuk-body" }, link("Choose whom to take with you", "/visits")));
   }
   const lines = all.map(({ id, given, written, files }) =>
-    element("li", {}, given ? element("a", { class: "govuk-link", href: `#/${id}` }, element("strong", {}, given.name)) : element("strong", {}, written.title ?? "A case that was only read"), element("span", {}, given ? (given.title ?? "Only to read") : "It has ended and can be read no more. What you wrote waits to be brought back."), element("span", { class: "almoner-quiet" }, stands(given, written, files))),
+    element("li", {}, given ? element("a", { class: "govuk-link", href: `#/${id}` }, element("strong", {}, given.name)) : element("strong", {}, written.title ?? "A case that was only read"), element("span", {}, given ? (given.title ?? "Only to read") : "It has ended and can be read no more, or was closed to you. What you wrote waits to be brought back."), element("span", { class: "almoner-quiet" }, stands(given, written, files.length)), given ? null : listed(files)),
   );
   const one = all.length === 1;
   heading(
@@ -154,6 +208,17 @@ async function showAll(results = []) {
     element("p", { class: "govuk-body" }, link("Take more along", "/visits")),
     wiping("Wipe this device"),
   );
+}
+
+/** Photographs and signatures of a case that can be read no more: one that the server refuses can be taken away. */
+function listed(files) {
+  if (files.length === 0) return null;
+  const line = ({ id, about }) => {
+    const away = button("Remove", async () => (await cases.forgetFile(id), showAll()), "link");
+    away.append(element("span", { class: "govuk-visually-hidden" }, ` ${about.title}`));
+    return element("li", {}, about.title, " ", away);
+  };
+  return element("ul", { class: "govuk-list" }, files.map(line));
 }
 
 function stands(given, written, files) {
@@ -187,6 +252,7 @@ function result(name, came) {
   if (came.offline) return box("", "the network went. What has arrived is safe, the rest stays here: try again.");
   if (came.says) return box("", came.says);
   const { address, choose, document } = came.back;
+  if (came.refused) return box("", "your words are back, but these were not taken and stay here: ", came.refused.join(" "), " Remove them from the case, or try again later.");
   if (choose) return box("", "brought back. A colleague changed the same answers meanwhile: ", link("choose which to keep", choose), ".");
   if (document) return box("", "the form could no longer be changed, so your words are a document on ", link("the record", address), ".");
   return box("", "brought back. ", link("See it in the record", address), ".");

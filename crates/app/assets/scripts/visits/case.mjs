@@ -9,10 +9,11 @@ import { growGroups, growTo } from "./groups.mjs";
 import { photographing, small } from "./photographs.mjs";
 import { signing } from "./signing.mjs";
 
-/** How long the typing pauses before it is kept: milliseconds. */
+/** How long the typing pauses before it is kept, and before a device that was full is tried again: milliseconds. */
 const PAUSE = 250;
+const AGAIN = 5_000;
 
-/** Shows a case. Gives what keeps the last words before it is left. */
+/** Shows a case. Gives what keeps the last words before it is left, and says whether they are kept. */
 export async function showCase(main, given) {
   document.title = `${given.title ?? "Visit"} – Almoner`;
   const written = await cases.written(given.id);
@@ -21,7 +22,7 @@ export async function showCase(main, given) {
   // The server wrote this page of the record, and what was typed in it is escaped there.
   know.innerHTML = given.summary;
   const parts = [know];
-  let keepWords = async () => {};
+  let keepWords = async () => true;
   if (given.form) {
     const fill = element("section", { id: "topic-form" });
     fill.innerHTML = given.form;
@@ -77,22 +78,34 @@ function keepAsTyped(form, given, written, saved) {
   }
   followForm(form);
   let timer = null;
-  let turn = Promise.resolve();
+  let turn = Promise.resolve(true);
+  let typed = 0;
   const keep = () => {
     if (timer === null) return turn;
     clearTimeout(timer);
+    const keeps = typed;
     timer = null;
     const now = byQuestion(form);
     const changed = [...now.keys()].filter((question) => now.get(question) !== before.get(question));
     const at = Date.now();
     const row = { person: given.person, name: given.name, title: given.title, pairs: wordsOf(form), changed, at };
     turn = turn.then(() => cases.write(given.id, row)).then(
-      () => Object.assign(saved, { textContent: `Kept on this device ${clock(at)}` }),
-      () => Object.assign(saved, { textContent: "This device could not keep it: it may be full. Do not close the page." }),
+      () => tell("saved", `Kept on this device ${clock(at)}`),
+      () => {
+        // What was typed since has its own turn.
+        if (keeps === typed) timer ??= setTimeout(keep, AGAIN);
+        return tell("failed", "This device could not keep it: it may be full. Do not close the page: we keep trying.");
+      },
     );
     return turn;
   };
+  const tell = (state, words) => {
+    saved.dataset.state = state;
+    saved.textContent = words;
+    return state === "saved";
+  };
   form.addEventListener("input", () => {
+    typed += 1;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });

@@ -8,6 +8,8 @@ import * as vault from "./vault.mjs";
 export async function keep(given) {
   const sealed = await vault.seal(`cases ${given.id}`, given);
   await store.put("cases", { id: given.id, endsAt: given.expires_at, ...sealed });
+  // Given a second time, it takes nothing away that was written in it.
+  if (await store.get("words", given.id)) return;
   await write(given.id, { person: given.person, name: given.name, title: given.title, pairs: null, changed: [], at: null });
 }
 
@@ -19,9 +21,16 @@ export async function all() {
     words.map(async (row) => {
       const written = await vault.unseal(`words ${row.id}`, row);
       const given = await read(row.id);
-      return { id: row.id, given, written, files: files.filter((file) => file.case === row.id).length };
+      const own = await Promise.all(files.filter((file) => file.case === row.id).map(told));
+      return { id: row.id, given, written, files: own };
     }),
   );
+}
+
+/** Whether a case can still be read. It needs no PIN. */
+export async function isOpen(id) {
+  await endWhatEnded();
+  return Boolean(await store.get("cases", id));
 }
 
 /** A case as it was given; nothing when it has ended. */
@@ -51,6 +60,14 @@ export async function forget(id) {
   await store.remove("cases", id);
 }
 
+/** The same once all of it is back: not where more was written (since `at`), photographed or signed meanwhile. */
+export async function forgetIfBack(id, at) {
+  const now = await written(id);
+  if (now && (now.at !== at || (await files(id)).length > 0)) return false;
+  await forget(id);
+  return true;
+}
+
 /** Keeps a photograph or signature. `about`: its kind, title and name. */
 export async function keepFile(id, about, bytes) {
   const file = crypto.randomUUID();
@@ -61,8 +78,10 @@ export async function keepFile(id, about, bytes) {
 /** The photographs and signatures of a case, with what they are. */
 export async function files(id) {
   const rows = (await store.all("files")).filter((row) => row.case === id);
-  return Promise.all(rows.map(async (row) => ({ id: row.id, about: await vault.unseal(`about ${row.id}`, row.about) })));
+  return Promise.all(rows.map(told));
 }
+
+const told = async (row) => ({ id: row.id, about: await vault.unseal(`about ${row.id}`, row.about) });
 
 export const bytesOf = async (file) => vault.unsealBytes(`files ${file}`, await store.get("files", file));
 export const forgetFile = (file) => store.remove("files", file);

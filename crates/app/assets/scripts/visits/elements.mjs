@@ -36,5 +36,8 @@ export function problem(words, id) {
   );
 }
 
+/** What is said where the device has no room for a photograph or signature. */
+export const FULL = "This device could not keep it: it may be full. Bring a case back to make room, then keep it again";
+
 /** "14:32" */
 export const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });

@@ -1,7 +1,7 @@
 // Photographs: from the camera or the pictures of the device, made smaller, and without what a camera writes into them,
 // such as the place.
 
-import { button, element, field, problem } from "./elements.mjs";
+import { FULL, button, element, field, problem } from "./elements.mjs";
 
 /** The longer side, in pixels: enough to read a letter that lies on a table. */
 const LONGEST = 1600;
@@ -20,8 +20,10 @@ export function photographing(keep) {
     const small = await smaller(file, LONGEST).catch(() => null);
     if (!small) return wrong.append(problem("This picture cannot be read here: take it again", "photo"));
     const blob = await new Promise((resolve) => small.toBlob(resolve, "image/jpeg", QUALITY));
+    if (!blob) return wrong.append(problem("This picture cannot be read here: take it again", "photo"));
     const title = what.input.value.trim() || "Photograph from a visit";
-    await keep({ kind: "photo", title, file: "photograph.jpg" }, await blob.arrayBuffer());
+    const isKept = await keep({ kind: "photo", title, file: "photograph.jpg" }, await blob.arrayBuffer()).then(() => true, () => false);
+    if (!isKept) return wrong.append(problem(FULL, "photo"));
     what.input.value = "";
     input.value = "";
   };

@@ -7,15 +7,22 @@ import * as vault from "./vault.mjs";
 /** Whoever is not signed in is led to the page where one does. */
 const isSignIn = (answer) => answer.status === 401 || (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in"));
 
-export const post = (path, pairs) => fetch(path, { method: "POST", body: new URLSearchParams(pairs), headers: { accept: "application/json" } });
+export const post = (path, pairs, signal) => fetch(path, { method: "POST", body: new URLSearchParams(pairs), headers: { accept: "application/json" }, signal });
 
-/** Asks how this device stands, and obeys: what is to be wiped is gone when this returns. Says whether all of it was. */
+/** How long the question how this device stands may take: nobody waits at a locked page for a dead network. */
+const PATIENCE = 8_000;
+const asked = (about) => post("/visits/standing", about, AbortSignal.timeout(PATIENCE)).catch(() => null);
+
+/**
+ * Asks how this device stands, and obeys: what is to be wiped is gone when this returns, and of what is closed to its
+ * owner only what was written is left, sealed. Says whether all of it was wiped.
+ */
 export async function obey() {
   await tellThatItIsEmpty();
   const own = await vault.find();
   if (!own) return false;
   const about = { device: own.device, token: own.token };
-  const answer = await post("/visits/standing", about).catch(() => null);
+  const answer = await asked(about);
   if (!answer?.ok) return false;
   const says = await answer.json();
   if (says.stands === "wiped") {
@@ -23,7 +30,10 @@ export async function obey() {
     await tellThatItIsEmpty();
     return true;
   }
-  for (const row of await store.all("words")) if (says.cases[row.id] === "wiped") await cases.forget(row.id);
+  for (const row of await store.all("words")) {
+    if (says.cases[row.id] === "wiped") await cases.forget(row.id);
+    if (says.cases[row.id] === "closed") await store.remove("cases", row.id);
+  }
   await cases.endWhatEnded(says.now);
   return false;
 }
@@ -31,7 +41,7 @@ export async function obey() {
 async function tellThatItIsEmpty() {
   const gone = await vault.gone();
   if (!gone) return;
-  const answer = await post("/visits/standing", { device: gone.device, token: gone.token, gone: "yes" }).catch(() => null);
+  const answer = await asked({ device: gone.device, token: gone.token, gone: "yes" });
   if (answer?.ok) await vault.goneIsTold();
 }
 
@@ -43,29 +53,36 @@ export async function whoIsIn() {
 }
 
 /**
- * Brings one case back: its photographs and signatures, then its words. Each goes from the device once the server has
- * it. Gives what became of it, or what stopped it: `stranger`, `offline`, or `says`.
+ * Brings one case back: its words, then its photographs and signatures. Each goes from the device once the server has
+ * it; what the server refuses stays, and holds up nothing else. Gives what became of it (`back`), with what was
+ * `refused`; or what stopped it: `stranger`, `offline`, or `says`.
  */
 export async function bringBack(id, token) {
   try {
     const words = await cases.written(id);
     const at = `/people/${words.person}/visits/${id}`;
-    for (const file of await cases.files(id)) {
-      const stopped = await sendFile(at, file, token);
-      if (stopped) return stopped;
-    }
     const pairs = [...(words.pairs ?? []), ["changed", words.changed.join(",")], ["csrf", token]];
     const answer = await post(`${at}/return`, pairs);
     const stopped = await whatStopped(answer, id);
     if (stopped) return stopped;
-    const became = await answer.json();
-    await cases.forget(id);
-    return { back: became };
+    const back = await answer.json();
+    const refused = [];
+    for (const file of await cases.files(id)) {
+      const stopped = await sendFile(at, file, token);
+      if (stopped?.refused) refused.push(stopped.says);
+      else if (stopped) return stopped;
+    }
+    if (refused.length > 0) return { back, refused };
+    if (await cases.forgetIfBack(id, words.at)) return { back };
+    return { says: "you went on writing while it was sent. What was sent is in the record: bring it back once more." };
   } catch (error) {
     if (error instanceof TypeError) return { offline: true };
     throw error;
   }
 }
+
+/** What the server says of a file that it will never take. */
+const NEVER = [400, 413, 422];
 
 async function sendFile(at, { id, about }, token) {
   const form = new FormData();
@@ -74,7 +91,7 @@ async function sendFile(at, { id, about }, token) {
   const title = new URLSearchParams({ title: about.title });
   const answer = await fetch(`${at}/files/${id}/${about.kind}?${title}`, { method: "POST", body: form });
   const stopped = await whatStopped(answer);
-  if (stopped?.says) return { says: `“${about.title}”: ${stopped.says}` };
+  if (stopped?.says) return { says: `“${about.title}”: ${stopped.says}`, refused: NEVER.includes(answer.status) };
   if (!stopped) await cases.forgetFile(id);
   return stopped;
 }

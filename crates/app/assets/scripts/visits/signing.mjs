@@ -1,6 +1,6 @@
 // A signature: drawn with a finger, a pen or the mouse, or the name typed, which needs no hand that can draw.
 
-import { button, element, field, problem } from "./elements.mjs";
+import { FULL, button, element, field, problem } from "./elements.mjs";
 
 const WIDTH = 600;
 const HEIGHT = 200;
@@ -18,8 +18,10 @@ export function signing(called, keep) {
     const words = typed.input.value.trim();
     if (!words && !pad.isDrawn()) return wrong.append(problem("Draw a signature, or type the name", "typed-name"));
     const about = { kind: "signature", title: `Signature: ${name}` };
-    if (words) await keep({ ...about, file: "signature.txt" }, await bytesOf(new Blob([saying(name, words)])));
-    else await keep({ ...about, file: "signature.png" }, await bytesOf(await pad.picture()));
+    const kept = words
+      ? keep({ ...about, file: "signature.txt" }, await bytesOf(new Blob([saying(name, words)])))
+      : keep({ ...about, file: "signature.png" }, await bytesOf(await pad.picture()));
+    if (!(await kept.then(() => true, () => false))) return wrong.append(problem(FULL, "signs"));
     for (const input of [who.input, typed.input]) input.value = "";
     pad.clear();
   };

@@ -3,6 +3,7 @@
 import * as cases from "./cases.mjs";
 import { element, link, problem } from "./elements.mjs";
 import { obey, post } from "./server.mjs";
+import * as store from "./store.mjs";
 import * as vault from "./vault.mjs";
 import { keepPage } from "./worker.mjs";
 
@@ -42,8 +43,19 @@ export function tellWhatWasTaken() {
   told.focus();
 }
 
-/** A case that was asked for keeps its id until it is here: asked again, it is taken once. */
-const ids = new Map();
+/**
+ * A case that was asked for keeps its id until it is here: asked again, in this page or after it was closed, it is taken
+ * once. Only a sum of whom it is about stands beside it.
+ */
+async function askedFor(device, person) {
+  const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${device} ${person}`));
+  const id = `asked ${[...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  const known = await store.get("vault", id);
+  if (known && !(await store.get("words", known.pack))) return known;
+  const made = { id, pack: crypto.randomUUID() };
+  await store.put("vault", made);
+  return made;
+}
 
 async function go(form, part) {
   const wrong = part("wrong");
@@ -101,14 +113,16 @@ async function unlock(form) {
 /** Takes one case. Gives what kept it from that. */
 async function takeOne(form, box) {
   const person = box.value;
-  if (!ids.has(person)) ids.set(person, crypto.randomUUID());
   const own = await vault.find();
-  const fields = { csrf: form.elements.csrf.value, pack: ids.get(person), device: own.device, fill: form.elements[`fill-${person}`].value };
+  const asked = await askedFor(own.device, person);
+  const fields = { csrf: form.elements.csrf.value, pack: asked.pack, device: own.device, fill: form.elements[`fill-${person}`].value };
   const answer = await post(`/people/${person}/visits/take`, fields);
   if (answer.redirected) return "you are signed out, reload the page.";
+  // It was brought back or wiped, or was never taken: the next try is another.
+  if (answer.status === 409) await store.remove("vault", asked.id);
   if (!answer.ok) return reason(await answer.text());
   await cases.keep(await answer.json());
-  ids.delete(person);
+  await store.remove("vault", asked.id);
   return null;
 }
 

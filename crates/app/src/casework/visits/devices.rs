@@ -1,10 +1,13 @@
 //! Devices: made known when something is first taken, asked about without signing in by the secret that they were
 //! given, emptied from afar by their owner or an administrator.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use db::entities::{person, session as signed_in, visit_device, visit_pack};
+use db::entities::{account, person, session as sessions, visit_device, visit_pack};
 use db::sea_orm::entity::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
@@ -44,9 +47,11 @@ pub async fn register(staff: Staff<TakeOnVisits>, headers: HeaderMap, Form(_): F
 }
 
 /// POST /visits/standing: how a device stands, and each case on it; asked with its secret by whoever has the device,
-/// signed in or not. `gone`: it has emptied itself.
+/// signed in or not. `gone`: it has emptied itself. Wiped is what somebody ordered; a case whose record is not open to its
+/// owner any more is closed: it can be read no longer, and what was written there waits.
 pub async fn standing(
     axum::extract::State(house): axum::extract::State<House>,
+    signed_in: Option<Extension<Arc<Colleague>>>,
     Form(fields): Form,
 ) -> Page {
     let now = house.clock.now();
@@ -57,7 +62,7 @@ pub async fn standing(
         Err(_) => None,
     };
     let secret = session::hash(fields.get("token"));
-    let Some(device) = found.filter(|device| device.token_hash == secret) else {
+    let Some(mut device) = found.filter(|device| device.token_hash == secret) else {
         return Ok(axum::Json(unknown).into_response());
     };
     if fields.get("gone") == "yes" {
@@ -68,19 +73,27 @@ pub async fn standing(
     } else {
         store::saw(house.archive.unchained(), device.id, now).await?;
     }
+    if let Some(Extension(colleague)) = signed_in
+        && colleague.account.id == device.account_id
+        && device.session_id != Some(colleague.session.id)
+    {
+        // Ending the session that is used there now empties it too.
+        store::used_in(house.archive.unchained(), device.id, colleague.session.id).await?;
+        device.session_id = Some(colleague.session.id);
+    }
     let packs = store::of_device(conn, device.id).await?;
-    let colleague = owner(&house, &device).await?;
-    let (stands, open) = match colleague {
-        Some(colleague) if device.wiped_at.is_none() => {
-            ("stands", may_still(&house, &colleague, &packs).await?)
-        }
-        _ => ("wiped", Vec::new()),
+    let ordered = device.wiped_at.is_some() || is_closed(&house, &device).await?;
+    let open = match owner(&house, &device).await? {
+        Some(colleague) if !ordered => may_still(&house, &colleague, &packs).await?,
+        _ => Vec::new(),
     };
+    let stands = if ordered { "wiped" } else { "stands" };
     let cases: Map<String, Json> = packs
         .iter()
         .map(|pack| {
             let stands = match store::stands(pack, now) {
-                Stands::Out | Stands::Expired if !open.contains(&pack.person_id) => Stands::Wiped,
+                Stands::Out | Stands::Expired if ordered => Stands::Wiped,
+                Stands::Out | Stands::Expired if !open.contains(&pack.person_id) => Stands::Closed,
                 stands => stands,
             };
             (pack.id.to_string(), stands.code().into())
@@ -90,22 +103,29 @@ pub async fn standing(
     Ok(axum::Json(says).into_response())
 }
 
-/// Whose device it is, with what they may do today; none once the account is closed.
+/// Whether the account is closed whose device it is: then everything on it goes.
+async fn is_closed(house: &House, device: &visit_device::Model) -> db::Result<bool> {
+    let account = account::Entity::find_by_id(device.account_id);
+    let account = account.one(house.archive.reader()).await?;
+    let today = house.clock.today();
+    Ok(account.is_none_or(|account| account.closed_on.is_some_and(|closed| closed <= today)))
+}
+
+/// Whose device it is, with what they may do today; none where the session is not known any more.
 async fn owner(house: &House, device: &visit_device::Model) -> db::Result<Option<Colleague>> {
     let conn = house.archive.reader();
     let Some(session) = device.session_id else {
         return Ok(None);
     };
-    let session = signed_in::Entity::find_by_id(session).one(conn).await?;
+    let session = sessions::Entity::find_by_id(session).one(conn).await?;
     let Some(session) = session else {
         return Ok(None);
     };
     let today = house.clock.today();
-    let found = Colleague::of_token(conn, &house.council, &session.token_hash, today).await?;
-    Ok(found.filter(|found| found.account.closed_on.is_none_or(|closed| closed > today)))
+    Colleague::of_token(conn, &house.council, &session.token_hash, today).await
 }
 
-/// The people whose records the owner may still see: one that was restricted meanwhile goes from the device too.
+/// The people whose records the owner may still see: one that was restricted meanwhile is closed on the device too.
 async fn may_still(
     house: &House,
     colleague: &Colleague,

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use db::entities::{document, visit_device, visit_file, visit_pack};
-use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
 use db::{At, Change, Event};
@@ -19,6 +18,8 @@ pub enum Stands {
     /// It can no longer be read on the device; what was written there still comes back.
     Expired,
     Returned,
+    /// The record is not open to whoever took it any more: as expired.
+    Closed,
     Wiped,
 }
 
@@ -29,6 +30,7 @@ impl Stands {
             Stands::Out => "out",
             Stands::Expired => "expired",
             Stands::Returned => "returned",
+            Stands::Closed => "closed",
             Stands::Wiped => "wiped",
         }
     }
@@ -63,6 +65,17 @@ pub async fn devices(
         .order_by_desc(visit_device::Column::SeenAt)
         .all(conn)
         .await?)
+}
+
+/// A device was used in this session of its owner. An order to wipe it stands.
+pub async fn used_in(conn: &impl ConnectionTrait, device: Uuid, session: Uuid) -> db::Result<()> {
+    visit_device::Entity::update_many()
+        .col_expr(visit_device::Column::SessionId, session.into())
+        .filter(visit_device::Column::Id.eq(device))
+        .filter(visit_device::Column::WipedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// Keeps a device, new or changed.
@@ -186,6 +199,22 @@ pub async fn wipe_device(change: &mut Change, device: visit_device::Model) -> db
     keep_device(change.conn(), row).await
 }
 
+/// The same for every device of a colleague, but for those that were last used in the session that is kept.
+pub async fn wipe_all_but(
+    change: &mut Change,
+    account: Uuid,
+    kept: Option<Uuid>,
+) -> db::Result<usize> {
+    let mut all = devices(change.conn(), account).await?;
+    all.retain(|device| device.wiped_at.is_none());
+    all.retain(|device| kept.is_none() || device.session_id != kept);
+    let count = all.len();
+    for device in all {
+        wipe_device(change, device).await?;
+    }
+    Ok(count)
+}
+
 /// The same for every device of a colleague; of one session, for those that took something in it.
 pub async fn wipe_all(
     change: &mut Change,
@@ -265,11 +294,11 @@ pub async fn documents_of(
 
 /// A device has asked how it stands.
 pub async fn saw(conn: &impl ConnectionTrait, id: Uuid, at: At) -> db::Result<()> {
-    if let Some(device) = device(conn, id).await? {
-        let mut row = device.into_active_model();
-        row.seen_at = Set(at);
-        visit_device::Entity::update(row).exec(conn).await?;
-    }
+    visit_device::Entity::update_many()
+        .col_expr(visit_device::Column::SeenAt, at.into())
+        .filter(visit_device::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 

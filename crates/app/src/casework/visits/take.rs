@@ -93,7 +93,7 @@ async fn room_on(case: &Case<TakeOnVisits>, fields: &Fields) -> Result<Uuid, Pag
     let (house, me) = (&case.staff().house, &case.staff().colleague);
     let device = store::device(case.reader(), id).await?;
     let device = device.filter(|device| device.account_id == me.account.id);
-    let mut device = device.ok_or(PageError::NotFound)?;
+    let device = device.ok_or(PageError::NotFound)?;
     if device.wiped_at.is_some() {
         let says = "This device is to be wiped. Open the visits on it first, then take cases anew.";
         return Err(PageError::Conflict(says.to_owned()));
@@ -110,8 +110,7 @@ async fn room_on(case: &Case<TakeOnVisits>, fields: &Fields) -> Result<Uuid, Pag
         );
         return Err(PageError::Conflict(says));
     }
-    device.session_id = Some(me.session.id);
-    store::keep_device(house.archive.unchained(), device).await?;
+    store::used_in(house.archive.unchained(), id, me.session.id).await?;
     Ok(id)
 }
 

@@ -1,8 +1,10 @@
 //! Setting a password: a new one for an old one, or the first by a link.
 
 use axum::extract::State;
+use db::sea_orm::prelude::Uuid;
 use serde_json::json;
 
+use crate::casework::visits;
 use crate::house::fields::Reading;
 use crate::house::{
     Fields, Form, House, Me, Page, PageError, Query, Shown, pages, passwords, tries,
@@ -13,8 +15,9 @@ const PAGE: &str = "oversight/account/password.njk";
 const BY_LINK: &str = "oversight/account/first_password.njk";
 
 /// GET /account/password
-pub async fn show(_: Me) -> Page {
-    pages::page(PAGE, json!({ "form": Shown::default() }))
+pub async fn show(me: Me) -> Page {
+    let out = has_cases_out(&me.house, me.colleague.account.id).await?;
+    pages::page(PAGE, json!({ "form": Shown::default(), "out": out }))
 }
 
 /// POST /account/password
@@ -30,7 +33,8 @@ pub async fn change(me: Me, Form(fields): Form) -> Page {
         Ok(new) => new,
         Err(problems) => {
             let form = Shown::again(&Fields::default(), &problems);
-            return pages::try_again(PAGE, json!({ "form": form }));
+            let out = has_cases_out(&me.house, account.id).await?;
+            return pages::try_again(PAGE, json!({ "form": form, "out": out }));
         }
     };
     let hash = passwords::hash(new).await?;
@@ -57,6 +61,12 @@ pub async fn is_mine(me: &Me, password: &str) -> Result<bool, PageError> {
     Ok(right)
 }
 
+/// Whether cases that this colleague took along are on a device: a new password wipes them from others.
+async fn has_cases_out(house: &House, account: Uuid) -> Result<bool, PageError> {
+    let out = visits::store::out(house.archive.reader(), account).await?;
+    Ok(!out.is_empty())
+}
+
 fn new_password(reading: &mut Reading<'_>, email: &str, name: &str) -> String {
     let new = reading.needed("new_password", "Your new password", 1000);
     if let Some(problem) = passwords::problem_with(&new, email, name).filter(|_| !new.is_empty()) {
@@ -71,7 +81,10 @@ pub async fn by_link(State(house): State<House>, Query(query): Query) -> Page {
     match links::account_of(&house, link).await? {
         Some(account) => pages::page(
             BY_LINK,
-            json!({ "form": Shown::default(), "link": link, "email": account.email }),
+            json!({
+                "form": Shown::default(), "link": link, "email": account.email,
+                "out": has_cases_out(&house, account.id).await?,
+            }),
         ),
         None => pages::page("oversight/account/link_used.njk", json!({})),
     }
@@ -89,7 +102,8 @@ pub async fn set_by_link(State(house): State<House>, Form(fields): Form) -> Page
         Ok(new) => new,
         Err(problems) => {
             let form = Shown::again(&Fields::default(), &problems);
-            let values = json!({ "form": form, "link": link, "email": account.email });
+            let out = has_cases_out(&house, account.id).await?;
+            let values = json!({ "form": form, "link": link, "email": account.email, "out": out });
             return pages::try_again(BY_LINK, values);
         }
     };

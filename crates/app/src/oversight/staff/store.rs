@@ -234,7 +234,8 @@ pub async fn end_role(
     Ok(())
 }
 
-/// Sets a password, which ends every session but `kept` and uses up every link.
+/// Sets a password, which ends every session but `kept`, wipes the devices that were last used in another, and uses
+/// up every link.
 pub async fn set_password(
     change: &mut Change,
     account: &account::Model,
@@ -244,9 +245,10 @@ pub async fn set_password(
     let after = change
         .update::<account::Entity>(account, |row| row.password_hash = Some(hash))
         .await?;
+    let wiped = visits::store::wipe_all_but(change, account.id, kept).await?;
     let ended = session::end_all_but(change.conn(), account.id, kept, change.at()).await?;
     links::use_up(change.conn(), account.id, change.at()).await?;
-    let body = json!({ "sessions_ended": ended });
+    let body = json!({ "sessions_ended": ended, "devices_wiped": wiped });
     change.log(Event::PasswordChanged, None, Some(account.id), body);
     Ok(after)
 }
