@@ -155,7 +155,8 @@ async function plans(page, look) {
   assert.match(await page.locator("[name=emergency]").inputValue(), /Ann comes/, "the emergency plan goes on from the assessment");
   assert.match(await page.locator("[name=carer_advice]").inputValue(), /night service/, "as does the advice");
   await page.locator("[name=own_life]").fill("To sing, and to sleep through once a week");
-  await choose(page, /able and willing/, "Yes");
+  const answer = (name, value) => page.locator(`[name=${name}][value=${value}]`).isChecked();
+  assert.ok((await answer("willing", "yes")) && (await answer("able", "no")), "nor is she asked again whether she can go on");
   const support = page.locator("[name=support]");
   assert.match(await support.inputValue(), /Support for a carer/i, "and what was agreed");
   await page.locator("[name=carer_copies]").fill("Carol, by email");

@@ -38,7 +38,7 @@ pub const EQUIPMENT: &[&str] = &[
     "Perching stool, key safe",
 ];
 const STRENGTHS: &[&str] = &[
-    "Cooks, reads the paper every day, knows every neighbour by name.",
+    "Reads the paper every day, and forgets no name and no face.",
     "Very exact with money and medicines; never misses an appointment.",
     "Patient, funny, and clear about what helps and what does not.",
 ];

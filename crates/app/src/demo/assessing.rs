@@ -59,7 +59,11 @@ impl Case<'_> {
         if crew.work == Work::Hospital || dice.chance(70) {
             self.back_on_their_feet(worker, day, until, &mut dice)?;
         }
-        if !dice.chance(480) {
+        // What waits for a therapist when the supplier is asked is all handed out.
+        let handed_out = crew.work == Work::OccupationalTherapy
+            && until >= count
+            && day < self.world.shared.assessments.on;
+        if !dice.chance(480) && !handed_out {
             return Ok(());
         }
         let open = self.now == Now::WithWorker && until >= count;

@@ -24,6 +24,9 @@ use super::story::{Ids, Story};
 const ASSESSMENTS: i64 = 45;
 const REVIEWS: i64 = 30;
 
+/// Reviews were handed out that are due so many days after.
+const AHEAD: i64 = 90;
+
 /// A batch, when it was handed out, and the place of that day.
 pub struct HandedOut {
     pub batch: assessment_batch::Model,
@@ -59,7 +62,7 @@ pub fn reviews(staff: &Staff, days: &Days, ids: &mut Ids) -> HandedOut {
     let crew = staff.crew("reviews");
     let plan = Plan {
         work: Work::Reviews,
-        name: "Yearly reviews that are overdue",
+        name: "Yearly reviews, those due first",
         to: crew,
         by: crew.manager,
         note: "Begin with those who live alone.",
@@ -183,7 +186,8 @@ impl Case<'_> {
         let kind = ReviewKind::Planned;
         let due = due_by(kind, from.0, limits, calendar).map(Day);
         let lives = self.person.until >= self.world.days.count();
-        let Some(due) = due.filter(|due| lives && *due <= shared.batch.sent_on) else {
+        let last = days_after(shared.batch.sent_on.0, AHEAD).map(Day);
+        let Some(due) = due.filter(|due| lives && Some(*due) <= last) else {
             return Ok(false);
         };
         let crew = self.world.staff.crew("reviews");

@@ -314,7 +314,11 @@ impl Hiring<'_> {
         if let Some(spell) = spell {
             spell.until_on = gone;
         }
-        self.staff.crews[from].workers.rotate_right(1);
+        // The next to move is another; those one signs in as stay the first of their team.
+        let workers = &mut self.staff.crews[from].workers;
+        if let Some(gone) = workers.pop() {
+            workers.insert(workers.len().min(3), gone);
+        }
         self.join(id, to, at, self.days.count(), true);
         let place = localities_name(&self.staff.crews[to].team.name);
         if let Some(account) = self

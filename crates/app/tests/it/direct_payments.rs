@@ -83,7 +83,9 @@ const ASK: [(&str, &str); 12] = [
 ];
 
 async fn payments(house: &TestHouse) -> Vec<direct_payment::Model> {
-    let all = direct_payment::Entity::find().order_by_asc(direct_payment::Column::Id);
+    let all = direct_payment::Entity::find()
+        .order_by_asc(direct_payment::Column::FromOn)
+        .order_by_asc(direct_payment::Column::Id);
     all.all(house.house.archive.reader()).await.unwrap()
 }
 

@@ -84,7 +84,7 @@ async fn whose<P: Needs>(
 }
 
 /// The address of the first of these kinds that holds today.
-pub async fn home_of(
+async fn home_of(
     conn: &impl ConnectionTrait,
     person: Uuid,
     today: Day,

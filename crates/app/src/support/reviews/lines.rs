@@ -28,9 +28,10 @@ pub struct Line {
     pub asked: bool,
 }
 
-/// The reviews of a record, those to come first.
+/// The reviews of a record, those to come first, and of those the one that is due first.
 pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
-    let rows = store::of_person(case).await?;
+    let mut rows = store::of_person(case).await?;
+    rows.sort_by_key(|row| row.held_on.is_none().then_some(row.due_on));
     let names = Names::of(
         case.reader(),
         rows.iter()
