@@ -76,6 +76,7 @@ async function reables(page, look) {
   await look(page, "follow-up");
   await page.getByLabel("Where are they?").selectOption({ index: 1 });
   await press(page);
+  await page.getByText("Help before: 1").click();
   await says(page, /91 days after hospital/);
 }
 
