@@ -72,7 +72,7 @@ impl Crew {
     pub fn worker(&self, dice: &mut Dice, place: i64) -> &Worker {
         let known = self.workers.len().min(3);
         for _ in 0..20 {
-            let of = if self.few && dice.chance(650) {
+            let of = if self.few && dice.chance(900) {
                 &self.workers[..known.min(1)]
             } else if self.workers.len() <= SMALL && dice.chance(400) {
                 &self.workers[..known]
