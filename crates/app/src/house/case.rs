@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
-use db::entities::{adult_life, assessment_batch, batch_line, break_glass, person, restriction};
+use db::entities::{adult_life, break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
 use db::{BeingLogged, Change, Day, Look, Match, Outcome};
@@ -23,6 +23,7 @@ use serde_json::Value as Json;
 use crate::house::House;
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
+use crate::house::handed_out::{self, Asked};
 use crate::house::permissions::{Needs, SeePeople};
 
 /// A signed-in colleague who may do `P`, in the running house.
@@ -44,6 +45,8 @@ pub struct CaseFile {
     pub person: person::Model,
     /// The record is restricted today.
     pub restricted: bool,
+    /// Only work that is handed out to the colleague's team opens it to them.
+    by_hand_out: bool,
     reader: DatabaseConnection,
 }
 
@@ -93,6 +96,27 @@ impl<P: Needs> Case<P> {
     /// The colleague and the house.
     pub fn staff(&self) -> &Staff<P> {
         &self.staff
+    }
+
+    /// Whether the colleague may write on this form: any that their role lets them, unless handed out work alone lets
+    /// them in.
+    /// Errors: `Forbidden` when it is not of that work.
+    pub async fn must_be_theirs(&self, form: Uuid) -> Result<(), PageError> {
+        if !self.file.by_hand_out {
+            return Ok(());
+        }
+        let asked = Asked {
+            permission: P::PERMISSION,
+            method: &Method::POST,
+            path: &format!("/people/{}/forms/{form}", self.person_id()),
+        };
+        handed_out::must_be_theirs(
+            &self.staff.house,
+            &self.staff.actor(),
+            self.person_id(),
+            &asked,
+        )
+        .await
     }
 
     /// Begins a change in the colleague's name. Nothing is written to a record that was joined with another
@@ -153,6 +177,11 @@ impl<P: Needs> Staff<P> {
     pub async fn open<Q: Needs>(&self, person: Uuid, what: &str) -> Result<CaseFile, PageError> {
         let looks = Looking::default();
         let file = open::<Q>(&self.house, &self.colleague, person, what, Some(&looks)).await?;
+        let harmless =
+            handed_out::only_reads(Q::PERMISSION) || handed_out::only_adds(Q::PERMISSION);
+        if file.by_hand_out && !harmless {
+            return Err(handed_out::not_theirs());
+        }
         looks.on_disk().await?;
         Ok(file)
     }
@@ -254,6 +283,15 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
         let looks = Some(looks).filter(|_| matches!(parts.method, Method::GET | Method::HEAD));
         let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await;
         let file = file.map_err(|error| error.with_query(parts.uri.query()))?;
+        if file.by_hand_out {
+            let asked = Asked {
+                permission: P::PERMISSION,
+                method: &parts.method,
+                path: parts.uri.path(),
+            };
+            let actor = colleague.actor(house.clock.now());
+            handed_out::must_be_theirs(house, &actor, file.person_id(), &asked).await?;
+        }
         let staff = Staff {
             house: house.clone(),
             colleague,
@@ -312,6 +350,9 @@ async fn open<P: Needs>(
         return Ok(CaseFile {
             person,
             restricted,
+            by_hand_out: facts.handed_out
+                && !facts.leads_into_adult_life
+                && !actor.permissions.contains(&opens(facts.service)),
             reader: conn.clone(),
         });
     }
@@ -435,34 +476,9 @@ async fn let_in(
         .all(house.archive.reader())
         .await?;
     Ok(LetIn {
-        by_batch: handed_out(house, actor, &shut).await?,
+        by_batch: handed_out::people(house, actor, &shut).await?,
         by_leading: led.into_iter().collect(),
     })
-}
-
-async fn handed_out(
-    house: &House,
-    actor: &Actor,
-    shut: &[Uuid],
-) -> Result<HashSet<Uuid>, PageError> {
-    if !actor.permissions.contains(&Permission::OpenHandedOut) || actor.teams.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let to_batch = batch_line::Entity::belongs_to(assessment_batch::Entity)
-        .from(batch_line::Column::BatchId)
-        .to(assessment_batch::Column::Id);
-    let found: Vec<Uuid> = batch_line::Entity::find()
-        .select_only()
-        .column(batch_line::Column::PersonId)
-        .join(JoinType::InnerJoin, to_batch.into())
-        .filter(batch_line::Column::PersonId.is_in(db::padded(shut)))
-        .filter(batch_line::Column::ReturnedOn.is_null())
-        .filter(assessment_batch::Column::ClosedOn.is_null())
-        .filter(assessment_batch::Column::TeamId.is_in(actor.teams.iter().copied()))
-        .into_tuple()
-        .all(house.archive.reader())
-        .await?;
-    Ok(found.into_iter().collect())
 }
 
 /// Openings in need by this colleague that still hold. Nothing is asked when no record is restricted.

@@ -11,6 +11,7 @@ pub mod errors;
 pub mod fields;
 pub mod forms;
 pub mod guard;
+mod handed_out;
 pub mod held;
 pub mod help;
 pub mod letters;

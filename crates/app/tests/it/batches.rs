@@ -52,7 +52,124 @@ async fn hand_out(house: &TestHouse, tom: &Visitor, more: &[(&str, &str)]) -> St
     tom.post("/batches", &typed).await.leads()
 }
 
+/// Joan's and Edna's assessments are handed out to the reviewing team, of which Sam is; gives the manager, Sam, both
+/// people and the batch's address.
+async fn sam_has_both(
+    house: &TestHouse,
+) -> (Visitor, Visitor, person::Model, person::Model, String) {
+    let (_, tom, joan, edna) = two_wait(house).await;
+    let sam = house
+        .colleague("Sam Brightside", &["supplier"], &["reviews"])
+        .await;
+    let team = house.team("reviews").await.id.to_string();
+    let address = hand_out(house, &tom, &[("team", &team)]).await;
+    (tom, sam, joan, edna, address)
+}
+
+async fn of(house: &TestHouse, person: &person::Model) -> assessment::Model {
+    let all = assessments(house).await;
+    all.into_iter()
+        .find(|row| row.person_id == person.id)
+        .unwrap()
+}
+
+/// Something happens to an assessment on a day.
+async fn happens(
+    house: &TestHouse,
+    by: &Visitor,
+    row: &assessment::Model,
+    what: impl FnOnce(&mut assessment::Model),
+) {
+    let archive = &house.house.archive;
+    let mut change = archive
+        .change(Some(by.id()), house.house.clock.now())
+        .await
+        .unwrap();
+    change
+        .update::<assessment::Entity>(row, what)
+        .await
+        .unwrap();
+    change.log(
+        db::Event::AssessmentChanged,
+        Some(row.person_id),
+        Some(row.id),
+        serde_json::json!({}),
+    );
+    change.commit().await.unwrap();
+}
+
+fn day(text: &str) -> Option<db::Day> {
+    Some(db::Day(text.parse().unwrap()))
+}
+
 on_both! {
+    async fn a_supplier_writes_on_what_is_with_them_and_on_nothing_else(house) {
+        let (tom, sam, joan, _, _) = sam_has_both(&house).await;
+        let record = format!("/people/{}", joan.id);
+        let theirs = of(&house, &joan).await;
+        offer(&tom, joan.id, "needs", &[]).await;
+        let other = assessments(&house).await.into_iter().find(|row| row.kind == "needs").unwrap();
+        // They read all of it.
+        for page in ["", "/forms", "/timeline", "/plan", &format!("/assessments/{}", other.id)] {
+            sam.get(&format!("{record}{page}")).await.is_ok();
+        }
+        for page in ["/assessments/offer", "/reablement/new", "/reviews/new", "/forms/begin"] {
+            sam.post(&format!("{record}{page}"), &[("form", "needs_assessment")]).await
+                .is_forbidden().has("work that was handed out to your team");
+        }
+        for page in ["begin", "withdraw", "refuse"] {
+            sam.post(&format!("{record}/assessments/{}/{page}", other.id), &[]).await.is_forbidden();
+        }
+        tom.post(&format!("{record}/assessments/{}/begin", other.id), &[]).await.leads();
+        let form = of(&house, &joan).await;
+        let elsewhere = assessments(&house).await.into_iter().find(|row| row.id == other.id).unwrap().filled_form_id.unwrap();
+        sam.get(&format!("{record}/forms/{elsewhere}")).await.is_ok();
+        sam.post(&format!("{record}/forms/{elsewhere}/urgent"), &[("urgent", "yes")]).await.is_forbidden();
+        sam.get(&format!("{record}/forms/{elsewhere}/pages/first")).await.is_forbidden();
+        assert_eq!(form.id, theirs.id);
+        let first = sam.post(&format!("{record}/assessments/{}/begin", theirs.id), &[]).await.leads();
+        sam.get(&first).await.is_ok();
+        let own = of(&house, &joan).await.filled_form_id.unwrap();
+        sam.post(&format!("{record}/forms/{own}/urgent"), &[("urgent", "yes")]).await.leads();
+        sam.get(&format!("{record}/notes/new")).await.is_ok();
+        sam.get(&format!("{record}/documents/new?form={elsewhere}&question=x")).await.is_forbidden();
+        house.proves().await;
+    }
+
+    async fn a_record_closes_when_the_work_is_refused_and_four_weeks_after_it_is_done(house) {
+        let (tom, sam, joan, edna, address) = sam_has_both(&house).await;
+        let (of_joan, of_edna) = (of(&house, &joan).await, of(&house, &edna).await);
+        happens(&house, &tom, &of_joan, |row| (row.refused_on, row.closed_on) = (day("2026-11-20"), day("2026-11-20"))).await;
+        happens(&house, &tom, &of_edna, |row| (row.completed_on, row.closed_on) = (day("2026-11-20"), day("2026-11-20"))).await;
+        sam.get(&format!("/people/{}", joan.id)).await.is_not_found();
+        sam.get(&format!("/people/{}", edna.id)).await.is_ok();
+        sam.get("/people?q=Price").await.is_ok().lacks("Joan");
+        house.at("2026-12-18T10:00:00Z");
+        let sam = sam.again(&house).await;
+        sam.get(&format!("/people/{}", edna.id)).await.is_ok();
+        house.at("2026-12-19T10:00:00Z");
+        let sam = sam.again(&house).await;
+        sam.get(&format!("/people/{}", edna.id)).await.is_not_found();
+        // What is over can be taken away all the same; what is done stays counted as theirs.
+        let tom = tom.again(&house).await;
+        let ids: Vec<String> = lines(&house).await.iter().map(|line| line.id.to_string()).collect();
+        tom.post(&format!("{address}/return"), &[("line", &ids[0]), ("line", &ids[1]), ("because", "declined")]).await.leads_to(&address);
+        tom.get(&address).await.is_ok().has("1 of 2").has("Done").has("closed to them since");
+        assert_eq!(of(&house, &edna).await.performed_by.as_deref(), Some("Brightside Therapists"));
+        assert_eq!(of(&house, &joan).await.performed_by, None);
+        house.proves().await;
+    }
+
+    async fn what_is_done_is_taken_away_without_a_reason(house) {
+        let (tom, sam, _, edna, address) = sam_has_both(&house).await;
+        happens(&house, &tom, &of(&house, &edna).await, |row| (row.completed_on, row.closed_on) = (day("2026-11-20"), day("2026-11-20"))).await;
+        sam.get(&format!("/people/{}", edna.id)).await.is_ok();
+        let line = lines(&house).await.into_iter().find(|line| line.person_id == edna.id).unwrap().id.to_string();
+        tom.post(&format!("{address}/return"), &[("line", &line)]).await.leads_to(&address);
+        sam.get(&format!("/people/{}", edna.id)).await.is_not_found();
+        house.proves().await;
+    }
+
     // R24
     async fn a_manager_hands_waiting_assessments_to_a_supplier(house) {
         let (priya, tom, joan, _) = two_wait(&house).await;

@@ -39,7 +39,7 @@ const QUESTIONS: &[Question] = &[
     Question::new(
         "team",
         "Their team here",
-        "Where their people have accounts: they then open these records and no others. Leave it empty if they work from the list alone.",
+        "Where their people have accounts: they then read these records and no others, write on the work you hand them and add notes and documents. A record closes to them 28 days after its work is done. Leave it empty if they work from the list alone.",
         Kind::Offered("They have no accounts here"),
     ),
     Question::new("target_on", "By when should all be done?", "", Kind::Day),

@@ -14,6 +14,7 @@ use super::list::{only_teams, share, tag};
 use super::store;
 use crate::casework::words::{Names, due};
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::council::Council;
 use crate::house::permissions::{Allocate, Assess, Needs};
 use crate::house::{Fields, Form, Page, PageError, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -39,7 +40,7 @@ struct Line {
     tag: &'static str,
     colour: &'static str,
     more: String,
-    is_out: bool,
+    can_be_taken: bool,
 }
 
 /// GET /batches/{batch}
@@ -57,6 +58,28 @@ fn colour(standing: Standing) -> &'static str {
         Standing::DoneLate => "orange",
         Standing::Returned => "purple",
     }
+}
+
+/// When it was done or came back, why, and who wrote that down.
+fn more(line: &store::Line, council: &Council, by: Option<&str>) -> String {
+    let (_, done_on, _) = line.row.state();
+    let day = |on: Option<db::Day>| on.map(|on| speak_exact(on.0));
+    let words = match (line.returned_on(), &line.line.returned_because) {
+        (None, _) => {
+            let taken = day(line.line.returned_on);
+            let taken = taken.map(|on| format!("closed to them since {on}"));
+            [day(done_on), taken, None, None]
+        }
+        (on, because) => [
+            day(on),
+            because
+                .as_deref()
+                .map(|code| council.says("batch_return", code).to_owned()),
+            line.line.returned_note.clone(),
+            by.map(str::to_owned),
+        ],
+    };
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 async fn show<P: Needs>(
@@ -78,24 +101,9 @@ async fn show<P: Needs>(
         .iter()
         .filter_map(|line| {
             let standing = line.stands(batch, today);
-            let (_, done_on, _) = line.row.state();
             let waited = days_between(line.line.waited_since.0, line.line.handed_on.0).max(0);
-            let more = match (&line.line.returned_because, done_on) {
-                (Some(because), _) => {
-                    let on = line.line.returned_on.map(|on| speak_exact(on.0));
-                    let why = council.says("batch_return", because);
-                    let by = line.line.returned_by.map(|by| names.name(by).to_owned());
-                    let words = [
-                        on,
-                        Some(why.to_owned()),
-                        line.line.returned_note.clone(),
-                        by,
-                    ];
-                    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
-                }
-                (None, Some(on)) => speak_exact(on.0),
-                _ => String::new(),
-            };
+            let by = line.line.returned_by.map(|by| names.name(by));
+            let more = more(line, council, by);
             Some(Line {
                 id: line.line.id.to_string(),
                 who: people.who(line.line.person_id, today.0)?,
@@ -105,7 +113,7 @@ async fn show<P: Needs>(
                 tag: standing.says(),
                 colour: colour(standing),
                 more,
-                is_out: line.is_out() && batch.closed_on.is_none(),
+                can_be_taken: line.can_be_taken() && batch.closed_on.is_none(),
             })
         })
         .collect();
@@ -138,7 +146,7 @@ async fn open(staff: &Staff<Allocate>, id: Uuid) -> Result<assessment_batch::Mod
     }
 }
 
-/// POST /batches/{batch}/return: those ticked come back undone.
+/// POST /batches/{batch}/return: those ticked are taken away; what is not done comes back undone.
 pub async fn bring_back(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
     let batch = open(&staff, id).await?;
     let ticked: Vec<&str> = fields.all("line").collect();
@@ -146,7 +154,7 @@ pub async fn bring_back(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(field
         let wanted = |line: &store::Line| ticked.contains(&line.line.id.to_string().as_str());
         lines
             .into_iter()
-            .filter(|line| wanted(line) && line.is_out())
+            .filter(|line| wanted(line) && line.can_be_taken())
             .collect()
     };
     come_back(&staff, &batch, &fields, back, "line", false).await
@@ -173,8 +181,10 @@ async fn come_back(
     let mut change = staff.change().await?;
     let lines = back(store::lines(change.conn(), &[batch.id]).await?);
     let mut answers = Answers::of(fields, RETURN, council, staff.today_date());
-    // Closing a batch of which nothing is out asks nothing.
-    let because = if closes && lines.is_empty() {
+    let (done, undone): (Vec<_>, Vec<_>) =
+        lines.iter().partition(|line| line.row.state().1.is_some());
+    // What is done needs no reason; closing a batch of which nothing is out asks nothing.
+    let because = if undone.is_empty() && (closes || !done.is_empty()) {
         String::new()
     } else {
         answers.needed("because")
@@ -196,11 +206,25 @@ async fn come_back(
         store::close(&mut change, batch).await?;
     }
     change.commit().await?;
-    let says = match (closes, lines.len()) {
-        (true, 0) => "The batch is closed.".to_owned(),
-        (true, count) => format!("The batch is closed; {count} came back undone and wait again."),
-        (false, 1) => "1 came back undone and waits again.".to_owned(),
-        (false, count) => format!("{count} came back undone and wait again."),
-    };
+    let says = came_back(closes, done.len(), undone.len());
     pages::go_to_saying(format!("/batches/{}", batch.id), &says)
+}
+
+fn came_back(closes: bool, done: usize, undone: usize) -> String {
+    let undone = match undone {
+        0 => None,
+        1 => Some("1 came back undone and waits again".to_owned()),
+        count => Some(format!("{count} came back undone and wait again")),
+    };
+    let done = match done {
+        0 => None,
+        1 => Some("1 that is done is no longer open to them".to_owned()),
+        count => Some(format!("{count} that are done are no longer open to them")),
+    };
+    let closed = closes.then(|| "the batch is closed".to_owned());
+    let says: Vec<String> = [closed, undone, done].into_iter().flatten().collect();
+    let says = says.join("; ");
+    let mut letters = says.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }

@@ -61,6 +61,14 @@ impl Row {
         }
     }
 
+    /// The batch it is in.
+    pub fn batch_id(&self) -> Option<Uuid> {
+        match self {
+            Row::Assessment(row) => row.batch_id,
+            Row::Review(row) => row.batch_id,
+        }
+    }
+
     fn hands(&self) -> (Option<Uuid>, Option<Uuid>) {
         match self {
             Row::Assessment(row) => (row.team_id, row.worker_id),
@@ -101,13 +109,25 @@ impl Line {
             target_on: batch.target_on.0,
             begun,
             done_on: done_on.map(|day| day.0),
-            returned_on: self.line.returned_on.map(|day| day.0),
+            returned_on: self.returned_on().map(|day| day.0),
             is_over,
         };
         standing(&piece, today.0)
     }
 
-    /// It can be brought back: it is out, and nobody did it.
+    /// The day it came back undone. What those who had it did before it was taken away stays their work.
+    pub fn returned_on(&self) -> Option<Day> {
+        let (_, done_on, _) = self.row.state();
+        let is_theirs = done_on.is_some() && self.row.batch_id() == Some(self.line.batch_id);
+        self.line.returned_on.filter(|_| !is_theirs)
+    }
+
+    /// It can be taken away from those who have it, however it stands.
+    pub fn can_be_taken(&self) -> bool {
+        self.line.returned_on.is_none()
+    }
+
+    /// It is out, and nobody did it.
     pub fn is_out(&self) -> bool {
         let (_, done_on, is_over) = self.row.state();
         self.line.returned_on.is_none() && done_on.is_none() && !is_over
@@ -365,7 +385,8 @@ async fn give(
     Ok(())
 }
 
-/// Brings work back undone: each piece waits again with the team it came from.
+/// Takes work away from those who have it. What they did stays theirs and is closed to them; the rest came back undone,
+/// and waits again with the team it came from.
 pub async fn bring_back(
     change: &mut Change,
     batch: &assessment_batch::Model,
@@ -374,24 +395,27 @@ pub async fn bring_back(
 ) -> db::Result<()> {
     let (today, by) = (Day(london_date(*change.at())), change.actor());
     for Line { line, row } in lines {
+        let (_, done_on, _) = row.state();
+        let undone = done_on.is_none();
         change
             .update::<batch_line::Entity>(line, |line| {
                 line.returned_on = Some(today);
                 line.returned_by = by;
-                line.returned_because = Some(because.to_owned());
+                line.returned_because = undone.then(|| because.to_owned());
                 line.returned_note = note.clone();
             })
             .await?;
-        let to = Hands {
-            team_id: line.from_team_id,
-            worker_id: None,
+        let (what, with) = (row.says(), &batch.organisation);
+        let text = if undone {
+            let to = Hands {
+                team_id: line.from_team_id,
+                worker_id: None,
+            };
+            give(change, row, to, None).await?;
+            format!("{what} came back undone from {with}: {says}")
+        } else {
+            format!("{what} is done, and no longer open to {with}")
         };
-        give(change, row, to, None).await?;
-        let text = format!(
-            "{} came back undone from {}: {says}",
-            row.says(),
-            batch.organisation
-        );
         let body = json!({ "says": text, "batch": batch.id, "note": note });
         change.log(
             Event::BatchMoved,
