@@ -1,6 +1,8 @@
 //! Work with others: handed out as a batch, counted, taken away as a list, done, brought back.
 
-use db::entities::{assessment, assessment_batch, batch_line, deadline, look, person, review};
+use db::entities::{
+    assessment, assessment_batch, batch_line, deadline, filled_form, look, person, review,
+};
 use db::sea_orm::entity::prelude::*;
 
 use crate::assessments::offer;
@@ -70,6 +72,15 @@ async fn of(house: &TestHouse, person: &person::Model) -> assessment::Model {
     let all = assessments(house).await;
     all.into_iter()
         .find(|row| row.person_id == person.id)
+        .unwrap()
+}
+
+async fn form_of(house: &TestHouse, person: &person::Model) -> filled_form::Model {
+    let found = filled_form::Entity::find().filter(filled_form::Column::PersonId.eq(person.id));
+    found
+        .one(house.house.archive.reader())
+        .await
+        .unwrap()
         .unwrap()
 }
 
@@ -168,6 +179,38 @@ on_both! {
         tom.post(&format!("{address}/return"), &[("line", &line)]).await.leads_to(&address);
         sam.get(&format!("/people/{}", edna.id)).await.is_not_found();
         house.proves().await;
+    }
+
+    async fn begun_work_that_comes_back_waits_with_its_team_and_goes_out_again(house) {
+        let (tom, sam, joan, _, address) = sam_has_both(&house).await;
+        let begun = of(&house, &joan).await;
+        sam.post(&format!("/people/{}/assessments/{}/begin", joan.id, begun.id), &[]).await.leads();
+        let form = form_of(&house, &joan).await;
+        assert_eq!((form.worker_id, form.team_id), (Some(sam.id()), Some(house.team("reviews").await.id)));
+        tom.post(&format!("{address}/close"), &[("because", "capacity")]).await.leads_to(&address);
+        let north = house.team("north").await.id;
+        let form = form_of(&house, &joan).await;
+        assert_eq!((form.worker_id, form.team_id), (None, Some(north)));
+        tom.get("/batches/new?work=assessments").await.is_ok().has("Joan Price").has("Begun");
+        let team = house.team("sensory").await.id.to_string();
+        let address = hand_out(&house, &tom, &[("team", &team)]).await;
+        assert_eq!(form_of(&house, &joan).await.team_id, Some(house.team("sensory").await.id));
+        let kim = house.colleague("Kim Other", &["supplier"], &["sensory"]).await;
+        kim.get(&address).await.is_ok().has("Begun");
+        kim.post(&format!("/people/{}/forms/{}/urgent", joan.id, form.id), &[("urgent", "yes")]).await.leads();
+        sam.get(&format!("/people/{}/forms/{}", joan.id, form.id)).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn begun_work_that_somebody_took_up_again_is_not_handed_out(house) {
+        let (tom, sam, joan, _, address) = sam_has_both(&house).await;
+        let begun = of(&house, &joan).await;
+        sam.post(&format!("/people/{}/assessments/{}/begin", joan.id, begun.id), &[]).await.leads();
+        tom.post(&format!("{address}/close"), &[("because", "capacity")]).await.leads_to(&address);
+        let form = form_of(&house, &joan).await;
+        let me = tom.id().to_string();
+        tom.post(&format!("/people/{}/forms/{}/hands", joan.id, form.id), &[("worker", &me)]).await.leads();
+        tom.get("/batches/new?work=assessments").await.is_ok().lacks("Joan Price").has("Edna Clark");
     }
 
     // R24

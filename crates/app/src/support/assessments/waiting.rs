@@ -36,7 +36,7 @@ struct Counted {
 #[derive(Serialize)]
 struct Line {
     id: String,
-    /// Nobody has begun it and it is with nobody else: it can be handed out.
+    /// Nobody has it in hand and it is with nobody else: it can be handed out.
     free: bool,
     who: Who,
     href: String,
@@ -83,7 +83,9 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page
             let since = since(row);
             Some(Line {
                 id: row.id.to_string(),
-                free: row.began_on.is_none() && row.batch_id.is_none() && who.href.is_some(),
+                free: (row.began_on.is_none() || row.worker_id.is_none())
+                    && row.batch_id.is_none()
+                    && who.href.is_some(),
                 href: format!("/people/{}/assessments/{}", row.person_id, row.id),
                 kind: store::kind(row).says(),
                 standing: store::stands(row).says(),

@@ -59,6 +59,8 @@ struct Line {
     says: &'static str,
     since: String,
     days: i64,
+    /// Begun by somebody from whom it came back.
+    begun: bool,
     ticked: bool,
 }
 
@@ -146,6 +148,7 @@ async fn show(
                 says: row.says(),
                 since: speak_exact(row.since().0),
                 days: days_between(row.since().0, today).max(0),
+                begun: row.state().0,
                 ticked: batch.ids.contains(&row.id()),
             })
         })

@@ -1,8 +1,8 @@
 //! Batches in the archive: what is in each, handed out and brought back.
 
-use db::entities::{assessment, assessment_batch, batch_line, review};
+use db::entities::{assessment, assessment_batch, batch_line, filled_form, review, team};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use rules::assessment::{Profession, Standing as Assessed};
 use rules::batch::{Piece, Standing, Work, standing};
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::casework::clocks::{self, Hands};
 use crate::house::PageError;
+use crate::support::forms::store as forms;
 use crate::support::{assessments, reviews};
 
 /// A piece of work, whichever it is.
@@ -66,6 +67,13 @@ impl Row {
         match self {
             Row::Assessment(row) => row.batch_id,
             Row::Review(row) => row.batch_id,
+        }
+    }
+
+    fn form_id(&self) -> Option<Uuid> {
+        match self {
+            Row::Assessment(row) => row.filled_form_id,
+            Row::Review(row) => row.filled_form_id,
         }
     }
 
@@ -139,7 +147,7 @@ pub fn work(batch: &assessment_batch::Model) -> Work {
     Work::from_code(&batch.work).unwrap_or(Work::Assessments)
 }
 
-/// Work that nobody has begun and that is with nobody else, what has waited longest first.
+/// Work that is in nobody's hands, what has waited longest first: not begun, or begun and come back.
 /// `profession`: of assessments, those of one profession. `today`: reviews that are overdue then.
 pub async fn to_hand_out(
     conn: &impl ConnectionTrait,
@@ -176,14 +184,49 @@ fn free_assessments() -> Select<assessment::Entity> {
     assessment::Entity::find()
         .filter(assessment::Column::ClosedOn.is_null())
         .filter(assessment::Column::SupersededAt.is_null())
-        .filter(assessment::Column::BeganOn.is_null())
         .filter(assessment::Column::BatchId.is_null())
+        .filter(
+            Condition::any()
+                .add(assessment::Column::BeganOn.is_null())
+                .add(left_behind(
+                    assessment::Column::Id,
+                    assessment::Column::FilledFormId,
+                    batch_line::Column::AssessmentId,
+                )),
+        )
+}
+
+/// Begun by others and come back, and nobody has taken up its form since.
+fn left_behind<C: ColumnTrait>(id: C, form: C, of: batch_line::Column) -> Condition {
+    let came_back = batch_line::Entity::find()
+        .select_only()
+        .column(of)
+        .filter(of.is_not_null())
+        .filter(batch_line::Column::ReturnedOn.is_not_null())
+        .into_query();
+    let in_no_hands = filled_form::Entity::find()
+        .select_only()
+        .column(filled_form::Column::Id)
+        .filter(filled_form::Column::WorkerId.is_null())
+        .filter(filled_form::Column::SubmittedAt.is_null())
+        .into_query();
+    Condition::all()
+        .add(id.in_subquery(came_back))
+        .add(form.in_subquery(in_no_hands))
 }
 
 fn free_reviews() -> Select<review::Entity> {
     reviews::store::to_hold()
-        .filter(review::Column::FilledFormId.is_null())
         .filter(review::Column::BatchId.is_null())
+        .filter(
+            Condition::any()
+                .add(review::Column::FilledFormId.is_null())
+                .add(left_behind(
+                    review::Column::Id,
+                    review::Column::FilledFormId,
+                    batch_line::Column::ReviewId,
+                )),
+        )
 }
 
 /// Those of these that can be handed out now.
@@ -382,6 +425,37 @@ async fn give(
         }
     }
     clocks::hand_to(change, row.id(), to).await?;
+    give_form(change, row, to).await
+}
+
+/// The form of a piece that was begun goes where the piece goes: nobody else could go on with it.
+async fn give_form(change: &mut Change, row: &Row, to: Hands) -> db::Result<()> {
+    let Some(form) = row.form_id() else {
+        return Ok(());
+    };
+    let form = forms::read(change.conn(), form).await?;
+    if form.discarded_at.is_some() {
+        return Ok(());
+    }
+    let team = match to.team_id {
+        Some(id) => team::Entity::find_by_id(id).one(change.conn()).await?,
+        None => None,
+    };
+    let name = team.map_or("nobody yet".to_owned(), |team| team.name);
+    change
+        .update::<filled_form::Entity>(&form, |form| {
+            (form.team_id, form.worker_id) = (to.team_id, to.worker_id);
+        })
+        .await?;
+    forms::note(change, &form, "given", Some(name.clone())).await?;
+    let text = format!("{} given to {name}", form.title);
+    let body = json!({ "says": text, "number": form.number, "team": to.team_id });
+    change.log(
+        Event::FormChanged,
+        Some(form.person_id),
+        Some(form.id),
+        body,
+    );
     Ok(())
 }
 
