@@ -213,6 +213,35 @@ on_both! {
         tom.get("/batches/new?work=assessments").await.is_ok().lacks("Joan Price").has("Edna Clark");
     }
 
+    async fn what_is_with_others_is_not_begun_by_the_council(house) {
+        let (tom, sam, joan, _, _) = sam_has_both(&house).await;
+        let priya = house.colleague("Priya Nair", &["social_worker"], &["north"]).await;
+        let theirs = of(&house, &joan).await;
+        let answer = priya.post(&format!("/people/{}/assessments/{}/begin", joan.id, theirs.id), &[]).await;
+        answer.is_conflict().has("This is with Brightside Therapists");
+        // A form begun from the record is an assessment of its own.
+        priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "occupational_therapy_assessment")]).await.leads();
+        let all = assessments(&house).await;
+        let of_joan: Vec<_> = all.iter().filter(|row| row.person_id == joan.id).collect();
+        assert_eq!(of_joan.len(), 2);
+        for row in of_joan {
+            let is_theirs = row.id == theirs.id;
+            assert_eq!(row.began_on.is_some(), !is_theirs);
+            assert_eq!(row.performed_by.is_some(), is_theirs);
+        }
+        sam.post(&format!("/people/{}/assessments/{}/begin", joan.id, theirs.id), &[]).await.leads();
+        let _ = tom;
+        house.proves().await;
+    }
+
+    async fn what_went_to_those_without_accounts_is_written_down_by_the_council(house) {
+        let (priya, tom, joan, _) = two_wait(&house).await;
+        hand_out(&house, &tom, &[]).await;
+        let theirs = of(&house, &joan).await;
+        priya.post(&format!("/people/{}/assessments/{}/begin", joan.id, theirs.id), &[]).await.leads();
+        assert!(of(&house, &joan).await.performed_by.is_some());
+    }
+
     // R24
     async fn a_manager_hands_waiting_assessments_to_a_supplier(house) {
         let (priya, tom, joan, _) = two_wait(&house).await;
@@ -364,6 +393,14 @@ on_both! {
         tom.get(&address).await.is_ok().has("First look");
         let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         assert_eq!((clock.team_id, clock.worker_id), (Some(team), None));
+        // Nobody here can be given it while it is out.
+        let me = tom.id().to_string();
+        let north = house.team("north").await.id.to_string();
+        tom.post("/reviews", &[("team", &north), ("worker", &me), ("review", &id)]).await.leads();
+        tom.get("/reviews").await.is_ok().has("Joan Price").lacks("Select Joan Price");
+        priya.again(&house).await.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "review")]).await;
+        let row = review::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((row.worker_id, row.filled_form_id), (None, None));
         tom.get("/reviews?team=all").await.is_ok().has("Fresh Eyes");
         assert_eq!(assessment_batch::Entity::find().count(house.house.archive.reader()).await.unwrap(), 1);
         house.proves().await;

@@ -16,6 +16,7 @@ use crate::casework::clocks;
 use crate::house::forms::check::day_of;
 use crate::house::forms::{Answers, Definition, findings};
 use crate::house::{House, PageError};
+use crate::support::batches::store as batches;
 
 /// The clock that the beginning of an assessment starts.
 const COMPLETE: &str = "ASSESSMENT_COMPLETE";
@@ -108,7 +109,8 @@ pub async fn begun_as(
     Ok(())
 }
 
-/// The assessment that a form begins: its own, where it was put away and comes back, or one that waits.
+/// The assessment that a form begins: its own, where it was put away and comes back, or one that waits. What is with
+/// others is not begun by the way: their work would be written down as done by the council, and ours as theirs.
 async fn to_begin(
     change: &Change,
     form: &filled_form::Model,
@@ -123,10 +125,12 @@ async fn to_begin(
     let own = waiting
         .iter()
         .find(|row| row.filled_form_id == Some(form.id));
+    let out = batches::with_others(change, waiting.iter().filter_map(|row| row.batch_id)).await?;
     let fits = |row: &&assessment::Model| {
+        let is_out = out.iter().any(|batch| row.batch_id == Some(batch.id));
         let same =
             row.kind == kind.code() || (row.kind == Kind::Combined.code() && kind == Kind::Needs);
-        same && row.filled_form_id.is_none() && row.closed_on.is_none()
+        same && !is_out && row.filled_form_id.is_none() && row.closed_on.is_none()
     };
     Ok(own.or(waiting.iter().find(fits)).cloned())
 }

@@ -22,6 +22,7 @@ use crate::house::forms::Typed;
 use crate::house::permissions::{Assess, SeeNotes};
 use crate::house::{Case, Page, PageError, pages};
 use crate::oversight::worklists::{People, Who as Person};
+use crate::support::batches::store as batches;
 use crate::support::forms::begin;
 use crate::support::forms::store as forms;
 
@@ -291,6 +292,7 @@ pub async fn begin(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
     };
     let typed: Typed = begin::beginning(&case, form, &after).await?;
     let mut change = case.change().await?;
+    batches::must_not_be_out(&change, row.batch_id).await?;
     let new = forms::New {
         definition: form,
         person_id: row.person_id,

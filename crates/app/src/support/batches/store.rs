@@ -1,6 +1,8 @@
 //! Batches in the archive: what is in each, handed out and brought back.
 
-use db::entities::{assessment, assessment_batch, batch_line, filled_form, review, team};
+use db::entities::{
+    assessment, assessment_batch, batch_line, filled_form, membership, review, team,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
@@ -9,6 +11,7 @@ use rules::batch::{Piece, Standing, Work, standing};
 use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
+use crate::casework::allocations::store::memberships;
 use crate::casework::clocks::{self, Hands};
 use crate::house::PageError;
 use crate::support::forms::store as forms;
@@ -293,6 +296,58 @@ pub async fn find(
             Err(PageError::NotFound)
         }
         _ => Ok(found),
+    }
+}
+
+/// Those of these batches that are open: what is in them is out.
+pub async fn open_among(
+    conn: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> db::Result<Vec<assessment_batch::Model>> {
+    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open = assessment_batch::Entity::find()
+        .filter(assessment_batch::Column::Id.is_in(db::padded(&ids)))
+        .filter(assessment_batch::Column::ClosedOn.is_null());
+    Ok(open.all(conn).await?)
+}
+
+/// Those of these batches that are open and with others than the teams of whoever writes.
+pub async fn with_others(
+    change: &Change,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> db::Result<Vec<assessment_batch::Model>> {
+    let open = open_among(change.conn(), ids).await?;
+    let (Some(by), false) = (change.actor(), open.is_empty()) else {
+        return Ok(open);
+    };
+    let mine: Vec<Uuid> = memberships(Day(london_date(*change.at())))
+        .filter(membership::Column::AccountId.eq(by))
+        .all(change.conn())
+        .await?
+        .into_iter()
+        .map(|row| row.team_id)
+        .collect();
+    let others =
+        |batch: &assessment_batch::Model| batch.team_id.is_none_or(|id| !mine.contains(&id));
+    Ok(open.into_iter().filter(others).collect())
+}
+
+/// What is with a team of others is begun by that team. What went to those who have no accounts here is written down
+/// for them by the council.
+/// Errors: `Conflict` when it is with another team.
+pub async fn must_not_be_out(change: &Change, batch: Option<Uuid>) -> Result<(), PageError> {
+    let others = with_others(change, batch).await?;
+    match others.iter().find(|batch| batch.team_id.is_some()) {
+        None => Ok(()),
+        Some(batch) => Err(PageError::Conflict(format!(
+            "This is with {}. If the council is to do it, bring it back first, under “Work with others”.",
+            batch.organisation
+        ))),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::HoldReviews;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::batches::store as batches;
 use crate::support::forms::begin as forms_begin;
 use crate::support::forms::store as forms;
 
@@ -175,6 +176,7 @@ pub async fn begin(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -
     }
     let colleague = &case.staff().colleague;
     let mut change = case.change().await?;
+    batches::must_not_be_out(&change, row.batch_id).await?;
     let new = forms::New {
         definition: form,
         person_id: row.person_id,

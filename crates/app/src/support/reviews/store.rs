@@ -15,6 +15,7 @@ use crate::house::case::CaseFile;
 use crate::house::forms::check::day_of;
 use crate::house::forms::{Answers, Definition};
 use crate::house::{House, PageError};
+use crate::support::batches::store as batches;
 
 /// Results of a review after which there is no next one.
 const ENDS: &[&str] = &["ended_independent", "ended_other"];
@@ -273,7 +274,8 @@ async fn stop_planned(
     Ok(())
 }
 
-/// A form of a review began: the review that is due first is being held, unless it began from another.
+/// A form of a review began: the review that is due first is being held, unless it began from another. One that is with
+/// others is theirs to hold.
 pub async fn begun(
     change: &mut Change,
     form: &filled_form::Model,
@@ -283,10 +285,12 @@ pub async fn begun(
         return Ok(());
     }
     let open = open_of(change.conn(), form.person_id).await?;
+    let out = batches::with_others(change, open.iter().filter_map(|row| row.batch_id)).await?;
+    let is_out = |row: &review::Model| out.iter().any(|batch| row.batch_id == Some(batch.id));
     let mut free = open.iter().filter(|row| row.filled_form_id.is_none());
     let found = match wanted {
         Some(id) => free.find(|row| row.id == id),
-        None => free.next(),
+        None => free.find(|row| !is_out(row)),
     };
     if let Some(row) = found {
         let after = change

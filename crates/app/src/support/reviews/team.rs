@@ -1,6 +1,8 @@
 //! A team's reviews: overdue, due soon and to come, given out in batches; how many were held, how many in time, and
 //! how many ended or reduced support.
 
+use std::collections::HashSet;
+
 use db::Day;
 use db::entities::review;
 use db::sea_orm::entity::prelude::*;
@@ -17,6 +19,7 @@ use crate::house::council::Choice;
 use crate::house::permissions::{HoldReviews, Needs, SeeTeamWorklist};
 use crate::house::{Form, Page, PageError, Query, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
+use crate::support::batches::store as batches;
 
 /// Days looked back on.
 const BACK: i64 = 90;
@@ -37,6 +40,8 @@ struct Line {
     due: String,
     exact: String,
     with: String,
+    /// It is with others: nobody here can be given it.
+    is_out: bool,
 }
 
 /// A figure with its sentence.
@@ -75,6 +80,7 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
         .iter()
         .filter(|row| people.who(row.person_id, today).is_some())
         .collect();
+    let out = out(staff, &rows, team).await?;
     let lines: Vec<Line> = shown
         .iter()
         .filter_map(|row| {
@@ -93,6 +99,7 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
                     Some(others) if row.batch_id.is_some() => others.clone(),
                     _ => names.hands(row.worker_id, row.team_id),
                 },
+                is_out: out.contains(&row.id),
             })
         })
         .collect();
@@ -111,6 +118,21 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
     } else {
         pages::try_again("support/reviews/team.njk", values)
     }
+}
+
+/// Those of these reviews that are in an open batch of others than this team.
+async fn out<P: Needs>(
+    staff: &Staff<P>,
+    rows: &[review::Model],
+    team: Option<Uuid>,
+) -> Result<HashSet<Uuid>, PageError> {
+    let open =
+        batches::open_among(staff.reader(), rows.iter().filter_map(|row| row.batch_id)).await?;
+    let is_out = |row: &&review::Model| {
+        let batch = open.iter().find(|batch| row.batch_id == Some(batch.id));
+        batch.is_some_and(|batch| batch.team_id.is_none() || batch.team_id != team)
+    };
+    Ok(rows.iter().filter(is_out).map(|row| row.id).collect())
 }
 
 /// R75 to R77: held, in time, and ended or reduced, in the last three months; overdue now.
@@ -207,10 +229,11 @@ pub async fn give(staff: Staff<HoldReviews>, Form(fields): Form) -> Page {
             .who(row.person_id, today)
             .is_some_and(|who| who.href.is_some())
     };
-    let rows: Vec<review::Model> = rows
+    let out = out(&staff, &rows, team).await?;
+    let (rows, stay): (Vec<review::Model>, Vec<review::Model>) = rows
         .into_iter()
         .filter(|row| ticked.contains(&row.id.to_string()) && open(row))
-        .collect();
+        .partition(|row| !out.contains(&row.id));
     let to = Hands {
         team_id: team,
         worker_id: worker.and_then(|one| one.value.parse().ok()),
@@ -223,6 +246,13 @@ pub async fn give(staff: Staff<HoldReviews>, Form(fields): Form) -> Page {
     let says = match given {
         1 => "1 review has somebody who will hold it.".to_owned(),
         given => format!("{given} reviews have somebody who will hold them."),
+    };
+    let says = match stay.len() {
+        0 => says,
+        1 => format!("{says} 1 is with others and stays there until it is brought back."),
+        count => {
+            format!("{says} {count} are with others and stay there until they are brought back.")
+        }
     };
     pages::go_to_saying(format!("/reviews?team={chosen}"), &says)
 }
