@@ -202,6 +202,12 @@ impl<P: Needs> Staff<P> {
         visible(&self.house, &self.actor(), people).await
     }
 
+    /// Those of these people whose records are restricted now, whoever may open them.
+    pub async fn restricted(&self, people: &[Uuid]) -> Result<HashSet<Uuid>, PageError> {
+        let found = restrictions_of(&self.house, people).await?;
+        Ok(found.iter().map(|row| row.person_id).collect())
+    }
+
     /// The same of people who were found and not loaded yet.
     pub async fn visible_of(&self, found: &[Match]) -> Result<Visible, PageError> {
         let known = found

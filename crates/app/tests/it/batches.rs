@@ -1,7 +1,8 @@
 //! Work with others: handed out as a batch, counted, taken away as a list, done, brought back.
 
 use db::entities::{
-    assessment, assessment_batch, batch_line, deadline, filled_form, look, person, review,
+    assessment, assessment_batch, batch_line, deadline, filled_form, look, person, restriction,
+    review,
 };
 use db::sea_orm::entity::prelude::*;
 
@@ -345,6 +346,41 @@ on_both! {
         assert_eq!(after, before + 1);
         tom.get(&format!("{address}/list?as=xlsx")).await.is_ok();
         priya.get(&format!("{address}/list?as=csv")).await.is_forbidden();
+    }
+
+    async fn the_list_holds_only_what_is_to_be_done_of_people_who_may_be_told_of(house) {
+        let (tom, _, joan, edna, address) = sam_has_both(&house).await;
+        let list = format!("{address}/list?as=csv");
+        tom.get(&list).await.is_ok().has("Price").has("Clark");
+        let seen = look::Entity::find().filter(look::Column::What.eq(format!("{address}/list")));
+        assert_eq!(seen.clone().count(house.house.archive.reader()).await.unwrap(), 2);
+        // Tom may open what is restricted to his team; the supplier is not told of it by the list.
+        let id = house.house.clock.new_id();
+        let north = house.team("north").await.id;
+        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        change.insert::<restriction::Entity>(restriction::Model {
+            id,
+            person_id: joan.id,
+            kind: "staff".to_owned(),
+            reason: "Works here".to_owned(),
+            admits_accounts: serde_json::json!([]),
+            admits_teams: serde_json::json!([north]),
+            bars_accounts: serde_json::json!([]),
+            from_on: house.house.clock.today(),
+            until_on: None,
+            set_by: tom.id(),
+            version: 1,
+        }).await.unwrap();
+        change.log(db::Event::RecordRestricted, Some(joan.id), Some(id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        tom.get(&format!("/people/{}", joan.id)).await.is_ok();
+        tom.get(&list).await.is_ok().lacks("Price").has("Clark");
+        tom.get(&address).await.is_ok().has("1 piece is not on it");
+        happens(&house, &tom, &of(&house, &edna).await, |row| (row.completed_on, row.closed_on) = (day("2026-11-20"), day("2026-11-20"))).await;
+        tom.get(&list).await.is_ok().lacks("Price").lacks("Clark");
+        tom.post(&format!("{address}/close"), &[("because", "capacity")]).await.leads();
+        tom.get(&list).await.is_conflict();
+        house.proves().await;
     }
 
     // The supplier's own people open what was handed out to them, and no other record.

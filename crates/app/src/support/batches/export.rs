@@ -1,20 +1,21 @@
-//! The list that a supplier works from: who, where, how to reach them and what to know before knocking. Each person on
-//! it was looked at, and the log says so.
+//! The list that a supplier works from: who, where, how to reach them and what to know before knocking. It holds what is
+//! still to be done. Each person on it was looked at, and the log says so.
 
 use std::collections::HashMap;
 
 use axum::extract::Path;
-use db::entities::{address, alert, contact_detail, person};
+use db::entities::{address, alert, assessment_batch, contact_detail, person};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event, Outcome};
+use futures_util::future::try_join_all;
 use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
 
 use super::list::only_teams;
 use super::store;
-use crate::house::permissions::Allocate;
-use crate::house::{Page, Query, Staff, case, spreadsheet};
+use crate::house::permissions::{Allocate, Needs};
+use crate::house::{Page, PageError, Query, Staff, case, spreadsheet};
 
 const HEAD: &[&str] = &[
     "our number",
@@ -35,61 +36,34 @@ const HEAD: &[&str] = &[
 ];
 
 /// GET /batches/{batch}/list?as=csv|xlsx
+/// Errors: `Conflict` when the batch is closed: nothing of it is out.
 pub async fn list(staff: Staff<Allocate>, Path(id): Path<Uuid>, Query(query): Query) -> Page {
     let batch = store::find(staff.reader(), id, only_teams(&staff)).await?;
-    let lines = store::lines(staff.reader(), &[batch.id]).await?;
-    let lines: Vec<store::Line> = lines
-        .into_iter()
-        .filter(|line| line.line.returned_on.is_none())
-        .collect();
-    let ids: Vec<Uuid> = lines.iter().map(|line| line.line.person_id).collect();
-    let people = person::Entity::find()
-        .filter(person::Column::Id.is_in(db::padded(&ids)))
-        .all(staff.reader())
-        .await?;
-    let visible = staff.visible(&people).await?;
-    let people: HashMap<Uuid, person::Model> = people
-        .into_iter()
-        .filter(|row| visible.shows(row.id))
-        .map(|row| (row.id, row))
-        .collect();
-    let reach = Reach::of(&staff, &ids).await?;
-    let actor = staff.actor();
-    let mut rows = Vec::new();
-    for line in &lines {
-        let Some(person) = people.get(&line.line.person_id) else {
-            continue;
-        };
-        let what = format!("/batches/{}/list", batch.id);
-        case::log(&staff.house, &actor, person.id, &what, Outcome::Seen, None).await?;
-        let (home, postcode) = reach.home(person.id);
-        rows.push(vec![
-            person.number.clone(),
-            person.nhs_number.clone().unwrap_or_default(),
-            person.given_names.clone(),
-            person.family_name.clone(),
-            person.preferred_name.clone().unwrap_or_default(),
-            day(person.born_on),
-            home,
-            postcode,
-            reach.phone(person.id),
-            staff
-                .house
-                .council
-                .says(
-                    "interpreter",
-                    person.interpreter.as_deref().unwrap_or_default(),
-                )
-                .to_owned(),
-            reach.to_know(person.id),
-            line.row.says().to_owned(),
-            day(Some(line.line.waited_since)),
-            line.stands(&batch, staff.today()).says().to_owned(),
-            day(Some(batch.target_on)),
-        ]);
+    if batch.closed_on.is_some() {
+        let says = "This batch is closed. Nothing of it is out, so there is no list to take away.";
+        return Err(PageError::Conflict(says.to_owned()));
     }
+    let Taken { lines, left_out } = Taken::of(&staff, &batch).await?;
+    let ids: Vec<Uuid> = lines.iter().map(|(line, _)| line.line.person_id).collect();
+    let reach = Reach::of(&staff, &ids).await?;
+    let (actor, what) = (staff.actor(), format!("/batches/{}/list", batch.id));
+    let looks = ids
+        .iter()
+        .map(|id| case::log(&staff.house, &actor, *id, &what, Outcome::Seen, None));
+    try_join_all(looks).await?;
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .map(|(line, person)| row(&staff, &batch, line, person, &reach))
+        .collect();
     let mut change = staff.change().await?;
-    let text = format!("List taken away: {}, {} people", batch.name, rows.len());
+    let text = match left_out {
+        0 => format!("List taken away: {}, {} people", batch.name, rows.len()),
+        out => format!(
+            "List taken away: {}, {} people, {out} left out",
+            batch.name,
+            rows.len()
+        ),
+    };
     change.log(
         Event::BatchMoved,
         None,
@@ -100,6 +74,86 @@ pub async fn list(staff: Staff<Allocate>, Path(id): Path<Uuid>, Query(query): Qu
     match query.get("as") {
         "xlsx" => spreadsheet::workbook("batch.xlsx", HEAD, rows),
         _ => spreadsheet::answer("batch.csv", HEAD, rows),
+    }
+}
+
+fn row(
+    staff: &Staff<Allocate>,
+    batch: &assessment_batch::Model,
+    line: &store::Line,
+    person: &person::Model,
+    reach: &Reach,
+) -> Vec<String> {
+    let (home, postcode) = reach.home(person.id);
+    let interpreter = person.interpreter.as_deref().unwrap_or_default();
+    let interpreter = staff.house.council.says("interpreter", interpreter);
+    vec![
+        person.number.clone(),
+        person.nhs_number.clone().unwrap_or_default(),
+        person.given_names.clone(),
+        person.family_name.clone(),
+        person.preferred_name.clone().unwrap_or_default(),
+        day(person.born_on),
+        home,
+        postcode,
+        reach.phone(person.id),
+        interpreter.to_owned(),
+        reach.to_know(person.id),
+        line.row.says().to_owned(),
+        day(Some(line.line.waited_since)),
+        line.stands(batch, staff.today()).says().to_owned(),
+        day(Some(batch.target_on)),
+    ]
+}
+
+/// What leaves the council with the list: the work that is still to be done, of people whose records are on file and
+/// not restricted.
+pub struct Taken {
+    lines: Vec<(store::Line, person::Model)>,
+    /// Work that is still to be done and not on the list.
+    pub left_out: usize,
+}
+
+impl Taken {
+    /// Of a batch.
+    pub async fn of<P: Needs>(
+        staff: &Staff<P>,
+        batch: &assessment_batch::Model,
+    ) -> Result<Taken, PageError> {
+        let out: Vec<store::Line> = store::lines(staff.reader(), &[batch.id])
+            .await?
+            .into_iter()
+            .filter(store::Line::is_out)
+            .collect();
+        let ids: Vec<Uuid> = out.iter().map(|line| line.line.person_id).collect();
+        let people = match ids.is_empty() {
+            true => Vec::new(),
+            false => {
+                person::Entity::find()
+                    .filter(person::Column::Id.is_in(db::padded(&ids)))
+                    .filter(person::Column::DeletedOn.is_null())
+                    .filter(person::Column::MergedInto.is_null())
+                    .all(staff.reader())
+                    .await?
+            }
+        };
+        let visible = staff.visible(&people).await?;
+        let restricted = staff.restricted(&ids).await?;
+        let people: HashMap<Uuid, person::Model> = people
+            .into_iter()
+            .filter(|row| visible.shows(row.id) && !restricted.contains(&row.id))
+            .map(|row| (row.id, row))
+            .collect();
+        let all = out.len();
+        let lines: Vec<(store::Line, person::Model)> = out
+            .into_iter()
+            .filter_map(|line| {
+                let person = people.get(&line.line.person_id)?.clone();
+                Some((line, person))
+            })
+            .collect();
+        let left_out = all - lines.len();
+        Ok(Taken { lines, left_out })
     }
 }
 

@@ -10,6 +10,7 @@ use rules::vocabulary::dates::{days_between, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
+use super::export::Taken;
 use super::list::{only_teams, share, tag};
 use super::store;
 use crate::casework::words::{Names, due};
@@ -121,13 +122,17 @@ async fn show<P: Needs>(
     let asked = asking::asked(RETURN, council, today.0, &form);
     let (tag, colour) = tag(batch, &progress, today.0);
     let may = staff.may(Permission::Allocate);
+    let left_out = match may && batch.closed_on.is_none() {
+        true => Taken::of(staff, batch).await?.left_out,
+        false => 0,
+    };
     let values = json!({
         "title": batch.name, "id": batch.id, "lines": lines, "progress": progress, "share": share(&progress),
         "organisation": batch.organisation, "note": batch.note, "tag": tag, "colour": colour,
         "work": store::work(batch).says(), "sent": speak_exact(batch.sent_on.0), "by": names.name(batch.authorised_by),
         "target": due(batch.target_on, today.0), "target_exact": speak_exact(batch.target_on.0),
         "closed": batch.closed_on.map(|on| speak_exact(on.0)), "team": batch.team_id.map(|team| names.name(team).to_owned()),
-        "may_change": may && batch.closed_on.is_none(), "may_take": may, "questions": asked, "form": form, "ticked": ticked,
+        "may_change": may && batch.closed_on.is_none(), "may_take": may && batch.closed_on.is_none(), "left_out": left_out, "questions": asked, "form": form, "ticked": ticked,
     });
     match problems.is_empty() {
         true => pages::page("support/batches/one.njk", values),

@@ -6,7 +6,7 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::assessment::{Profession, Standing as Assessed};
+use rules::assessment::Profession;
 use rules::batch::{Piece, Standing, Work, standing};
 use rules::vocabulary::dates::london_date;
 use serde_json::json;
@@ -91,14 +91,13 @@ impl Row {
     pub fn state(&self) -> (bool, Option<Day>, bool) {
         match self {
             Row::Assessment(row) => {
-                let over = matches!(
-                    assessments::store::stands(row),
-                    Assessed::Refused | Assessed::Withdrawn
-                );
+                let over = row.closed_on.is_some() || row.superseded_at.is_some();
                 (row.began_on.is_some(), row.completed_on, over)
             }
             Row::Review(row) => {
-                let over = row.declined_on.is_some() || row.stopped_on.is_some();
+                let over = row.declined_on.is_some()
+                    || row.stopped_on.is_some()
+                    || row.superseded_at.is_some();
                 (row.filled_form_id.is_some(), row.held_on, over)
             }
         }
