@@ -6,6 +6,7 @@ use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 
 use crate::forms::{joan, manager};
+use crate::relationships::restrict;
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// The circumstances of a kind that count, the earliest first: code, from, until.
@@ -164,6 +165,23 @@ on_both! {
         let tom = tom.again(&house).await;
         tom.get(&pilot).await.is_ok().has("<strong>100% (1)</strong> of those in voluntary work").has("<strong>0% (0)</strong> of those in paid work").has("Volunteering");
         house.proves().await;
+    }
+
+    async fn of_a_restricted_record_no_list_tells_anything_else(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let typed = [("name", "Into work"), ("began_on-day", "1"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let pilot = tom.post("/pilots", &typed).await.leads();
+        let id = pilot.rsplit('/').next().unwrap().to_owned();
+        priya.post(&format!("/people/{}/pilots", joan.id), &[("pilot", &id)]).await.leads();
+        works(&priya, joan.id, "paid", "7.5", ("2", "3")).await;
+        let home = [("accommodation", "tenant_private_landlord"), ("supported", "yes"), ("began_on-day", "10"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        priya.post(&format!("/people/{}/life/homes/new", joan.id), &home).await.leads();
+        priya.get("/coordinating").await.is_ok().has("bakery").has("7.5").has("10 November 2026");
+        tom.get(&pilot).await.is_ok().has("20 November 2026");
+        restrict(&house, &joan).await;
+        priya.get("/coordinating").await.is_ok().has("Restricted record").lacks("bakery").lacks("7.5").lacks("10 November 2026");
+        tom.get(&pilot).await.is_ok().has("Restricted record").lacks("20 November 2026").lacks("20 May 2027").lacks("not yet</td>");
     }
 
     // R102, R104

@@ -39,7 +39,8 @@ fn daughter<'a>(carol: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'
     fields
 }
 
-async fn restrict(house: &TestHouse, person: &person::Model) {
+/// The record is restricted and admits nobody.
+pub async fn restrict(house: &TestHouse, person: &person::Model) {
     let mut change = house
         .house
         .archive

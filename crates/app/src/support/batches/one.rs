@@ -44,6 +44,23 @@ struct Line {
     can_be_taken: bool,
 }
 
+impl Line {
+    /// That there is one is all that is told.
+    fn of_a_restricted_record(id: String, who: Who, can_be_taken: bool) -> Line {
+        Line {
+            id,
+            who,
+            href: String::new(),
+            says: "",
+            waited: String::new(),
+            tag: "",
+            colour: "",
+            more: String::new(),
+            can_be_taken,
+        }
+    }
+}
+
 /// GET /batches/{batch}
 pub async fn one(staff: Staff<Assess>, Path(id): Path<Uuid>) -> Page {
     let batch = store::find(staff.reader(), id, only_teams(&staff)).await?;
@@ -105,16 +122,22 @@ async fn show<P: Needs>(
             let waited = days_between(line.line.waited_since.0, line.line.handed_on.0).max(0);
             let by = line.line.returned_by.map(|by| names.name(by));
             let more = more(line, council, by);
+            let who = people.who(line.line.person_id, today.0)?;
+            let id = line.line.id.to_string();
+            let can_be_taken = line.can_be_taken() && batch.closed_on.is_none();
+            if who.href.is_none() {
+                return Some(Line::of_a_restricted_record(id, who, can_be_taken));
+            }
             Some(Line {
-                id: line.line.id.to_string(),
-                who: people.who(line.line.person_id, today.0)?,
+                id,
+                who,
                 href: line.row.href(),
                 says: line.row.says(),
                 waited: format!("{waited} days"),
                 tag: standing.says(),
                 colour: colour(standing),
                 more,
-                can_be_taken: line.can_be_taken() && batch.closed_on.is_none(),
+                can_be_taken,
             })
         })
         .collect();

@@ -36,6 +36,21 @@ struct Line {
     ended: bool,
 }
 
+impl Line {
+    /// That there is something is all that is told: not what, how much, or whether it goes on.
+    fn of_a_restricted_record(who: Who) -> Line {
+        Line {
+            who,
+            href: String::new(),
+            what: String::new(),
+            hours: String::new(),
+            days: String::new(),
+            late: false,
+            ended: false,
+        }
+    }
+}
+
 /// GET /coordinating?worker=
 pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
     let today = staff.today();
@@ -81,8 +96,12 @@ pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Pag
     let mut lines: Vec<Line> = doing
         .iter()
         .filter_map(|row| {
+            let who = people.who(row.person_id, today.0)?;
+            if who.href.is_none() {
+                return Some(Line::of_a_restricted_record(who));
+            }
             Some(Line {
-                who: people.who(row.person_id, today.0)?,
+                who,
                 href: format!("/people/{}/life", row.person_id),
                 what: format!("{}: {}", store::kind(row).says(), row.place),
                 hours: row
@@ -95,8 +114,12 @@ pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Pag
         })
         .collect();
     lines.extend(homes.iter().filter_map(|row| {
+        let who = people.who(row.person_id, today.0)?;
+        if who.href.is_none() {
+            return Some(Line::of_a_restricted_record(who));
+        }
         Some(Line {
-            who: people.who(row.person_id, today.0)?,
+            who,
             href: format!("/people/{}/life", row.person_id),
             what: council.says("accommodation", &row.accommodation).to_owned(),
             hours: "–".to_owned(),

@@ -105,6 +105,21 @@ struct Line {
     doing: String,
 }
 
+impl Line {
+    /// That somebody takes part is all that is told.
+    fn of_a_restricted_record(who: Who) -> Line {
+        Line {
+            who,
+            href: String::new(),
+            joined: String::new(),
+            left: None,
+            seen_on: String::new(),
+            is_early: false,
+            doing: String::new(),
+        }
+    }
+}
+
 /// GET /pilots/{pilot}
 pub async fn one(staff: Staff<SeeReports>, Path(id): Path<Uuid>) -> Page {
     let today = staff.today();
@@ -120,8 +135,12 @@ pub async fn one(staff: Staff<SeeReports>, Path(id): Path<Uuid>) -> Page {
             let mut doing: Vec<&'static str> = kinds.iter().copied().map(What::says).collect();
             doing.sort_unstable();
             doing.dedup();
+            let who = people.who(row.person_id, today.0)?;
+            if who.href.is_none() {
+                return Some(Line::of_a_restricted_record(who));
+            }
             Some(Line {
-                who: people.who(row.person_id, today.0)?,
+                who,
                 href: format!("/people/{}/life", row.person_id),
                 joined: speak_exact(row.joined_on.0),
                 left: row.left_on.map(|on| speak_exact(on.0)),
