@@ -5,11 +5,14 @@
 //!
 //! Source: Care Act 2014 ss.58 to 66.
 
+use crate::vocabulary::Problem;
 use crate::vocabulary::dates::age_on;
+use crate::vocabulary::table::read_rows;
 use crate::vocabulary::worded::worded;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 worded! {
     /// A step of the way, in its order.
@@ -112,9 +115,61 @@ pub fn months_until(today: Date, eighteen: Date) -> i64 {
     }
 }
 
-/// Whether somebody is of the age at which one prepares.
+/// The ages between which preparing begins, and how long a lead from children's services goes on.
+///
+/// Source: `data/adult_life.csv` names that of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ages {
+    /// In years: from this birthday.
+    pub from: i64,
+    /// In years: before this birthday.
+    pub before: i64,
+    /// In months after the 18th birthday.
+    pub child_lead: i64,
+}
+
+static BUILT_IN: LazyLock<Ages> = LazyLock::new(|| {
+    let text = include_str!("../data/adult_life.csv");
+    Ages::read("adult_life.csv", text).unwrap_or_default()
+});
+
+impl Ages {
+    /// Those of the rule book.
+    pub fn built_in() -> &'static Ages {
+        &BUILT_IN
+    }
+
+    /// Reads them; problems name file and line.
+    pub fn read(file: &str, text: &str) -> Result<Ages, Vec<Problem>> {
+        let needed = ["id", "number", "unit", "source", "status"];
+        let rows = read_rows(file, text, &needed, &["note"])?;
+        let number = |id: &str| {
+            let missing = || vec![Problem::in_file(file, 1, format!("there is no {id}"))];
+            let row = rows.iter().find(|row| row.text("id") == id);
+            let row = row.ok_or_else(missing)?;
+            let number: Result<i64, _> = row.text("number").parse();
+            number.map_err(|_| vec![row.problem("number must be a whole number")])
+        };
+        Ok(Ages {
+            from: number("begin_from")?,
+            before: number("begin_before")?,
+            child_lead: number("child_lead_until")?,
+        })
+    }
+}
+
+/// Whether somebody is of the age at which preparing begins: a child who may have needs on turning 18.
+///
+/// Source: Care Act 2014 s.58(1).
 pub fn is_of_age(born: Date, today: Date) -> bool {
-    (14..18).contains(&age_on(born, today))
+    let ages = Ages::built_in();
+    (ages.from..ages.before).contains(&i64::from(age_on(born, today)))
+}
+
+/// Who leads from children's services opens the record, by leading, of those born after this day.
+pub fn child_leads_of_those_born_after(today: Date) -> Date {
+    let since = (18.years()).months(Ages::built_in().child_lead);
+    today.checked_sub(since).unwrap_or(today)
 }
 
 /// Every step with its day and whether it is done. An assessment that is judged to be of no benefit yet is not missing,
@@ -213,6 +268,39 @@ mod tests {
             ("2008-11-20", false),
         ] {
             assert_eq!(is_of_age(day(born), day("2026-11-20")), is, "{born}");
+        }
+    }
+
+    #[test]
+    fn the_ages_are_read_from_their_table() {
+        let expected = Ages {
+            from: 14,
+            before: 18,
+            child_lead: 12,
+        };
+        assert_eq!(*Ages::built_in(), expected);
+        let head = "id,number,unit,source,status\n";
+        for wrong in [
+            "begin_from,14,years,x,memory\n",
+            "begin_from,x,years,x,memory\nbegin_before,18,years,x,memory\nchild_lead_until,12,months,x,memory\n",
+        ] {
+            assert!(
+                Ages::read("ages.csv", &format!("{head}{wrong}")).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_lead_from_childrens_services_ends_a_year_after_the_birthday() {
+        for (born, today, leads) in [
+            ("2008-11-20", "2027-11-19", true),
+            ("2008-11-20", "2027-11-20", false),
+            ("2008-02-29", "2027-02-28", true),
+            ("2008-02-29", "2027-03-01", false),
+        ] {
+            let after = child_leads_of_those_born_after(day(today));
+            assert_eq!(day(born) > after, leads, "{born} {today}");
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
-use db::entities::{adult_life, break_glass, person, restriction};
+use db::entities::{break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
 use db::{BeingLogged, Change, Day, Look, Match, Outcome};
@@ -24,6 +24,7 @@ use crate::house::House;
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::handed_out::{self, Asked};
+use crate::house::let_in::{LetIn, let_in};
 use crate::house::permissions::{Needs, SeePeople};
 
 /// A signed-in colleague who may do `P`, in the running house.
@@ -442,49 +443,6 @@ fn facts(
         handed_out: let_in.by_batch.contains(&person),
         leads_into_adult_life: let_in.by_leading.contains(&person),
     }
-}
-
-/// People of a department that is not the colleague's, whose records are open to them by the work they do for them.
-#[derive(Default)]
-struct LetIn {
-    /// Work about them is handed out to the colleague's teams now.
-    by_batch: HashSet<Uuid>,
-    /// The colleague prepares them for adult life.
-    by_leading: HashSet<Uuid>,
-}
-
-/// Which of these people are open to the colleague by their work alone. Nothing is asked where all are open anyway.
-async fn let_in(
-    house: &House,
-    actor: &Actor,
-    people: impl Iterator<Item = (Uuid, &str)>,
-) -> Result<LetIn, PageError> {
-    let shut: Vec<Uuid> = people
-        .filter(|(_, service)| {
-            let service = Service::from_code(service).unwrap_or(Service::Adults);
-            !actor.permissions.contains(&opens(service))
-        })
-        .map(|(id, _)| id)
-        .collect();
-    if shut.is_empty() {
-        return Ok(LetIn::default());
-    }
-    let leads = Condition::any()
-        .add(adult_life::Column::AdultLeadId.eq(actor.account_id))
-        .add(adult_life::Column::ChildLeadId.eq(actor.account_id));
-    let led: Vec<Uuid> = adult_life::Entity::find()
-        .select_only()
-        .column(adult_life::Column::PersonId)
-        .filter(adult_life::Column::PersonId.is_in(db::padded(&shut)))
-        .filter(adult_life::Column::ClosedOn.is_null())
-        .filter(leads)
-        .into_tuple()
-        .all(house.archive.reader())
-        .await?;
-    Ok(LetIn {
-        by_batch: handed_out::people(house, actor, &shut).await?,
-        by_leading: led.into_iter().collect(),
-    })
 }
 
 /// Openings in need by this colleague that still hold. Nothing is asked when no record is restricted.

@@ -14,6 +14,7 @@ pub mod guard;
 mod handed_out;
 pub mod held;
 pub mod help;
+mod let_in;
 pub mod letters;
 pub mod logs;
 pub mod national;

@@ -107,4 +107,42 @@ on_both! {
         cleo.post(&format!("/people/{}/adult-life/change", leo.id), &typed).await
             .has_problem("Say why it is, or is not yet, of benefit").has_problem("Say what was agreed").has_problem("Choose somebody from the list");
     }
+
+    // Beginning it opens the record to children's services: it is for those who are children.
+    async fn it_begins_for_a_child_of_fourteen_and_more_alone(house) {
+        let ruth = house.colleague("Ruth Hall", &["administrator"], &["transition"]).await;
+        for (given, born, may) in [("Ed", "1946-05-20", false), ("Ava", "2008-11-20", false), ("Leo", "2008-11-21", true), ("Mia", "2012-11-20", true), ("Tom", "2012-11-21", false)] {
+            let person = house.person(given, "Marsh", |row| row.born_on = Some(db::Day(born.parse().unwrap()))).await;
+            let page = format!("/people/{}/adult-life", person.id);
+            let answer = ruth.post(&format!("{page}/change"), &[("version", "0"), ("education", "Year 12")]).await;
+            if may {
+                answer.leads_to(&page);
+                ruth.get(&page).await.is_ok().has("Bring it up to date");
+            } else {
+                answer.is_conflict().has("from the 14th birthday and before the 18th");
+                ruth.get(&page).await.is_ok().lacks("Begin to prepare").has("Preparing begins from the 14th birthday");
+                ruth.get(&format!("{page}/change")).await.is_conflict();
+            }
+        }
+        assert_eq!(adult_life::Entity::find().count(house.house.archive.reader()).await.unwrap(), 2);
+    }
+
+    async fn who_led_in_childrens_services_opens_the_record_for_a_year_after_the_birthday(house) {
+        let (leo, cleo) = leo(&house).await;
+        let page = format!("/people/{}/adult-life", leo.id);
+        let id = cleo.id().to_string();
+        cleo.post(&format!("{page}/change"), &[("version", "0"), ("child_lead_id", id.as_str())]).await.leads_to(&page);
+        // The record goes to adults' services.
+        let mut change = house.house.archive.change(Some(cleo.id()), house.house.clock.now()).await.unwrap();
+        change.update::<person::Entity>(&leo, |row| row.service = "adults".to_owned()).await.unwrap();
+        change.log(db::Event::PersonChanged, Some(leo.id), Some(leo.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        house.at("2028-05-19T10:00:00Z");
+        let cleo = cleo.again(&house).await;
+        cleo.get(&page).await.is_ok();
+        house.at("2028-05-20T10:00:00Z");
+        let cleo = cleo.again(&house).await;
+        cleo.get(&page).await.is_not_found();
+        cleo.get(&format!("/people/{}", leo.id)).await.is_not_found();
+    }
 }

@@ -5,6 +5,7 @@ use db::entities::{account, role_held};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use rules::access::Permission;
+use rules::adult_life::{Ages, is_of_age};
 use rules::vocabulary::Problem;
 
 use super::store;
@@ -105,11 +106,28 @@ fn home(case: &Case<PrepareAdultLife>) -> String {
 /// GET /people/{person}/adult-life/change
 pub async fn ask(case: Case<PrepareAdultLife>) -> Page {
     let open = open(&case).await?;
+    if open.is_none() {
+        must_be_of_age(&case)?;
+    }
     let fields = match &open {
         Some(row) => filled(row),
         None => Fields::default(),
     };
     show(&case, open.as_ref(), &fields, &[]).await
+}
+
+/// Preparing begins for a child, from the age at which it is of use: it opens the record to the other service.
+fn must_be_of_age(case: &Case<PrepareAdultLife>) -> Result<(), PageError> {
+    let ages = Ages::built_in();
+    let says = match case.person.born_on {
+        Some(born) if is_of_age(born.0, *case.today()) => return Ok(()),
+        Some(_) => format!(
+            "Preparing for adult life begins from the {}th birthday and before the {}th.",
+            ages.from, ages.before
+        ),
+        None => "Put the day of birth on the record first: preparing begins by age.".to_owned(),
+    };
+    Err(PageError::Conflict(says))
 }
 
 async fn open(case: &Case<PrepareAdultLife>) -> Result<Option<Model>, PageError> {
@@ -157,6 +175,10 @@ async fn show(
     sheet.intro = vec![
         "Both services write on this page. What the transition assessment asks is filled in from it when it is done."
             .to_owned(),
+        format!(
+            "Who leads in children’s services can open this record by leading until {} months after the 18th birthday.",
+            Ages::built_in().child_lead
+        ),
     ];
     let version = open.map_or(0, |row| row.version).to_string();
     sheet.hidden = vec![("version", version)];
@@ -214,6 +236,9 @@ async fn leads(case: &Case<PrepareAdultLife>, opens: Permission) -> Result<Vec<C
 /// POST /people/{person}/adult-life/change
 pub async fn change(case: Case<PrepareAdultLife>, Form(fields): Form) -> Page {
     let open = open(&case).await?;
+    if open.is_none() {
+        must_be_of_age(&case)?;
+    }
     let after = match read(&case, open.as_ref(), &fields).await? {
         Ok(after) => after,
         Err(problems) => return show(&case, open.as_ref(), &fields, &problems).await,

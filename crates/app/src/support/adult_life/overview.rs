@@ -2,7 +2,7 @@
 
 use rules::access::Permission;
 use rules::adult_life::{
-    Stage, childrens_services_go_on, eighteen_on, is_of_age, months_until, stages,
+    Ages, Stage, childrens_services_go_on, eighteen_on, is_of_age, months_until, stages,
 };
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
@@ -135,7 +135,8 @@ pub async fn overview(case: Case<SeePeople>) -> Page {
         json!({
             "case": header::of(&case, "/forms").await?, "title": "Preparing for adult life",
             "eighteen": speak_exact(eighteen), "when": when(months_until(today, eighteen), today > eighteen),
-            "lines": lines, "facts": facts, "open": open, "may": may && (open || is_of_age(born.0, today) || row.is_none()),
+            "lines": lines, "facts": facts, "open": open, "may": may && (open || is_of_age(born.0, today)),
+            "not_of_age": !open && !is_of_age(born.0, today), "from": Ages::built_in().from, "before": Ages::built_in().before,
             "begun": row.map(|row| speak_exact(row.opened_on.0)), "assessment": assessment, "finding": finding,
             "may_assess": case.staff().may(Permission::Assess),
             "closed": closed(&case, row)?, "go_on": childrens_services_go_on(born.0, &known, today),
