@@ -145,4 +145,30 @@ on_both! {
         cleo.get(&page).await.is_not_found();
         cleo.get(&format!("/people/{}", leo.id)).await.is_not_found();
     }
+
+    async fn everybody_is_counted_however_many_are_read_at_once(house) {
+        let born = |day: &str| Some(db::Day(day.parse().unwrap()));
+        for (given, day) in [("Leo", "2009-05-20"), ("Mia", "2010-05-20"), ("Zoe", "2010-05-20")] {
+            house.person(given, "Marsh", |row| row.born_on = born(day)).await;
+        }
+        let between = (born("2012-11-20").unwrap(), born("2008-11-20").unwrap());
+        let mut seen = Vec::new();
+        for after in 0..4 {
+            let some = almoner::support::adult_life::store::on_the_way(house.house.archive.reader(), between, (after, 1)).await.unwrap();
+            seen.extend(some.into_iter().map(|row| row.given_names));
+        }
+        seen[1..].sort_unstable();
+        assert_eq!(seen, ["Leo", "Mia", "Zoe"]);
+    }
+
+    async fn of_a_restricted_record_the_list_tells_nothing_but_that_there_is_one(house) {
+        let (leo, cleo) = leo(&house).await;
+        let ruth = house.colleague("Ruth Hall", &["administrator"], &["transition"]).await;
+        ruth.get("/adult-life").await.is_ok().has("Leo Marsh").has("20 May 2027");
+        crate::relationships::restrict(&house, &leo).await;
+        for page in ["/adult-life", "/adult-life?months=one", "/adult-life?months=half"] {
+            ruth.get(page).await.is_ok().has("1 more is on a restricted record").lacks("20 May 2027").lacks("Marsh");
+        }
+        let _ = cleo;
+    }
 }

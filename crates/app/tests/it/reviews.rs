@@ -272,6 +272,45 @@ on_both! {
         house.proves().await;
     }
 
+    async fn figures_are_of_all_though_the_list_is_cut(house) {
+        let (joan, _) = joan(&house).await;
+        let tom = manager(&house).await;
+        let team = house.team("north").await.id;
+        let from = db::Day("2026-10-01".parse().unwrap());
+        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        for _ in 0..301 {
+            let new = store::New {
+                person_id: joan.id,
+                kind: rules::review::Kind::Planned,
+                from,
+                due_on: Some(from),
+                plan_id: None,
+                asked_by: None,
+                reason: None,
+                because: None,
+                hands: Hands::of_team(team),
+            };
+            store::plan(&mut change, &house.house, new).await.unwrap();
+        }
+        change.commit().await.unwrap();
+        tom.get("/reviews").await.is_ok().has("<strong>301</strong> overdue").has("The figures above are of all");
+    }
+
+    async fn those_helped_back_on_their_feet_are_all_counted(house) {
+        let (joan, priya) = joan(&house).await;
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026")];
+        priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
+        let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        for _ in 0..500 {
+            let id = change.new_id();
+            almoner::support::reablement::store::begin(&mut change, reablement_episode::Model { id, version: 1, ..row.clone() }).await.unwrap();
+        }
+        change.commit().await.unwrap();
+        let tom = manager(&house).await;
+        tom.get("/reablement").await.is_ok().has("<strong>501</strong> going on now").has("The 500 that began first are shown");
+    }
+
     async fn every_record_says_what_happens_next_who_has_it_and_by_when(house) {
         let (joan, priya) = joan(&house).await;
         let record = format!("/people/{}", joan.id);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::entities::adult_life::{self, Model};
 use db::entities::{assessment, eligibility_decision, filled_form, person};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use rules::adult_life::Known;
 use rules::assessment::Kind;
@@ -108,20 +108,18 @@ pub async fn ways(conn: &impl ConnectionTrait, people: &[Uuid]) -> db::Result<Ha
     Ok(ways)
 }
 
-/// Young people of an age at which one prepares who are on record, and everybody whose way is open.
+/// Young people of an age at which one prepares who are on record, and everybody whose way is open: so many of them after
+/// the first so many, the oldest first.
 pub async fn on_the_way(
     conn: &impl ConnectionTrait,
     (youngest, oldest): (Day, Day),
-    most: u64,
+    (after, most): (u64, u64),
 ) -> db::Result<Vec<person::Model>> {
-    let open: Vec<Uuid> = adult_life::Entity::find()
+    let open = adult_life::Entity::find()
         .select_only()
         .column(adult_life::Column::PersonId)
         .filter(adult_life::Column::ClosedOn.is_null())
-        .limit(most)
-        .into_tuple()
-        .all(conn)
-        .await?;
+        .into_query();
     let of_age = Condition::all()
         .add(person::Column::BornOn.gt(oldest))
         .add(person::Column::BornOn.lte(youngest));
@@ -129,13 +127,14 @@ pub async fn on_the_way(
         .filter(
             Condition::any()
                 .add(of_age)
-                .add(person::Column::Id.is_in(db::padded(&open))),
+                .add(person::Column::Id.in_subquery(open)),
         )
         .filter(person::Column::DiedOn.is_null())
         .filter(person::Column::DeletedOn.is_null())
         .filter(person::Column::MergedInto.is_null())
         .order_by_asc(person::Column::BornOn)
         .order_by_asc(person::Column::Id)
+        .offset(after)
         .limit(most)
         .all(conn)
         .await?;

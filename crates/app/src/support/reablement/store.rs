@@ -2,7 +2,7 @@
 
 use db::entities::reablement_episode::{self, Model};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
 use serde_json::json;
 
@@ -80,25 +80,23 @@ pub async fn followed_up(
     Ok(())
 }
 
-/// Those that go on, and those after which somebody has yet to ask.
-pub async fn going_on(conn: &impl ConnectionTrait, most: u64) -> db::Result<Vec<Model>> {
-    use db::sea_orm::Condition;
-    let to_ask = Condition::all()
-        .add(reablement_episode::Column::FollowUpDueOn.is_not_null())
-        .add(reablement_episode::Column::FollowUpOn.is_null());
-    let found = reablement_episode::Entity::find()
+/// Those that go on, what began first coming first.
+pub fn going_on() -> Select<reablement_episode::Entity> {
+    reablement_episode::Entity::find()
         .filter(reablement_episode::Column::SupersededAt.is_null())
-        .filter(
-            Condition::any()
-                .add(reablement_episode::Column::EndedOn.is_null())
-                .add(to_ask),
-        )
+        .filter(reablement_episode::Column::EndedOn.is_null())
         .order_by_asc(reablement_episode::Column::BeganOn)
         .order_by_asc(reablement_episode::Column::Id)
-        .limit(most)
-        .all(conn)
-        .await?;
-    Ok(found)
+}
+
+/// Those after which somebody has yet to ask, what is due first coming first.
+pub fn to_ask() -> Select<reablement_episode::Entity> {
+    reablement_episode::Entity::find()
+        .filter(reablement_episode::Column::SupersededAt.is_null())
+        .filter(reablement_episode::Column::FollowUpDueOn.is_not_null())
+        .filter(reablement_episode::Column::FollowUpOn.is_null())
+        .order_by_asc(reablement_episode::Column::FollowUpDueOn)
+        .order_by_asc(reablement_episode::Column::Id)
 }
 
 /// Those that ended since a day.

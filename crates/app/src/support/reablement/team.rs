@@ -2,6 +2,7 @@
 
 use db::Day;
 use db::entities::reablement_episode::Model;
+use db::sea_orm::{PaginatorTrait, QuerySelect};
 use rules::vocabulary::dates::{days_after, speak_exact};
 use serde::Serialize;
 use serde_json::json;
@@ -30,8 +31,16 @@ struct Line {
 /// GET /reablement
 pub async fn reablement(staff: Staff<SeeTeamWorklist>) -> Page {
     let today = staff.today_date();
-    let rows = store::going_on(staff.reader(), MOST).await?;
-    let people = People::of(&staff, rows.iter().map(|row| row.person_id)).await?;
+    let conn = staff.reader();
+    let (going_on, to_ask) = (store::going_on(), store::to_ask());
+    let (all_going_on, all_to_ask) = (
+        going_on.clone().count(conn).await?,
+        to_ask.clone().count(conn).await?,
+    );
+    let going_on = going_on.limit(MOST).all(conn).await?;
+    let to_ask = to_ask.limit(MOST).all(conn).await?;
+    let both = going_on.iter().chain(&to_ask).map(|row| row.person_id);
+    let people = People::of(&staff, both).await?;
     let council = &staff.house.council;
     let line = |row: &Model, says: String, late: bool| {
         Some(Line {
@@ -42,24 +51,16 @@ pub async fn reablement(staff: Staff<SeeTeamWorklist>) -> Page {
             late,
         })
     };
-    let running = rows
-        .iter()
-        .filter(|row| row.ended_on.is_none())
-        .filter_map(|row| {
-            let late = row.expected_until.is_some_and(|until| until.0 < today);
-            let until = row.expected_until.map_or("no end set".to_owned(), |day| {
-                format!("should end on {}", speak_exact(day.0))
-            });
-            line(
-                row,
-                format!("since {}, {until}", speak_exact(row.began_on.0)),
-                late,
-            )
+    let running = going_on.iter().filter_map(|row| {
+        let late = row.expected_until.is_some_and(|until| until.0 < today);
+        let until = row.expected_until.map_or("no end set".to_owned(), |day| {
+            format!("should end on {}", speak_exact(day.0))
         });
-    let to_ask = rows.iter().filter_map(|row| {
-        let due_on = row
-            .follow_up_due_on
-            .filter(|_| row.follow_up_on.is_none())?;
+        let since = speak_exact(row.began_on.0);
+        line(row, format!("since {since}, {until}"), late)
+    });
+    let to_ask = to_ask.iter().filter_map(|row| {
+        let due_on = row.follow_up_due_on?;
         line(row, due(due_on, today), due_on.0 < today)
     });
     let (running, to_ask): (Vec<Line>, Vec<Line>) = (running.collect(), to_ask.collect());
@@ -78,8 +79,10 @@ pub async fn reablement(staff: Staff<SeeTeamWorklist>) -> Page {
         "support/reablement/team.njk",
         json!({
             "title": "Help to get back on their feet", "running": running, "to_ask": to_ask,
+            "running_cut": all_going_on > MOST, "to_ask_cut": all_to_ask > MOST, "most": MOST,
             "figures": [
-                { "number": running.len(), "says": "going on now" },
+                { "number": all_going_on, "says": "going on now" },
+                { "number": all_to_ask, "says": "to be asked on the 91st day" },
                 { "number": ended.len(), "says": "ended in the last year" },
                 { "number": without, "says": "of them without support afterwards" },
                 { "number": format!("{home} of {}", asked.len()), "says": "asked on the 91st day were at home" },

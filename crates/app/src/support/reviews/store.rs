@@ -202,6 +202,19 @@ pub async fn due_until(
     Ok(find.all(conn).await?)
 }
 
+/// How many reviews were due before a day and are still to be held, of a team or of every team.
+pub async fn overdue(
+    conn: &impl ConnectionTrait,
+    today: Day,
+    team: Option<Uuid>,
+) -> db::Result<u64> {
+    let mut find = to_hold().filter(review::Column::DueOn.lt(today));
+    if let Some(team) = team {
+        find = find.filter(review::Column::TeamId.eq(team));
+    }
+    Ok(find.count(conn).await?)
+}
+
 /// Reviews held since a day.
 pub async fn held_since(
     conn: &impl ConnectionTrait,

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use db::Day;
 use db::entities::review;
 use db::sea_orm::entity::prelude::*;
-use rules::review::{Standing, in_time, standing};
+use rules::review::{in_time, standing};
 use rules::vocabulary::dates::{days_after, speak_exact};
 use serde::Serialize;
 use serde_json::json;
@@ -103,7 +103,7 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
             })
         })
         .collect();
-    let figures = figures(staff, &shown, team).await?;
+    let figures = figures(staff, team).await?;
     let workers = match team {
         Some(team) => workers(staff, team).await?,
         None => Vec::new(),
@@ -136,26 +136,20 @@ async fn out<P: Needs>(
 }
 
 /// R75 to R77: held, in time, and ended or reduced, in the last three months; overdue now.
-async fn figures<P: Needs>(
-    staff: &Staff<P>,
-    to_hold: &[&review::Model],
-    team: Option<Uuid>,
-) -> Result<Vec<Figure>, PageError> {
+async fn figures<P: Needs>(staff: &Staff<P>, team: Option<Uuid>) -> Result<Vec<Figure>, PageError> {
     let today = staff.today_date();
     let from = Day(days_after(today, -BACK).unwrap_or(today));
     let held = store::held_since(staff.reader(), from, team).await?;
     let count = |is: &dyn Fn(&&review::Model) -> bool| held.iter().filter(|row| is(row)).count();
     let timely = count(&|row| row.held_on.is_some_and(|on| in_time(on.0, row.due_on.0)));
     let reduced = count(&|row| ended_or_reduced(row));
-    let overdue = to_hold
-        .iter()
-        .filter(|row| standing(row.due_on.0, today) == Standing::Overdue);
+    let overdue = store::overdue(staff.reader(), Day(today), team).await?;
     let figure = |number: String, says: &str| Figure {
         number,
         says: says.to_owned(),
     };
     Ok(vec![
-        figure(overdue.count().to_string(), "overdue"),
+        figure(overdue.to_string(), "overdue"),
         figure(held.len().to_string(), "held in the last 90 days"),
         figure(share(timely, held.len()), "of them in time"),
         figure(
