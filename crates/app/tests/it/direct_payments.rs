@@ -209,6 +209,8 @@ on_both! {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;
         let to = format!("{page}/statement");
+        house.at("2027-01-20T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
         let file = b"date,description,in,out\n2027-01-04,Council,550.00,\n05/01/2027,Wages A Bell,,300.00\n2027-01-05,Bookmaker,,40.00\n2027-01-05,Bookmaker,,40.00\n";
         for (file, says) in [
             (&b""[..], "must name the columns"),
@@ -250,6 +252,30 @@ on_both! {
         priya.post(&back, &[("received_on", "1/2/2027")]).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("came back on 1 February 2027").lacks("It came back");
         priya.post(&back, &[("received_on", "1/2/2027")]).await.is_conflict();
+        house.proves().await;
+    }
+
+    async fn an_account_is_looked_through_once_for_the_same_days(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let check = format!("{page}/check");
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "1000.00"), ("spent", "100.00"),
+            ("misspent", "50.00"), ("set_aside", "0.00"), ("asked_back", "50.00"), ("because", "Betting is not in the plan")];
+        // Two who send it at once ask for the money once.
+        let (one, other) = tokio::join!(priya.post(&check, &form), priya.post(&check, &form));
+        let went = [one, other].iter().filter(|answer| answer.status.as_u16() == 303).count();
+        assert_eq!(went, 1);
+        for (from, until) in [("31/12/2026", "1/2/2027"), ("31/1/2027", "1/2/2027"), ("1/12/2026", "1/1/2027"), ("1/1/2027", "2/1/2027")] {
+            priya.post(&check, &but(&form, &[("from_on", from), ("until_on", until)])).await
+                .has_problem("looked through already from 31 December 2026 to 31 January 2027: begin on 1 February 2027");
+        }
+        assert_eq!(direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 1);
+        house.at("2027-03-01T10:00:00Z");
+        let priya = priya.again(&house).await;
+        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "1/3/2027")]);
+        priya.post(&check, &next).await.leads_to(&page);
         house.proves().await;
     }
 

@@ -6,6 +6,7 @@ use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::direct_payment::{Account, reckon};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
 
 use super::store::{self, Whole};
@@ -133,19 +134,40 @@ fn beginning(whole: &Whole) -> Fields {
         .with("asked_back", "0.00")
 }
 
+/// What is wrong with an account of days of which some were looked through already: their money would be asked back
+/// twice.
+fn looked_through(whole: &Whole, from: Day, until: Day) -> Option<Problem> {
+    let mut checks = whole.checks.iter();
+    let before = checks.find(|check| check.from_on < until && from < check.until_on)?;
+    let last = days_after(before.until_on.0, -1).unwrap_or(before.until_on.0);
+    let says = format!(
+        "The account was looked through already from {} to {}: begin on {}",
+        speak_exact(before.from_on.0),
+        speak_exact(last),
+        speak_exact(begins(whole).0)
+    );
+    Some(Problem::new("from_on", says))
+}
+
 /// POST /people/{person}/direct-payments/{payment}/check
 pub async fn check(
     case: Case<KeepDirectPayments>,
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    let mut change = case.change().await?;
+    // Two who look through one account at once ask for its money once.
+    change.hold_person(case.person_id()).await?;
+    let whole = store::whole(change.conn(), case.person_id(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, CHECK, council, *case.today());
     let (from, until) = (answers.day("from_on"), answers.day("until_on"));
     if from.zip(until).is_none_or(|(from, until)| until <= from) {
         let says = "Enter the first day of the account, and a later one after it";
         answers.reading.add_new([Problem::new("until_on", says)]);
+    } else if let Some((from, until)) = from.zip(until) {
+        let again = looked_through(&whole, from, until);
+        answers.reading.add_new(again);
     }
     let mut amount = |name: &str| amounts::money(&mut answers, name).unwrap_or_default();
     let account = Account {
@@ -170,9 +192,9 @@ pub async fn check(
     }
     let because = answers.needed("because");
     if let Err(problems) = answers.reading.finish(()) {
+        drop(change);
         return show(&case, id, &fields, &problems).await;
     }
-    let mut change = case.change().await?;
     let row = direct_payment_check::Model {
         id: change.new_id(),
         person_id: case.person_id(),
