@@ -127,6 +127,40 @@ on_both! {
         house.proves().await;
     }
 
+    async fn an_earlier_home_leaves_where_they_live_now_as_it_is(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/life", joan.id);
+        let new = format!("{page}/homes/new");
+        let home = |code: &'static str, day: &'static str, month: &'static str| {
+            vec![("accommodation", code), ("began_on-day", day), ("began_on-month", month), ("began_on-year", "2026")]
+        };
+        let until = |mut typed: Vec<(&'static str, &'static str)>, day: &'static str, month: &'static str| {
+            typed.extend([("ended_on-day", day), ("ended_on-month", month), ("ended_on-year", "2026")]);
+            typed
+        };
+        let now = [("tenant_private_landlord".to_owned(), "2026-06-01".to_owned(), None)];
+        priya.post(&new, &home("tenant_private_landlord", "1", "6")).await.leads_to(&page);
+        let before = home("registered_care_home", "1", "3");
+        priya.post(&new, &before).await.has_problem("since 1 June 2026 they have lived elsewhere");
+        priya.post(&new, &until(before.clone(), "28", "2")).await.has_problem("before they moved in");
+        priya.post(&new, &until(before.clone(), "2", "6")).await.has_problem("must not be after 1 June 2026");
+        assert_eq!(kept(&house, "accommodation").await, now);
+        priya.post(&new, &until(before, "31", "5")).await.leads_to(&page);
+        assert_eq!(kept(&house, "accommodation").await, now);
+        let homes = tenancy::Entity::find().order_by_asc(tenancy::Column::BeganOn).all(house.house.archive.reader()).await.unwrap();
+        assert_eq!((homes[0].ended_on.map(|on| on.to_string()).as_deref(), homes[1].ended_on), (Some("2026-05-31"), None));
+        house.proves().await;
+    }
+
+    async fn a_home_before_what_the_record_says_of_today_has_its_last_day(house) {
+        let (joan, priya) = joan(&house).await;
+        let fact = [("kind", "accommodation"), ("code", "registered_care_home"), ("from_on-day", "1"), ("from_on-month", "9"), ("from_on-year", "2026")];
+        priya.post(&format!("/people/{}/details/circumstances/add", joan.id), &fact).await.leads();
+        let typed = [("accommodation", "tenant_private_landlord"), ("began_on-day", "1"), ("began_on-month", "3"), ("began_on-year", "2026")];
+        priya.post(&format!("/people/{}/life/homes/new", joan.id), &typed).await.has_problem("since 1 September 2026 they have lived elsewhere");
+        assert_eq!(kept(&house, "accommodation").await, [("registered_care_home".to_owned(), "2026-09-01".to_owned(), None)]);
+    }
+
     // R105, R108, R109
     async fn the_shares_in_work_and_in_a_settled_home_are_counted(house) {
         let tom = manager(&house).await;

@@ -1,11 +1,13 @@
 //! A home begins and ends: what kind by the national list, in which scheme, and until when where it is for a time.
 
 use axum::extract::Path;
+use db::Change;
 use db::entities::housing_scheme;
 use db::entities::tenancy::Model;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
 
 use super::store;
 use crate::casework::sheet::Sheet;
@@ -32,6 +34,12 @@ const NEW: &[Question] = &[
     Question::new("scheme", "Which scheme?", "", Kind::Offered("None")),
     Question::new("landlord", "Who lets it?", "", Kind::Line),
     Question::new("began_on", "First day", "", Kind::NeededDay),
+    Question::new(
+        "ended_on",
+        "Last day, if they do not live there any more",
+        "An earlier home has one: where they live now stays as it is.",
+        Kind::PastDay,
+    ),
     Question::new(
         "expected_until",
         "When should they move on, if it is for a time?",
@@ -109,6 +117,11 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    if let Some(problem) = earlier(&case, &change, &row).await? {
+        drop(change);
+        return show_new(&case, &fields, &[problem]).await;
+    }
     let row = Model {
         id: change.new_id(),
         recorded_at: change.at(),
@@ -117,6 +130,31 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
     store::move_in(&mut change, row).await?;
     change.commit().await?;
     pages::go_to_saying(back(&case), "It is on the record.")
+}
+
+/// What is wrong with a home of which the record knows a later one: it needs its last day, for nobody lives in two, and
+/// the later one stays.
+async fn earlier(
+    case: &Case<Assess>,
+    change: &Change,
+    row: &Model,
+) -> Result<Option<Problem>, PageError> {
+    let Some(later) = store::later_home(change.conn(), row, case.today()).await? else {
+        return Ok(None);
+    };
+    let council = &case.staff().house.council;
+    let home = council.says("accommodation", &later.accommodation);
+    let since = speak_exact(later.from.0);
+    let says = match row.ended_on {
+        None => format!(
+            "The record says that since {since} they have lived elsewhere ({home}): enter the last day in this earlier home"
+        ),
+        Some(last) if last > later.from => {
+            format!("The last day must not be after {since}, when the next home began ({home})")
+        }
+        Some(_) => return Ok(None),
+    };
+    Ok(Some(Problem::new("ended_on", says)))
 }
 
 fn read(case: &Case<Assess>, fields: &Fields, schemes: &[Choice]) -> Result<Model, Vec<Problem>> {
@@ -133,6 +171,8 @@ fn read(case: &Case<Assess>, fields: &Fields, schemes: &[Choice]) -> Result<Mode
     }
     let landlord = answers.text("landlord");
     let began_on = answers.day("began_on").unwrap_or(case.today());
+    let says = "They cannot move out before they moved in";
+    let ended_on = answers.day_since("ended_on", began_on, says);
     let says = "They cannot move on before they move in";
     let expected_until = answers.day_since("expected_until", began_on, says);
     if purpose.as_deref() == Some("enablement")
@@ -156,7 +196,7 @@ fn read(case: &Case<Assess>, fields: &Fields, schemes: &[Choice]) -> Result<Mode
         landlord,
         began_on,
         expected_until,
-        ended_on: None,
+        ended_on,
         ended_because: None,
         supported_by: supported.then_some(me),
         note,

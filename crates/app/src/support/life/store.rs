@@ -208,7 +208,37 @@ pub async fn strike(change: &mut Change, row: &occupation::Model) -> db::Result<
     Ok(())
 }
 
-/// Begins a home: what was the home until then ends, and the accommodation of the record follows.
+/// A home that began after another.
+pub struct Later {
+    pub from: Day,
+    pub accommodation: String,
+}
+
+/// The first that is known of where somebody lived after a home began: the next home, or else another accommodation
+/// that the record says they have today.
+pub async fn later_home(
+    conn: &impl ConnectionTrait,
+    row: &tenancy::Model,
+    today: Day,
+) -> db::Result<Option<Later>> {
+    let mut homes = homes(conn, row.person_id).await?.into_iter();
+    let next = homes.rfind(|other| other.began_on > row.began_on);
+    if let Some(next) = next {
+        return Ok(Some(Later {
+            from: next.began_on,
+            accommodation: next.accommodation,
+        }));
+    }
+    let told = circumstance_now(conn, row.person_id, "accommodation", today).await?;
+    let told = told.filter(|told| told.from_on > row.began_on && told.code != row.accommodation);
+    Ok(told.map(|told| Later {
+        from: told.from_on,
+        accommodation: told.code,
+    }))
+}
+
+/// Begins a home: what was the home until then ends, and the accommodation of the record follows where it is the home
+/// that they have now.
 pub async fn move_in(change: &mut Change, row: tenancy::Model) -> db::Result<()> {
     let from = row.began_on;
     for before in homes(change.conn(), row.person_id).await? {
