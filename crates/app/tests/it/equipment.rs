@@ -73,6 +73,25 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_ran_out_stands_apart_and_is_put_away_as_not_used(house) {
+        let (joan, priya) = joan(&house).await;
+        let old = prescribe(&house, &priya, joan.id).await;
+        house.at("2026-12-19T10:00:00Z");
+        let priya = priya.again(&house).await;
+        let new = prescribe(&house, &priya, joan.id).await;
+        priya.get("/equipment").await.is_ok().has("<strong>1</strong> on their way").has("<strong>1</strong> ran out");
+        let page = format!("/people/{}/equipment", joan.id);
+        priya.get(&page).await.is_ok().has("It will not be used");
+        priya.post(&format!("{page}/{}/not-used", old.id), &[]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("Not used");
+        priya.get("/equipment").await.is_ok().has("<strong>1</strong> on their way").has("<strong>0</strong> ran out");
+        priya.get(&format!("{page}/{}/had", old.id)).await.is_conflict();
+        priya.post("/equipment", &[("number", &old.number.unwrap()), ("place", "Boots")]).await.has_problem("put away as not used");
+        priya.post("/equipment", &[("number", &new.number.unwrap()), ("place", "Boots")]).await.leads_to("/equipment");
+        priya.post(&format!("{page}/{}/not-used", new.id), &[]).await.is_conflict();
+        house.proves().await;
+    }
+
     async fn a_number_opens_nothing_that_is_restricted(house) {
         let (joan, priya) = joan(&house).await;
         let row = prescribe(&house, &priya, joan.id).await;

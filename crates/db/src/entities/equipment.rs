@@ -45,7 +45,7 @@ pub struct Model {
     /// The chemist or shop that gave it.
     #[sea_orm(column_type = "Text", nullable)]
     pub redeemed_at_place: Option<String>,
-    /// The day it came back.
+    /// The day it came back; of what was never had, the day on which somebody said that it will not be used.
     pub returned_on: Option<Day>,
     /// Raised at every change: two people cannot overwrite one another.
     pub version: i64,

@@ -79,6 +79,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000019_for_person",
         include_str!("m20261122_000019_for_person.sql"),
     ),
+    (
+        "m20261122_000023_equipment",
+        include_str!("m20261122_000023_equipment.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -1,5 +1,6 @@
 //! What is on its way to people, and prescriptions that a chemist or shop tells of by their number.
 
+use db::entities::equipment::Model;
 use rules::access::Permission;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::house::permissions::{Assess, Needs, SeeTeamWorklist};
 use crate::house::{Fields, Form, Page, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
 
-/// Lines that one page shows at most.
+/// Lines of each kind that one page shows at most.
 const MOST: u64 = 300;
 
 /// A piece on its way.
@@ -34,36 +35,45 @@ pub async fn list(staff: Staff<SeeTeamWorklist>) -> Page {
 async fn show<P: Needs>(staff: &Staff<P>, form: Shown) -> Page {
     let today = staff.today();
     let council = &staff.house.council;
-    let rows = store::on_the_way(staff.reader(), MOST).await?;
-    let people = People::of(staff, rows.iter().map(|row| row.person_id)).await?;
-    let lines: Vec<Line> = rows
-        .iter()
-        .filter_map(|row| {
-            let (tag, colour) = of_person::stands(row, today);
-            let who = people.who(row.person_id, today.0)?;
-            // What somebody was given tells of them: not where the record is restricted.
-            let open = who.href.is_some();
-            Some(Line {
-                href: format!("/people/{}/equipment", row.person_id),
-                who,
-                item: match (&row.item, open) {
-                    (Some(item), true) => council.says("equipment", item).to_owned(),
-                    _ => String::new(),
-                },
-                number: row.number.clone().filter(|_| open).unwrap_or_default(),
-                given: row.given_on.map_or(String::new(), |on| speak_exact(on.0)),
-                until: row
-                    .expires_on
-                    .map_or("–".to_owned(), |on| speak_exact(on.0)),
-                tag,
-                colour,
+    let (good, ran_out) = store::on_the_way(staff.reader(), today, MOST).await?;
+    let both = good.rows.iter().chain(&ran_out.rows);
+    let people = People::of(staff, both.map(|row| row.person_id)).await?;
+    let lines = |rows: &[Model]| -> Vec<Line> {
+        rows.iter()
+            .filter_map(|row| {
+                let (tag, colour) = of_person::stands(row, today);
+                let who = people.who(row.person_id, today.0)?;
+                // What somebody was given tells of them: not where the record is restricted.
+                let open = who.href.is_some();
+                Some(Line {
+                    href: format!("/people/{}/equipment", row.person_id),
+                    who,
+                    item: match (&row.item, open) {
+                        (Some(item), true) => council.says("equipment", item).to_owned(),
+                        _ => String::new(),
+                    },
+                    number: row.number.clone().filter(|_| open).unwrap_or_default(),
+                    given: row.given_on.map_or(String::new(), |on| speak_exact(on.0)),
+                    until: row
+                        .expires_on
+                        .map_or("–".to_owned(), |on| speak_exact(on.0)),
+                    tag,
+                    colour,
+                })
             })
+            .collect()
+    };
+    let list = |title: &'static str, found: &store::Waiting| {
+        json!({
+            "title": title, "many": found.many, "lines": lines(&found.rows),
+            "more": found.many.saturating_sub(found.rows.len() as u64),
         })
-        .collect();
-    let ran_out = lines.iter().filter(|line| line.colour == "red").count();
+    };
     let fine = form.summary.is_empty();
     let values = json!({
-        "title": "Equipment on its way", "on_their_way": lines.len(), "lines": lines, "ran_out": ran_out, "form": form, "may": staff.may(Permission::Assess),
+        "title": "Equipment on its way", "form": form,
+        "lists": [list("On their way, the oldest first", &good), list("Ran out before they were used", &ran_out)],
+        "on_their_way": good.many, "ran_out": ran_out.many, "may": staff.may(Permission::Assess),
     });
     match fine {
         true => pages::page("support/equipment/list.njk", values),
@@ -98,6 +108,9 @@ pub async fn redeem(staff: Staff<Assess>, Form(fields): Form) -> Page {
             "number",
             "It was used already: nothing more may be given for it",
         ),
+        Some(row) if row.returned_on.is_some() => {
+            reading.wrong("number", "It was put away as not used: make out another")
+        }
         Some(row) if row.expires_on.is_some_and(|on| on < today) => {
             reading.wrong("number", "It ran out: make out another")
         }

@@ -31,4 +31,8 @@ pub fn routes() -> Router<House> {
             "/people/{person}/equipment/{equipment}/back",
             post(pages::back),
         )
+        .route(
+            "/people/{person}/equipment/{equipment}/not-used",
+            post(pages::not_used),
+        )
 }

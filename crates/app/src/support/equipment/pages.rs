@@ -73,12 +73,15 @@ struct Line {
     prescribed: bool,
     to_have: bool,
     to_bring: bool,
+    /// It was given and never had: it can be put away as not used.
+    to_drop: bool,
 }
 
 /// How a piece stands, with the colour of its tag.
 pub fn stands(row: &Model, today: Day) -> (&'static str, &'static str) {
     match row {
         row if row.item.is_none() => ("Nothing would help", "grey"),
+        row if row.returned_on.is_some() && row.redeemed_on.is_none() => ("Not used", "grey"),
         row if row.returned_on.is_some() => ("Came back", "grey"),
         row if row.redeemed_on.is_some() => ("Has it", "green"),
         row if row.expires_on.is_some_and(|on| on < today) => ("Ran out", "red"),
@@ -123,7 +126,10 @@ pub async fn equipment(case: Case<SeePeople>) -> Page {
                 ),
                 day("Has it since", row.redeemed_on),
                 row.redeemed_at_place.clone(),
-                day("Came back on", row.returned_on),
+                match row.redeemed_on {
+                    Some(_) => day("Came back on", row.returned_on),
+                    None => day("Not used, as was said on", row.returned_on),
+                },
             ];
             let out = row.returned_on.is_none();
             Line {
@@ -139,6 +145,7 @@ pub async fn equipment(case: Case<SeePeople>) -> Page {
                 colour,
                 prescribed: row.number.is_some(),
                 to_have: row.item.is_some() && row.redeemed_on.is_none() && out,
+                to_drop: row.given_on.is_some() && row.redeemed_on.is_none() && out,
                 to_bring: row.redeemed_on.is_some() && out,
             }
         })
@@ -274,6 +281,9 @@ pub async fn ask_had(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> P
 async fn on_the_way(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
     let row = store::find(case, id).await?;
     match row.redeemed_on {
+        None if row.returned_on.is_some() => Err(PageError::Conflict(
+            "It was put away as not used. Think of it again, and it is given anew.".to_owned(),
+        )),
         None if row.item.is_some() => Ok(row),
         Some(on) => Err(PageError::Conflict(format!(
             "They have it since {} already.",
@@ -315,6 +325,21 @@ pub async fn had(
     store::had(&mut change, &row, said).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record that they have it.")
+}
+
+/// POST /people/{person}/equipment/{equipment}/not-used
+pub async fn not_used(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    let row = store::find(&case, id).await?;
+    if row.redeemed_on.is_some() || row.given_on.is_none() {
+        let says = "Only what was given and never had is put away as not used.";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
+    if row.returned_on.is_none() {
+        let mut change = case.change().await?;
+        store::not_used(&mut change, &row, case.today()).await?;
+        change.commit().await?;
+    }
+    pages::go_to_saying(home(&case), "It is on the record that it will not be used.")
 }
 
 /// POST /people/{person}/equipment/{equipment}/back

@@ -2,7 +2,7 @@
 
 use db::entities::equipment::{self, Model};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use serde_json::json;
 
@@ -42,18 +42,43 @@ pub async fn by_number(conn: &impl ConnectionTrait, number: &str) -> db::Result<
     Ok(found)
 }
 
-/// What was given and not had yet, the oldest first.
-pub async fn on_the_way(conn: &impl ConnectionTrait, most: u64) -> db::Result<Vec<Model>> {
+/// What was given and not had yet: how many there are, and the oldest of them.
+pub struct Waiting {
+    pub many: u64,
+    pub rows: Vec<Model>,
+}
+
+/// What was given and not had yet: what can still be had on a day, and the prescriptions that ran out before it.
+pub async fn on_the_way(
+    conn: &impl ConnectionTrait,
+    today: Day,
+    most: u64,
+) -> db::Result<(Waiting, Waiting)> {
+    let expires = equipment::Column::ExpiresOn;
+    let good = Condition::any()
+        .add(expires.is_null())
+        .add(expires.gte(today));
+    let ran_out = Condition::all().add(expires.lt(today));
+    Ok((
+        waiting(conn, good, most).await?,
+        waiting(conn, ran_out, most).await?,
+    ))
+}
+
+async fn waiting(conn: &impl ConnectionTrait, which: Condition, most: u64) -> db::Result<Waiting> {
     let all = equipment::Entity::find()
         .filter(equipment::Column::GivenOn.is_not_null())
         .filter(equipment::Column::RedeemedOn.is_null())
         .filter(equipment::Column::ReturnedOn.is_null())
+        .filter(which);
+    let many = all.clone().count(conn).await?;
+    let rows = all
         .order_by_asc(equipment::Column::GivenOn)
         .order_by_asc(equipment::Column::Id)
         .limit(most)
         .all(conn)
         .await?;
-    Ok(all)
+    Ok(Waiting { many, rows })
 }
 
 /// Writes down what was thought of, and makes out the prescription where it is one.
@@ -97,6 +122,15 @@ pub async fn had(
         })
         .await?;
     say(change, &after, "Had");
+    Ok(())
+}
+
+/// It will not be used: what was never had waits no longer.
+pub async fn not_used(change: &mut Change, row: &Model, on: Day) -> db::Result<()> {
+    let after = change
+        .update::<equipment::Entity>(row, |row| row.returned_on = Some(on))
+        .await?;
+    say(change, &after, "Not used");
     Ok(())
 }
 
