@@ -6,6 +6,7 @@ use db::entities::{deadline, filled_form, reablement_episode, review};
 use db::sea_orm::entity::prelude::*;
 
 use crate::forms::{begin, fill, joan, manager, open};
+use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
 
 async fn rows(house: &TestHouse) -> Vec<review::Model> {
@@ -265,6 +266,18 @@ on_both! {
         let priya = priya.again(&house).await;
         let then = [("on-day", "8"), ("on-month", "1"), ("on-year", "2027"), ("found", "home")];
         priya.post(&format!("{at}/follow-up"), &then).await.leads();
+        // What was answered is put right by whoever sees the answer, and not overwritten.
+        priya.post(&format!("{at}/follow-up"), &but(&then, &[("found", "hospital")])).await.is_conflict().has("It was answered on 8 January 2027");
+        let kept = async || reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!(kept().await.follow_up.as_deref(), Some("home"));
+        priya.get(&format!("{at}/follow-up")).await.is_ok().has("It was answered on 8 January 2027").has("Put it right");
+        let version = kept().await.version.to_string();
+        let right = but(&then, &[("found", "hospital"), ("corrects", &version)]);
+        priya.post(&format!("{at}/follow-up"), &right).await.leads();
+        assert_eq!(kept().await.follow_up.as_deref(), Some("hospital"));
+        priya.post(&format!("{at}/follow-up"), &right).await.is_conflict();
+        let version = kept().await.version.to_string();
+        priya.post(&format!("{at}/follow-up"), &but(&then, &[("corrects", &version)])).await.leads();
         tom.again(&house).await.get("/reablement").await.is_ok().has("<strong>1 of 1</strong> asked on the 91st day were at home");
         typed.retain(|(name, _)| !name.starts_with("discharged"));
         typed.extend([("free_until-day", "1"), ("free_until-month", "12"), ("free_until-year", "2026")]);

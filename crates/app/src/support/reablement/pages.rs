@@ -99,6 +99,8 @@ pub struct Line {
     pub goals: Vec<String>,
     pub goes_on: bool,
     pub to_ask: bool,
+    /// It was asked and answered.
+    pub asked: bool,
 }
 
 /// Every time of reablement of a record, in ready words.
@@ -142,6 +144,7 @@ fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
         says,
         goals: goals(row),
         goes_on: row.ended_on.is_none(),
+        asked: row.follow_up.is_some(),
         to_ask: row.follow_up.is_none() && row.follow_up_due_on.is_some_and(|due| due.0 <= today),
     }
 }
@@ -331,7 +334,9 @@ pub async fn end(
 /// GET /people/{person}/reablement/{episode}/follow-up
 pub async fn ask_follow_up(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let row = store::find(&case, id).await?;
-    let fields = asking::with_day(Fields::default(), "on", Some(case.today()));
+    let on = row.follow_up_on.or(Some(case.today()));
+    let fields = asking::with_day(Fields::default(), "on", on);
+    let fields = asking::with(fields, "found", row.follow_up.as_deref());
     show_follow_up(&case, &row, &fields, &[]).await
 }
 
@@ -350,7 +355,28 @@ async fn show_follow_up(
     if let Some(due) = row.follow_up_due_on {
         sheet.intro = vec![format!("Where were they on {}?", speak_exact(due.0))];
     }
+    if let Some(says) = answered(case, row) {
+        sheet.intro.push(format!(
+            "{says} If that is wrong, put it right here: the answer before stays in the history."
+        ));
+        sheet.button = "Put it right";
+        sheet.hidden = vec![(CORRECTS, row.version.to_string())];
+    }
     sheet.show(case, fields, problems).await
+}
+
+/// The answer of which somebody says that it is wrong.
+const CORRECTS: &str = "corrects";
+
+/// What was answered already.
+fn answered(case: &Case<Assess>, row: &Model) -> Option<String> {
+    let (on, found) = (row.follow_up_on?, row.follow_up.as_deref()?);
+    let council = &case.staff().house.council;
+    let found = council.says("reablement_follow_up", found).to_lowercase();
+    Some(format!(
+        "It was answered on {}: {found}.",
+        speak_exact(on.0)
+    ))
 }
 
 /// POST /people/{person}/reablement/{episode}/follow-up
@@ -360,6 +386,11 @@ pub async fn follow_up(
     Form(fields): Form,
 ) -> Page {
     let row = store::find(&case, id).await?;
+    let corrects = fields.get(CORRECTS) == row.version.to_string();
+    if let Some(says) = answered(&case, &row).filter(|_| !corrects) {
+        let says = format!("{says} Open the question again if that is wrong.");
+        return Err(PageError::Conflict(says));
+    }
     let mut answers = Answers::of(
         &fields,
         FOLLOW_UP,

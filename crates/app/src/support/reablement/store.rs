@@ -70,13 +70,17 @@ pub async fn followed_up(
     row: &Model,
     (on, found): (Day, String),
 ) -> db::Result<()> {
+    let says = match &row.follow_up {
+        Some(before) => format!("What was found on the 91st day was put right: it said {before}"),
+        None => "Asked on the 91st day".to_owned(),
+    };
     let after = change
         .update::<reablement_episode::Entity>(row, |row| {
             row.follow_up_on = Some(on);
             row.follow_up = Some(found);
         })
         .await?;
-    say(change, &after, "Asked on the 91st day");
+    say(change, &after, &says);
     Ok(())
 }
 
