@@ -279,6 +279,20 @@ on_both! {
         house.proves().await;
     }
 
+    async fn a_review_of_a_direct_payment_is_not_before_the_last_one(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-06-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let review = format!("{page}/review");
+        priya.post(&review, &[("reviewed_on", "20/5/2027"), ("found", "It works")]).await.leads_to(&page);
+        priya.post(&review, &[("reviewed_on", "19/5/2027"), ("found", "It worked")]).await
+            .has_problem("It was reviewed on 20 May 2027 already");
+        let row = direct_payment::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!(row.reviewed_on.unwrap().to_string(), "2027-05-20");
+        house.proves().await;
+    }
+
     // R63, R66, R68
     async fn a_snapshot_tells_by_age_how_budgets_are_taken_on_a_day(house) {
         let hands = with_budget(&house).await;

@@ -121,6 +121,15 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     if on.is_some_and(|on| on < row.from_on) {
         let says = "The review must not be before the first payment";
         answers.reading.wrong("reviewed_on", says);
+    } else if let Some(last) = row
+        .reviewed_on
+        .filter(|last| on.is_some_and(|on| on < *last))
+    {
+        let says = format!(
+            "It was reviewed on {} already: this review must not be before that one",
+            speak_exact(last.0)
+        );
+        answers.reading.wrong("reviewed_on", says);
     }
     if let Err(problems) = answers.reading.finish(()) {
         return show(
