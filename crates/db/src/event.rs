@@ -122,6 +122,7 @@ kinds! {
     DeadlinePaused: "deadline_paused", "Time limit paused",
     DeadlineResumed: "deadline_resumed", "Time limit goes on",
     CalibrationMade: "calibration_made", "Calibration put forward",
+    CalibrationForecast: "calibration_forecast", "What a calibration would mean worked out",
     CalibrationDecided: "calibration_decided", "Calibration approved or turned down",
     FigureWorkedOut: "figure_worked_out", "Indicative budget worked out",
     FigureNotUsed: "figure_not_used", "Indicative budget not used",

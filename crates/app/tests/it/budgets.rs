@@ -6,7 +6,7 @@ use db::sea_orm::{EntityTrait, QueryOrder};
 
 use crate::assessments::assessed;
 use crate::forms::joan;
-use crate::support::{TestHouse, on_both};
+use crate::support::{TestHouse, Visitor, on_both};
 
 async fn figures(house: &TestHouse) -> Vec<indicative_budget::Model> {
     let all = indicative_budget::Entity::find().order_by_asc(indicative_budget::Column::Id);
@@ -25,7 +25,48 @@ const FORWARD: [(&str, &str); 4] = [
     ("because", "Less was kept back than planned"),
 ];
 
+/// Looks at the page of a forecast until it is done.
+async fn forecast(who: &Visitor, at: &str) {
+    assert_eq!(at, "/calibration/2/forecast");
+    for _ in 0..600 {
+        let page = who.get(at).await;
+        if page.status.as_u16() == 303 {
+            page.leads_to("/calibration");
+            return;
+        }
+        page.is_ok().has("What version 2 would mean for everybody");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the forecast is never done");
+}
+
 on_both! {
+    async fn a_forecast_that_was_cut_short_is_begun_again_and_nobody_approves_without_it(house) {
+        let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        let at = fay.post("/calibration", &FORWARD).await.leads();
+        forecast(&fay, &at).await;
+        let now = house.house.clock.now();
+        let mut change = house.house.archive.change(None, now).await.unwrap();
+        let row = calibrations(&house).await.remove(0);
+        change.update::<calibration::Entity>(&row, |row| row.told = serde_json::json!({ "state": "started" })).await.unwrap();
+        change.log(db::Event::CalibrationForecast, None, Some(row.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        let decide = [("decision", "approve"), ("because", "Agreed")];
+        fay.get("/calibration").await.is_ok().has("not worked out yet").has(&at);
+        ana.post("/calibration/2/decide", &decide).await.is_conflict().has("nobody approves what they cannot see");
+        // Begun and being worked on, as far as its last word tells: nothing is begun beside it.
+        fay.get(&at).await.is_ok().has("Under way").lacks("Begin again");
+        house.at("2026-11-20T10:30:00Z");
+        let (fay, ana) = (fay.again(&house).await, ana.again(&house).await);
+        fay.get(&at).await.is_ok().has("Cut short").has("Begin again");
+        fay.post(&at, &[]).await.leads_to(&at);
+        forecast(&fay, &at).await;
+        ana.get("/calibration").await.is_ok().has("Of 0 people with a figure");
+        ana.post("/calibration/2/decide", &decide).await.leads_to("/calibration");
+        fay.get("/calibration/9/forecast").await.is_not_found();
+    }
+
     // R57, R58
     async fn a_figure_is_worked_out_from_what_was_assessed_and_explained_step_by_step(house) {
         let (joan, priya) = joan(&house).await;
@@ -90,7 +131,7 @@ on_both! {
             form.push((field, value));
             fay.post("/calibration", &form).await.has_problem(says);
         }
-        fay.post("/calibration", &FORWARD).await.leads_to("/calibration");
+        forecast(&fay, &fay.post("/calibration", &FORWARD).await.leads()).await;
         let kept = &calibrations(&house).await[0];
         assert_eq!((kept.number, kept.k.as_str(), kept.approved), (2, "0.8954", None));
         fay.get("/calibration").await.is_ok()
@@ -113,7 +154,7 @@ on_both! {
         priya.post(&at, &[("method", "percentile")]).await.leads();
         let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
         let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
-        fay.post("/calibration", &FORWARD).await.leads();
+        forecast(&fay, &fay.post("/calibration", &FORWARD).await.leads()).await;
         ana.post("/calibration/2/decide", &[("decision", "approve"), ("because", "Agreed")]).await.leads();
         ana.get("/calibration").await.is_ok().has("In force: version 1").has("Approved by Ana Boyd");
         house.at("2026-12-01T09:00:00Z");

@@ -5,7 +5,7 @@ pub mod intake;
 mod making;
 mod pages;
 pub mod record;
-mod running;
+pub mod running;
 pub mod store;
 pub mod work;
 

@@ -15,11 +15,12 @@ use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{caseload, store};
+use super::{caseload, forecasting, store};
 use crate::casework::words::Names;
 use crate::house::fields::PAGE;
 use crate::house::permissions::Calibrate;
 use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::oversight::returns::store::DONE;
 
 /// Groups of fewer people are not shown by themselves: a figure of theirs would tell of one of them.
 const FEWEST: usize = 5;
@@ -159,6 +160,8 @@ struct Forwarded {
     says: String,
     because: String,
     told: Json,
+    /// The page of its forecast, until that is done.
+    forecast: Option<String>,
     open: bool,
     mine: bool,
     decided: Option<String>,
@@ -186,6 +189,7 @@ async fn forwarded(
         ),
         because: row.because.clone(),
         told: row.told.clone(),
+        forecast: (forecasting::state_of(row) != DONE).then(|| forecasting::address(row.number)),
         open: row.approved.is_none(),
         mine: row.made_by == me,
         decided: row.approved.zip(row.decided_by).map(|(approved, by)| {
@@ -197,7 +201,7 @@ async fn forwarded(
     Ok(rows.iter().map(told).collect())
 }
 
-/// POST /calibration: puts one forward, with what it would mean for everybody.
+/// POST /calibration: puts one forward, and begins to work out what it would mean for everybody.
 pub async fn put_forward(staff: Staff<Calibrate>, Form(fields): Form) -> Page {
     let today = staff.today_date();
     let all = store::usable(staff.reader(), &staff.house.council).await?;
@@ -207,8 +211,13 @@ pub async fn put_forward(staff: Staff<Calibrate>, Form(fields): Form) -> Page {
                 .to_owned(),
         ));
     };
-    let figures = caseload::figures(staff.reader()).await?;
-    let anew = caseload::sample(staff.reader(), &figures, &current).await?;
+    let anew = match fields.get("sample") {
+        "caseload" => {
+            let figures = caseload::figures(staff.reader()).await?;
+            caseload::sample(staff.reader(), &figures, &current).await?
+        }
+        _ => Vec::new(),
+    };
     let read = read(&fields, today, &current, anew);
     let (mut next, because) = match read {
         Ok(read) => read,
@@ -221,23 +230,22 @@ pub async fn put_forward(staff: Staff<Calibrate>, Form(fields): Form) -> Page {
         .max()
         .unwrap_or(0);
     next.version = u32::try_from(newest + 1).unwrap_or(u32::MAX);
-    let told = told(&caseload::forecast(&figures, &current, &next));
     let mut change = staff.change().await?;
     let forward = store::Forward {
         calibration: next,
         because,
-        told,
+        told: forecasting::begun(),
     };
-    store::make(&mut change, forward).await?;
+    let row = store::make(&mut change, forward).await?;
+    forecasting::first_beat(change.conn(), &row, change.at()).await?;
     change.commit().await?;
-    pages::go_to_saying(
-        "/calibration",
-        "It is put forward. Somebody else must approve it before it is used.",
-    )
+    let at = forecasting::address(row.number);
+    forecasting::begin(&staff.house, row);
+    pages::go_to(at)
 }
 
 /// What it would mean, in ready words.
-fn told(found: &WhatIf) -> Json {
+pub(super) fn told(found: &WhatIf) -> Json {
     let change = Pence(found.then.0 - found.now.0);
     let span = |(from, to): (i64, i64)| match (from, to) {
         (i64::MIN, _) => format!("more than {} less", Pence(10_000)),
@@ -347,6 +355,10 @@ pub async fn decide(staff: Staff<Calibrate>, Path(number): Path<i64>, Form(field
         "turn_down" => false,
         _ => return Err(PageError::Bad("Approve it or turn it down.".to_owned())),
     };
+    if approved && forecasting::state_of(row) != DONE {
+        let says = "It is not worked out yet what it would mean for everybody, and nobody approves what they cannot see.";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
     let mut change = staff.change().await?;
     store::decide(&mut change, row, approved, because.to_owned()).await?;
     change.commit().await?;

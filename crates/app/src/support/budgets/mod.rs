@@ -3,6 +3,7 @@
 mod calibration;
 mod caseload;
 pub mod figure;
+mod forecasting;
 pub mod store;
 
 use axum::Router;
@@ -21,6 +22,10 @@ pub fn routes() -> Router<House> {
         .route(
             "/calibration",
             get(calibration::page).post(calibration::put_forward),
+        )
+        .route(
+            "/calibration/{number}/forecast",
+            get(forecasting::show).post(forecasting::again),
         )
         .route("/calibration/{number}/decide", post(calibration::decide))
 }
