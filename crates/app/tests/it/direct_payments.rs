@@ -279,6 +279,40 @@ on_both! {
         house.proves().await;
     }
 
+    async fn lines_of_a_statement_that_begin_alike_are_lines_of_their_own(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let to = format!("{page}/statement");
+        let kept = async || {
+            let lines = direct_payment_line::Entity::find().order_by_desc(direct_payment_line::Column::OutPence);
+            let lines = lines.all(house.house.archive.reader()).await.unwrap();
+            lines.into_iter().map(|line| (line.says, line.out_pence)).collect::<Vec<_>>()
+        };
+        hands.priya.upload(&to, &[], ("s.csv", b"date,description,in,out\n2027-01-05,Shop,,50.00\n")).await
+            .has_problem("Line 2: the day is to come");
+        house.at("2027-02-01T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        for (file, says) in [
+            (&b"date,description,in,out\n2026-11-30,Shop,,50.00\n"[..], "Line 2: the direct payment began on"),
+            (b"date,description,in,out\n2027-02-02,Shop,,50.00\n", "Line 2: the day is to come"),
+        ] {
+            hands.priya.upload(&to, &[], ("s.csv", file)).await.has_problem(says);
+        }
+        let file = b"date,description,in,out\n2027-01-05,Sh\0op,,50.00\n2027-01-05,Shop,,5.00\n2027-01-05,Shop,,5.00\n";
+        hands.priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+        let all = [("Shop".to_owned(), 5_000), ("Shop".to_owned(), 500), ("Shop".to_owned(), 500)];
+        assert_eq!(kept().await, all);
+        // In another order, and without the larger amount: the same lines.
+        for file in [
+            &b"date,description,in,out\n2027-01-05,Shop,,5.00\n2027-01-05,Shop,,5.00\n"[..],
+            b"date,description,in,out\n2027-01-05,Shop,,5.00\n2027-01-05,Shop,,5.00\n2027-01-05,Shop,,50.00\n",
+        ] {
+            hands.priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+            assert_eq!(kept().await, all);
+        }
+        house.proves().await;
+    }
+
     async fn a_review_of_a_direct_payment_is_not_before_the_last_one(house) {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;

@@ -1,12 +1,14 @@
 //! Statements of a pre-paid card, by file: each line is taken once, however often its file comes.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use axum::extract::Path;
 use db::entities::direct_payment_line;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
 use jiff::civil::Date;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::read_day;
+use rules::vocabulary::dates::{read_day, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -29,6 +31,8 @@ struct Read {
     paid_in: Pence,
     paid_out: Pence,
     mark: String,
+    /// The mark that it had where marks were counted by how they begin: lines of then are known by it.
+    mark_before: String,
 }
 
 /// GET /people/{person}/direct-payments/{payment}/statement
@@ -77,7 +81,8 @@ pub async fn take(
     let Some(text) = came else {
         return show(&case, id, &wrong("The file is not text")).await;
     };
-    let lines = match read(&text, *case.today()) {
+    let days = (row.from_on.0, *case.today());
+    let lines = match read(&text, days) {
         Ok(lines) => lines,
         Err(problems) => return show(&case, id, &problems).await,
     };
@@ -102,8 +107,49 @@ fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
     format!("/people/{}/direct-payments/{id}", case.person_id())
 }
 
+/// Counts how often the same came before, line by line.
+#[derive(Default)]
+struct Seen {
+    exactly: HashMap<String, usize>,
+    /// By what stands before the amount paid out, how often each amount came.
+    by_beginning: HashMap<String, BTreeMap<String, usize>>,
+}
+
+impl Seen {
+    /// The mark of a line, counted among those that are the same in everything.
+    fn mark(&mut self, line: &str) -> String {
+        let same = self.exactly.entry(line.to_owned()).or_default();
+        let mark = format!("{line}|{same}");
+        *same += 1;
+        mark
+    }
+
+    /// The mark that a line had where it was counted among all that begin like it: a 5 among the 50s.
+    fn mark_before(&mut self, beginning: String, paid_out: Pence) -> String {
+        let paid = paid_out.0.to_string();
+        let line = format!("{beginning}|{paid}");
+        let amounts = self.by_beginning.entry(beginning).or_default();
+        let from = amounts.range(paid.clone()..);
+        let alike = from.take_while(|(amount, _)| amount.starts_with(&paid));
+        let alike: usize = alike.map(|(_, many)| many).sum();
+        *amounts.entry(paid).or_default() += 1;
+        format!("{line}|{alike}")
+    }
+}
+
+/// Why a line's day cannot be: before the first payment, or to come. After the last one bills still come.
+fn out_of_time(dated: Date, (first, today): (Date, Date)) -> Option<String> {
+    if dated < first {
+        return Some(format!(
+            "the direct payment began on {}, and the line is of a day before",
+            speak_exact(first)
+        ));
+    }
+    (dated > today).then(|| "the day is to come".to_owned())
+}
+
 /// Reads a file with the columns date, says, in and out. The same words twice on one day are two lines.
-fn read(text: &str, today: Date) -> Result<Vec<Read>, Vec<Problem>> {
+fn read(text: &str, (first, today): (Date, Date)) -> Result<Vec<Read>, Vec<Problem>> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -124,6 +170,7 @@ fn read(text: &str, today: Date) -> Result<Vec<Read>, Vec<Problem>> {
         ));
     };
     let (mut lines, mut problems): (Vec<Read>, Vec<Problem>) = (Vec::new(), Vec::new());
+    let mut seen = Seen::default();
     for (nth, record) in reader.records().enumerate() {
         let at = nth + 2;
         let Ok(record) = record else {
@@ -152,18 +199,22 @@ fn read(text: &str, today: Date) -> Result<Vec<Read>, Vec<Problem>> {
             problems.extend(wrong(format!("Line {at}: an amount is below nil")));
             continue;
         }
-        let words: String = cell(says).chars().take(200).collect();
-        let begin = format!("{dated}|{words}|{}|{}", one.0, other.0);
-        let same = lines
-            .iter()
-            .filter(|line| line.mark.starts_with(&begin))
-            .count();
+        if let Some(why) = out_of_time(dated, (first, today)) {
+            problems.extend(wrong(format!("Line {at}: {why}")));
+            continue;
+        }
+        let plain = cell(says).chars().filter(|one| !one.is_control());
+        let words: String = plain.take(200).collect();
+        let before: String = cell(says).chars().take(200).collect();
+        let mark = seen.mark(&format!("{dated}|{words}|{}|{}", one.0, other.0));
+        let mark_before = seen.mark_before(format!("{dated}|{before}|{}", one.0), other);
         lines.push(Read {
             dated,
             says: words,
             paid_in: one,
             paid_out: other,
-            mark: format!("{begin}|{same}"),
+            mark,
+            mark_before,
         });
     }
     match (problems.is_empty(), lines.is_empty()) {
@@ -171,6 +222,11 @@ fn read(text: &str, today: Date) -> Result<Vec<Read>, Vec<Problem>> {
         (true, true) => Err(wrong("The file has no lines")),
         (true, false) => Ok(lines),
     }
+}
+
+fn hashed(mark: &str) -> String {
+    let mark = Sha256::digest(mark.as_bytes());
+    mark.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Keeps what is not here yet; gives how many.
@@ -183,13 +239,11 @@ async fn keep(
         .filter(direct_payment_line::Column::DirectPaymentId.eq(payment))
         .all(change.conn())
         .await?;
-    let known: std::collections::HashSet<String> =
-        known.into_iter().map(|line| line.line_mark).collect();
+    let known: HashSet<String> = known.into_iter().map(|line| line.line_mark).collect();
     let mut taken = 0;
     for line in lines {
-        let mark = Sha256::digest(line.mark.as_bytes());
-        let mark: String = mark.iter().map(|byte| format!("{byte:02x}")).collect();
-        if known.contains(&mark) {
+        let mark = hashed(&line.mark);
+        if known.contains(&mark) || known.contains(&hashed(&line.mark_before)) {
             continue;
         }
         let row = direct_payment_line::Model {
