@@ -243,6 +243,7 @@ impl Tale<'_> {
                 named,
                 how: None,
                 wants: Some(wants.to_owned()),
+                not_because: None,
                 removed_at: None,
                 version: 1,
             };

@@ -1,5 +1,6 @@
 //! What the last assessment found, as a figure and a plan begin with it.
 
+use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
@@ -20,6 +21,8 @@ pub struct Need {
 #[derive(Clone, Debug)]
 pub struct Found {
     pub assessment_id: Uuid,
+    /// When it was completed.
+    pub completed_on: Option<Day>,
     pub needs: Vec<Need>,
 }
 
@@ -62,6 +65,7 @@ pub async fn latest(
             .filter(|need| need.unable || need.level > 0);
         return Ok(Some(Found {
             assessment_id: row.id,
+            completed_on: row.completed_on,
             needs: kept.map(need).collect(),
         }));
     }

@@ -304,6 +304,52 @@ on_both! {
         house.proves().await;
     }
 
+    // Care Act 2014 ss.18, 25: what was found eligible is met, or it is told why not
+    async fn a_need_that_was_found_eligible_leaves_a_plan_only_with_a_reason(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let rail = needs(&house, plan.id).await.into_iter().find(|need| need.outcome == "A5").unwrap();
+        let need = format!("{}/{}/needs/{}", hands.at, plan.id, rail.id);
+        let out = format!("{need}/remove");
+        let typed = [("outcome", "A5"), ("eligible", "no"), ("met_by", "technology"), ("named", "Rail on the stairs")];
+        hands.priya.post(&need, &typed).await.has_problem("The assessment found this need eligible: say why it is not");
+        hands.priya.post(&need, &but(&typed, &[("outcome", "A9")])).await.has_problem("it cannot become another");
+        hands.priya.get(&out).await.is_ok().has("Why is it not met?");
+        hands.priya.post(&out, &[]).await.has_problem("Enter why is it not met");
+        assert_eq!(needs(&house, plan.id).await.len(), 2);
+        hands.priya.post(&format!("{}/{}/needs/new", hands.at, plan.id), &typed).await.leads_to(&hands.at);
+        let second = needs(&house, plan.id).await.into_iter().find(|need| need.id != rail.id && need.outcome == "A5").unwrap();
+        hands.priya.post(&format!("{}/{}/needs/{}/remove", hands.at, plan.id, second.id), &[]).await.leads_to(&hands.at);
+        let why = [("not_because", "She moved to a flat without <b>stairs</b>")];
+        hands.priya.post(&out, &why).await.leads_to(&hands.at);
+        let told = "She moved to a flat without &lt;b&gt;stairs";
+        hands.priya.get(&hands.at).await.is_ok().has("taken out of this plan").has(told).lacks("Before it can be submitted");
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        hands.sam.get(&moved(&hands, &plan, "authorise")).await.is_ok().has("the plan does not meet it: being able to make use of the home safely").has(told);
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().has("the plan does not meet it").has(told);
+        hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads_to(&hands.at);
+        hands.priya.get(&hands.at).await.is_ok().has(told);
+        hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok().has("They are not in this plan").has(told);
+        house.proves().await;
+    }
+
+    async fn a_need_found_eligible_that_a_plan_never_had_stops_it(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let archive = &house.house.archive;
+        let rail = needs(&house, plan.id).await.into_iter().find(|need| need.outcome == "A5").unwrap();
+        let mut change = archive.change(None, house.house.clock.now()).await.unwrap();
+        change.update::<plan_need::Entity>(&rail, |row| row.outcome = "A9".to_owned()).await.unwrap();
+        change.log(db::Event::PlanChanged, Some(plan.person_id), Some(plan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await
+            .has_problem("found this need eligible, and the plan leaves it out");
+        assert!(the_plan(&house).await.submitted_at.is_none());
+    }
+
     // A45
     async fn a_plan_returned_goes_back_with_its_reason_and_its_way_is_kept(house) {
         let hands = hands(&house).await;

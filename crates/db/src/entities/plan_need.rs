@@ -33,6 +33,9 @@ pub struct Model {
     /// What the person wants to be able to do.
     #[sea_orm(column_type = "Text", nullable)]
     pub wants: Option<String>,
+    /// Why the plan does not meet it, though the assessment found it eligible.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub not_because: Option<String>,
     /// When it was taken out of the plan.
     pub removed_at: Option<At>,
     /// Raised at every change: two people cannot overwrite one another.

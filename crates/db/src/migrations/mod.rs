@@ -80,6 +80,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000019_for_person.sql"),
     ),
     (
+        "m20261122_000022_plans",
+        include_str!("m20261122_000022_plans.sql"),
+    ),
+    (
         "m20261122_000023_equipment",
         include_str!("m20261122_000023_equipment.sql"),
     ),

@@ -149,6 +149,7 @@ pub async fn write(
             named: None,
             how: None,
             wants: need.wants.clone(),
+            not_because: None,
             removed_at: None,
             version: 1,
         };

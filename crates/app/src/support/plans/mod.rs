@@ -56,7 +56,7 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/people/{person}/plan/{plan}/needs/{need}/remove",
-            post(needs::remove),
+            get(needs::ask_remove).post(needs::remove),
         )
         .route(
             "/people/{person}/plan/{plan}/lines/new",

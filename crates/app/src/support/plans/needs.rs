@@ -7,9 +7,10 @@ use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::plan::MetBy;
 use rules::vocabulary::Problem;
 
-use super::store;
+use super::store::{self, Whole};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::front_door::people::words::capital;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
@@ -28,6 +29,12 @@ pub const NEED: &[Question] = &[
         label: "Does this need meet the eligibility criteria?",
         hint: "",
         kind: Kind::YesNo,
+    },
+    Question {
+        name: "not_because",
+        label: "If the assessment found it eligible and it is not, why?",
+        hint: "The person and everybody who decides about the plan read it. A need that is eligible must be met.",
+        kind: Kind::Lines(2_000),
     },
     Question {
         name: "met_by",
@@ -54,6 +61,14 @@ pub const NEED: &[Question] = &[
         kind: Kind::Lines(2_000),
     },
 ];
+
+const OUT: &[Question] = &[];
+const OUT_BECAUSE: &[Question] = &[Question::new(
+    "not_because",
+    "Why is it not met?",
+    "The assessment found it eligible, and such a need must be met. The person and everybody who decides about the plan read why this one is not.",
+    Kind::NeededLines(2_000),
+)];
 
 /// Outcomes of the kind of plan.
 fn outcomes(kind: &str) -> Vec<Choice> {
@@ -98,6 +113,23 @@ async fn found(case: &Case<Assess>, id: Uuid) -> Result<Vec<assessed::Need>, Pag
     Ok(found.map_or_else(Vec::new, |found| found.needs))
 }
 
+/// What is wrong with a need as it would stand: one that was found eligible does not go without a word.
+fn departs(whole: &Whole, before: Option<&plan_need::Model>, written: &Written) -> Option<Problem> {
+    let aside = before.map(|row| row.id);
+    if let Some(row) = before.filter(|row| row.outcome != written.outcome)
+        && store::must_stand(whole, aside, &row.outcome)
+    {
+        let says = "The assessment found this need eligible, so it cannot become another: add the other as a need of its own";
+        return Some(Problem::new("outcome", says));
+    }
+    let unsaid = !written.eligible && written.not_because.is_none();
+    let unsaid = unsaid && store::must_stand(whole, aside, &written.outcome);
+    unsaid.then(|| {
+        let says = "The assessment found this need eligible: say why it is not";
+        Problem::new("not_because", says)
+    })
+}
+
 /// A need as it was written.
 struct Written {
     outcome: String,
@@ -106,6 +138,7 @@ struct Written {
     named: Option<String>,
     how: Option<String>,
     wants: Option<String>,
+    not_because: Option<String>,
 }
 
 /// Reads a need; what is left out is taken from what the last assessment found about the outcome.
@@ -149,6 +182,9 @@ fn read(
         wants: answers
             .text("wants")
             .or_else(|| found.and_then(|found| found.wants.clone())),
+        not_because: answers
+            .text("not_because")
+            .filter(|_| eligible == Some(false)),
     };
     answers.reading.finish(written)
 }
@@ -166,7 +202,9 @@ pub async fn add(
     Form(fields): Form,
 ) -> Page {
     let found = found(&case, id).await?;
-    let written = match read(&case, &fields, &found) {
+    let whole = whole(&case, id).await?;
+    let written = read(&case, &fields, &found);
+    let written = match written.and_then(|written| stands(&whole, None, written)) {
         Ok(written) => written,
         Err(problems) => {
             let path = format!("{}/{id}/needs/new", home(&case));
@@ -185,6 +223,7 @@ pub async fn add(
         named: written.named,
         how: written.how,
         wants: written.wants,
+        not_because: written.not_because,
         removed_at: None,
         version: 1,
     };
@@ -193,6 +232,22 @@ pub async fn add(
     store::log_changed(&mut change, &row, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), "The need is in the plan.")
+}
+
+async fn whole(case: &Case<Assess>, id: Uuid) -> Result<Whole, PageError> {
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    Ok(store::whole(case.reader(), row).await?)
+}
+
+fn stands(
+    whole: &Whole,
+    before: Option<&plan_need::Model>,
+    written: Written,
+) -> Result<Written, Vec<Problem>> {
+    match departs(whole, before, &written) {
+        Some(problem) => Err(vec![problem]),
+        None => Ok(written),
+    }
 }
 
 async fn find(
@@ -219,6 +274,7 @@ pub async fn ask(case: Case<Assess>, Path((_, id, need)): Path<(Uuid, Uuid, Uuid
     let fields = asking::with(fields, "named", row.named.as_deref());
     let fields = asking::with(fields, "how", row.how.as_deref());
     let fields = asking::with(fields, "wants", row.wants.as_deref());
+    let fields = asking::with(fields, "not_because", row.not_because.as_deref());
     let path = format!("{}/{id}/needs/{need}", home(&case));
     show(&case, (id, path), &fields, &[]).await
 }
@@ -229,7 +285,10 @@ pub async fn save(
     Path((_, id, need)): Path<(Uuid, Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let written = match read(&case, &fields, &[]) {
+    let whole = whole(&case, id).await?;
+    let before = find(case.reader(), id, need).await?;
+    let written = read(&case, &fields, &[]);
+    let written = match written.and_then(|written| stands(&whole, Some(&before), written)) {
         Ok(written) => written,
         Err(problems) => {
             let path = format!("{}/{id}/needs/{need}", home(&case));
@@ -247,6 +306,7 @@ pub async fn save(
             row.named = written.named;
             row.how = written.how;
             row.wants = written.wants;
+            row.not_because = written.not_because;
         })
         .await?;
     let says = format!(
@@ -258,20 +318,69 @@ pub async fn save(
     pages::go_to_saying(home(&case), "Saved.")
 }
 
+/// What is asked of a need that is taken out.
+fn out(whole: &Whole, row: &plan_need::Model) -> &'static [Question] {
+    match store::must_stand(whole, Some(row.id), &row.outcome) {
+        true => OUT_BECAUSE,
+        false => OUT,
+    }
+}
+
+async fn show_remove(
+    case: &Case<Assess>,
+    (whole, row): (&Whole, &plan_need::Model),
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = home(case);
+    let path = format!("{at}/{}/needs/{}/remove", whole.row.id, row.id);
+    let title = "Take a need out of the plan";
+    let mut sheet = Sheet::new("/plan", title, path, at, out(whole, row));
+    sheet.about = Some(capital(store::outcome_says(&row.outcome)));
+    sheet.button = "Take it out";
+    sheet.show(case, fields, problems).await
+}
+
+/// GET /people/{person}/plan/{plan}/needs/{need}/remove
+pub async fn ask_remove(case: Case<Assess>, Path((_, id, need)): Path<(Uuid, Uuid, Uuid)>) -> Page {
+    let whole = whole(&case, id).await?;
+    let row = find(case.reader(), id, need).await?;
+    let fields = asking::with(Fields::default(), "not_because", row.not_because.as_deref());
+    show_remove(&case, (&whole, &row), &fields, &[]).await
+}
+
 /// POST /people/{person}/plan/{plan}/needs/{need}/remove
-pub async fn remove(case: Case<Assess>, Path((_, id, need)): Path<(Uuid, Uuid, Uuid)>) -> Page {
+pub async fn remove(
+    case: Case<Assess>,
+    Path((_, id, need)): Path<(Uuid, Uuid, Uuid)>,
+    Form(fields): Form,
+) -> Page {
     let mut change = case.change().await?;
     let plan = store::draft(&mut change, case.person_id(), id).await?;
     let row = find(change.conn(), id, need).await?;
+    let whole = store::whole(change.conn(), plan).await?;
+    let council = &case.staff().house.council;
+    let mut answers = Answers::of(&fields, out(&whole, &row), council, *case.today());
+    let because = answers.text("not_because");
+    let because = match answers.reading.finish(because) {
+        Ok(because) => because,
+        Err(problems) => {
+            drop(change);
+            return show_remove(&case, (&whole, &row), &fields, &problems).await;
+        }
+    };
     let at = change.at();
     change
-        .update::<plan_need::Entity>(&row, |row| row.removed_at = Some(at))
+        .update::<plan_need::Entity>(&row, |row| {
+            row.removed_at = Some(at);
+            row.not_because = because;
+        })
         .await?;
     let says = format!(
         "A need was taken out: {}",
         store::outcome_says(&row.outcome)
     );
-    store::log_changed(&mut change, &plan, &says);
+    store::log_changed(&mut change, &whole.row, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), "The need is taken out of the plan.")
 }

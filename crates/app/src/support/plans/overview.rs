@@ -29,6 +29,8 @@ pub struct Need {
     pub named: Option<String>,
     pub how: Option<String>,
     pub wants: Option<String>,
+    /// Why the plan does not meet it, though the assessment found it eligible.
+    pub why_not: Option<String>,
 }
 
 /// A line in ready words.
@@ -109,7 +111,17 @@ fn figure_says(row: &indicative_budget::Model) -> Json {
     })
 }
 
-/// What somebody who decides should know about a plan's cost.
+/// What the assessment found eligible and the plan leaves out, each with the reason.
+fn departures(whole: &Whole) -> impl Iterator<Item = String> {
+    let all = rules::plan::departures(&whole.rule()).into_iter();
+    all.map(|one| {
+        let because = one.because.unwrap_or("nobody has said why".to_owned());
+        let need = one.says.to_lowercase();
+        format!("The assessment found this need eligible, and the plan does not meet it: {need}. Why: {because}")
+    })
+}
+
+/// What somebody who decides should know about a plan: what it leaves out, and its cost.
 pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<String>, PageError> {
     let figure = store::figure_of(case.reader(), &whole.row).await?;
     let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
@@ -118,11 +130,9 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
     let agreed = in_force
         .filter(|budget| budget.plan_id != whole.row.id)
         .map(|budget| Pence(budget.gross_weekly_pence));
-    Ok(rules::plan::warnings(
-        whole.amounts().weekly,
-        figure,
-        agreed,
-    ))
+    let weekly = whole.amounts().weekly;
+    let cost = rules::plan::warnings(weekly, figure, agreed);
+    Ok(departures(whole).chain(cost).collect())
 }
 
 async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {
@@ -154,6 +164,7 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
         "safe": row.safe, "safe_because": row.safe_because, "agreement": row.agreement,
         "words": row.filled_form_id, "words_open": words_open,
         "needs": whole.needs.iter().map(need).collect::<Vec<_>>(),
+        "left_out": whole.left_out().map(need).collect::<Vec<_>>(),
         "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),
         "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
         "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
@@ -193,6 +204,7 @@ pub fn need(row: &db::entities::plan_need::Model) -> Need {
         named: row.named.clone(),
         how: row.how.clone(),
         wants: row.wants.clone(),
+        why_not: row.not_because.clone(),
     }
 }
 

@@ -97,7 +97,8 @@ fn needs(whole: &Whole, blocks: &mut Vec<Block>) {
         };
         let power = "The council does not have to meet this need.".to_owned();
         let wants = need.wants.map(|wants| format!("What you want: {wants}"));
-        let below = [(!need.eligible).then_some(power), need.how, wants];
+        let why = need.why_not.map(|why| format!("Why: {why}"));
+        let below = [(!need.eligible).then_some(power), why, need.how, wants];
         Item {
             text,
             below: below.into_iter().flatten().collect(),
@@ -106,6 +107,23 @@ fn needs(whole: &Whole, blocks: &mut Vec<Block>) {
     blocks.push(Block::List(
         whole.needs.iter().map(need).map(item).collect(),
     ));
+    left_out(whole, blocks);
+}
+
+/// The person is told what was found and is not met, and why.
+fn left_out(whole: &Whole, blocks: &mut Vec<Block>) {
+    let item = |need: Need| {
+        let why = need.why_not.map(|why| format!("Why: {why}"));
+        Item {
+            text: format!("{}.", need.says),
+            below: why.into_iter().collect(),
+        }
+    };
+    let items: Vec<Item> = whole.left_out().map(need).map(item).collect();
+    if !items.is_empty() {
+        let says = "We found these needs too. They are not in this plan:";
+        blocks.extend([Block::Text(says.to_owned()), Block::List(items)]);
+    }
 }
 
 fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {

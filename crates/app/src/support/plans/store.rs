@@ -9,18 +9,22 @@ use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
-use rules::plan::{Funder, MetBy, Plan, PlanLine, PlanNeed};
-use rules::vocabulary::dates::Period;
+use rules::plan::{Assessed, Funder, MetBy, Plan, PlanLine, PlanNeed};
+use rules::vocabulary::dates::{Period, london_date};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
-use crate::support::budgets;
+use crate::support::{assessed, budgets};
 
 /// A plan with everything in it that has not been taken out again.
 #[derive(Clone, Debug)]
 pub struct Whole {
     pub row: plan::Model,
     pub needs: Vec<plan_need::Model>,
+    /// Needs that were taken out with a reason.
+    pub taken_out: Vec<plan_need::Model>,
+    /// What the assessment found eligible, while the plan can still be changed.
+    pub assessed: Vec<assessed::Need>,
     pub lines: Vec<plan_line::Model>,
 }
 
@@ -42,12 +46,24 @@ impl Whole {
     pub fn rule(&self) -> Plan {
         Plan {
             needs: self.needs.iter().map(need).collect(),
+            taken_out: self.taken_out.iter().map(need).collect(),
+            assessed: self.assessed.iter().map(found).collect(),
             lines: self.lines.iter().map(line).collect(),
             words_done: self.row.filled_form_id.is_some(),
             safe: self.row.safe,
             safe_because: self.row.safe_because.clone().unwrap_or_default(),
             agreement: self.row.agreement.clone().unwrap_or_default(),
         }
+    }
+
+    /// Needs that were taken out with a reason, and that nothing else in the plan meets as eligible.
+    pub fn left_out(&self) -> impl Iterator<Item = &plan_need::Model> {
+        let met = |outcome: &str| {
+            let mut needs = self.needs.iter();
+            needs.any(|need| need.eligible && need.outcome == outcome)
+        };
+        let rows = self.taken_out.iter();
+        rows.filter(move |row| !met(&row.outcome))
     }
 
     /// What the council would pay in the dearest week, and once.
@@ -89,7 +105,40 @@ fn need(row: &plan_need::Model) -> PlanNeed {
         met_by: row.met_by.as_deref().and_then(MetBy::from_code),
         named: row.named.clone().unwrap_or_default(),
         wants: row.wants.clone().unwrap_or_default(),
+        why_not: row.not_because.clone().unwrap_or_default(),
     }
+}
+
+fn found(need: &assessed::Need) -> Assessed {
+    Assessed {
+        code: need.outcome.clone(),
+        says: outcome_says(&need.outcome).to_owned(),
+    }
+}
+
+/// The needs that the assessment behind a plan found eligible: of the latest, where the plan began with one or one was
+/// completed since.
+pub async fn eligible(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+) -> db::Result<Vec<assessed::Need>> {
+    let latest = assessed::latest(conn, row.person_id, row.kind == "carer_support").await?;
+    let began = Day(london_date(*row.began_at));
+    let behind = |found: &assessed::Found| {
+        row.assessment_id.is_some() || found.completed_on.is_some_and(|on| on >= began)
+    };
+    let found = latest.filter(behind);
+    let needs = found.map_or_else(Vec::new, |found| found.needs);
+    Ok(needs.into_iter().filter(|need| need.eligible).collect())
+}
+
+/// Whether a need must not go from a plan without a reason: it was found eligible, and nothing else in the plan, the
+/// need left aside, meets it as eligible.
+pub fn must_stand(whole: &Whole, aside: Option<Uuid>, outcome: &str) -> bool {
+    let was_found = whole.assessed.iter().any(|need| need.outcome == outcome);
+    let others = whole.needs.iter().filter(|need| Some(need.id) != aside);
+    let mut others = others.filter(|need| need.eligible);
+    was_found && !others.any(|need| need.outcome == outcome)
 }
 
 /// A line as the rule book sees it.
@@ -128,17 +177,33 @@ pub async fn find(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Re
 pub async fn whole(conn: &impl ConnectionTrait, row: plan::Model) -> db::Result<Whole> {
     let needs = plan_need::Entity::find()
         .filter(plan_need::Column::PlanId.eq(row.id))
-        .filter(plan_need::Column::RemovedAt.is_null())
         .order_by_asc(plan_need::Column::Id)
         .all(conn)
         .await?;
+    let (needs, out): (Vec<_>, Vec<_>) = needs
+        .into_iter()
+        .partition(|need| need.removed_at.is_none());
+    let open = row.agreed_at.is_none() && row.discarded_at.is_none();
     let lines = plan_line::Entity::find()
         .filter(plan_line::Column::PlanId.eq(row.id))
         .filter(plan_line::Column::RemovedAt.is_null())
         .order_by_asc(plan_line::Column::Id)
         .all(conn)
         .await?;
-    Ok(Whole { row, needs, lines })
+    Ok(Whole {
+        assessed: if open {
+            eligible(conn, &row).await?
+        } else {
+            Vec::new()
+        },
+        taken_out: out
+            .into_iter()
+            .filter(|need| need.not_because.is_some())
+            .collect(),
+        row,
+        needs,
+        lines,
+    })
 }
 
 /// Every plan of a person that was not discarded, the latest first.

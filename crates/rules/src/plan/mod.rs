@@ -2,6 +2,8 @@
 //!
 //! Source: Care Act 2014 ss.24 to 26; Care and Support Statutory Guidance chapters 10 and 11.
 
+mod agreeing;
+
 use crate::budget::Exact;
 use crate::budget::exact::{pence, share, whole};
 use crate::pathway::Amounts;
@@ -10,6 +12,8 @@ use crate::vocabulary::dates::Period;
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
+
+pub use agreeing::{Agreeing, council_pays};
 
 worded! {
     /// Who or what meets a need.
@@ -100,6 +104,25 @@ pub struct PlanNeed {
     pub named: String,
     /// What the person wants to be able to do.
     pub wants: String,
+    /// Why the plan does not meet it, though the assessment found it eligible.
+    pub why_not: String,
+}
+
+/// A need that the assessment found eligible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessed {
+    /// The outcome, such as A2, and its words.
+    pub code: String,
+    pub says: String,
+}
+
+/// A need that the assessment found eligible and the plan does not meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    pub code: String,
+    pub says: String,
+    /// Why. None: nobody has said.
+    pub because: Option<String>,
 }
 
 /// A line of the plan.
@@ -117,6 +140,10 @@ pub struct PlanLine {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     pub needs: Vec<PlanNeed>,
+    /// Needs that were in the plan and were taken out again.
+    pub taken_out: Vec<PlanNeed>,
+    /// What the assessment found eligible, each outcome once.
+    pub assessed: Vec<Assessed>,
     pub lines: Vec<PlanLine>,
     /// Its words, on the form of the plan, have been submitted.
     pub words_done: bool,
@@ -173,6 +200,50 @@ pub fn dearest_week(lines: &[PlanLine], from: Date) -> (Date, Cost) {
     dearest
 }
 
+/// What the assessment found eligible and the plan does not meet: a council must meet such a need, and a plan must tell
+/// what was assessed, so none may go without a word.
+///
+/// Source: Care Act 2014 ss.18(1), 25(1)(a), (b).
+pub fn departures(plan: &Plan) -> Vec<Departure> {
+    let met = |code: &str| {
+        plan.needs
+            .iter()
+            .any(|need| need.eligible && need.code == code)
+    };
+    let why = |code: &str| {
+        let of_it = plan.needs.iter().chain(&plan.taken_out);
+        let mut said = of_it.filter(|need| need.code == code && !need.why_not.trim().is_empty());
+        said.next().map(|need| need.why_not.clone())
+    };
+    let left = plan.assessed.iter().filter(|found| !met(&found.code));
+    left.map(|found| Departure {
+        code: found.code.clone(),
+        says: found.says.clone(),
+        because: why(&found.code),
+    })
+    .collect()
+}
+
+/// A need that was found eligible and left out stops the plan until somebody says why.
+fn left_out(plan: &Plan) -> Vec<Problem> {
+    let unsaid = departures(plan)
+        .into_iter()
+        .filter(|one| one.because.is_none());
+    let stands = |code: &str| plan.needs.iter().any(|need| need.code == code);
+    let problem = |one: Departure| {
+        let field = match stands(&one.code) {
+            true => format!("need-{}", one.code),
+            false => "needs".to_owned(),
+        };
+        let says = format!(
+            "The assessment found this need eligible, and the plan leaves it out. Put it back, or say why: {}",
+            one.says.to_lowercase()
+        );
+        Problem::new(field, says)
+    };
+    unsaid.map(problem).collect()
+}
+
 /// What a plan lacks before it can be submitted, agreed or closed: nothing when it may.
 ///
 /// Source: Care Act 2014 s.25(1).
@@ -187,6 +258,7 @@ pub fn lacks(plan: &Plan) -> Vec<Problem> {
     for need in &plan.needs {
         problems.extend(need_lacks(need, plan));
     }
+    problems.extend(left_out(plan));
     if !plan.words_done {
         problems.push(Problem::new(
             "words",
@@ -263,65 +335,10 @@ pub fn warnings(
     warnings
 }
 
-/// The budget as somebody means to agree it, in a week.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agreeing {
-    pub plan_weekly: Pence,
-    pub gross_weekly: Pence,
-    pub adult_weekly: Pence,
-    pub indicative: Option<Pence>,
-    /// Code and words of why it differs.
-    pub reason: Option<String>,
-    pub because: String,
-}
-
-/// What the council pays, or what is wrong. A budget is never below what the plan costs, has no ceiling, and has its
-/// reasons when it differs from the plan's cost or from the figure at the beginning.
-///
-/// Source: Care Act 2014 s.26(1), (2); R (KM) v Cambridgeshire [2012] UKSC 23.
-pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let gross = agreeing.gross_weekly;
-    if gross < agreeing.plan_weekly {
-        problems.push(Problem::new(
-            "gross_weekly",
-            format!(
-                "The plan costs {} a week, and a budget below that cannot buy what was assessed. Return the plan if it must change",
-                agreeing.plan_weekly
-            ),
-        ));
-    }
-    if agreeing.adult_weekly.0 < 0 || agreeing.adult_weekly > gross {
-        problems.push(Problem::new(
-            "adult_weekly",
-            "What the person pays must be between nothing and the whole budget",
-        ));
-    }
-    let differs =
-        gross != agreeing.plan_weekly || agreeing.indicative.is_some_and(|figure| figure != gross);
-    if differs {
-        if agreeing.reason.is_none() {
-            problems.push(Problem::new("reason", "Choose why the budget differs"));
-        }
-        if agreeing.because.trim().is_empty() {
-            problems.push(Problem::new(
-                "because",
-                "Say in words why the budget differs",
-            ));
-        }
-    }
-    if problems.is_empty() {
-        Ok(gross - agreeing.adult_weekly)
-    } else {
-        Err(problems)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use proptest::prelude::*;
 
     #[test]
     fn a_line_costs_its_units_as_often_as_they_come() {
@@ -396,6 +413,7 @@ mod tests {
             met_by,
             named: named.to_owned(),
             wants: String::new(),
+            why_not: String::new(),
         }
     }
 
@@ -403,6 +421,8 @@ mod tests {
         Plan {
             needs: vec![need(true, Some(MetBy::Paid), "")],
             lines: vec![line(Funder::Council, 10_000, 0, 1, None)],
+            taken_out: Vec::new(),
+            assessed: Vec::new(),
             words_done: true,
             safe: Some(true),
             safe_because: "Two carers for the hoist".to_owned(),
@@ -496,6 +516,56 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_need_that_was_found_eligible_is_not_left_out_without_a_word() {
+        let found = Assessed {
+            code: "A2".to_owned(),
+            says: "Maintaining personal hygiene".to_owned(),
+        };
+        let because = |need: PlanNeed, why: &str| PlanNeed {
+            why_not: why.to_owned(),
+            ..need
+        };
+        let carer = Some(MetBy::Carer);
+        let met = need(true, carer, "Carol");
+        let other = PlanNeed {
+            code: "A5".to_owned(),
+            ..met.clone()
+        };
+        let power = need(false, carer, "Carol");
+        for (needs, taken_out, stops, departs) in [
+            (vec![met.clone()], vec![], false, false),
+            (vec![other.clone()], vec![], true, true),
+            (vec![other.clone()], vec![met.clone()], true, true),
+            (
+                vec![other],
+                vec![because(met.clone(), "She moved in with Carol")],
+                false,
+                true,
+            ),
+            (vec![power.clone()], vec![], true, true),
+            (vec![because(power.clone(), " ")], vec![], true, true),
+            (
+                vec![because(power.clone(), "The step was levelled")],
+                vec![],
+                false,
+                true,
+            ),
+            (vec![power, met.clone()], vec![], false, false),
+            (vec![met.clone()], vec![met], false, false),
+        ] {
+            let plan = Plan {
+                needs,
+                taken_out,
+                assessed: vec![found.clone()],
+                ..complete()
+            };
+            let told = format!("{:?} {:?}", plan.needs, plan.taken_out);
+            assert_eq!(!lacks(&plan).is_empty(), stops, "{told}");
+            assert_eq!(!departures(&plan).is_empty(), departs, "{told}");
+        }
+    }
+
     // R29
     #[test]
     fn a_budget_that_does_not_buy_the_plan_is_warned_of() {
@@ -509,73 +579,6 @@ mod tests {
         ] {
             let found = warnings(pounds(plan), indicative.map(pounds), in_force.map(pounds));
             assert_eq!(found.len(), warned, "{plan} {indicative:?} {in_force:?}");
-        }
-    }
-
-    fn agreeing(
-        plan: i64,
-        gross: i64,
-        adult: i64,
-        indicative: Option<i64>,
-        reason: bool,
-    ) -> Agreeing {
-        Agreeing {
-            plan_weekly: Pence(plan),
-            gross_weekly: Pence(gross),
-            adult_weekly: Pence(adult),
-            indicative: indicative.map(Pence),
-            reason: reason.then(|| "market".to_owned()),
-            because: if reason {
-                "Prices rose".to_owned()
-            } else {
-                String::new()
-            },
-        }
-    }
-
-    // R58
-    #[test]
-    fn the_budget_has_a_floor_in_the_plan_and_no_ceiling_in_the_figure() {
-        for (case, expected) in [
-            (
-                agreeing(34_000, 34_000, 3_120, Some(34_000), false),
-                Ok(30_880),
-            ),
-            (agreeing(34_000, 34_000, 0, None, false), Ok(34_000)),
-            (agreeing(99_900, 99_900, 0, Some(34_000), true), Ok(99_900)),
-            (agreeing(34_000, 35_000, 0, None, true), Ok(35_000)),
-            (agreeing(34_000, 34_000, 34_000, None, false), Ok(0)),
-            (agreeing(34_000, 33_999, 0, None, true), Err("gross_weekly")),
-            (
-                agreeing(34_000, 34_000, 34_001, None, false),
-                Err("adult_weekly"),
-            ),
-            (
-                agreeing(34_000, 34_000, -1, None, false),
-                Err("adult_weekly"),
-            ),
-            (
-                agreeing(35_000, 35_000, 0, Some(34_000), false),
-                Err("reason"),
-            ),
-            (agreeing(34_000, 35_000, 0, None, false), Err("reason")),
-        ] {
-            let found = council_pays(&case).map(|pence| pence.0);
-            let found = found.map_err(|problems| problems[0].field.clone());
-            assert_eq!(found, expected.map_err(str::to_owned), "{case:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_the_person_and_the_council_pay_is_the_whole_budget(
-            plan in 0i64..500_000, more in 0i64..100_000, adult in 0i64..500_000,
-        ) {
-            let case = agreeing(plan, plan + more, adult, Some(1), true);
-            match council_pays(&case) {
-                Ok(council) => prop_assert_eq!(council.0 + adult, plan + more),
-                Err(_) => prop_assert!(adult > plan + more),
-            }
         }
     }
 }
