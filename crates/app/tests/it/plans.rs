@@ -409,6 +409,23 @@ on_both! {
         house.proves().await;
     }
 
+    async fn nobody_makes_room_below_their_limit_with_what_the_person_pays(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let line = but(&LINE, &[("units", "20"), ("funder", "council")]);
+        hands.priya.post(&format!("{}/{}/lines/new", hands.at, plan.id), &line).await.leads();
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads();
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads();
+        let agree = but(&AGREE, &[("gross_weekly", "650.70"), ("adult_weekly", "151.00"), ("adult_is", "assessed")]);
+        hands.tom.post(&moved(&hands, &plan, "agree"), &agree).await.is_forbidden().has("higher limit");
+        assert!(budgets(&house).await.is_empty());
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        ana.post(&moved(&hands, &plan, "agree"), &agree).await.leads();
+        assert_eq!(budgets(&house).await[0].council_weekly_pence, 49_970);
+        house.proves().await;
+    }
+
     // R29
     async fn a_budget_below_the_plan_is_refused_and_one_that_differs_has_its_reason(house) {
         let hands = hands(&house).await;

@@ -232,7 +232,10 @@ async fn intro(
     intro.extend(overview::warnings(case, whole).await?);
     match by {
         PlanMove::Agree => {
-            let held = within(case, amounts);
+            let adult = Pence(whole.row.adult_weekly_pence.unwrap_or(0)).min(amounts.weekly);
+            let weekly = held(&whole.row, amounts.weekly, adult);
+            let one_off = amounts.one_off;
+            let held = within(case, Amounts { weekly, one_off });
             intro.extend(held.err().map(|refusal| refusal.to_string()));
         }
         PlanMove::AskPanel => {
@@ -291,10 +294,9 @@ pub async fn make(
             drop(change);
             return show(&case, &whole, by, &fields, &problems.unwrap_or_default()).await;
         };
-        let amounts = Amounts {
-            weekly: agreed.council_weekly,
-            one_off: agreed.one_off,
-        };
+        let weekly = held(&whole.row, agreed.gross_weekly, agreed.adult_weekly);
+        let one_off = agreed.one_off;
+        let amounts = Amounts { weekly, one_off };
         within(&case, amounts).map_err(refused)?;
         agree(&mut change, &case, &whole.row, agreed).await?;
     } else if let Err(problems) = answers.reading.finish(()) {
@@ -311,6 +313,13 @@ pub async fn make(
         at,
         &format!("Done: the plan is {}.", to.says().to_lowercase()),
     )
+}
+
+/// What the limits of whoever agrees are held against: what the person pays counts only as far as the plan said it
+/// when a social worker authorised it, for who agrees may not make their own room.
+fn held(row: &plan::Model, gross: Pence, adult: Pence) -> Pence {
+    let authorised = Pence(row.adult_weekly_pence.unwrap_or(0));
+    gross - adult.min(authorised)
 }
 
 async fn read_agreed(
