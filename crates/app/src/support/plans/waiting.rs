@@ -1,7 +1,9 @@
 //! Plans that wait at a desk, the longest first, and how long plans lie at each desk: so that no panel and no
 //! manager delays one unseen.
 
-use db::entities::plan;
+use std::collections::HashMap;
+
+use db::entities::{plan, plan_line, plan_move};
 use rules::pathway::PlanStanding;
 use rules::vocabulary::dates::{days_after, london_date, speak_waited};
 use serde::Serialize;
@@ -12,9 +14,8 @@ use crate::house::permissions::SeeTeamWorklist;
 use crate::house::waiting::waited;
 use crate::house::{Page, Staff, pages};
 use crate::oversight::worklists::{People, Who};
-use db::entities::plan_move;
-use db::sea_orm::QuerySelect;
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{QueryOrder, QuerySelect};
 
 /// A plan that waits.
 #[derive(Serialize)]
@@ -52,20 +53,25 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
     let services = store::lines_of(staff.reader(), &ids).await?;
     let calendar = staff.house.calendar();
     let mut lines = Vec::new();
+    let last: HashMap<Uuid, &plan_move::Model> =
+        moves.iter().map(|one| (one.plan_id, one)).collect();
+    let mut of_plan: HashMap<Uuid, Vec<&plan_line::Model>> = HashMap::new();
+    for line in &services {
+        of_plan.entry(line.plan_id).or_default().push(line);
+    }
     for row in rows {
         let Some(who) = people.who(row.person_id, today) else {
             continue;
         };
-        let since = moves
-            .iter()
-            .rfind(|one| one.plan_id == row.id)
+        let since = last
+            .get(&row.id)
             .map_or(today, |one| london_date(*one.moved_at));
         let began = row.submitted_at.map_or(today, |at| london_date(*at));
         let late = is_late(&row, today);
         let href = format!("/people/{}/plan", row.person_id);
         let desk = store::standing(&row).says();
-        let of_plan = services.iter().filter(|line| line.plan_id == row.id);
-        let cost = store::amounts(&row, of_plan).to_string();
+        let of_it = of_plan.remove(&row.id).unwrap_or_default();
+        let cost = store::amounts(&row, of_it).to_string();
         lines.push(Line {
             cost: if who.href.is_some() {
                 cost
@@ -83,6 +89,7 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
     let since = crate::house::waiting::midnight(days_after(today, -BACK).unwrap_or(today));
     let recent = plan_move::Entity::find()
         .filter(plan_move::Column::MovedAt.gte(since))
+        .order_by_desc(plan_move::Column::MovedAt)
         .limit(MOST)
         .all(staff.reader())
         .await?;
@@ -106,17 +113,18 @@ fn is_late(row: &plan::Model, today: jiff::civil::Date) -> bool {
         && row.panel_due_on.is_some_and(|due| due.0 < today)
 }
 
-/// Working days at each desk between the move that brought a plan there and the one that took it away.
+/// Working days at each desk between the move that brought a plan there and the one that took it away. The moves are
+/// in the order in which they were made.
 fn desks(
     moves: &[plan_move::Model],
     days: impl Fn(jiff::civil::Date, jiff::civil::Date) -> i64,
 ) -> Vec<Desk> {
     let mut times: Vec<(PlanStanding, i64)> = Vec::new();
+    let mut last: HashMap<Uuid, &plan_move::Model> = HashMap::new();
     for one in moves {
-        let before = moves
-            .iter()
-            .rfind(|other| other.plan_id == one.plan_id && other.id < one.id);
-        let Some(before) = before else { continue };
+        let Some(before) = last.insert(one.plan_id, one) else {
+            continue;
+        };
         let Some(desk) = PlanStanding::from_code(&one.from_desk) else {
             continue;
         };
