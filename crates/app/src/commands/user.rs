@@ -5,8 +5,9 @@ use std::io::BufRead;
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
 use almoner::house::{House, passwords, server};
+use almoner::oversight::staff::links;
 use almoner::oversight::staff::opening::{NewAccount, make_account};
-use almoner::oversight::staff::{links, store};
+use almoner::oversight::staff::store::{self, Devices};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use db::entities::account;
@@ -234,7 +235,7 @@ impl SetPassword {
         let password = typed_password(&account.email, &account.name)?;
         let hash = passwords::hash(password).await.map_err(refused)?;
         let mut change = house.archive.change(None, house.clock.now()).await?;
-        store::set_password(&mut change, &account, hash, None).await?;
+        store::set_password(&mut change, &account, hash, None, Devices::Wiped).await?;
         change.commit().await?;
         println!(
             "{} has a new password, and was signed out everywhere.",

@@ -1,5 +1,6 @@
 //! Cases taken on visits: given to a device once, wiped from afar, brought back without losing or doubling a word.
 
+use almoner::oversight::staff::store::{Devices, set_password};
 use db::entities::{document, filled_form, look, person, visit_device, visit_file, visit_pack};
 use db::sea_orm::prelude::Uuid;
 use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -464,21 +465,44 @@ on_both! {
         let (joan, priya, lost) = joan(&house).await;
         house.at("2026-11-20T10:01:00Z");
         let desk = priya.again(&house).await;
-        desk.get("/account/password").await.is_ok().lacks("are wiped from them");
+        desk.get("/account/password").await.is_ok().lacks("every device on which you took cases");
         let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
         lost.takes(&priya, joan.id, one, "").await;
         let here = Device::of(&desk).await;
         here.takes(&desk, joan.id, two, "").await.is_ok();
         let mine = visit_device::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert_eq!(mine.len(), 2);
-        desk.get("/account/password").await.is_ok().has("are wiped from them");
+        desk.get("/account/password").await.is_ok().has("every device on which you took cases");
         let account = db::entities::account::Entity::find_by_id(priya.id()).one(house.house.archive.reader()).await.unwrap().unwrap();
         let session = mine.iter().find(|row| row.id.to_string() == here.id).unwrap().session_id;
         let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
-        almoner::oversight::staff::store::set_password(&mut change, &account, "new".to_owned(), session).await.unwrap();
+        set_password(&mut change, &account, "new".to_owned(), session, Devices::Wiped).await.unwrap();
         change.commit().await.unwrap();
         assert_eq!(lost.stands(&house, one).await.0, "wiped");
         assert_eq!(here.stands(&house, two).await, said("stands", "out"));
+        house.proves().await;
+    }
+
+    async fn a_new_password_asks_whether_the_devices_are_there_and_wipes_no_word_of_whoever_has_them(house) {
+        let (joan, priya, device) = joan(&house).await;
+        let pack = Uuid::new_v4();
+        device.takes(&priya, joan.id, pack, "").await.is_ok();
+        let ada = house.colleague("Ada Long", &["administrator"], &[]).await;
+        for (answer, stands) in [("with_me", said("stands", "out")), ("wipe", said("wiped", "wiped"))] {
+            let page = ada.post(&format!("/staff/{}/link", priya.id()), &[]).await.is_ok().text;
+            let link: String = page.split("?link=").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect();
+            let new = [("link", link.as_str()), ("new_password", "plum harbour seven")];
+            let stranger = house.stranger();
+            stranger.get(&format!("/sign-in/password?link={link}")).await.is_ok().has("every device on which you took cases");
+            for none in ["", "perhaps"] {
+                let fields = [new[0], new[1], ("devices", none)];
+                let again = stranger.post_bare("/sign-in/password", &fields).await;
+                again.has_problem("Say whether you have every device").lacks("plum harbour");
+            }
+            let fields = [new[0], new[1], ("devices", answer)];
+            stranger.post_bare("/sign-in/password", &fields).await.leads_to("/sign-in");
+            assert_eq!(device.stands(&house, pack).await, stands, "{answer}");
+        }
         house.proves().await;
     }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use db::sea_orm::prelude::Uuid;
+use rules::vocabulary::Problem;
 use serde_json::json;
 
 use crate::casework::visits;
@@ -9,7 +10,8 @@ use crate::house::fields::Reading;
 use crate::house::{
     Fields, Form, House, Me, Page, PageError, Query, Shown, pages, passwords, tries,
 };
-use crate::oversight::staff::{links, store};
+use crate::oversight::staff::links;
+use crate::oversight::staff::store::{self, Devices};
 
 const PAGE: &str = "oversight/account/password.njk";
 const BY_LINK: &str = "oversight/account/first_password.njk";
@@ -29,17 +31,19 @@ pub async fn change(me: Me, Form(fields): Form) -> Page {
     if !old.is_empty() && !is_mine(&me, &old).await? {
         reading.wrong("password", "This is not your password");
     }
-    let new = match reading.finish(new) {
-        Ok(new) => new,
+    let out = has_cases_out(&me.house, account.id).await?;
+    let devices = devices(&mut reading, out);
+    let (new, devices) = match reading.finish((new, devices)) {
+        Ok(read) => read,
         Err(problems) => {
-            let form = Shown::again(&Fields::default(), &problems);
-            let out = has_cases_out(&me.house, account.id).await?;
+            let form = again(&fields, &problems);
             return pages::try_again(PAGE, json!({ "form": form, "out": out }));
         }
     };
     let hash = passwords::hash(new).await?;
     let mut change = me.change().await?;
-    store::set_password(&mut change, account, hash, Some(me.colleague.session.id)).await?;
+    let kept = Some(me.colleague.session.id);
+    store::set_password(&mut change, account, hash, kept, devices).await?;
     change.commit().await?;
     pages::go_to_saying(
         "/account",
@@ -61,10 +65,34 @@ pub async fn is_mine(me: &Me, password: &str) -> Result<bool, PageError> {
     Ok(right)
 }
 
-/// Whether cases that this colleague took along are on a device: a new password wipes them from others.
+/// Whether cases that this colleague took along are on a device: a new password may wipe them from others.
 async fn has_cases_out(house: &House, account: Uuid) -> Result<bool, PageError> {
     let out = visits::store::out(house.archive.reader(), account).await?;
     Ok(!out.is_empty())
+}
+
+/// The form again, without a password in it.
+fn again(fields: &Fields, problems: &[Problem]) -> Shown {
+    let shown = Fields::default().with("devices", fields.get("devices"));
+    Shown::again(&shown, problems)
+}
+
+/// What becomes of other devices with cases on them, which is asked only of who has any. A routine change must not
+/// throw away what was written on a visit; somebody whose telephone is gone must not have to think of it.
+fn devices(reading: &mut Reading<'_>, out: bool) -> Devices {
+    let says = reading.text("devices", "This answer", 10);
+    match says.as_deref() {
+        _ if !out => Devices::Wiped,
+        Some("with_me") => Devices::Stay,
+        Some("wipe") => Devices::Wiped,
+        _ => {
+            reading.wrong(
+                "devices",
+                "Say whether you have every device on which you took cases",
+            );
+            Devices::Wiped
+        }
+    }
 }
 
 fn new_password(reading: &mut Reading<'_>, email: &str, name: &str) -> String {
@@ -98,11 +126,12 @@ pub async fn set_by_link(State(house): State<House>, Form(fields): Form) -> Page
     };
     let mut reading = Reading::of(&fields);
     let new = new_password(&mut reading, &account.email, &account.name);
-    let new = match reading.finish(new) {
-        Ok(new) => new,
+    let out = has_cases_out(&house, account.id).await?;
+    let devices = devices(&mut reading, out);
+    let (new, devices) = match reading.finish((new, devices)) {
+        Ok(read) => read,
         Err(problems) => {
-            let form = Shown::again(&Fields::default(), &problems);
-            let out = has_cases_out(&house, account.id).await?;
+            let form = again(&fields, &problems);
             let values = json!({ "form": form, "link": link, "email": account.email, "out": out });
             return pages::try_again(BY_LINK, values);
         }
@@ -110,7 +139,7 @@ pub async fn set_by_link(State(house): State<House>, Form(fields): Form) -> Page
     let hash = passwords::hash(new).await?;
     let (actor, now) = (Some(account.id), house.clock.now());
     let mut change = house.archive.change(actor, now).await?;
-    store::set_password(&mut change, &account, hash, None).await?;
+    store::set_password(&mut change, &account, hash, None, devices).await?;
     change.commit().await?;
     pages::go_to_saying("/sign-in", "Your password is set. Sign in with it.")
 }

@@ -234,18 +234,31 @@ pub async fn end_role(
     Ok(())
 }
 
-/// Sets a password, which ends every session but `kept`, wipes the devices that were last used in another, and uses
-/// up every link.
+/// What a new password does with devices on which cases were taken, but for those last used in the session that is
+/// kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Devices {
+    /// Emptied when they next have network.
+    Wiped,
+    /// Left as they are, behind their PIN; what was written there comes back once their owner signs in on them.
+    Stay,
+}
+
+/// Sets a password, which ends every session but `kept` and uses up every link.
 pub async fn set_password(
     change: &mut Change,
     account: &account::Model,
     hash: String,
     kept: Option<Uuid>,
+    devices: Devices,
 ) -> db::Result<account::Model> {
     let after = change
         .update::<account::Entity>(account, |row| row.password_hash = Some(hash))
         .await?;
-    let wiped = visits::store::wipe_all_but(change, account.id, kept).await?;
+    let wiped = match devices {
+        Devices::Wiped => visits::store::wipe_all_but(change, account.id, kept).await?,
+        Devices::Stay => 0,
+    };
     let ended = session::end_all_but(change.conn(), account.id, kept, change.at()).await?;
     links::use_up(change.conn(), account.id, change.at()).await?;
     let body = json!({ "sessions_ended": ended, "devices_wiped": wiped });
