@@ -203,6 +203,47 @@ const storesOf = async () => {
   return full.join(",");
 };
 
+test("a new PIN opens what the old one sealed, and the old one opens nothing", () =>
+  away(async (page) => {
+    await setOut(page, "Okoro");
+    await openAway(page);
+    await unlock(page);
+    await openCase(page);
+    await page.getByLabel("Anything else").fill("She makes her own tea");
+    await isKept(page);
+    await openAway(page);
+    await unlock(page);
+    const next = "five tall ships";
+    await page.locator("summary", { hasText: "Change the PIN" }).click();
+    const change = async (now, first, second) => {
+      await page.getByLabel("PIN now").fill(now);
+      await page.getByLabel("New PIN", { exact: true }).fill(first);
+      await page.getByLabel("The new PIN again").fill(second);
+      await page.getByRole("button", { name: "Change the PIN" }).click();
+    };
+    await change("wrong words", next, next);
+    await page.getByText("4 tries are left").waitFor({ timeout: 30_000 });
+    await axe(page);
+    await shot(page, "visits-pin");
+    for (const [now, first, second, says] of [
+      ["", next, next, "Enter the PIN now"],
+      [PIN, "123456", "123456", "too easy to guess"],
+      [PIN, "abc", "abc", "at least 6 figures"],
+      [PIN, next, "five small ships", "not the same"],
+    ]) {
+      await change(now, first, second);
+      await page.getByRole("alert").getByText(says).waitFor();
+    }
+    await change(PIN, next, next);
+    await page.getByText("The PIN is changed").waitFor({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Lock" }).click();
+    await unlock(page, PIN);
+    await page.getByText("4 tries are left").waitFor();
+    await unlock(page, next);
+    await openCase(page);
+    assert.equal(await page.getByLabel("Anything else").inputValue(), "She makes her own tea");
+  }));
+
 test("a case that has ended cannot be read, whatever the clock says later, and its words still come back", () =>
   away(async (page) => {
     const record = await setOut(page, "Vaughan");

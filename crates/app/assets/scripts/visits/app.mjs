@@ -4,6 +4,7 @@
 import { showCase } from "./case.mjs";
 import * as cases from "./cases.mjs";
 import { button, clock, element, field, link, problem, text } from "./elements.mjs";
+import { changing, notThePin } from "./pin.mjs";
 import { bringBack, obey, whoIsIn } from "./server.mjs";
 import * as vault from "./vault.mjs";
 import { keepPage } from "./worker.mjs";
@@ -166,18 +167,19 @@ async function showLocked(wrong) {
     const tried = await vault.open(pin.input.value);
     touched = Date.now();
     if (tried.open) return hidden ? unhide() : show();
-    if (tried.left === 0) {
-      [leave, hidden] = [null, null];
-      obey();
-      showNothing();
-      return main.prepend(notice("That was the fifth wrong PIN: this device is empty now. Take the cases along again."));
-    }
-    showLocked(`That is not the PIN. ${tried.left} ${tried.left === 1 ? "try is" : "tries are"} left before the device is emptied`);
+    return tried.left === 0 ? showEmptied() : showLocked(notThePin(tried.left));
   };
   const form = element("form", { onsubmit: unlock, novalidate: true }, pin.group, element("button", { class: "govuk-button" }, "Unlock"), says);
   heading("Visits are locked", form, wiping("I do not know the PIN"));
   if (wrong) main.prepend(problem(wrong, "pin"));
   pin.input.focus();
+}
+
+function showEmptied() {
+  [leave, hidden] = [null, null];
+  obey();
+  showNothing();
+  main.prepend(notice("That was the fifth wrong PIN: this device is empty now. Take the cases along again."));
 }
 
 function wiping(words) {
@@ -206,6 +208,7 @@ async function showAll(results = []) {
     all.length > 0 ? button(one ? "Bring it back" : "Bring all back", () => bring(all.map((row) => row.id)), "") : null,
     all.length > 0 ? text("What you wrote goes into the record, and the case from this device.", "govuk-body almoner-quiet") : null,
     element("p", { class: "govuk-body" }, link("Take more along", "/visits")),
+    changing(() => showAll([notice("The PIN is changed.")]), showEmptied),
     wiping("Wipe this device"),
   );
 }

@@ -2,12 +2,11 @@
 
 import * as cases from "./cases.mjs";
 import { element, link, problem } from "./elements.mjs";
+import { PIN_HINT, notThePin } from "./pin.mjs";
 import { obey, post } from "./server.mjs";
 import * as store from "./store.mjs";
 import * as vault from "./vault.mjs";
 import { keepPage } from "./worker.mjs";
-
-const NEW_HINT = "At least 6 figures or letters; words are safer. You need it on the visit. The fifth wrong PIN in a row empties the device.";
 
 export async function offerToTake(form) {
   const part = (name) => form.querySelector(`[data-take-${name}]`);
@@ -25,7 +24,7 @@ export async function offerToTake(form) {
   part("go").hidden = false;
   part("again").hidden = Boolean(own);
   part("pin").querySelector("[data-pin-label]").textContent = own ? "PIN of this device" : "Choose a PIN for this device";
-  part("pin").querySelector("[data-pin-hint]").textContent = own ? "The one you chose when you first took a case along." : NEW_HINT;
+  part("pin").querySelector("[data-pin-hint]").textContent = own ? "The one you chose when you first took a case along." : PIN_HINT;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go(form, part);
@@ -98,7 +97,7 @@ async function unlock(form) {
   if (await vault.find()) {
     const tried = await vault.open(pin);
     if (tried.open) return null;
-    return tried.left > 0 ? `That is not the PIN. ${tried.left} ${tried.left === 1 ? "try is" : "tries are"} left` : "That was the fifth wrong PIN: the device is empty now. Reload the page to begin anew";
+    return tried.left > 0 ? notThePin(tried.left) : "That was the fifth wrong PIN: the device is empty now. Reload the page to begin anew";
   }
   const wrong = vault.wrongWith(pin);
   if (wrong) return wrong;

@@ -33,25 +33,38 @@ export function wrongWith(pin) {
 /** Makes the vault. `device`: what the server said when it was made known. */
 export async function make(pin, device) {
   const made = crypto.getRandomValues(new Uint8Array(32));
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  const rounds = await roundsOfThisDevice();
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(pin, salt, rounds), made);
   const { token, account, locks_after: locksAfter } = device;
-  await store.put("vault", { id: "this", device: device.device, token, account, locksAfter, salt, rounds, iv, wrapped, tries: 0 });
+  await store.put("vault", { id: "this", device: device.device, token, account, locksAfter, ...(await wrap(pin, made)), tries: 0 });
   key = await imported(made);
   made.fill(0);
 }
 
+/** The key, wrapped by the PIN, with what it takes to unwrap it. */
+async function wrap(pin, bytes) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const rounds = await roundsOfThisDevice();
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(pin, salt, rounds), bytes);
+  return { salt, rounds, iv, wrapped };
+}
+
 /** Opens the vault. Gives how many tries are left, where the PIN was wrong; none left: it is empty now. */
-export async function open(pin) {
+export const open = (pin) => unwrap(pin, () => ({}));
+
+/** Changes the PIN: what is sealed stays as it is. Gives what `open` gives. */
+export const change = (pin, next) => unwrap(pin, (bytes) => wrap(next, bytes));
+
+/** Unwraps the key. `then`: gives what changes in the vault once the PIN was right. */
+async function unwrap(pin, then) {
   const vault = await find();
   // The try is counted before it is made: closing the browser in between wins nobody another one.
   await store.put("vault", { ...vault, tries: vault.tries + 1 });
   const bytes = await unwrapped(pin, vault).catch(() => null);
   if (bytes) {
-    key = await imported(new Uint8Array(bytes));
-    await store.put("vault", { ...vault, tries: 0 });
+    const made = new Uint8Array(bytes);
+    key = await imported(made);
+    await store.put("vault", { ...vault, ...(await then(made)), tries: 0 });
+    made.fill(0);
     return { open: true };
   }
   const left = TRIES - vault.tries - 1;
