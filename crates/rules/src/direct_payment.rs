@@ -187,7 +187,7 @@ pub fn review_due(
         None => (FIRST_REVIEW, first_paid),
     };
     let limit = limits.find(id)?;
-    let due = due(limit, Moment::Day(start), &[], Calendar::england()).ok()?;
+    let due = due(limit, Moment::Day(start), &[], Calendar::expected()).ok()?;
     Some(due.due.day())
 }
 

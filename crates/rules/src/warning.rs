@@ -139,7 +139,7 @@ fn next_review(next: Option<Date>, from: Date, limits: &Timescales) -> Result<Da
 /// The last day that may be set, with how long that is.
 fn furthest(from: Date, limits: &Timescales) -> Option<(Date, String)> {
     let limit = limits.find(REVIEW)?;
-    let due = due(limit, Moment::Day(from), &[], Calendar::england()).ok()?;
+    let due = due(limit, Moment::Day(from), &[], Calendar::expected()).ok()?;
     Some((due.due.day(), limit.length()))
 }
 

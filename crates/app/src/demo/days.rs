@@ -113,7 +113,7 @@ impl Days {
 /// Outside the table of bank holidays, weekdays are taken as working days.
 fn is_working(day: Date) -> bool {
     let weekday = !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    Calendar::england().is_working_day(day).unwrap_or(weekday)
+    Calendar::expected().is_working_day(day).unwrap_or(weekday)
 }
 
 /// How much happens on a day, 100 being usual.

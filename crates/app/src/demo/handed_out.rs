@@ -181,7 +181,7 @@ impl Case<'_> {
         dice: &mut Dice,
     ) -> db::Result<bool> {
         let shared = &self.world.shared.reviews;
-        let (limits, calendar) = (Timescales::built_in(), Calendar::england());
+        let (limits, calendar) = (Timescales::built_in(), Calendar::expected());
         let from = self.day(day);
         let kind = ReviewKind::Planned;
         let due = due_by(kind, from.0, limits, calendar).map(Day);

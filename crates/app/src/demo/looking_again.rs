@@ -93,7 +93,7 @@ impl Case<'_> {
         at: At,
     ) -> db::Result<Option<(review::Model, Option<deadline::Model>)>> {
         let from = self.day(day);
-        let Some(due) = due_by(kind, from.0, Timescales::built_in(), Calendar::england()) else {
+        let Some(due) = due_by(kind, from.0, Timescales::built_in(), Calendar::expected()) else {
             return Ok(None);
         };
         let planned =

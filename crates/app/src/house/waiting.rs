@@ -59,7 +59,7 @@ mod tests {
             (1, after_christmas, date(2026, 12, 24)),
         ] {
             assert_eq!(
-                first_in_time(Calendar::england(), target, today),
+                first_in_time(Calendar::expected(), target, today),
                 first,
                 "{target} {today}"
             );

@@ -199,10 +199,21 @@ fn limit(row: &Row<'_>) -> Result<Timescale, Problem> {
     fault(&limit).map_or(Ok(limit), |says| Err(row.problem(says)))
 }
 
-/// What no limit may be.
+/// What no limit may be: the longest is ten years, so that each can be reckoned.
 fn fault(limit: &Timescale) -> Option<&'static str> {
     if limit.limit == 0 {
         return Some("A limit is at least 1");
+    }
+    let most = match limit.unit {
+        Unit::Hours => 87_600,
+        Unit::Days => 3_652,
+        Unit::WorkingDays => 2_500,
+        Unit::Weeks => 521,
+        Unit::Months => 120,
+        Unit::Years => 10,
+    };
+    if limit.limit > most {
+        return Some("A limit is at most ten years");
     }
     let paused_hours = limit.unit == Unit::Hours && limit.pause_allowed;
     paused_hours.then_some("A limit in hours cannot be paused, for pauses are whole days")
@@ -246,7 +257,7 @@ mod tests {
     #[test]
     fn the_table_built_in_can_be_read_and_says_how_sure_each_limit_is() {
         let table = Timescales::built_in();
-        assert_eq!(table.iter().count(), 51);
+        assert_eq!(table.iter().count(), 49);
         for (id, length, kind, status) in [
             (
                 "DOLS_STANDARD",
@@ -319,6 +330,14 @@ mod tests {
                 "A limit is at least 1",
             ),
             (
+                wanted("CONTACT_TRIAGE", 99_999_999, Some(Unit::Years), None),
+                "A limit is at most ten years",
+            ),
+            (
+                wanted("ALLOCATION_STANDARD", 2_501, None, None),
+                "A limit is at most ten years",
+            ),
+            (
                 wanted("FIRST_VISIT", 8, Some(Unit::Hours), None),
                 "A limit in hours cannot be paused, for pauses are whole days",
             ),
@@ -327,6 +346,31 @@ mod tests {
                 .with_overrides(std::slice::from_ref(&wanted))
                 .unwrap_err();
             assert_eq!(problems, [Problem::new(wanted.id, says)]);
+        }
+    }
+
+    #[test]
+    fn the_longest_limit_that_is_allowed_can_be_reckoned_from_the_last_year_of_the_table() {
+        use crate::timescales::{Moment, due};
+        use crate::vocabulary::calendar::Calendar;
+        let (_, last) = Calendar::england().known().unwrap();
+        for (limit, unit) in [
+            (3_652, Unit::Days),
+            (2_500, Unit::WorkingDays),
+            (521, Unit::Weeks),
+            (120, Unit::Months),
+            (10, Unit::Years),
+        ] {
+            let wanted = Override {
+                id: "CONTACT_TRIAGE".to_owned(),
+                limit,
+                unit: Some(unit),
+                pause_allowed: None,
+            };
+            let changed = Timescales::built_in().with_overrides(&[wanted]).unwrap();
+            let limit = changed.find("CONTACT_TRIAGE").unwrap();
+            let due = due(limit, Moment::Day(last), &[], Calendar::expected());
+            assert!(due.is_ok(), "{limit:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Problem;
 use super::dates::{days_after, days_between};
 use super::table::{Row, all_or_problems, read_rows};
+use super::usual_holidays::usual_holidays;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -28,10 +29,32 @@ static ENGLAND: LazyLock<Calendar> = LazyLock::new(|| {
     Calendar::read("bank_holidays_england.csv", text).unwrap_or_default()
 });
 
+/// Years beyond the table for which the usual holidays stand in: longer than any limit runs.
+const EXPECTED_YEARS: i16 = 15;
+
+static EXPECTED: LazyLock<Calendar> = LazyLock::new(|| {
+    let mut calendar = Calendar::england().clone();
+    if let Some((first, last)) = calendar.known {
+        for year in last.year() + 1..=last.year() + EXPECTED_YEARS {
+            let usual = usual_holidays(year).into_iter();
+            let usual = usual.map(|(day, name)| (day, name.to_owned()));
+            calendar.holidays.extend(usual);
+        }
+        calendar.known = whole_years((first.year(), last.year() + EXPECTED_YEARS));
+    }
+    calendar
+});
+
 impl Calendar {
     /// The table built in.
     pub fn england() -> &'static Calendar {
         &ENGLAND
+    }
+
+    /// The table built in, and after its last year the holidays that are usual: what the clocks of records are
+    /// counted by. A day that is proclaimed later moves them when they are reckoned anew.
+    pub fn expected() -> &'static Calendar {
+        &EXPECTED
     }
 
     /// Reads a council's own table: columns date and name, perhaps weekday (checked) and status.
@@ -209,6 +232,21 @@ mod tests {
         assert_eq!(
             OutsideCalendar(next_year).to_string(),
             "The bank holidays of 2029 are not known, so working days cannot be counted there"
+        );
+    }
+
+    #[test]
+    fn the_usual_holidays_are_expected_where_the_table_ends() {
+        let expected = Calendar::expected();
+        assert_eq!(expected.holiday(date(2026, 4, 3)), Some("Good Friday"));
+        assert_eq!(expected.holiday(date(2029, 4, 2)), Some("Easter Monday"));
+        assert_eq!(
+            expected.add_working_days(date(2028, 12, 29), 1),
+            Ok(date(2029, 1, 2))
+        );
+        assert_eq!(
+            expected.known(),
+            Some((date(2019, 1, 1), date(2043, 12, 31)))
         );
     }
 

@@ -9,6 +9,7 @@ pub mod names;
 pub mod nhs_number;
 pub mod problem;
 pub(crate) mod table;
+mod usual_holidays;
 pub(crate) mod worded;
 
 pub use problem::Problem;
