@@ -15,11 +15,15 @@ use rules::vocabulary::codes::{Code, CodeList};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
-use crate::house::budgets::{self, Budgets};
+use crate::house::budgets::Budgets;
 use crate::house::forms::{Around, Shelf, shelf};
 use crate::house::letters::Letter;
 use crate::house::national;
 use crate::house::settings::Settings;
+
+mod files;
+
+use files::{forms_in, list_names, own_letters, shipped_forms, shipped_letters, strangers};
 
 /// The folders `council/default` and `council/exampleshire`.
 #[derive(RustEmbed)]
@@ -64,6 +68,13 @@ pub struct Targets {
     pub holding_list_working_days: i64,
     /// Cases that a full-time worker should hold at most.
     pub caseload: i64,
+    /// Days after which what is late stands in the day of those who answer for the team; never when 0.
+    #[serde(default = "a_week")]
+    pub escalate_after_days: i64,
+}
+
+fn a_week() -> i64 {
+    7
 }
 
 /// A team as the settings name it.
@@ -318,86 +329,24 @@ impl Council {
     }
 }
 
-/// Names of the code lists.
-fn list_names() -> impl Iterator<Item = String> {
-    Shipped::iter().filter_map(|path| {
-        let name = path
-            .strip_prefix("default/code_lists/")?
-            .strip_suffix(".csv")?;
-        Some(name.to_owned())
-    })
-}
-
-/// The forms shipped in a folder.
-fn shipped_forms(folder: &str) -> Vec<String> {
-    let prefix = format!("{folder}/");
-    let names = Shipped::iter().filter_map(|path| path.strip_prefix(&prefix).map(str::to_owned));
-    names
-        .filter(|name| name.starts_with("forms/") && name.ends_with(".toml"))
-        .collect()
-}
-
-/// The forms in a council's folder.
-fn forms_in(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder.join("forms"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let names = files.map(|file| format!("forms/{}", file.file_name().to_string_lossy()));
-    names.filter(|name| name.ends_with(".toml")).collect()
-}
-
-/// Paths of the templates of letters shipped in these folders.
-fn shipped_letters(folders: &[&str]) -> Vec<String> {
-    let mut paths: Vec<String> = Shipped::iter()
-        .filter_map(|path| {
-            let (folder, path) = path.split_once('/')?;
-            let is_letter = path.starts_with("letters/") && path.ends_with(".md");
-            (is_letter && folders.contains(&folder)).then(|| path.to_owned())
-        })
-        .collect();
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
-/// Paths of a council's own templates of letters.
-fn own_letters(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder.join("letters"));
-    let names = files.into_iter().flatten().flatten();
-    names
-        .map(|file| format!("letters/{}", file.file_name().to_string_lossy()))
-        .filter(|path| path.ends_with(".md"))
-        .collect()
-}
-
-/// Files in a council's folder that nothing reads: mostly a name mistyped.
-fn strangers(folder: &Path) -> Vec<Problem> {
-    let names = |folder: &Path| -> Vec<String> {
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut names: Vec<String> = files
-            .map(|file| file.file_name().to_string_lossy().into_owned())
-            .filter(|name| name.ends_with(".toml") || name.ends_with(".csv"))
-            .collect();
-        names.sort();
-        names
+/// What the reader of TOML complains of, for people who do not write programs.
+fn in_words(message: &str) -> String {
+    let Some((_, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
     };
-    let lists: Vec<String> = list_names().map(|name| format!("{name}.csv")).collect();
-    let top = names(folder)
-        .into_iter()
-        .filter(|name| !["council.toml", "roles.toml"].contains(&name.as_str()));
-    let inner = names(&folder.join("code_lists"))
-        .into_iter()
-        .filter(|name| !lists.contains(name))
-        .map(|name| format!("code_lists/{name}"));
-    let money = names(&folder.join("budgets"))
-        .into_iter()
-        .map(|name| format!("budgets/{name}"))
-        .filter(|name| !budgets::FILES.contains(&name.as_str()));
-    top.chain(inner)
-        .chain(money)
-        .map(|name| Problem::new(name, "Almoner reads no file of this name"))
-        .collect()
+    let expected = match expected {
+        "i64" | "u32" | "usize" | "i32" | "u8" => {
+            "a whole number without quotation marks, such as 3"
+        }
+        "a string" => "words in quotation marks",
+        "a boolean" => "true or false",
+        "a sequence" => "a list in [ ]",
+        "struct LocalLimit" => "a limit such as { limit = 3, unit = \"working_days\" }",
+        "a map" => "a table",
+        other if other.starts_with("struct ") => "a table of its own",
+        _ => return message.to_owned(),
+    };
+    format!("Here must stand {expected}")
 }
 
 /// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.
@@ -405,7 +354,11 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
     let council: CouncilFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64 + 1;
-        vec![Problem::in_file("council.toml", line, error.message())]
+        vec![Problem::in_file(
+            "council.toml",
+            line,
+            in_words(error.message()),
+        )]
     })?;
     let mut problems = Vec::new();
     for (place, team) in council.teams.iter().enumerate() {

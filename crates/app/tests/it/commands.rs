@@ -162,7 +162,9 @@ fn council(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::create_dir(folder.path().join("code_lists")).unwrap();
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
     folder
 }
@@ -222,6 +224,43 @@ fn every_problem_of_a_council_folder_is_told_with_its_file_and_line() {
             "code_lists/priorities.csv",
             "code,label\n".to_owned(),
             "code_lists/priorities.csv: Almoner reads no file of this name",
+        ),
+        (
+            "forms/winter.toml.txt",
+            String::new(),
+            "forms/winter.toml.txt: Almoner reads no file of this name",
+        ),
+        (
+            "forms/winter.TOML",
+            String::new(),
+            "forms/winter.TOML: Almoner reads no file of this name",
+        ),
+        (
+            "forms/old/winter.toml",
+            String::new(),
+            "forms/old: Almoner reads no folder of this name",
+        ),
+        (
+            "form/winter.toml",
+            String::new(),
+            "form: Almoner reads no folder of this name",
+        ),
+        (
+            "council.toml",
+            format!("{HEAD}[timescales]\nALLOCATION_STANDARD = {{ limit = \"3\" }}\n"),
+            "council.toml line 7: Here must stand a whole number without quotation marks, such as 3",
+        ),
+        (
+            "council.toml",
+            format!("{HEAD}[timescales]\nALLOCATION_STANDARD = 3\n"),
+            "council.toml line 7: Here must stand a limit such as { limit = 3, unit = \"working_days\" }",
+        ),
+        (
+            "council.toml",
+            format!(
+                "{HEAD}[timescales]\nCONTACT_TRIAGE = {{ limit = 99999999, unit = \"years\" }}\n"
+            ),
+            "council.toml line 7: CONTACT_TRIAGE: A limit is at most ten years",
         ),
         (
             "code_lists/sex.csv",

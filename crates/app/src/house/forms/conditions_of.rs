@@ -58,6 +58,12 @@ pub fn when_of(entry: &Entry<'_, '_>, asked: &[Asked], group: &[Asked]) -> Optio
         return None;
     }
     let tests = entry.entries("when");
+    if entry.is_empty_list("when") {
+        entry.wrong(
+            "when",
+            "This condition is empty: say on which answer it depends, or leave it out",
+        );
+    }
     let read = tests.iter().map(|test| test_of(test, asked, group));
     Some(When(read.collect()))
 }
@@ -73,6 +79,12 @@ fn test_of(entry: &Entry<'_, '_>, asked: &[Asked], group: &[Asked]) -> Test {
     let is = match said {
         Some(name) => {
             let values = entry.texts(name);
+            if entry.is_empty_list(name) {
+                entry.wrong(
+                    name,
+                    format!("{name} names no answer, so this would never be asked or always"),
+                );
+            }
             if let Some(target) = target {
                 compared(entry, name, target, &values);
             }

@@ -253,12 +253,18 @@ impl Reader<'_> {
                 most: entry.whole("most", 1, LONGEST).unwrap_or(LONGEST) as usize,
                 rows: entry.whole("rows", 2, 40).unwrap_or(5) as usize,
             },
-            "number" => Kind::Number {
-                least: entry.number("least"),
-                most: entry.number("most"),
-                decimals: entry.whole("decimals", 0, 6).unwrap_or(0) as u8,
-                unit: entry.text("unit"),
-            },
+            "number" => {
+                let (least, most) = (entry.number("least"), entry.number("most"));
+                if least.zip(most).is_some_and(|(least, most)| least > most) {
+                    entry.wrong("most", "most is below least, so no number would do");
+                }
+                Kind::Number {
+                    least,
+                    most,
+                    decimals: entry.whole("decimals", 0, 6).unwrap_or(0) as u8,
+                    unit: entry.text("unit"),
+                }
+            }
             "money" => Kind::Money,
             "date" => Kind::Date {
                 allows: days(entry),

@@ -127,6 +127,11 @@ fn each_mistake_is_told_with_its_line() {
         ),
         (
             "is = \"yes\"",
+            "is = []",
+            "line 16: is names no answer, so this would never be asked or always",
+        ),
+        (
+            "is = \"yes\"",
             "equals = \"yes\"",
             "line 16: A condition needs one of is, not and answered",
         ),

@@ -174,6 +174,14 @@ impl<'s, 'a> Entry<'s, 'a> {
         })
     }
 
+    /// Whether a list with nothing in it stands there.
+    pub fn is_empty_list(&self, name: &'static str) -> bool {
+        let items = self
+            .value(name)
+            .and_then(|value| value.get_ref().as_array());
+        items.is_some_and(|items| items.iter().next().is_none())
+    }
+
     /// Tables of a list, or the one table that stands alone.
     pub fn entries(&self, name: &'static str) -> Vec<Entry<'s, 'a>> {
         let Some(value) = self.value(name) else {
