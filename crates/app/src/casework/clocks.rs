@@ -7,7 +7,7 @@ use db::sea_orm::sea_query::{Expr, ExprTrait};
 use db::sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait};
 use db::{At, Change, Day};
 use jiff::civil::time;
-use rules::timescales::{Moment, Unit, due};
+use rules::timescales::{Moment, Unit, due as reckon};
 use rules::vocabulary::dates::{london, london_date};
 
 use crate::house::House;
@@ -16,6 +16,9 @@ use crate::house::House;
 pub const ALLOCATION: &[&str] = &["ALLOCATION_URGENT", "ALLOCATION_STANDARD"];
 /// The clocks that a worker's allocation starts: one for an assessment, one for a carer's.
 pub const ASSESSMENT: &[&str] = &["ASSESSMENT_START", "CARER_ASSESSMENT_START"];
+
+/// The clock that the first visit meets: a worker's allocation starts it.
+pub const FIRST_VISIT: &str = "FIRST_VISIT";
 
 /// The clock that the allocation of this work starts. `kind`: what was asked for.
 pub fn assessment_of(kind: &str) -> &'static str {
@@ -69,8 +72,8 @@ pub async fn start(
     house: &House,
     clock: Clock<'_>,
 ) -> db::Result<deadline::Model> {
-    let due_on = due_on(house, clock.timescale, clock.started_on, change.at())?;
-    set(change, clock, due_on).await
+    let due = due(house, clock.timescale, clock.started_on, change.at())?;
+    write(change, clock, due).await
 }
 
 /// Starts a clock whose last day somebody chose, such as that of the next review of a warning.
@@ -79,6 +82,10 @@ pub async fn set(
     clock: Clock<'_>,
     due_on: Day,
 ) -> db::Result<deadline::Model> {
+    write(change, clock, Moment::Day(*due_on)).await
+}
+
+async fn write(change: &mut Change, clock: Clock<'_>, due: Moment) -> db::Result<deadline::Model> {
     let row = deadline::Model {
         id: change.new_id(),
         person_id: clock.person_id,
@@ -89,8 +96,13 @@ pub async fn set(
         team_id: clock.hands.team_id,
         worker_id: clock.hands.worker_id,
         started_on: clock.started_on,
-        due_on,
+        due_on: Day(due.day()),
+        due_at: match due {
+            Moment::Instant(at) => Some(At::new(at)),
+            Moment::Day(_) => None,
+        },
         met_on: None,
+        met_at: None,
         stopped_on: None,
         breach_reason: None,
         version: 1,
@@ -103,6 +115,10 @@ pub async fn set(
 /// A limit in hours runs from `at` when that is on the day it started, and from noon of that day otherwise.
 /// Errors: `Unfit` when there is no such timescale or the day cannot be worked out.
 pub fn due_on(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<Day> {
+    Ok(Day(due(house, timescale, started_on, at)?.day()))
+}
+
+fn due(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<Moment> {
     let unfit = |says: String| db::Error::Unfit(format!("timescale {timescale}: {says}"));
     let limit = house.council.timescales.find(timescale);
     let limit = limit.ok_or_else(|| unfit("is not in the table".to_owned()))?;
@@ -116,11 +132,11 @@ pub fn due_on(house: &House, timescale: &str, started_on: Day, at: At) -> db::Re
         }
         _ => Moment::Day(started_on.0),
     };
-    let due = due(limit, started, &[], house.calendar()).map_err(|problems| {
+    let found = reckon(limit, started, &[], house.calendar()).map_err(|problems| {
         let says: Vec<&str> = problems.iter().map(|p| p.says.as_str()).collect();
         unfit(says.join("; "))
     })?;
-    Ok(Day(due.due.day()))
+    Ok(found.due)
 }
 
 /// What the running clocks of a row measured is done: those of these timescales are met. Gives how many.
@@ -134,14 +150,34 @@ pub async fn met(
     let clocks = clocks
         .iter()
         .filter(|clock| timescales.contains(&clock.timescale.as_str()));
+    let (now, today) = (Some(change.at()), Day(london_date(*change.at())));
     let mut how_many = 0;
     for clock in clocks {
         change
-            .update::<deadline::Entity>(clock, |row| row.met_on = Some(on))
+            .update::<deadline::Entity>(clock, |row| {
+                row.met_on = Some(on);
+                row.met_at = row.due_at.and(now).filter(|_| on == today);
+            })
             .await?;
         how_many += 1;
     }
     Ok(how_many)
+}
+
+/// The person was visited: the first visit is made, whatever work it was for. Gives how many clocks that met.
+pub async fn visited(change: &mut Change, person: Uuid, on: Day) -> db::Result<usize> {
+    let clocks = still_running()
+        .filter(deadline::Column::PersonId.eq(person))
+        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
+        .filter(deadline::Column::StartedOn.lte(on))
+        .all(change.conn())
+        .await?;
+    for clock in &clocks {
+        change
+            .update::<deadline::Entity>(clock, |row| row.met_on = Some(on))
+            .await?;
+    }
+    Ok(clocks.len())
 }
 
 /// Whether one of these timescales runs for a row.

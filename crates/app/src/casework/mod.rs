@@ -4,6 +4,7 @@ pub mod allocations;
 pub mod chronology;
 pub mod clocks;
 pub mod documents;
+pub mod due;
 pub mod holding_list;
 pub mod letters;
 pub mod notes;

@@ -33,7 +33,7 @@ pub fn start(
 ) -> Option<deadline::Model> {
     let limit = Timescales::built_in().find(timescale)?;
     let started = world.days.day(about.from);
-    let due = due(limit, Moment::Day(started), &[], Calendar::england()).ok()?;
+    let due = due(limit, Moment::Day(started), &[], Calendar::expected()).ok()?;
     Some(deadline::Model {
         id: ids.next(at),
         person_id: person,
@@ -45,7 +45,9 @@ pub fn start(
         worker_id: about.worker,
         started_on: Day(started),
         due_on: Day(due.due.day()),
+        due_at: None,
         met_on: None,
+        met_at: None,
         stopped_on: None,
         breach_reason: None,
         version: 1,

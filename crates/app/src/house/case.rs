@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use db::entities::{break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
-use db::{BeingLogged, Change, Day, Look, Match, Outcome};
+use db::{At, BeingLogged, Change, Day, Look, Match, Outcome};
 use jiff::civil::Date;
 use rules::access::{
     Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all, opens,
@@ -156,6 +156,11 @@ impl<P: Needs> Staff<P> {
     /// Today in London.
     pub fn today(&self) -> Day {
         self.house.clock.today()
+    }
+
+    /// This instant.
+    pub fn now(&self) -> At {
+        self.house.clock.now()
     }
 
     /// Today in London, as the rule book wants it.

@@ -344,6 +344,7 @@ on_both! {
         assert_eq!(clocks_of(&house, work.id).await, [
             "ALLOCATION_STANDARD due 2026-11-16 team met",
             "ASSESSMENT_START due 2026-12-07 worker runs",
+            "FIRST_VISIT due 2026-12-04 worker runs",
         ]);
         let again = scene.allocate(&house, &request).await.unwrap_err();
         assert_eq!(again, "referral: A worker has this work already");
@@ -372,6 +373,7 @@ on_both! {
             "ALLOCATION_STANDARD due 2026-11-16 team met",
             "ALLOCATION_STANDARD due 2026-11-27 team runs",
             "ASSESSMENT_START due 2026-12-07 team runs",
+            "FIRST_VISIT due 2026-12-04 team runs",
         ]);
         scene.allocate(&house, &request).await.unwrap();
         scene.close(&house, &scene.end(Scope::Team, "work_done")).await.unwrap();
@@ -380,6 +382,7 @@ on_both! {
         assert_eq!(clocks_of(&house, work.id).await[1..], [
             "ALLOCATION_STANDARD due 2026-11-27 team met",
             "ASSESSMENT_START due 2026-12-07 worker stopped",
+            "FIRST_VISIT due 2026-12-04 worker stopped",
         ]);
         house.proves().await;
     }
@@ -398,7 +401,7 @@ on_both! {
         assert!(open.iter().any(|row| row.worker_id == Some(tom.id())) && open.len() == 2);
         let running = |id| deadline::Entity::find().filter(deadline::Column::WorkerId.eq(id)).filter(deadline::Column::MetOn.is_null());
         let reader = house.house.archive.reader();
-        assert_eq!(running(tom.id()).all(reader).await.unwrap().len(), 1, "the clock follows the case");
+        assert_eq!(running(tom.id()).all(reader).await.unwrap().len(), 2, "the clocks follow the case");
         let wrong = scene.move_to(&house, east.id, Some(tom.id())).await.unwrap_err();
         assert_eq!(wrong, "worker: Choose a worker who belongs to the team");
         scene.move_to(&house, east.id, Some(ana.id())).await.unwrap();

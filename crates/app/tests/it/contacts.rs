@@ -304,6 +304,9 @@ on_both! {
         let row = taken(&house, &sam, &fields).await;
         assert_eq!(clocks(&house, row.id).await, ["CONTACT_URGENT 2026-11-20"]);
         let path = format!("/contacts/{}/decide", row.id);
+        let clock = deadline::Entity::find().filter(deadline::Column::AboutId.eq(row.id));
+        let clock = clock.one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!(clock.due_at.unwrap().to_string(), "2026-11-20T14:00:00Z", "four hours, not the end of the day");
         let page = sam.get(&path).await.is_ok().has("Someone is in danger now: Her nephew has the keys");
         assert!(page.text.find("Safeguarding concern").unwrap() < page.text.find("Closed with information").unwrap());
         sam.post(&path, &[("outcome", "conversation")]).await.has_problem("Raise a safeguarding concern, because someone is in danger now");

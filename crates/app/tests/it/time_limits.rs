@@ -115,4 +115,86 @@ on_both! {
         tom.get("/team").await.is_ok().has("Overdue, whoever is to do it").has("Care Act assessment (Priya Shah)").has("Why late?");
         house.proves().await;
     }
+
+    async fn what_is_late_for_more_than_a_week_comes_to_the_manager_of_the_team(house) {
+        let (_, priya, _) = running(&house, "ASSESSMENT_START").await;
+        let tom = house.colleague("Tom Reed", &["team_manager"], &["north"]).await;
+        let elsewhere = house.colleague("Una Reed", &["team_manager"], &["east"]).await;
+        let says = "Late in your teams for more than 7 days";
+        for (day, comes) in [("2026-12-07", false), ("2026-12-08", true)] {
+            house.at(&format!("{day}T10:00:00Z"));
+            let day_of = tom.again(&house).await.get("/").await.is_ok();
+            assert_eq!(day_of.text.contains(says), comes, "{day}");
+            assert_eq!(day_of.text.contains("Care Act assessment (Priya Shah)"), comes, "{day}");
+            priya.again(&house).await.get("/").await.is_ok().lacks(says).has("Care Act assessment");
+            elsewhere.again(&house).await.get("/").await.is_ok().lacks(says);
+        }
+        house.proves().await;
+    }
+
+    async fn a_limit_in_hours_is_late_at_its_minute(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let hands = Hands::of_worker(house.team("north").await.id, priya.id());
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let clock = Clock {
+            timescale: "SG_URGENT_WS", title: "Urgent concern", person_id: joan.id, about_table: "person", about_id: joan.id, hands,
+            started_on: Day("2026-11-20".parse().unwrap()),
+        };
+        let clock = clocks::start(&mut change, &house.house, clock).await.unwrap();
+        change.log(Event::ReferralMade, Some(joan.id), None, json!({}));
+        change.commit().await.unwrap();
+        for (at, says, soon) in [
+            ("2026-11-20T11:00:00Z", "due tomorrow by 10:00", false),
+            ("2026-11-21T03:59:00Z", "due today by 10:00", false),
+            ("2026-11-21T04:00:00Z", "due today by 10:00", true),
+            ("2026-11-21T10:00:00Z", "due today by 10:00", true),
+            ("2026-11-21T12:01:00Z", "due today by 10:00, 2 hours late", false),
+        ] {
+            house.at(at);
+            let page = priya.again(&house).await.get("/").await.is_ok().has(says);
+            assert_eq!(page.text.contains("Soon</strong>"), soon, "{at}");
+            assert_eq!(page.text.contains("almoner-late"), says.ends_with("late"), "{at}");
+        }
+        let explain = format!("/people/{}/deadlines/{}/explain", joan.id, clock.id);
+        priya.again(&house).await.get(&explain).await.is_ok().has("2 hours late");
+        let tom = house.colleague("Tom Reed", &["team_manager"], &["north"]).await;
+        tom.get("/team").await.is_ok().has("Urgent concern (Priya Shah)");
+        house.proves().await;
+    }
+
+    async fn a_visit_meets_the_clock_of_the_first_visit(house) {
+        let (joan, priya, _) = running(&house, clocks::FIRST_VISIT).await;
+        let met = async || {
+            let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+            clock.met_on.map(|on| on.to_string())
+        };
+        let write = async |kind: &str, on: &str| {
+            let fields = [("kind", kind), ("title", "Seen"), ("text", "At the door"), ("on", on), ("at", "10:00")];
+            priya.post(&format!("/people/{}/notes/new", joan.id), &fields).await.leads();
+        };
+        write("phone_call", "19/11/2026").await;
+        assert_eq!(met().await, None, "a call is no visit");
+        write("home_visit", "1/11/2026").await;
+        assert_eq!(met().await, None, "before it began");
+        write("home_visit", "18/11/2026").await;
+        assert_eq!(met().await.as_deref(), Some("2026-11-18"));
+        house.proves().await;
+    }
+
+    async fn a_visit_that_was_planned_and_made_meets_it_too(house) {
+        let (joan, priya, _) = running(&house, clocks::FIRST_VISIT).await;
+        let hands = format!("{}:{}", house.team("north").await.id, priya.id());
+        let at = format!("/people/{}/tasks", joan.id);
+        for kind in ["task", "visit"] {
+            let fields = [("kind", kind), ("title", "See the stairs"), ("due_on", "20/11/2026"), ("hands", hands.as_str())];
+            priya.post(&format!("{at}/new"), &fields).await.leads_to(&at);
+            let page = priya.get(&at).await.is_ok().text;
+            let done = page.split(&format!("{at}/")).find(|part| part.contains("/done")).unwrap().split("/done").next().unwrap().to_owned();
+            priya.post(&format!("{at}/{done}/done"), &[("outcome", "")]).await.leads_to(&at);
+            let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+            assert_eq!(clock.met_on.is_some(), kind == "visit", "{kind}");
+        }
+        house.proves().await;
+    }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::Day;
+use crate::{At, Day};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -33,8 +33,12 @@ pub struct Model {
     pub started_on: Day,
     /// The last day in time.
     pub due_on: Day,
+    /// The last instant in time, for a limit in hours.
+    pub due_at: Option<At>,
     /// When it was done.
     pub met_on: Option<Day>,
+    /// The same to the instant, for a limit in hours.
+    pub met_at: Option<At>,
     /// When it no longer mattered.
     pub stopped_on: Option<Day>,
     /// Why it was late.

@@ -7,7 +7,7 @@ use db::sea_orm::entity::prelude::*;
 use rules::access::Permission;
 use serde_json::json;
 
-use crate::casework::words;
+use crate::casework::due;
 use crate::front_door::people::header;
 use crate::house::permissions::WriteNotes;
 use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
@@ -32,8 +32,7 @@ async fn late_clock(case: &Case<WriteNotes>, id: Uuid) -> Result<deadline::Model
         let says = "This is a colleague’s to explain. Ask them, or a manager.";
         return Err(PageError::Forbidden(says.to_owned()));
     }
-    let ended = clock.met_on.or(clock.stopped_on).unwrap_or(case.today());
-    if ended <= clock.due_on {
+    if !due::is_late(&clock, case.staff().now()) {
         let says = "This is not late, so there is nothing to explain.";
         return Err(PageError::Conflict(says.to_owned()));
     }
@@ -43,7 +42,7 @@ async fn late_clock(case: &Case<WriteNotes>, id: Uuid) -> Result<deadline::Model
 async fn show(case: &Case<WriteNotes>, clock: &deadline::Model, form: Shown) -> Page {
     let values = json!({
         "case": header::of(case, "/work").await?,
-        "title_of_it": clock.title, "due": words::due(clock.due_on, *case.today()),
+        "title_of_it": clock.title, "due": due::says(clock, case.staff().now()),
         "id": clock.id, "form": form,
     });
     let template = "casework/allocations/explain.njk";

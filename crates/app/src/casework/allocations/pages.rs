@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::store;
-use crate::casework::words::{self, Names};
+use crate::casework::due;
+use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::council::Council;
 use crate::house::permissions::SeePeople;
@@ -118,7 +119,7 @@ async fn clocks_of(case: &Case<SeePeople>) -> Result<Vec<deadline::Model>, PageE
         .await?;
     Ok(clocks
         .into_iter()
-        .filter(|clock| clock.met_on.is_none_or(|met| met > clock.due_on))
+        .filter(|clock| clock.met_on.is_none() || due::is_late(clock, case.staff().now()))
         .collect())
 }
 
@@ -190,18 +191,19 @@ fn clock(
     pauses: &[deadline_pause::Model],
     case: &Case<SeePeople>,
 ) -> Clock {
-    let (staff, today) = (case.staff(), *case.today());
+    let staff = case.staff();
+    let now = staff.now();
     let pause = pauses.iter().find(|pause| pause.deadline_id == row.id);
-    let late = row.met_on.is_some() || (row.due_on.0 < today && pause.is_none());
+    let late = row.met_on.is_some() || (due::is_late(row, now) && pause.is_none());
     let limit = staff.house.council.timescales.find(&row.timescale);
     let own = row.worker_id == Some(staff.colleague.account.id);
     let due = match row.met_on {
         Some(met) => format!(
             "due {}, done {}",
-            speak_exact(row.due_on.0),
+            due::says_exactly(row),
             speak_exact(met.0)
         ),
-        None => words::due(row.due_on, today),
+        None => due::says(row, now),
     };
     let reason = row.breach_reason.as_deref();
     Clock {
@@ -209,7 +211,7 @@ fn clock(
         title: row.title.clone(),
         who: names.hands(row.worker_id, row.team_id),
         due,
-        due_exact: speak_exact(row.due_on.0),
+        due_exact: due::says_exactly(row),
         late,
         may_explain: late
             && staff.may(Permission::WriteNotes)

@@ -56,6 +56,18 @@ pub(super) async fn take_on(
         let since = (timescale, referral.received_on);
         start(change, house, referral, since, hands).await?;
     }
+    if !clocks::runs(change, referral.id, &[clocks::FIRST_VISIT]).await? {
+        let clock = Clock {
+            timescale: clocks::FIRST_VISIT,
+            title: "First visit",
+            person_id: referral.person_id,
+            about_table: "referral",
+            about_id: referral.id,
+            hands,
+            started_on: request.from,
+        };
+        clocks::start(change, house, clock).await?;
+    }
     Ok(())
 }
 

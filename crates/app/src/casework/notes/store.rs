@@ -3,9 +3,11 @@
 use db::entities::case_note;
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
-use db::{At, Change};
+use db::{At, Change, Day};
+use rules::vocabulary::dates::london_date;
 
 use super::others;
+use crate::casework::clocks;
 
 /// The kind of the notes that tell of an allocation. They are written by the system in the colleague's name.
 pub const ALLOCATION: &str = "allocation";
@@ -22,6 +24,9 @@ pub struct NewNote {
     pub occurred_at: At,
     pub contact_id: Option<Uuid>,
 }
+
+/// The kind of the notes that tell of a visit at home.
+const HOME_VISIT: &str = "home_visit";
 
 /// Writes a note in the name of who makes the change.
 /// Errors: `Unfit` when nobody does.
@@ -46,7 +51,12 @@ pub async fn write(change: &mut Change, note: NewNote) -> db::Result<case_note::
         removed_because: None,
         version: 1,
     };
-    change.insert::<case_note::Entity>(row).await
+    let row = change.insert::<case_note::Entity>(row).await?;
+    if row.kind == HOME_VISIT {
+        let on = Day(london_date(*row.occurred_at));
+        clocks::visited(change, row.person_id, on).await?;
+    }
+    Ok(row)
 }
 
 /// A note that is not struck out, written on this person's record or about them too.

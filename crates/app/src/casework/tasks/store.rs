@@ -10,6 +10,7 @@ use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
 use super::questions::{Wanted, moved};
+use crate::casework::clocks;
 
 /// Tasks that are to be done: neither done nor called off.
 pub fn open() -> Select<Entity> {
@@ -119,6 +120,9 @@ pub async fn change_it(change: &mut Change, before: &Model, wanted: Wanted) -> d
     Ok(after)
 }
 
+/// The kind of the tasks that are visits.
+const VISIT: &str = "visit";
+
 /// A task is done; one that comes again is set anew. Gives the day of the next.
 pub async fn done(
     change: &mut Change,
@@ -133,6 +137,9 @@ pub async fn done(
             row.outcome = outcome;
         })
         .await?;
+    if after.kind == VISIT {
+        clocks::visited(change, after.person_id, Day(london_date(*at))).await?;
+    }
     log(change, Event::TaskDone, &after);
     let repeats = after.repeats.as_deref().and_then(Repeats::from_code);
     let until = after.repeats_until.map(|day| *day);

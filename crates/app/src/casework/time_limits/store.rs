@@ -46,7 +46,7 @@ pub fn due_with(
     };
     let pauses: Vec<Period> = pauses.iter().map(period).collect();
     let start = Moment::Day(*clock.started_on);
-    let due = due(limit, start, &pauses, Calendar::england()).ok()?;
+    let due = due(limit, start, &pauses, Calendar::expected()).ok()?;
     Some(Day(due.due.day()))
 }
 
@@ -109,10 +109,16 @@ async fn move_due(
     let today = Day(london_date(*change.at()));
     if let Some(due_on) = due_with(limit, clock, &pauses, today) {
         change
-            .update::<deadline::Entity>(clock, |row| row.due_on = due_on)
+            .update::<deadline::Entity>(clock, |row| by_day(row, due_on))
             .await?;
     }
     Ok(())
+}
+
+/// A clock counted in days; it may have been begun as one in hours.
+fn by_day(clock: &mut deadline::Model, due_on: Day) {
+    clock.due_on = due_on;
+    clock.due_at = None;
 }
 
 fn log(change: &mut Change, kind: Event, clock: &deadline::Model) {
@@ -178,7 +184,7 @@ async fn reckon(
             continue;
         };
         let after = change
-            .update::<deadline::Entity>(clock, |row| row.due_on = due_on)
+            .update::<deadline::Entity>(clock, |row| by_day(row, due_on))
             .await?;
         log(change, Event::DeadlinesRecomputed, &after);
         moved += 1;

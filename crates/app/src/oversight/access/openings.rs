@@ -1,16 +1,19 @@
 //! Opening a restricted record in need, and judging afterwards whether that was right.
 
 use axum::extract::Path;
-use db::Outcome;
 use db::entities::{account, break_glass, person};
 use db::sea_orm::entity::prelude::*;
+use db::{Day, Outcome};
+use rules::timescales::{Moment, Timescale, due};
+use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
 use super::store;
+use crate::casework::words;
 use crate::front_door::people::header;
 use crate::house::fields::Reading;
 use crate::house::permissions::{BreakGlass, ReviewBreakGlass};
-use crate::house::{Form, Page, PageError, Shown, Staff, case, pages};
+use crate::house::{Form, House, Page, PageError, Shown, Staff, case, pages};
 
 const ASK: &str = "oversight/access/open_in_need.njk";
 const JUDGE: &str = "oversight/access/opening.njk";
@@ -27,16 +30,24 @@ const JUDGED_SHOWN: u64 = 50;
 /// GET /people/{person}/open-in-need
 pub async fn ask(staff: Staff<BreakGlass>, Path(id): Path<String>) -> Page {
     let person = shut(&staff, &id).await?;
-    pages::page(ASK, shown(&person, Shown::default()))
+    let open_for = limit(&staff.house, store::OPEN_FOR)?;
+    pages::page(ASK, shown(&person, open_for, Shown::default()))
 }
 
-fn shown(person: &person::Model, form: Shown) -> Json {
+/// A limit of the council's table.
+fn limit<'a>(house: &'a House, id: &str) -> Result<&'a Timescale, PageError> {
+    let unfit = || db::Error::Unfit(format!("there is no timescale {id}"));
+    let limit = house.council.timescales.find(id);
+    Ok(limit.ok_or_else(unfit)?)
+}
+
+fn shown(person: &person::Model, open_for: &Timescale, form: Shown) -> Json {
     json!({
         "form": form,
         "id": person.id.to_string(),
         "name": header::full_name(person),
         "number": person.number,
-        "hours": store::OPEN_HOURS,
+        "open_for": open_for.length(),
     })
 }
 
@@ -68,17 +79,19 @@ async fn shut(staff: &Staff<BreakGlass>, id: &str) -> Result<person::Model, Page
 /// POST /people/{person}/open-in-need
 pub async fn open(staff: Staff<BreakGlass>, Path(id): Path<String>, Form(fields): Form) -> Page {
     let person = shut(&staff, &id).await?;
+    let open_for = limit(&staff.house, store::OPEN_FOR)?;
     let mut reading = Reading::of(&fields);
     let reason = reading.needed("reason", "Why you must open it now", 1000);
     if !reason.is_empty() && reason.chars().count() < SHORTEST_REASON {
         reading.wrong("reason", "Say in at least 20 characters why it cannot wait");
     }
     if let Err(problems) = reading.finish(()) {
-        return pages::try_again(ASK, shown(&person, Shown::again(&fields, &problems)));
+        let form = Shown::again(&fields, &problems);
+        return pages::try_again(ASK, shown(&person, open_for, form));
     }
     let mut change = staff.change().await?;
     let me = staff.colleague.account.id;
-    store::open_in_need(&mut change, person.id, me, &reason).await?;
+    store::open_in_need(&mut change, person.id, me, &reason, open_for).await?;
     change.commit().await?;
     case::log(
         &staff.house,
@@ -90,8 +103,8 @@ pub async fn open(staff: Staff<BreakGlass>, Path(id): Path<String>, Form(fields)
     )
     .await?;
     let said = format!(
-        "The record is open to you for {} hours. Your reason will be reviewed.",
-        store::OPEN_HOURS
+        "The record is open to you for {}. Your reason will be reviewed.",
+        open_for.length()
     );
     pages::go_to_saying(format!("/people/{}", person.id), &said)
 }
@@ -134,6 +147,13 @@ async fn words(
             .map(|a| &a.name)
     };
     let me = staff.colleague.account.id;
+    let judged_by = limit(&staff.house, store::JUDGED_BY)?;
+    let today = staff.today_date();
+    let due_of = |row: &break_glass::Model| {
+        let opened = Moment::Day(london_date(*row.opened_at));
+        let due = due(judged_by, opened, &[], staff.house.calendar()).ok()?;
+        Some(words::due(Day(due.due.day()), today))
+    };
     Ok(rows
         .iter()
         .map(|row| {
@@ -144,6 +164,7 @@ async fn words(
                 "mine": row.account_id == me,
                 "reason": row.reason,
                 "opened_at": row.opened_at.to_string(),
+                "due": due_of(row),
                 "until_at": row.until_at.to_string(),
                 "reviewed_at": row.reviewed_at.map(|at| at.to_string()),
                 "reviewer": name(row.reviewed_by),

@@ -4,14 +4,19 @@ use db::entities::{account, break_glass, look, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{At, Change, Day, Event};
-use jiff::ToSpan;
+use jiff::Timestamp;
+use rules::timescales::{Moment, Timescale, Unit, due};
+use rules::vocabulary::calendar::Calendar;
+use rules::vocabulary::dates::{days_after, london, london_date};
 use serde_json::json;
 
 use crate::casework::chronology::store as chronology;
 use crate::house::case::CaseFile;
 
-/// Hours for which a record stays open to one who opened it in need: a shift's emergency, not a habit.
-pub const OPEN_HOURS: i64 = 4;
+/// How long a record stays open to one who opened it in need: a shift's emergency, not a habit.
+pub const OPEN_FOR: &str = "BREAK_GLASS_OPEN";
+/// By when somebody judges whether that was right.
+pub const JUDGED_BY: &str = "BREAK_GLASS_REVIEW";
 
 /// The restriction in force. There is at most one without an end.
 pub async fn restriction(
@@ -93,15 +98,31 @@ pub async fn lift(
     Ok(())
 }
 
+/// The end of what is opened at an instant: after so many hours, or with the last day of a limit in days.
+fn open_until(open_for: &Timescale, at: At) -> Option<Timestamp> {
+    let start = match open_for.unit {
+        Unit::Hours => Moment::Instant(*at),
+        _ => Moment::Day(london_date(*at)),
+    };
+    match due(open_for, start, &[], Calendar::expected()).ok()?.due {
+        Moment::Instant(until) => Some(until),
+        Moment::Day(last) => {
+            let end = days_after(last, 1)?.to_zoned(london(*at).time_zone().clone());
+            Some(end.ok()?.timestamp())
+        }
+    }
+}
+
 /// Opens a restricted record to an account for a few hours, with the reason that will be judged.
 pub async fn open_in_need(
     change: &mut Change,
     person: Uuid,
     account: Uuid,
     reason: &str,
+    open_for: &Timescale,
 ) -> db::Result<break_glass::Model> {
     let at = change.at();
-    let until = at.checked_add(OPEN_HOURS.hours()).unwrap_or(*at);
+    let until = open_until(open_for, at).unwrap_or(*at);
     let row = break_glass::Model {
         id: change.new_id(),
         person_id: person,

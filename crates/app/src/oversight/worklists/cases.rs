@@ -14,7 +14,8 @@ use serde_json::json;
 use super::lines::{People, Spoken, Who};
 use crate::casework::allocations::store::priority_of;
 use crate::casework::clocks::still_running;
-use crate::casework::words::{self, Names};
+use crate::casework::due;
+use crate::casework::words::Names;
 use crate::house::permissions::SeeTeamWorklist;
 use crate::house::{Fields, Page, PageError, Query, Staff, pages};
 
@@ -274,7 +275,7 @@ async fn next(
     if people.is_empty() {
         return Ok(HashMap::new());
     }
-    let today = staff.today_date();
+    let now = staff.now();
     let clocks = still_running()
         .filter(deadline::Column::PersonId.is_in(people))
         .filter(deadline::Column::TeamId.is_not_null())
@@ -283,9 +284,9 @@ async fn next(
         .await?;
     let next = |clock: deadline::Model| {
         let next = Next {
-            due: words::due(clock.due_on, today),
-            due_exact: rules::vocabulary::dates::speak_exact(clock.due_on.0),
-            late: clock.due_on.0 < today,
+            due: due::says(&clock, now),
+            due_exact: due::says_exactly(&clock),
+            late: due::is_late(&clock, now),
             what: clock.title,
         };
         Some(((clock.person_id, clock.team_id?), next))

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use db::Day;
 use db::entities::{allocation, deadline, person, restriction, task};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait, Query as Sql};
-use db::sea_orm::{self, FromQueryResult, QueryOrder, QuerySelect};
+use db::sea_orm::{self, Condition, FromQueryResult, QueryOrder, QuerySelect};
+use db::{At, Day};
 use futures_util::future::try_join3;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::access::Permission;
-use rules::timescales::{Standing, soon_from, standing};
-use rules::vocabulary::dates::{speak_day, speak_exact};
+use rules::vocabulary::dates::{days_after, london_date, speak_day, speak_exact};
 use serde::Serialize;
 
 use crate::casework::clocks::counting;
+use crate::casework::due;
 use crate::casework::tasks::list::when as task_when;
 use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
@@ -139,14 +139,14 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         ..Work::default()
     };
     let council = &staff.house.council;
-    let today = staff.today_date();
+    let (now, today) = (staff.now(), staff.today_date());
     work.new = new
         .into_iter()
         .filter_map(|row| new_line(row, &people, &names, council, today))
         .collect();
     let mut lines: Vec<(Date, Line)> = Vec::new();
     for clock in &clocks {
-        let Some(mut line) = line(clock, &people, council, today) else {
+        let Some(mut line) = line(clock, &people, council, now) else {
             continue;
         };
         line.explain = line.explain.filter(|_| may_explain(staff, clock));
@@ -169,7 +169,7 @@ impl Work {
     fn sort_in(&mut self, due: Date, line: Line, today: Date) {
         let in_a_week = today.checked_add(1.week()).unwrap_or(today);
         let section = match due {
-            due if due < today => &mut self.overdue,
+            _ if line.late => &mut self.overdue,
             due if due < in_a_week => &mut self.week,
             _ => &mut self.later,
         };
@@ -177,21 +177,37 @@ impl Work {
     }
 }
 
-/// Whether the early warning of its time limit has begun and its day has not passed.
-fn soon(clock: &deadline::Model, council: &Council, today: Date) -> bool {
-    let Some(limit) = council.timescales.find(&clock.timescale) else {
-        return false;
-    };
-    let (began, due) = (clock.started_on.0, clock.due_on.0);
-    let from = soon_from(limit.early_warning, began, due);
-    matches!(standing(due, from, today), Standing::Soon | Standing::Today)
-}
-
 /// What is late in a team, whoever is to do it, the longest late first: for those who answer for the team.
 pub async fn late_in<P: Needs>(staff: &Staff<P>, team: Uuid) -> Result<Vec<Line>, PageError> {
+    let late = Condition::any()
+        .add(deadline::Column::DueOn.lt(staff.today()))
+        .add(deadline::Column::DueAt.lt(staff.now()));
+    of_others(staff, &[team], late).await
+}
+
+/// What has been late for longer than the council lets it be without those who answer for these teams; nothing for
+/// whoever does not, and where the council wants none of it.
+pub async fn escalated<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Vec<Line>, PageError> {
+    let days = staff.house.council.targets.escalate_after_days;
+    let before = days_after(staff.today_date(), -days).filter(|_| days > 0);
+    let Some(before) = before.filter(|_| staff.may(Permission::ExplainLateness)) else {
+        return Ok(Vec::new());
+    };
+    let late = Condition::all().add(deadline::Column::DueOn.lt(Day(before)));
+    of_others(staff, teams, late).await
+}
+
+async fn of_others<P: Needs>(
+    staff: &Staff<P>,
+    teams: &[Uuid],
+    late: Condition,
+) -> Result<Vec<Line>, PageError> {
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
     let clocks = counting()
-        .filter(deadline::Column::TeamId.eq(team))
-        .filter(deadline::Column::DueOn.lt(staff.today()))
+        .filter(deadline::Column::TeamId.is_in(teams.iter().copied()))
+        .filter(late)
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Id)
         .limit(MOST_LATE)
@@ -200,9 +216,9 @@ pub async fn late_in<P: Needs>(staff: &Staff<P>, team: Uuid) -> Result<Vec<Line>
     let people = People::of(staff, clocks.iter().map(|row| row.person_id)).await?;
     let workers = clocks.iter().filter_map(|row| row.worker_id);
     let names = Names::of(staff.reader(), workers, []).await?;
-    let (council, today) = (&staff.house.council, staff.today_date());
+    let (council, now) = (&staff.house.council, staff.now());
     let lines = clocks.iter().filter_map(|clock| {
-        let mut line = line(clock, &people, council, today)?;
+        let mut line = line(clock, &people, council, now)?;
         line.explain = line.explain.filter(|_| may_explain(staff, clock));
         let who = clock.worker_id.map_or("nobody yet", |id| names.name(id));
         line.what = format!("{} ({who})", line.what);
@@ -217,9 +233,10 @@ fn may_explain<P: Needs>(staff: &Staff<P>, clock: &deadline::Model) -> bool {
     staff.may(Permission::WriteNotes) && (own || staff.may(Permission::ExplainLateness))
 }
 
-fn line(clock: &deadline::Model, people: &People, council: &Council, today: Date) -> Option<Line> {
-    let who = people.who(clock.person_id, today)?;
-    let late = clock.due_on.0 < today;
+fn line(clock: &deadline::Model, people: &People, council: &Council, now: At) -> Option<Line> {
+    let who = people.who(clock.person_id, london_date(*now))?;
+    let late = due::is_late(clock, now);
+    let limit = council.timescales.find(&clock.timescale);
     let record = who.href.clone();
     let action = record.map(|record| match clock.about_table.as_str() {
         "contact" => Action {
@@ -238,12 +255,12 @@ fn line(clock: &deadline::Model, people: &People, council: &Council, today: Date
     let explain = format!("/people/{}/deadlines/{}/explain", clock.person_id, clock.id);
     Some(Line {
         what: clock.title.clone(),
-        due: words::due(clock.due_on, today),
-        due_exact: speak_exact(clock.due_on.0),
+        due: due::says(clock, now),
+        due_exact: due::says_exactly(clock),
         late,
         explain: (late && who.href.is_some()).then_some(explain),
         explained: clock.breach_reason.is_some(),
-        soon: soon(clock, council, today),
+        soon: limit.is_some_and(|limit| due::is_soon(clock, limit, now)),
         action,
         who,
     })

@@ -5,7 +5,7 @@ use db::entities::{allocation, held_form};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
-use futures_util::future::try_join5;
+use futures_util::future::{try_join, try_join5};
 use rules::vocabulary::dates::{london, speak_day};
 use serde::Serialize;
 use serde_json::json;
@@ -31,14 +31,15 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
         staff => staff?,
     };
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
-    let (work, held, of_teams, forms, plans) = try_join5(
+    let mine = try_join5(
         lines::of(&staff, staff.colleague.account.id),
         held(&staff),
         lines::of_teams(&staff, &teams),
         support::forms::for_me(&staff),
         support::plans::for_me(&staff),
-    )
-    .await?;
+    );
+    let escalated = lines::escalated(&staff, &teams);
+    let ((work, held, of_teams, forms, plans), escalated) = try_join(mine, escalated).await?;
     let waiting = work.told.len() + held.len() + forms.count() + plans.count();
     pages::page(
         "oversight/worklists/my_day.njk",
@@ -47,9 +48,10 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
             "counts": {
                 "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
             },
-            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting == 0,
+            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting + escalated.len() == 0,
             "work": work, "held": held, "of_teams": of_teams, "forms": forms,
-            "plans": plans,
+            "plans": plans, "escalated": escalated,
+            "escalated_after": staff.house.council.targets.escalate_after_days,
         }),
     )
 }
