@@ -51,6 +51,9 @@ pub struct Found {
 
 /// Names looked at for one search; enough for anybody who can still be told apart on a page.
 const MOST: u64 = 400;
+/// So many people of one name as typed and the other near to it are enough: then nobody is looked for of whom
+/// neither name is as typed.
+const ENOUGH: usize = 20;
 
 /// The people that match, best first; then by name, date of birth and number, so that the order never wavers.
 /// A person marked as deleted or merged into another is never among them.
@@ -58,23 +61,19 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let exact = async {
-        let ways = ways(conn, query).await?;
-        try_join_all(ways.into_iter().map(|way| lights(conn, way))).await
-    };
-    let near = async {
-        match by_names_alone(query) {
-            true => near(conn, &query.names).await,
-            false => Ok(Vec::new()),
-        }
-    };
-    let (exact, near) = try_join(exact, near).await?;
     let mut people = HashMap::new();
-    gather(query, exact, &mut people);
-    // So many of exactly this name leave no room for those of a name near to it.
-    if (people.len() as u64) < MOST {
-        let near = try_join_all(near.into_iter().map(|way| lights(conn, way)));
-        gather(query, near.await?, &mut people);
+    let exact = ways(conn, query).await?;
+    let exact = try_join_all(exact.into_iter().map(|way| lights(conn, way)));
+    gather(query, exact.await?, &mut people);
+    // So many of exactly this name leave no room for those of a name near to it. Asking for those beforehand would
+    // make every search of a common name slower.
+    if by_names_alone(query) && (people.len() as u64) < MOST {
+        for way in near(conn, &query.names).await? {
+            gather(query, vec![lights(conn, way).await?], &mut people);
+            if people.len() >= ENOUGH {
+                break;
+            }
+        }
     }
     let mut found: Vec<(u32, Light)> = people
         .into_values()
@@ -302,7 +301,8 @@ fn as_typed(engine: DbBackend, names: &[String]) -> Vec<Condition> {
     vec![both(engine, &first, &last)]
 }
 
-/// The same of names near to what was typed.
+/// The same of names near to what was typed, each way wider than the one before: of two names, first one as typed
+/// and the other near to it, then both near, which takes a thousand look-ups.
 async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condition>> {
     let engine = conn.get_database_backend();
     let (Some(first), Some(last)) = (names.first(), names.last()) else {
@@ -313,12 +313,14 @@ async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condi
         let either = Condition::any().add(family(engine, &alone));
         return Ok(vec![either.add(given(engine, &alone))]);
     }
-    let (first, last) = try_join(
+    let near = try_join(
         names::near_words(conn, first),
         names::near_words(conn, last),
-    )
-    .await?;
-    Ok(vec![both(engine, &first, &last)])
+    );
+    let (near_first, near_last) = near.await?;
+    let (first, last) = ([first.clone()].into(), [last.clone()].into());
+    let one = both(engine, &first, &near_last).add(both(engine, &near_first, &last));
+    Ok(vec![one, both(engine, &near_first, &near_last)])
 }
 
 fn both(engine: DbBackend, one: &BTreeSet<String>, other: &BTreeSet<String>) -> Condition {
