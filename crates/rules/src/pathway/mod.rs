@@ -1,13 +1,17 @@
 //! The pathway: in which state a piece of work stands, which moves lead out of it and who may make them, and which
-//! step of the journey may follow which. Two tables; whatever is not in them is refused.
+//! step of the journey may follow which. Tables; whatever is not in them is refused.
 
 mod ahead;
+mod assessing;
 mod authorising;
 mod authority;
 mod journey;
 mod standing;
 
 pub use ahead::{Ahead, Fact, Next, next};
+pub use assessing::{
+    ASSESSMENT_MOVES, AssessmentMove, AssessmentRefusal, AssessmentRow, may_move_assessment,
+};
 pub use authorising::{
     Amounts, PLAN_MOVES, PlanDates, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan,
     plan_moves_for, plan_standing,

@@ -12,11 +12,13 @@ use rules::eligibility::{
     AdultFindings, AdultOutcome, CarerFindings, CarerOutcome, Determination, Eligibility, adult,
     carer,
 };
+use rules::pathway::AssessmentMove;
 use rules::vocabulary::Problem;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::offer::{TAB, address};
+use super::ended;
+use super::offer::{TAB, address, ready};
 use super::one::{outcome_says, ways};
 use super::questions::DECIDE;
 use super::residence::{self, OnRecord};
@@ -167,24 +169,9 @@ fn limb(title: &'static str, holds: Option<bool>, says: String, details: Vec<Str
     }
 }
 
-/// A completed assessment that counts.
-/// Errors: `Conflict` before it is completed, and once it is replaced.
-async fn completed(case: &Case<Assess>, id: Uuid) -> Result<assessment::Model, PageError> {
-    let row = store::find(case, id).await?;
-    if row.completed_on.is_none() {
-        let says = "Eligibility is decided once the assessment is completed.";
-        return Err(PageError::Conflict(says.to_owned()));
-    }
-    if row.superseded_at.is_some() {
-        let says = "A later assessment has replaced this one. Decide on that.";
-        return Err(PageError::Conflict(says.to_owned()));
-    }
-    Ok(row)
-}
-
 /// GET /people/{person}/assessments/{assessment}/eligibility
 pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = completed(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::Decide).await?;
     let mut fields = Fields::default();
     if let Some(before) = store::decision(case.reader(), row.id).await? {
         let yes = |is: bool| Some(if is { "yes" } else { "no" });
@@ -208,7 +195,8 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
     }
     let advice = store::advice(case.reader(), Some(row.id)).await?;
     fields = asking::with(fields, "advice", advice.as_deref());
-    show(&case, &row, &fields, &[]).await
+    let before = seen(store::decision(case.reader(), row.id).await?);
+    show(&case, &row, &fields.with("seen", before), &[]).await
 }
 
 /// What the record says already of what is asked here.
@@ -261,7 +249,7 @@ async fn show(
         "limbs": findings.limbs(), "areas": areas, "period": row.period, "own_words": row.own_words,
         "impact_words": forms::said(case.reader(), row.filled_form_id, store::IMPACT).await?,
         "fails": (without.result == Eligibility::NotEligible).then_some(without.because),
-        "questions": asked, "form": form,
+        "questions": asked, "form": form, "seen": fields.get("seen"),
         "carers": findings.who == Who::Carer,
     });
     if problems.is_empty() {
@@ -271,19 +259,30 @@ async fn show(
     }
 }
 
+const DECIDED_MEANWHILE: &str = "Somebody else has decided on these needs since you opened the page. Look at their decision before you decide again.";
+
+/// The decision that stood when a page was opened; empty when there was none.
+fn seen(decision: Option<eligibility_decision::Model>) -> String {
+    decision.map(|row| row.id.to_string()).unwrap_or_default()
+}
+
 /// POST /people/{person}/assessments/{assessment}/eligibility
 pub async fn decide(
     case: Case<Assess>,
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let row = completed(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::Decide).await?;
     let findings = Findings::of(&case, &row).await?;
     let decided = match read(&case, &row, &findings, &fields) {
         Ok(decided) => decided,
         Err(problems) => return show(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    let row = ended::held(&change, &row, AssessmentMove::Decide).await?;
+    if seen(store::decision(change.conn(), row.id).await?) != fields.get("seen") {
+        return Err(PageError::Conflict(DECIDED_MEANWHILE.to_owned()));
+    }
     let decided = Decided {
         row: eligibility_decision::Model {
             id: change.new_id(),

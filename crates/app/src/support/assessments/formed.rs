@@ -4,14 +4,15 @@ use db::entities::{assessed_need, assessment, filled_form};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
-use rules::assessment::Kind;
 use rules::assessment::advocacy::{self, Advocacy, Difficulty, Function};
 use rules::assessment::capacity::{self, Capacity};
-use rules::pathway::Step;
+use rules::assessment::{Kind, Standing};
+use rules::pathway::{AssessmentMove, Step, may_move_assessment};
 use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
-use super::store::{blank, kind, needs, say, start_clock};
+use super::store::{blank, kind, needs, say, stands, start_clock};
+use super::ended;
 use crate::casework::clocks;
 use crate::house::forms::check::day_of;
 use crate::house::forms::{Answers, Definition, findings};
@@ -60,6 +61,17 @@ pub async fn begun(
         return Ok(());
     }
     let waiting = to_begin(change, form, kind_of(form)).await?;
+    if let Some(row) = &waiting {
+        let own = row.filled_form_id == Some(form.id);
+        ended::may(
+            row,
+            if own {
+                AssessmentMove::TakeUp
+            } else {
+                AssessmentMove::Begin
+            },
+        )?;
+    }
     begun_as(change, house, form, waiting.as_ref()).await
 }
 
@@ -75,13 +87,12 @@ pub async fn begun_as(
         Some(before) => {
             change
                 .update::<assessment::Entity>(before, |row| {
+                    ended::reopen(row);
                     row.filled_form_id = Some(form.id);
                     row.began_on = Some(today);
                     row.worker_id = form.worker_id;
                     row.team_id = form.team_id.or(row.team_id);
                     row.contact_id = form.contact_id.or(row.contact_id);
-                    row.withdrawn_on = None;
-                    row.closed_on = None;
                 })
                 .await?
         }
@@ -100,12 +111,10 @@ pub async fn begun_as(
     met_of_person(change, row.person_id, today).await?;
     let title = format!("Complete: {}", kind(&row).says());
     start_clock(change, house, COMPLETE, &title, &row).await?;
-    say(
-        change,
-        Event::AssessmentChanged,
-        &row,
-        json!({ "text": format!("Begun, {}", form.number) }),
-    );
+    let text = ended::begun_says(waiting, &form.number);
+    let says = format!("{}: {text}", kind(&row).says());
+    let body = json!({ "text": text, "says": says });
+    say(change, Event::AssessmentChanged, &row, body);
     Ok(())
 }
 
@@ -151,14 +160,20 @@ async fn met_of_person(change: &mut Change, person: Uuid, on: Day) -> db::Result
     Ok(())
 }
 
-/// The form of an assessment was discarded: what was asked for waits again, the rest is called off.
+/// The form of an assessment was discarded: what was asked for, or must go on, waits again, the rest is called off. What
+/// was refused or called off before stays as it is.
 pub async fn discarded(change: &mut Change, form: &filled_form::Model) -> db::Result<()> {
     let Some(row) = by_form(change, form.id).await? else {
         return Ok(());
     };
+    let stands = stands(&row);
+    if may_move_assessment(stands, AssessmentMove::PutAway).is_err() {
+        return Ok(());
+    }
     let today = Day(london_date(*change.at()));
     clocks::stopped(change, row.id, today).await?;
-    let waits = row.asked_on.is_some() || row.offered_on.is_some();
+    let must = stands == Standing::InSpiteOfRefusal;
+    let waits = must || row.asked_on.is_some() || row.offered_on.is_some();
     let after = change
         .update::<assessment::Entity>(&row, |row| {
             row.began_on = None;
@@ -179,7 +194,7 @@ pub async fn discarded(change: &mut Change, form: &filled_form::Model) -> db::Re
     Ok(())
 }
 
-async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<assessment::Model>> {
+pub(super) async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<assessment::Model>> {
     let found = assessment::Entity::find()
         .filter(assessment::Column::FilledFormId.eq(form))
         .filter(assessment::Column::SupersededAt.is_null())
@@ -189,7 +204,7 @@ async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<assessment::M
 }
 
 /// Keeps what the rule book reads of an assessment whose form is done. An earlier one of the same kind is replaced.
-/// Errors: `Ours` when the form does not hold what every assessment must.
+/// Errors: `Conflict` when it was refused or called off meanwhile; `Ours` when the form does not hold what every assessment must.
 pub async fn done(
     change: &mut Change,
     house: &House,
@@ -209,6 +224,7 @@ pub async fn done(
         tracing::error!(form = form.number, "an assessment without its answers");
         return Err(PageError::Ours);
     };
+    ended::may(&row, AssessmentMove::Complete)?;
     supersede_earlier(change, &row).await?;
     let today = Day(london_date(*change.at()));
     let read = Read::of(definition, answers);

@@ -4,6 +4,7 @@
 
 pub mod arising;
 mod decide;
+pub mod ended;
 mod formed;
 mod letter;
 pub mod lines;

@@ -4,11 +4,13 @@ use axum::extract::Path;
 use db::Day;
 use db::entities::assessment;
 use db::sea_orm::prelude::Uuid;
+use rules::assessment::Kind;
 use rules::assessment::urgent::{self, Urgent};
-use rules::assessment::{Kind, Standing};
+use rules::pathway::AssessmentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::age_on;
 
+use super::ended;
 use super::questions::{COPY, OFFER, URGENT, WITHDRAW};
 use super::store::{self, New};
 use crate::casework::relationships::store as relationships;
@@ -176,23 +178,21 @@ async fn read_offer(
     Ok(answers.reading.finish(new))
 }
 
-/// An assessment of this record to which something can still be done.
-/// Errors: `Conflict` when it is over.
-pub async fn open(case: &Case<Assess>, id: Uuid) -> Result<assessment::Model, PageError> {
+/// An assessment of this record with which this may be done.
+/// Errors: `NotFound`; `Conflict` with the reason.
+pub async fn ready(
+    case: &Case<Assess>,
+    id: Uuid,
+    by: AssessmentMove,
+) -> Result<assessment::Model, PageError> {
     let row = store::find(case, id).await?;
-    if row.closed_on.is_some() || row.superseded_at.is_some() {
-        let says = format!(
-            "This assessment is {} already.",
-            store::stands(&row).says().to_lowercase()
-        );
-        return Err(PageError::Conflict(says));
-    }
+    ended::may(&row, by)?;
     Ok(row)
 }
 
 /// GET /people/{person}/assessments/{assessment}/urgent
 pub async fn ask_urgent(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = open(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::MeetUrgentNeeds).await?;
     let fields = asking::with_day(
         Fields::default(),
         "urgent_on",
@@ -227,7 +227,7 @@ pub async fn urgent(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let row = open(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::MeetUrgentNeeds).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, URGENT, council, *case.today());
     let known = Urgent {
@@ -252,7 +252,7 @@ pub async fn urgent(
 
 /// GET /people/{person}/assessments/{assessment}/withdraw
 pub async fn ask_withdraw(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = open(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::CallOff).await?;
     let fields = asking::with_day(Fields::default(), "on", Some(case.today()));
     show_withdraw(&case, &row, &fields, &[]).await
 }
@@ -282,12 +282,7 @@ pub async fn withdraw(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let row = open(&case, id).await?;
-    if store::stands(&row) == Standing::InSpiteOfRefusal {
-        let says =
-            "This assessment must go on in spite of the refusal: Care Act 2014, section 11(2).";
-        return Err(PageError::Conflict(says.to_owned()));
-    }
+    let row = ready(&case, id, AssessmentMove::CallOff).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, WITHDRAW, council, *case.today());
     let said = (
@@ -299,7 +294,7 @@ pub async fn withdraw(
         Err(problems) => return show_withdraw(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    store::withdraw(&mut change, &row, said).await?;
+    ended::withdraw(&mut change, &row, said).await?;
     change.commit().await?;
     pages::go_to_saying(address(&row), "Called off.")
 }

@@ -6,16 +6,17 @@ use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::advocacy::Advocacy;
 use rules::assessment::refusal::{Follows, Refusal, Who, refusal};
-use rules::assessment::{Standing, urgent};
+use rules::assessment::{Kind, Standing, urgent};
 use rules::eligibility::{AdultOutcome, CarerOutcome, Eligibility};
+use rules::pathway::AssessmentMove;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
 use super::arising;
 use super::lines::{colour, says};
-use super::offer::{TAB, address, open};
-use super::store;
+use super::offer::{TAB, address};
+use super::{ended, store};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::Typed;
@@ -168,7 +169,7 @@ fn prompts(
             "They could not decide about the assessment. What is decided for them is decided in their best interests, with those who know them: Mental Capacity Act 2005, section 4.",
         );
     }
-    if row.kind == rules::assessment::Kind::Combined.code()
+    if store::kind(row) == Kind::Combined
         && row.consent_to_combine != Some(true)
         && row.completed_on.is_some()
     {
@@ -274,7 +275,7 @@ fn decided(row: &eligibility_decision::Model, names: &Names) -> serde_json::Valu
 
 /// POST /people/{person}/assessments/{assessment}/begin: straight into the form's first page.
 pub async fn begin(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = open(&case, id).await?;
+    let row = store::find(&case, id).await?;
     let council = &case.staff().house.council;
     let form = store::form_of(store::kind(&row));
     let form = council
@@ -283,9 +284,10 @@ pub async fn begin(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
         .or_else(|| council.forms.of_step(store::kind(&row).step()));
     let form =
         form.ok_or_else(|| PageError::Bad("There is no form for this assessment.".to_owned()))?;
-    if let Some(begun) = row.filled_form_id {
+    if let Some(begun) = row.filled_form_id.filter(|_| row.closed_on.is_none()) {
         return pages::go_to(format!("/people/{}/forms/{begun}", row.person_id));
     }
+    ended::may(&row, AssessmentMove::Begin)?;
     let after = begin::After {
         contact: begin::led_here(&case).await?,
         ..begin::After::default()

@@ -4,11 +4,12 @@ use axum::extract::Path;
 use db::entities::assessment;
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::refusal::{Follows, Refusal, Who, refusal};
+use rules::pathway::AssessmentMove;
 use rules::vocabulary::Problem;
 
-use super::offer::{TAB, address, open};
+use super::offer::{TAB, address, ready};
 use super::questions::{CARER_REFUSES, REFUSE};
-use super::store;
+use super::{ended, store};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Question};
 use crate::house::permissions::Assess;
@@ -32,7 +33,7 @@ fn questions(row: &assessment::Model) -> &'static [Question] {
 
 /// GET /people/{person}/assessments/{assessment}/refuse
 pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = open(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::Refuse).await?;
     let fields = asking::with_day(Fields::default(), "refused_on", Some(case.today()));
     show(&case, &row, &fields, &[]).await
 }
@@ -60,7 +61,7 @@ pub async fn refuse(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let row = open(&case, id).await?;
+    let row = ready(&case, id, AssessmentMove::Refuse).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, questions(&row), council, *case.today());
     let on = answers.day("refused_on").unwrap_or(case.today());
@@ -94,7 +95,7 @@ pub async fn refuse(
         return show(&case, &row, &fields, &problems).await;
     }
     let mut change = case.change().await?;
-    store::refuse(&mut change, &row, (on, Some(words)), &known, &answer, again).await?;
+    ended::refuse(&mut change, &row, (on, Some(words)), &known, &answer, again).await?;
     change.commit().await?;
     pages::go_to_saying(address(&row), answer.follows.says())
 }

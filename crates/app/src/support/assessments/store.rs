@@ -4,7 +4,7 @@ use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use db::{Change, Day, Event};
-use rules::assessment::refusal::{Answer, Follows, Refusal};
+use rules::assessment::refusal::Follows;
 use rules::assessment::urgent::Urgent;
 use rules::assessment::{Dates, Kind, Profession, Standing, standing};
 use rules::vocabulary::dates::london_date;
@@ -219,43 +219,14 @@ pub async fn offer(change: &mut Change, person: Uuid, new: New) -> db::Result<as
     Ok(row)
 }
 
-/// Says what was done with an assessment.
+/// Says what was done with an assessment: in words of its own, or by the name of its kind.
 pub fn say(change: &mut Change, event: Event, row: &assessment::Model, mut more: Json) {
     if let Some(more) = more.as_object_mut() {
-        more.insert("says".to_owned(), json!(kind(row).says()));
+        more.entry("says")
+            .or_insert_with(|| json!(kind(row).says()));
         more.insert("kind".to_owned(), json!(row.kind));
     }
     change.log(event, Some(row.person_id), Some(row.id), more);
-}
-
-/// Writes down a refusal and what the rule book says of it.
-pub async fn refuse(
-    change: &mut Change,
-    row: &assessment::Model,
-    (on, words): (Day, Option<String>),
-    known: &Refusal,
-    answer: &Answer,
-    offer_again_on: Option<Day>,
-) -> db::Result<assessment::Model> {
-    let goes_on = answer.follows.must_assess();
-    let after = change
-        .update::<assessment::Entity>(row, |row| {
-            row.refused_on = Some(on);
-            row.refuser_has_capacity = known.has_capacity;
-            row.in_best_interests = known.in_best_interests;
-            row.at_risk_of_abuse = known.at_risk_of_abuse;
-            row.refusal_words = words;
-            row.refusal_says = Some(answer.follows.code().to_owned());
-            row.offer_again_on = offer_again_on;
-            row.closed_on = (!goes_on).then_some(on);
-        })
-        .await?;
-    if !goes_on {
-        clocks::stopped(change, row.id, on).await?;
-    }
-    let body = json!({ "on": on, "follows": answer.follows.code(), "because": answer.because });
-    say(change, Event::AssessmentRefused, &after, body);
-    Ok(after)
 }
 
 /// Writes down that needs are met before they are assessed.
@@ -272,25 +243,6 @@ pub async fn urgent(
         })
         .await?;
     let body = json!({ "text": format!("Needs are met before the assessment: {}", urgent.because), "until": after.urgent_until });
-    say(change, Event::AssessmentChanged, &after, body);
-    Ok(())
-}
-
-/// Calls an assessment off that nobody refused.
-pub async fn withdraw(
-    change: &mut Change,
-    row: &assessment::Model,
-    (on, because): (Day, String),
-) -> db::Result<()> {
-    let after = change
-        .update::<assessment::Entity>(row, |row| {
-            row.withdrawn_on = Some(on);
-            row.withdrawn_because = Some(because);
-            row.closed_on = Some(on);
-        })
-        .await?;
-    clocks::stopped(change, row.id, on).await?;
-    let body = json!({ "text": format!("Called off: {}", after.withdrawn_because.as_deref().unwrap_or_default()) });
     say(change, Event::AssessmentChanged, &after, body);
     Ok(())
 }

@@ -13,7 +13,7 @@ pub mod fill;
 mod hands;
 mod late;
 mod list;
-mod moves;
+pub mod moves;
 pub mod next_steps;
 mod print;
 pub mod store;

@@ -139,14 +139,7 @@ pub async fn make(
     let authors = store::authors(change.conn(), &row).await?;
     let work = store::work(&row, &authors, *case.today());
     let to = may_move(&work, by, &mover(&case)).map_err(refused)?;
-    let after = apply(&mut change, &row, by, because.clone()).await?;
-    store::note(&mut change, &after, by.code(), because.clone()).await?;
-    change.log(
-        event_of(by),
-        Some(row.person_id),
-        Some(row.id),
-        json!({ "says": row.title, "number": row.number, "move": by.code(), "because": because }),
-    );
+    let after = write(&mut change, &row, by, because).await?;
     match by {
         Move::Discard => {
             assessments::discarded(&mut change, &after).await?;
@@ -178,6 +171,34 @@ fn reason(fields: &Fields, by: Move) -> Result<Option<String>, Vec<rules::vocabu
         reading.text("because", "The note", PAGE)
     };
     reading.finish(because)
+}
+
+/// Discards a form that is in progress, as the work it belongs to has ended.
+pub async fn put_away(
+    change: &mut Change,
+    row: &filled_form::Model,
+    because: &str,
+) -> db::Result<()> {
+    write(change, row, Move::Discard, Some(because.to_owned())).await?;
+    Ok(())
+}
+
+/// Makes a move, and says so.
+async fn write(
+    change: &mut Change,
+    row: &filled_form::Model,
+    by: Move,
+    because: Option<String>,
+) -> db::Result<filled_form::Model> {
+    let after = apply(change, row, by, because.clone()).await?;
+    store::note(change, &after, by.code(), because.clone()).await?;
+    change.log(
+        event_of(by),
+        Some(row.person_id),
+        Some(row.id),
+        json!({ "says": row.title, "number": row.number, "move": by.code(), "because": because }),
+    );
+    Ok(after)
 }
 
 async fn apply(

@@ -4,7 +4,7 @@ use db::entities::{deadline, eligibility_decision, relationship};
 use db::sea_orm::entity::prelude::*;
 
 use super::{
-    JUDGED, assess, assessed, decision, fill_end, fill_in, find, form_of, offer, only, rows,
+    JUDGED, assess, assessed, decide, decision, fill_end, fill_in, find, form_of, offer, only, rows,
 };
 use crate::forms::{begin, fill, joan};
 use crate::support::on_both;
@@ -59,7 +59,7 @@ on_both! {
             let mut typed = JUDGED.to_vec();
             typed.retain(|(name, _)| *name != "wants_council");
             typed.extend([("means", means), ("wants_council", asks), ("cannot_arrange", alone), ("exception", exception)]);
-            priya.post(&page, &typed).await.leads();
+            decide(&priya, &page, &typed).await.leads();
             let kept = decision(&house).await;
             assert_eq!(kept.means.as_deref().unwrap_or_default(), means, "{duty}");
             assert_eq!((kept.cannot_arrange, kept.exception.as_deref().unwrap_or_default()), (Some(alone == "yes"), exception));
@@ -73,7 +73,7 @@ on_both! {
         }
         let mut typed = JUDGED.to_vec();
         typed.extend([("means", "above_in_community"), ("cannot_arrange", "no")]);
-        priya.post(&page, &typed).await.leads();
+        decide(&priya, &page, &typed).await.leads();
         let kept = decision(&house).await;
         assert_eq!(kept.duty_because, Some(serde_json::json!(["Their means are above the limit, and they ask the council: section 18(3)."])));
         priya.get(&address).await.is_ok().has("at full cost and with an arrangement fee").has("section 18(3)")
@@ -133,7 +133,7 @@ on_both! {
         // Judged anew: the earlier decision stays in the record, and one counts.
         let mut again = typed.clone();
         again[0] = ("impact", "no");
-        priya.post(&page, &again).await.leads();
+        decide(&priya, &page, &again).await.leads();
         assert!(!decision(&house).await.wellbeing_impact);
         assert_eq!(eligibility_decision::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 2);
         house.proves().await;

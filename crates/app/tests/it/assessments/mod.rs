@@ -1,14 +1,15 @@
 //! Assessments: offered, refused, begun, completed, decided on, given in writing; each fact asked once.
 
 mod deciding;
+mod ending;
 mod offering;
 mod shipped;
 
 use db::entities::{assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 
-use crate::forms::{begin, fill};
-use crate::support::{TestHouse, Visitor};
+use crate::forms::{begin, fill, hidden};
+use crate::support::{Answer, TestHouse, Visitor};
 
 /// What is typed about an outcome that is not managed.
 const UNABLE: &[(&str, &str)] = &[
@@ -138,6 +139,14 @@ pub async fn fill_end(who: &Visitor, address: &str) {
 /// Completes a needs assessment in which these outcomes are not managed.
 pub async fn assess(who: &Visitor, address: &str, unable: &[&str], extra: &[(&str, &str)]) {
     fill_in(who, address).await;
+    fill_rest(who, address, unable, extra).await;
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+/// Fills in what a needs assessment asks after its beginning, and leaves it in progress.
+pub async fn fill_rest(who: &Visitor, address: &str, unable: &[&str], extra: &[(&str, &str)]) {
     find(
         who,
         address,
@@ -167,9 +176,13 @@ pub async fn assess(who: &Visitor, address: &str, unable: &[&str], extra: &[(&st
     ];
     fill(who, address, "cause", &cause).await.leads();
     fill_end(who, address).await;
-    who.post(&format!("{address}/check"), &[])
-        .await
-        .leads_to(address);
+}
+
+/// Decides on the needs of an assessment after a look at the decision that stands.
+pub async fn decide(who: &Visitor, page: &str, typed: &[(&str, &str)]) -> Answer {
+    let seen = hidden(&who.get(page).await.is_ok().text, "seen");
+    let typed = [typed, &[("seen", seen.as_str())]].concat();
+    who.post(page, &typed).await
 }
 
 /// The address of the form that a page belongs to.

@@ -1,0 +1,121 @@
+//! Assessments that are refused or called off while they are begun, tests that are half done, and two who decide at once.
+
+use db::entities::{assessment, eligibility_decision, filled_form};
+use db::sea_orm::entity::prelude::*;
+use db::{Change, Event};
+
+use super::{JUDGED, assess, assessed, decide, fill_in, fill_rest, form_of, offer, only};
+use crate::forms::{begin, fill, joan, row};
+use crate::support::{TestHouse, on_both};
+
+const REFUSED: [(&str, &str); 5] = [
+    ("refused_on-day", "19"),
+    ("refused_on-month", "11"),
+    ("refused_on-year", "2026"),
+    ("words", "I want to be left alone"),
+    ("has_capacity", "yes"),
+];
+const OFF: [(&str, &str); 4] = [
+    ("on-day", "20"),
+    ("on-month", "11"),
+    ("on-year", "2026"),
+    ("because", "She moved away"),
+];
+
+async fn change(house: &TestHouse) -> Change {
+    let now = house.house.clock.now();
+    house.house.archive.change(None, now).await.unwrap()
+}
+
+/// The form stands in progress again, past the table of moves.
+async fn bring_back(house: &TestHouse, form: &filled_form::Model) {
+    let mut change = change(house).await;
+    change
+        .update::<filled_form::Entity>(form, |row| row.discarded_at = None)
+        .await
+        .unwrap();
+    let (person, about) = (Some(form.person_id), Some(form.id));
+    change.log(Event::FormRestored, person, about, serde_json::json!({}));
+    change.commit().await.unwrap();
+}
+
+on_both! {
+    // Care Act 2014 s.11
+    async fn a_refused_assessment_is_not_completed_and_its_form_is_put_away(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = offer(&priya, joan.id, "needs", &[]).await;
+        let form = form_of(&priya.post(&format!("{address}/begin"), &[]).await.leads());
+        fill_in(&priya, &form).await;
+        let mut refused = REFUSED.to_vec();
+        refused.push(("at_risk_of_abuse", "no"));
+        priya.post(&format!("{address}/refuse"), &refused).await.leads_to(&address);
+        let kept = row(&house, &form).await;
+        assert_eq!(kept.discarded_because.as_deref(), Some("The assessment was refused"));
+        priya.get(&form).await.is_ok().has("Discarded").has("Restore");
+        priya.post(&format!("{form}/check"), &[]).await.is_conflict();
+        for page in ["refuse", "urgent", "withdraw", "eligibility"] {
+            priya.get(&format!("{address}/{page}")).await.is_conflict();
+        }
+        priya.post(&format!("{address}/begin"), &[]).await.is_conflict().has("This assessment is refused, so one cannot begin it");
+        bring_back(&house, &kept).await;
+        fill_rest(&priya, &form, &["a2", "a5"], &[]).await;
+        priya.post(&format!("{form}/check"), &[]).await.is_conflict().has("This assessment is refused, so one cannot complete it");
+        assert_eq!(only(&house).await.completed_on, None);
+        assert!(row(&house, &form).await.submitted_at.is_none());
+        house.proves().await;
+    }
+
+    async fn who_agrees_after_all_is_assessed_on_the_form_that_was_put_away(house) {
+        let (joan, priya) = joan(&house).await;
+        for (page, sent, says) in [
+            ("refuse", [&REFUSED[..], &[("at_risk_of_abuse", "no")]].concat(), "It was refused on 19 November 2026: I want to be left alone"),
+            ("withdraw", OFF.to_vec(), "It was called off on 20 November 2026: She moved away"),
+        ] {
+            let form = begin(&priya, joan.id, "needs_assessment").await;
+            let found = assessment::Entity::find().filter(assessment::Column::ClosedOn.is_null());
+            let open = found.one(house.house.archive.reader()).await.unwrap().unwrap();
+            let address = format!("/people/{}/assessments/{}", joan.id, open.id);
+            priya.post(&format!("{address}/{page}"), &sent).await.leads_to(&address);
+            assert!(row(&house, &form).await.discarded_at.is_some());
+            priya.post(&format!("{form}/moves/restore"), &[]).await.leads();
+            priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has(says);
+            priya.get(&address).await.is_ok().lacks("Refused on").has("Begun");
+            assess(&priya, &form, &["a2", "a5"], &[]).await;
+            priya.get(&address).await.is_ok().has("Decide on eligibility");
+        }
+        house.proves().await;
+    }
+
+    async fn what_must_go_on_in_spite_of_a_refusal_is_completed(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        let address = format!("/people/{}/assessments/{}", joan.id, only(&house).await.id);
+        let mut refused = REFUSED.to_vec();
+        refused.push(("at_risk_of_abuse", "yes"));
+        priya.post(&format!("{address}/refuse"), &refused).await.leads_to(&address);
+        // Nobody had asked for it: put away, it waits all the same, and is not called off with its form.
+        priya.post(&format!("{form}/moves/discard"), &[("because", "Begun on the wrong form")]).await.leads();
+        assert_eq!((only(&house).await.withdrawn_on, only(&house).await.closed_on), (None, None));
+        let form = form_of(&priya.post(&format!("{address}/begin"), &[]).await.leads());
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        assert!(only(&house).await.completed_on.is_some());
+        house.proves().await;
+    }
+
+    async fn of_two_who_decide_at_once_one_is_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = house.colleague("Tom Reed", &["social_worker"], &["north"]).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        let (one, other) = tokio::join!(priya.post(&page, &JUDGED), tom.post(&page, &JUDGED));
+        let mut ways = [one.status.as_u16(), other.status.as_u16()];
+        ways.sort_unstable();
+        assert_eq!(ways, [303, 409]);
+        // Who has seen the decision may decide again; who has not is told of it.
+        tom.post(&page, &JUDGED).await.is_conflict().has("Somebody else has decided on these needs");
+        decide(&tom, &page, &JUDGED).await.leads();
+        let all = eligibility_decision::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!((all.len(), all.iter().filter(|one| one.superseded_at.is_none()).count()), (2, 1));
+        house.proves().await;
+    }
+}
