@@ -1,9 +1,13 @@
-//! What the last assessment found, as a figure and a plan begin with it.
+//! What the assessments found, as a figure and a plan begin with it.
 
 use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
+use rules::assessment::found::{self, Completed, Decided};
+use rules::assessment::needs::share_to_count_on;
+
+use super::assessments::store;
 
 /// One need that was found.
 #[derive(Clone, Debug)]
@@ -12,71 +16,121 @@ pub struct Need {
     /// It was decided that the needs are eligible, and this is one that the person cannot meet.
     pub eligible: bool,
     pub level: i64,
-    /// What an unpaid carer meets, in a hundred.
+    /// What an unpaid carer meets who is able and willing to go on, in a hundred.
     pub carer_share: i64,
     pub wants: Option<String>,
 }
 
-/// The needs of one assessment.
+/// The needs that stand.
 #[derive(Clone, Debug)]
 pub struct Found {
+    /// The assessment that they rest on.
     pub assessment_id: Uuid,
-    /// When it was completed.
+    /// When the last of the assessments was completed that tell them.
     pub completed_on: Option<Day>,
     pub needs: Vec<Need>,
 }
 
-/// The last completed assessment of a person as an adult with needs, or as a carer.
+/// A completed assessment with what it found.
+struct Assessed {
+    row: assessment::Model,
+    needs: Vec<assessed_need::Model>,
+    decision: Option<eligibility_decision::Model>,
+}
+
+/// What the completed assessments of a person found, as an adult with needs or as a carer: the last word about each
+/// outcome, and the decisions that count.
 pub async fn latest(
     conn: &impl ConnectionTrait,
     person: Uuid,
     as_carer: bool,
 ) -> db::Result<Option<Found>> {
-    let done = assessment::Entity::find()
-        .filter(assessment::Column::PersonId.eq(person))
-        .filter(assessment::Column::CompletedOn.is_not_null())
-        .filter(assessment::Column::SupersededAt.is_null())
-        .order_by_desc(assessment::Column::CompletedOn)
-        .order_by_desc(assessment::Column::Id)
-        .all(conn)
-        .await?;
-    let first = if as_carer { "C" } else { "A" };
-    for row in done {
-        let needs = assessed_need::Entity::find()
-            .filter(assessed_need::Column::AssessmentId.eq(row.id))
-            .filter(assessed_need::Column::Outcome.starts_with(first))
-            .filter(assessed_need::Column::SupersededAt.is_null())
-            .order_by_asc(assessed_need::Column::Id)
-            .all(conn)
-            .await?;
-        if needs.is_empty() {
-            continue;
-        }
-        let eligible = is_eligible(conn, row.id).await?;
-        let need = |need: assessed_need::Model| Need {
-            eligible: eligible && need.unable,
-            outcome: need.outcome,
+    let all = completed(conn, person, as_carer).await?;
+    let read: Vec<Completed> = all.iter().map(Assessed::rule).collect();
+    let Some(behind) = found::behind(&read) else {
+        return Ok(None);
+    };
+    let told = found::told(&read);
+    let last = told.iter().filter_map(|one| all[one.by].row.completed_on);
+    let needs = told.iter().filter_map(|one| {
+        let mut needs = all[one.by].needs.iter();
+        let need = needs.find(|need| need.outcome == one.outcome)?;
+        (need.unable || need.level > 0 || one.eligible).then(|| Need {
+            outcome: one.outcome.clone(),
+            eligible: one.eligible,
             level: need.level,
-            carer_share: need.carer_share,
-            wants: need.outcome_wanted,
-        };
-        let kept = needs
-            .into_iter()
-            .filter(|need| need.unable || need.level > 0);
-        return Ok(Some(Found {
-            assessment_id: row.id,
-            completed_on: row.completed_on,
-            needs: kept.map(need).collect(),
-        }));
-    }
-    Ok(None)
+            carer_share: share_to_count_on(need.carer_share, need.carer_willing),
+            wants: need.outcome_wanted.clone(),
+        })
+    });
+    Ok(Some(Found {
+        assessment_id: all[behind].row.id,
+        completed_on: last.max(),
+        needs: needs.collect(),
+    }))
 }
 
-async fn is_eligible(conn: &impl ConnectionTrait, assessment: Uuid) -> db::Result<bool> {
-    let decision = eligibility_decision::Entity::find()
-        .filter(eligibility_decision::Column::AssessmentId.eq(assessment))
-        .filter(eligibility_decision::Column::SupersededAt.is_null())
-        .one(conn)
+/// The completed assessments that looked at an outcome, the earliest first.
+async fn completed(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    as_carer: bool,
+) -> db::Result<Vec<Assessed>> {
+    let rows = assessment::Entity::find()
+        .filter(assessment::Column::PersonId.eq(person))
+        .filter(assessment::Column::CompletedOn.is_not_null())
+        .order_by_asc(assessment::Column::CompletedOn)
+        .order_by_asc(assessment::Column::Id)
+        .all(conn)
         .await?;
-    Ok(decision.is_some_and(|decision| decision.result == "eligible"))
+    let rows = rows.into_iter();
+    let rows: Vec<_> = rows
+        .filter(|row| store::kind(row).is_carers() == as_carer)
+        .collect();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let needs = assessed_need::Entity::find()
+        .filter(assessed_need::Column::AssessmentId.is_in(db::padded(&ids)))
+        .filter(assessed_need::Column::Outcome.starts_with(if as_carer { "C" } else { "A" }))
+        .filter(assessed_need::Column::SupersededAt.is_null())
+        .all(conn)
+        .await?;
+    let decisions = eligibility_decision::Entity::find()
+        .filter(eligibility_decision::Column::AssessmentId.is_in(db::padded(&ids)))
+        .filter(eligibility_decision::Column::SupersededAt.is_null())
+        .all(conn)
+        .await?;
+    let all = rows.into_iter().map(|row| Assessed {
+        needs: of(&needs, |need| need.assessment_id == row.id),
+        decision: of(&decisions, |decision| decision.assessment_id == row.id).pop(),
+        row,
+    });
+    Ok(all.filter(|one| !one.needs.is_empty()).collect())
+}
+
+fn of<T: Clone>(rows: &[T], fits: impl Fn(&&T) -> bool) -> Vec<T> {
+    rows.iter().filter(fits).cloned().collect()
+}
+
+impl Assessed {
+    /// As the rule book sees it.
+    fn rule(&self) -> Completed {
+        let decided = |row: &eligibility_decision::Model| Decided {
+            at: *row.recorded_at,
+            eligible: row.result == "eligible",
+            unable: serde_json::from_value(row.unable.clone()).unwrap_or_default(),
+        };
+        Completed {
+            kind: store::kind(&self.row),
+            replaced: self.row.superseded_at.is_some(),
+            looked_at: self
+                .needs
+                .iter()
+                .map(|need| (need.outcome.clone(), need.unable))
+                .collect(),
+            decided: self.decision.as_ref().map(decided),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Indicative budgets on the record, and calibrations: worked out step by step, explained, forecast, approved by
 //! another.
 
-use db::entities::{calibration, indicative_budget};
-use db::sea_orm::{EntityTrait, QueryOrder};
+use db::entities::{assessed_need, calibration, indicative_budget};
+use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::assessments::assessed;
 use crate::forms::joan;
@@ -87,6 +87,28 @@ on_both! {
         priya.get(&format!("/people/{}/plan", joan.id)).await.is_ok().has("£85.00 a week");
         let other = house.person("Sam", "Okoro", |_| ()).await;
         priya.get(&page.replace(&joan.id.to_string(), &other.id.to_string())).await.is_not_found();
+        house.proves().await;
+    }
+
+    // R57: only a carer who is able and willing lowers a figure
+    async fn the_help_of_a_carer_who_is_not_willing_lowers_no_figure(house) {
+        let (joan, priya) = joan(&house).await;
+        let at = format!("/people/{}/budget", joan.id);
+        assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "no")]).await;
+        for asked in [Some(false), None] {
+            let rows = assessed_need::Entity::find().filter(assessed_need::Column::Unable.eq(true));
+            let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+            for row in rows.all(house.house.archive.reader()).await.unwrap() {
+                assert_eq!(row.carer_share, 100);
+                change.update::<assessed_need::Entity>(&row, |row| row.carer_willing = asked).await.unwrap();
+            }
+            change.log(db::Event::AssessmentChanged, Some(joan.id), None, serde_json::json!({}));
+            change.commit().await.unwrap();
+            priya.post(&at, &[("method", "percentile")]).await.leads();
+            let figure = figures(&house).await.pop().unwrap();
+            assert_eq!((figure.raw.as_deref(), figure.net.as_deref()), (Some("27"), Some("27")), "{asked:?}");
+            assert_eq!(figure.weekly_pence, figure.without_carer_pence);
+        }
         house.proves().await;
     }
 

@@ -32,6 +32,7 @@ mod national_return;
 mod notes;
 mod people;
 mod plans;
+mod plans_owed;
 mod printing;
 mod relationships;
 mod returns;

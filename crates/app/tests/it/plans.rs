@@ -46,12 +46,12 @@ pub async fn eligible(house: &TestHouse, hands: &Hands) {
 
 const KIND: [(&str, &str); 2] = [("kind", "care_and_support"), ("from_on", "1/12/2026")];
 
-async fn begin(hands: &Hands) {
+pub async fn begin(hands: &Hands) {
     let begin = format!("{}/begin", hands.at);
     hands.priya.post(&begin, &KIND).await.leads_to(&hands.at);
 }
 
-async fn the_plan(house: &TestHouse) -> plan::Model {
+pub async fn the_plan(house: &TestHouse) -> plan::Model {
     let latest = plan::Entity::find().filter(plan::Column::DiscardedAt.is_null());
     let latest = latest.order_by_desc(plan::Column::BeganAt);
     let found = latest.order_by_desc(plan::Column::Id);
@@ -62,7 +62,7 @@ async fn the_plan(house: &TestHouse) -> plan::Model {
         .unwrap()
 }
 
-async fn needs(house: &TestHouse, plan: Uuid) -> Vec<plan_need::Model> {
+pub async fn needs(house: &TestHouse, plan: Uuid) -> Vec<plan_need::Model> {
     let all = plan_need::Entity::find().filter(plan_need::Column::PlanId.eq(plan));
     let all = all
         .filter(plan_need::Column::RemovedAt.is_null())
@@ -107,6 +107,13 @@ pub fn but<'a>(
 
 /// Fills in and submits the form with the words of the plan.
 pub async fn words(hands: &Hands, plan: Uuid) {
+    let address = fill_words(hands, plan).await;
+    let check = format!("{address}/check");
+    hands.priya.post(&check, &[]).await.leads_to(&address);
+}
+
+/// Fills in the form with the words of the plan; gives its address.
+pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
     let priya = &hands.priya;
     let first = priya
         .post(&format!("{}/{plan}/words", hands.at), &[])
@@ -158,14 +165,18 @@ pub async fn words(hands: &Hands, plan: Uuid) {
     for (page, typed) in pages {
         fill(priya, address, page, typed).await.leads();
     }
-    priya
-        .post(&format!("{address}/check"), &[])
-        .await
-        .leads_to(address);
+    address.to_owned()
 }
 
 /// A plan with everything in it, ready to be submitted.
 async fn complete(house: &TestHouse, hands: &Hands) -> plan::Model {
+    let plan = ready(house, hands).await;
+    words(hands, plan.id).await;
+    the_plan(house).await
+}
+
+/// A plan with everything in it but its words.
+pub async fn ready(house: &TestHouse, hands: &Hands) -> plan::Model {
     begin(hands).await;
     let plan = the_plan(house).await;
     let at = format!("{}/{}", hands.at, plan.id);
@@ -194,8 +205,7 @@ async fn complete(house: &TestHouse, hands: &Hands) -> plan::Model {
         .post(&format!("{at}/about"), &ABOUT)
         .await
         .leads();
-    words(hands, plan.id).await;
-    the_plan(house).await
+    plan
 }
 
 pub fn moved(hands: &Hands, plan: &plan::Model, by: &str) -> String {

@@ -4,6 +4,7 @@
 pub mod advocacy;
 pub mod capacity;
 pub mod duty;
+pub mod found;
 pub mod needs;
 pub mod refusal;
 pub mod urgent;
@@ -125,6 +126,18 @@ impl Kind {
         matches!(self, Kind::Carers | Kind::ChildsCarer | Kind::YoungCarer)
     }
 
+    /// Whether it looks at every outcome. Those of one profession look at a part.
+    pub fn looks_at_all_of_life(self) -> bool {
+        !matches!(self, Kind::OccupationalTherapy | Kind::Sensory)
+    }
+
+    /// Whether one of this kind, once completed, takes the place of an earlier one of the other kind: it is the same, or
+    /// both look at the whole of an adult's life.
+    pub fn takes_the_place_of(self, earlier: Kind) -> bool {
+        let whole = |kind| matches!(kind, Kind::Needs | Kind::SupportedSelf | Kind::Combined);
+        self == earlier || (whole(self) && whole(earlier))
+    }
+
     /// Whether it looks at what somebody is likely to need once a young person is 18.
     ///
     /// Source: Care Act 2014 ss.58, 60, 63.
@@ -189,6 +202,25 @@ mod tests {
             ),
         ] {
             assert_eq!(standing(&dates), expected, "{dates:?}");
+        }
+    }
+
+    #[test]
+    fn whole_assessments_of_an_adult_take_each_others_place_and_parts_only_their_own() {
+        for (later, earlier, takes) in [
+            (Kind::Needs, Kind::Needs, true),
+            (Kind::SupportedSelf, Kind::Needs, true),
+            (Kind::Needs, Kind::Combined, true),
+            (Kind::Combined, Kind::SupportedSelf, true),
+            (Kind::OccupationalTherapy, Kind::OccupationalTherapy, true),
+            (Kind::OccupationalTherapy, Kind::Needs, false),
+            (Kind::Needs, Kind::Sensory, false),
+            (Kind::Needs, Kind::Carers, false),
+            (Kind::Carers, Kind::YoungCarer, false),
+            (Kind::Needs, Kind::ChildsNeeds, false),
+        ] {
+            let found = later.takes_the_place_of(earlier);
+            assert_eq!(found, takes, "{later} after {earlier}");
         }
     }
 

@@ -49,13 +49,13 @@ pub struct Need<Outcome> {
     pub carer_willing: Option<bool>,
 }
 
-impl<Outcome> Need<Outcome> {
-    /// What may be counted on of a carer's help: nothing from one who is not able and willing.
-    pub fn share_to_count_on(&self) -> i64 {
-        match self.carer_willing {
-            Some(true) => self.carer_share,
-            _ => 0,
-        }
+/// What may be counted on of a carer's help, per cent: nothing from one who is not able and willing, or was not asked.
+///
+/// Source: Care Act 2014 s.18(7); a resource allocation counts willing and able carers alone.
+pub fn share_to_count_on(carer_share: i64, carer_willing: Option<bool>) -> i64 {
+    match carer_willing {
+        Some(true) => carer_share,
+        _ => 0,
     }
 }
 
@@ -196,14 +196,7 @@ mod tests {
             (50, None, 0),
             (0, Some(true), 0),
         ] {
-            let need = Need {
-                outcome: AdultOutcome::Hygiene,
-                ways: ways("a"),
-                level: 2,
-                carer_share: share,
-                carer_willing: willing,
-            };
-            assert_eq!(need.share_to_count_on(), expected);
+            assert_eq!(share_to_count_on(share, willing), expected);
         }
     }
 }

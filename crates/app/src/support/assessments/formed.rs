@@ -203,7 +203,7 @@ pub(super) async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<as
     Ok(found)
 }
 
-/// Keeps what the rule book reads of an assessment whose form is done. An earlier one of the same kind is replaced.
+/// Keeps what the rule book reads of an assessment whose form is done. An earlier one whose place it takes is replaced.
 /// Errors: `Conflict` when it was refused or called off meanwhile; `Ours` when the form does not hold what every assessment must.
 pub async fn done(
     change: &mut Change,
@@ -252,14 +252,14 @@ fn read_day(definition: &Definition, answers: &Answers) -> Option<Day> {
 async fn supersede_earlier(change: &mut Change, row: &assessment::Model) -> db::Result<()> {
     let earlier = assessment::Entity::find()
         .filter(assessment::Column::PersonId.eq(row.person_id))
-        .filter(assessment::Column::Kind.eq(&row.kind))
         .filter(assessment::Column::Id.ne(row.id))
         .filter(assessment::Column::CompletedOn.is_not_null())
         .filter(assessment::Column::SupersededAt.is_null())
         .all(change.conn())
         .await?;
     let (at, on) = (change.at(), Day(london_date(*change.at())));
-    for earlier in earlier {
+    let takes = |earlier: &assessment::Model| kind(row).takes_the_place_of(kind(earlier));
+    for earlier in earlier.into_iter().filter(takes) {
         clocks::stopped(change, earlier.id, on).await?;
         change
             .update::<assessment::Entity>(&earlier, |row| row.superseded_at = Some(at))

@@ -4,6 +4,7 @@ mod deciding;
 mod ending;
 mod offering;
 mod shipped;
+pub mod together;
 
 use db::entities::{assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
