@@ -12,7 +12,7 @@ use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
 use super::store::{blank, kind, needs, say, stands, start_clock};
-use super::ended;
+use super::{ended, together};
 use crate::casework::clocks;
 use crate::house::forms::check::day_of;
 use crate::house::forms::{Answers, Definition, findings};
@@ -241,7 +241,7 @@ pub async fn done(
     let body =
         json!({ "form": form.id, "number": form.number, "on": read_day(definition, answers) });
     say(change, Event::AssessmentCompleted, &after, body);
-    Ok(())
+    together::begin_carers_own(change, house, &after, form, (definition, answers)).await
 }
 
 fn read_day(definition: &Definition, answers: &Answers) -> Option<Day> {

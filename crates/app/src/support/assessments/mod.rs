@@ -14,6 +14,7 @@ pub mod questions;
 mod refuse;
 mod residence;
 pub mod store;
+pub mod together;
 mod waiting;
 
 use axum::Router;

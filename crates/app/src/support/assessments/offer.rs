@@ -21,6 +21,9 @@ use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
 use crate::oversight::worklists::People;
 
+/// What is told when one assessment is wanted for both, and not everybody agrees, or nobody has asked.
+pub const NOT_AGREED: &str = "One assessment for both needs everybody’s agreement: Care Act 2014, section 12(5) to (7). Without it, offer each of them their own";
+
 /// The tab of the record that assessments belong to.
 pub const TAB: &str = "/forms";
 
@@ -148,6 +151,12 @@ async fn read_offer(
             .reading
             .wrong("other", "Choose the carer with whom it is combined");
     }
+    let agreed = answers
+        .yes_no("all_agree")
+        .filter(|_| kind == Some(Kind::Combined));
+    if kind == Some(Kind::Combined) && agreed != Some(true) {
+        answers.reading.wrong("all_agree", NOT_AGREED);
+    }
     let new = New {
         kind: kind.unwrap_or(Kind::Needs).code().to_owned(),
         other_id: other.and_then(|other| other.parse().ok()),
@@ -161,6 +170,7 @@ async fn read_offer(
             "The organisation",
             crate::house::fields::LINE,
         ),
+        consent_to_combine: agreed,
         team_id: case.staff().colleague.main_team().map(|team| team.id),
         worker_id: answers
             .tick("mine")

@@ -15,8 +15,8 @@ use serde_json::json;
 
 use super::arising;
 use super::lines::{colour, says};
-use super::offer::{TAB, address};
-use super::{ended, store};
+use super::offer::{NOT_AGREED, TAB, address};
+use super::{ended, store, together};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::Typed;
@@ -71,6 +71,11 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
     };
     let standing = store::stands(&row);
     let open = row.closed_on.is_none() && row.superseded_at.is_none();
+    let shown = about.as_ref().is_some_and(|who| who.href.is_some());
+    let carers = together::carers_own(case.reader(), &row).await?;
+    let carers = carers.filter(|_| shown).map(|own| {
+        json!({ "href": address(&own), "standing": store::stands(&own).says().to_lowercase() })
+    });
     pages::page(
         "support/assessments/one.njk",
         json!({
@@ -82,7 +87,7 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
             "begun": row.began_on.is_some(), "completed": row.completed_on.is_some(),
             "must_go_on": standing == Standing::InSpiteOfRefusal,
             "form": row.filled_form_id.map(|form| format!("/people/{}/forms/{form}", row.person_id)),
-            "refusal": row.refused_on.map(|on| refused(&row, on)),
+            "carers": carers, "refusal": row.refused_on.map(|on| refused(&row, on)),
             "found": found(&needs), "own_words": row.own_words, "strengths": row.strengths,
             "decision": decision.as_ref().map(|decision| decided(decision, &names)),
         }),
@@ -288,6 +293,9 @@ pub async fn begin(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
         return pages::go_to(format!("/people/{}/forms/{begun}", row.person_id));
     }
     ended::may(&row, AssessmentMove::Begin)?;
+    if store::kind(&row) == Kind::Combined && row.consent_to_combine != Some(true) {
+        return Err(PageError::Conflict(format!("{NOT_AGREED}.")));
+    }
     let after = begin::After {
         contact: begin::led_here(&case).await?,
         ..begin::After::default()

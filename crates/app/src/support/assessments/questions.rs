@@ -15,6 +15,12 @@ pub const OFFER: &[Question] = &[
         "For a carer: the person they look after. For one assessment of both: the carer. Those under Family and carers who are on record.",
         Kind::Offered("Nobody else"),
     ),
+    Question::new(
+        "all_agree",
+        "For one assessment of both: does everybody agree to that?",
+        "The person and the carer. Ask each of them.",
+        Kind::YesNo,
+    ),
     Question::new("asked_on", "When was it asked for?", "", Kind::PastDay),
     Question::new(
         "asked_by",

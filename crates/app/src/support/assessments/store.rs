@@ -32,6 +32,8 @@ pub struct New {
     pub offered_on: Option<Day>,
     pub offered_how: Option<String>,
     pub performed_by: Option<String>,
+    /// Everybody agrees that it is about the person and their carer together.
+    pub consent_to_combine: Option<bool>,
     pub team_id: Option<Uuid>,
     pub worker_id: Option<Uuid>,
 }
@@ -205,6 +207,7 @@ pub async fn offer(change: &mut Change, person: Uuid, new: New) -> db::Result<as
         offered_on: new.offered_on,
         offered_how: new.offered_how,
         performed_by: new.performed_by,
+        consent_to_combine: new.consent_to_combine,
         team_id: new.team_id,
         worker_id: new.worker_id,
         ..blank(change, person, kind)

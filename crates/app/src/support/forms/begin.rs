@@ -339,7 +339,8 @@ async fn from_last<P: Needs>(
     Ok(())
 }
 
-fn take_over(question: &Question, old: &Definition, answers: &Answers, typed: &mut Typed) {
+/// Begins a question with the answer that another form gave to the same.
+pub fn take_over(question: &Question, old: &Definition, answers: &Answers, typed: &mut Typed) {
     let same = old
         .question(&question.id)
         .is_some_and(|old| old.kind.name() == question.kind.name());

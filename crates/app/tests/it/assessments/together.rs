@@ -1,10 +1,34 @@
-//! Several assessments of one life, by several professions.
+//! Several assessments of one life: of the person and their carer together, and by several professions.
 
-use db::sea_orm::prelude::Uuid;
+use db::entities::{assessment, eligibility_decision, person};
+use db::sea_orm::entity::prelude::*;
 
-use super::{fill_end, fill_in, find};
-use crate::forms::{begin, fill};
-use crate::support::Visitor;
+use super::{JUDGED, assess, assessed, decide, fill_end, fill_in, find, form_of, rows};
+use crate::forms::{begin, fill, joan};
+use crate::support::{TestHouse, Visitor, on_both};
+
+/// Carol, who looks after Joan.
+async fn carer(house: &TestHouse, who: &Visitor, joan: Uuid) -> person::Model {
+    let carol = house.person("Carol", "Price", |_| ()).await;
+    let new = [
+        ("other", carol.id.to_string()),
+        ("kind", "child".to_owned()),
+        ("carer", "yes".to_owned()),
+    ];
+    let new: Vec<(&str, &str)> = new.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    who.post(&format!("/people/{joan}/relationships/new"), &new)
+        .await
+        .leads();
+    carol
+}
+
+const OFFERED: [(&str, &str); 5] = [
+    ("kind", "combined"),
+    ("offered_on-day", "18"),
+    ("offered_on-month", "11"),
+    ("offered_on-year", "2026"),
+    ("offered_how", "phone"),
+];
 
 /// An assessment in occupational therapy, in which using the home and getting about are not managed.
 pub async fn by_an_occupational_therapist(who: &Visitor, person: Uuid) {
@@ -29,4 +53,70 @@ pub async fn by_an_occupational_therapist(who: &Visitor, person: Uuid) {
     who.post(&format!("{form}/check"), &[])
         .await
         .leads_to(&form);
+}
+
+on_both! {
+    // Care Act 2014 s.12(5) to (7)
+    async fn one_assessment_for_both_needs_everybodys_agreement(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = carer(&house, &priya, joan.id).await;
+        let offer = format!("/people/{}/assessments/offer", joan.id);
+        let with = carol.id.to_string();
+        let mut typed = OFFERED.to_vec();
+        typed.push(("other", &with));
+        priya.post(&offer, &typed).await.has_problem("needs everybody’s agreement");
+        for (agree, other) in [("no", with.as_str()), ("yes", "")] {
+            let typed = [&OFFERED[..], &[("other", other), ("all_agree", agree)]].concat();
+            assert_eq!(priya.post(&offer, &typed).await.status.as_u16(), 422);
+        }
+        typed.push(("all_agree", "yes"));
+        let address = priya.post(&offer, &typed).await.leads();
+        let row = rows(&house).await.remove(0);
+        assert_eq!((row.kind.as_str(), row.consent_to_combine), ("combined", Some(true)));
+        // One that was written down before anybody was asked is not begun.
+        let now = house.house.clock.now();
+        let mut change = house.house.archive.change(None, now).await.unwrap();
+        change.update::<assessment::Entity>(&row, |row| row.consent_to_combine = None).await.unwrap();
+        change.log(db::Event::AssessmentChanged, Some(joan.id), Some(row.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        priya.post(&format!("{address}/begin"), &[]).await.is_conflict().has("needs everybody’s agreement");
+        house.proves().await;
+    }
+
+    async fn of_an_assessment_of_both_each_has_findings_and_a_decision(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = carer(&house, &priya, joan.id).await;
+        let before = assessed(&house, &priya, joan.id, &["a2"], &[]).await;
+        let with = carol.id.to_string();
+        let typed = [&OFFERED[..], &[("other", with.as_str()), ("all_agree", "yes")]].concat();
+        let address = priya.post(&format!("/people/{}/assessments/offer", joan.id), &typed).await.leads();
+        let form = form_of(&priya.post(&format!("{address}/begin"), &[]).await.leads());
+        priya.get(&format!("{form}/pages/meeting")).await.is_ok().lacks("for the person and their carer together");
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        // It takes the place of the needs assessment, and the carer's own is begun beside it.
+        priya.get(&before).await.is_ok().has("Replaced by a later one");
+        let own = rows(&house).await.into_iter().find(|row| row.person_id == carol.id).unwrap();
+        assert_eq!((own.kind.as_str(), own.other_id, own.consent_to_combine), ("carers", Some(joan.id), Some(true)));
+        let hers = format!("/people/{}/assessments/{}", carol.id, own.id);
+        priya.get(&address).await.is_ok().has("The carer’s own assessment").has(&hers).has("is begun");
+        let form = format!("/people/{}/forms/{}", carol.id, own.filled_form_id.unwrap());
+        priya.get(&format!("{form}/pages/meeting")).await.is_ok().has("name=\"assessed_on-day\"").has("value=\"19\"");
+        priya.get(&format!("{form}/pages/caring")).await.is_ok().has("value=\"Joan Price\"");
+        fill_in(&priya, &form).await;
+        let caring = [("cares_for", "Joan Price"), ("does", "Everything at night"), ("willing", "yes"), ("able", "no"), ("going_on", "A night of sleep")];
+        fill(&priya, &form, "caring", &caring).await.leads();
+        find(&priya, &form, "own", &["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"], &[], &[]).await;
+        let cause = [("from_impairment", "yes"), ("health_risk", "yes"), ("health_note", "No sleep"), ("fluctuates", "no"), ("impact_words", "She is worn out")];
+        fill(&priya, &form, "cause", &cause).await.leads();
+        fill(&priya, &form, "ending", &[("prevention", "A sitter"), ("safe", "yes"), ("told_next", "yes")]).await.leads();
+        priya.post(&format!("{form}/check"), &[]).await.leads_to(&form);
+        for page in [&address, &hers] {
+            decide(&priya, &format!("{page}/eligibility"), &JUDGED).await.leads();
+        }
+        let decisions = eligibility_decision::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let mut who: Vec<(&str, &str)> = decisions.iter().map(|row| (row.who.as_str(), row.result.as_str())).collect();
+        who.sort_unstable();
+        assert_eq!(who, [("adult", "eligible"), ("carer", "eligible")]);
+        house.proves().await;
+    }
 }

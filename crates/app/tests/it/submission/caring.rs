@@ -148,6 +148,28 @@ on_both! {
         house.proves().await;
     }
 
+    async fn the_carers_own_half_of_an_assessment_of_two_is_their_event(house) {
+        let record = Record::new(&house).await;
+        record.all_year().await;
+        let (joan, sam) = (record.person("Joan").await, record.person("Sam").await);
+        record.carer(joan.id, sam.id, json!({})).await;
+        for (whom, other, kind) in [(&joan, &sam, "combined"), (&sam, &joan, "carers")] {
+            let days = json!({
+                "began_on": "2026-02-01", "completed_on": "2026-02-02", "closed_on": "2026-02-02",
+                "other_id": other.id, "consent_to_combine": true,
+            });
+            let one = record.assessment(whom.id, kind, days).await;
+            record.decision(whom.id, one, json!({})).await;
+        }
+        let sent = sent(house.house.archive.reader(), YEAR).await;
+        let fields = ["Client Type", "Method of Assessment", "Eligible Needs Identified"];
+        let together = "Service user and unpaid carer";
+        assert_eq!(texts(&sent, "Joan", fields), [["Service user", together, "Yes"]]);
+        assert_eq!(texts(&sent, "Sam", fields), [["Unpaid carer", together, "Yes"]]);
+        sent.agrees();
+        house.proves().await;
+    }
+
     async fn two_records_of_one_carer_are_known_by_association_once_or_not_at_all(house) {
         let record = Record::new(&house).await;
         record.all_year().await;

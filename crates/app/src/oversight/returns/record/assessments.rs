@@ -33,11 +33,20 @@ pub fn of(council: &Council, asked: &Asked, file: &PersonFile, told: &mut Told) 
         }
     }
     for row in &file.combined {
+        if file.assessments.iter().any(|own| is_half(own, row)) {
+            continue;
+        }
         // One that is not decided yet is told as left out once, of the person.
         if let (Some(done), Some(decision)) = (done(asked, row), file.decisions.get(&row.id)) {
             told.add(asked, file, combined(council, row, decision, done));
         }
     }
+}
+
+/// Whether this is the carer's own half of one that was made together: it has findings and a decision of its own.
+fn is_half(own: &assessment::Model, row: &assessment::Model) -> bool {
+    let carers = Kind::from_code(&own.kind).is_some_and(Kind::is_carers);
+    carers && own.consent_to_combine == Some(true) && own.other_id == Some(row.person_id)
 }
 
 /// The day of the period on which it was completed.
@@ -72,7 +81,7 @@ fn assessed(
         "eligible" => "Yes",
         _ => "No",
     };
-    let together = kind == Some(Kind::Combined);
+    let together = kind == Some(Kind::Combined) || row.consent_to_combine == Some(true);
     let type_says = council.national("assessment_kind", &row.kind);
     Event {
         kind: EventType::Assessment,
