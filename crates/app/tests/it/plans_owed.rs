@@ -1,14 +1,33 @@
-//! What a plan owes: every eligible need.
+//! What a plan owes: another pair of eyes than its authors', and every eligible need.
 
 use db::entities::{assessment, indicative_budget, plan_need};
 use db::sea_orm::entity::prelude::*;
 
 use crate::assessments::JUDGED;
 use crate::assessments::together::by_an_occupational_therapist;
-use crate::plans::{Hands, begin, eligible, hands, moved, needs, the_plan};
+use crate::forms::fill;
+use crate::plans::{
+    Hands, begin, eligible, fill_words, hands, moved, needs, ready, the_plan,
+};
 use crate::support::on_both;
 
 on_both! {
+    // A44
+    async fn nobody_authorises_a_plan_whose_words_they_had_a_hand_in(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let ana = house.colleague("Ana Boyd", &["social_worker"], &["north"]).await;
+        let plan = ready(&house, &hands).await;
+        let words = fill_words(&hands, plan.id).await;
+        let pages = [("fluctuates", "no"), ("contingency", "Ring Carol, then the night team"), ("risks", "Falls: the rail")];
+        fill(&ana, &words, "changes", &pages).await.leads();
+        hands.priya.post(&format!("{words}/check"), &[]).await.leads_to(&words);
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        ana.post(&moved(&hands, &plan, "authorise"), &[]).await.is_forbidden().has("your own work");
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        house.proves().await;
+    }
+
     // Care Act 2014 s.18: what was found eligible is met, whoever else assesses a part of life afterwards
     async fn eligible_needs_stay_when_another_profession_assesses_a_part_of_life(house) {
         let hands = hands(&house).await;

@@ -14,7 +14,7 @@ use rules::vocabulary::dates::{Period, london_date};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
-use crate::support::{assessed, budgets};
+use crate::support::{assessed, budgets, forms};
 
 /// A plan with everything in it that has not been taken out again.
 #[derive(Clone, Debug)]
@@ -320,7 +320,7 @@ async fn under(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid
     Ok(ids)
 }
 
-/// The addresses of those whose work a plan is: who began it, changed it, submitted it, or wrote its words.
+/// The addresses of those whose work a plan is: who began it, changed it, submitted it, or had a hand in its words.
 pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Vec<String>> {
     let mut ids: Vec<Uuid> = [Some(row.began_by), row.submitted_by]
         .into_iter()
@@ -337,19 +337,19 @@ pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Resu
         .all(conn)
         .await?;
     ids.extend(changed.into_iter().flatten());
-    if let Some(form) = row.filled_form_id {
-        let form = filled_form::Entity::find_by_id(form).one(conn).await?;
-        ids.extend(form.and_then(|form| form.submitted_by));
-    }
     ids.sort_unstable();
     ids.dedup();
-    let emails = account::Entity::find()
+    let mut emails: Vec<String> = account::Entity::find()
         .filter(account::Column::Id.is_in(db::padded(&ids)))
         .select_only()
         .column(account::Column::Email)
         .into_tuple()
         .all(conn)
         .await?;
+    if let Some(form) = row.filled_form_id {
+        let words = forms::store::read(conn, form).await?;
+        emails.extend(forms::store::authors(conn, &words).await?);
+    }
     Ok(emails)
 }
 
