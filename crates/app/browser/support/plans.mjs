@@ -83,6 +83,9 @@ export async function writesWords(page, { good, who, contingency, risks, copies,
   await page.locator("[name=good_week]").fill(good);
   await look(page, "words");
   await next(page);
+  await choose(page, /is any of this very hard/, "None of these");
+  await look(page, "words-taking-part");
+  await next(page);
   for (const name of ["needs_words", "council_meets"]) {
     assert.notEqual(await page.locator(`[name=${name}]`).inputValue(), "", `${name} is not typed again`);
   }

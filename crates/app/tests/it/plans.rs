@@ -120,7 +120,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
         .await
         .leads();
     let address = first.split("/pages/").next().unwrap();
-    let pages: [(&str, &[(&str, &str)]); 7] = [
+    let pages: [(&str, &[(&str, &str)]); 8] = [
         (
             "person",
             &[
@@ -129,6 +129,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
                 ("good_week", "Up by nine, church on Sunday"),
             ],
         ),
+        ("taking_part", &[("difficulty", "none")]),
         (
             "needs",
             &[

@@ -1,4 +1,5 @@
-//! What a plan owes: another pair of eyes than its authors', and every eligible need.
+//! What a plan owes: another pair of eyes than its authors', somebody who speaks up for the person, and every eligible
+//! need.
 
 use db::entities::{assessment, indicative_budget, plan_need};
 use db::sea_orm::entity::prelude::*;
@@ -6,9 +7,7 @@ use db::sea_orm::entity::prelude::*;
 use crate::assessments::JUDGED;
 use crate::assessments::together::by_an_occupational_therapist;
 use crate::forms::fill;
-use crate::plans::{
-    Hands, begin, eligible, fill_words, hands, moved, needs, ready, the_plan,
-};
+use crate::plans::{Hands, begin, but, eligible, fill_words, hands, moved, needs, ready, the_plan};
 use crate::support::on_both;
 
 on_both! {
@@ -25,6 +24,26 @@ on_both! {
         hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
         ana.post(&moved(&hands, &plan, "authorise"), &[]).await.is_forbidden().has("your own work");
         hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        house.proves().await;
+    }
+
+    // Care Act 2014 s.67: an advocate for the plan, too
+    async fn a_plan_names_the_advocate_that_is_owed_or_says_why_there_is_none(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        begin(&hands).await;
+        let plan = the_plan(&house).await;
+        let words = fill_words(&hands, plan.id).await;
+        let hard = [("difficulty", "weighing"), ("appropriate", "yes"), ("long_stay", "yes"), ("disagree", "no")];
+        fill(&hands.priya, &words, "taking_part", &hard).await.leads();
+        let check = format!("{words}/check");
+        hands.priya.post(&check, &[]).await.has_problem("name them, or say why there is none yet");
+        let why = but(&hard, &[("advocate_none", "Asked for on Monday, here by Friday")]);
+        fill(&hands.priya, &words, "taking_part", &why).await.leads();
+        hands.priya.post(&check, &[]).await.leads_to(&words);
+        let owed = "An independent advocate must be arranged before the next step";
+        hands.priya.get(&hands.at).await.is_ok().has(owed).has("A long stay that the NHS arranges is likely");
+        hands.priya.get(&words).await.is_ok().has(owed);
         house.proves().await;
     }
 

@@ -203,6 +203,33 @@ on_both! {
         house.proves().await;
     }
 
+    // A54
+    async fn a_review_that_ends_the_support_asks_for_no_next_day(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let form = begin_review(&house, &priya).await;
+        hold(&priya, &form, ["20", "11", "2026"], ["", "", ""], &[("result", "ended_independent")]).await;
+        let kept = filled_form::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((kept.submitted_at.is_some(), kept.review_on), (true, None));
+        house.proves().await;
+    }
+
+    async fn a_review_that_goes_on_asks_for_the_next_day_and_who_speaks_up_for_the_person(house) {
+        let (joan, priya) = joan(&house).await;
+        plan_agreed(&house, &priya, joan.id).await;
+        let form = begin_review(&house, &priya).await;
+        let check = format!("{form}/check");
+        for result in ["no_change", "plan_changed", "reassess", "care_home"] {
+            fill(&priya, &form, "ending", &[("result", result)]).await.leads();
+            priya.get(&check).await.is_ok().has("By when will you look again together?: enter the day");
+        }
+        let hard = [("difficulty", "telling"), ("appropriate", "yes"), ("long_stay", "no"), ("disagree", "yes")];
+        fill(&priya, &form, "taking_part", &hard).await.leads();
+        priya.get(&format!("{form}/pages/taking_part")).await.is_ok().has("you and they disagree");
+        priya.get(&check).await.is_ok().has("name them, or say why there is none yet");
+        house.proves().await;
+    }
+
     // R73, R75
     async fn a_review_team_gives_out_what_is_due_in_one_go(house) {
         let (joan, priya) = joan(&house).await;

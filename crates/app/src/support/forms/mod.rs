@@ -15,6 +15,7 @@ mod late;
 mod list;
 pub mod moves;
 pub mod next_steps;
+pub mod owed;
 mod print;
 pub mod store;
 mod stuck;

@@ -9,12 +9,12 @@ use rules::vocabulary::nhs_number::NhsNumber;
 use serde_json::{Value as Json, json};
 
 use super::fill::{Open, open, state_of};
-use super::{begin, desk, moves, next_steps, store};
+use super::{begin, desk, moves, next_steps, owed, store};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::check::{Answers, day_of};
-use crate::house::forms::{Visible, Wrong, check, show};
+use crate::house::forms::{Visible, Wrong, show};
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Form, Page, PageError, pages};
 
@@ -30,7 +30,7 @@ async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
     let desk = laid.desk(&house.council);
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
-    let checked = check(&open.definition, &typed, &desk);
+    let checked = owed::checked(&open.definition, &typed, &desk);
     let visible = Visible::of(&open.definition, &typed);
     let address = begin::address(case, &open.row);
     let states: Vec<Json> = open
@@ -94,7 +94,7 @@ pub async fn submit(
         permissions: &colleague.permissions,
     };
     let to = may_move(&work, Move::Submit, &mover).map_err(moves::refused)?;
-    let checked = check(&open.definition, &on_paper.paper.typed(), &desk);
+    let checked = owed::checked(&open.definition, &on_paper.paper.typed(), &desk);
     if !checked.wrong.is_empty() {
         drop(change);
         return shown(&case, &open, &checked.wrong).await;

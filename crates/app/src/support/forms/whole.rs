@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::list::{colour, with};
 use super::submit::frozen;
-use super::{begin, desk, fill, late, moves, next_steps, store, stuck};
+use super::{begin, desk, fill, late, moves, next_steps, owed, store, stuck};
 use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -76,7 +76,7 @@ pub async fn whole(
                 "because": why, "by": row.returned_by.map(|by| names.name(by)),
             })),
             "review_on": row.review_on.map(|day| speak_exact(day.0)),
-            "link": row.link,
+            "link": row.link, "no_advocate": no_advocate(&row, &definition),
             "states": states, "topics": topics, "frozen": frozen(row.details.as_ref()),
             "subjects": subjects.iter().map(|person| json!({ "id": person.id, "name": header::full_name(person) })).collect::<Vec<_>>(),
             "buttons": moves::buttons(&case, &row).await?,
@@ -89,6 +89,12 @@ pub async fn whole(
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },
         }),
     )
+}
+
+/// What has still to be done for the person's part in it, once it is submitted.
+fn no_advocate(row: &filled_form::Model, definition: &Definition) -> Option<String> {
+    let answers = row.answers.as_ref().filter(|_| row.submitted_at.is_some());
+    owed::no_advocate(definition, answers?.as_object()?)
 }
 
 fn moment(row: &filled_form::Model, by: &str) -> String {
@@ -138,7 +144,7 @@ async fn states(
     let laid = desk::lay_for(case, row, definition).await?;
     let on_paper = store::paper(case.reader(), row, definition).await?;
     let typed = on_paper.paper.typed();
-    let wrong = check(definition, &typed, &laid.desk(&house.council)).wrong;
+    let wrong = owed::checked(definition, &typed, &laid.desk(&house.council)).wrong;
     let visible = Visible::of(definition, &typed);
     let address = begin::address(case, row);
     let sections = definition.sections.iter();

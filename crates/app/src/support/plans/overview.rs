@@ -16,7 +16,7 @@ use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
-use crate::support::{amounts, budgets, direct_payments};
+use crate::support::{amounts, budgets, direct_payments, forms};
 
 /// A need in ready words.
 #[derive(Serialize)]
@@ -121,7 +121,18 @@ fn departures(whole: &Whole) -> impl Iterator<Item = String> {
     })
 }
 
-/// What somebody who decides should know about a plan: what it leaves out, and its cost.
+/// The words of the plan say that the person is owed an advocate, and name none.
+async fn no_advocate<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Option<String>, PageError> {
+    let Some(words) = whole.row.filled_form_id else {
+        return Ok(None);
+    };
+    let words = forms::store::read(case.reader(), words).await?;
+    let definition = forms::store::definition(&case.staff().house, &words).await?;
+    let answers = words.answers.as_ref().and_then(Json::as_object);
+    Ok(answers.and_then(|answers| forms::owed::no_advocate(&definition, answers)))
+}
+
+/// What somebody who decides should know about a plan: what it leaves out, who is to speak up for the person, and its cost.
 pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<String>, PageError> {
     let figure = store::figure_of(case.reader(), &whole.row).await?;
     let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
@@ -132,7 +143,8 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
         .map(|budget| Pence(budget.gross_weekly_pence));
     let weekly = whole.amounts().weekly;
     let cost = rules::plan::warnings(weekly, figure, agreed);
-    Ok(departures(whole).chain(cost).collect())
+    let advocate = no_advocate(case, whole).await?;
+    Ok(departures(whole).chain(advocate).chain(cost).collect())
 }
 
 async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {

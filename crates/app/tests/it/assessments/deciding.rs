@@ -184,7 +184,7 @@ on_both! {
         priya.get(&page).await.is_ok().has("independent advocate");
         fill_in(&priya, &form).await;
         let hard = [
-            ("difficulty", "weighing"), ("appropriate", "no"), ("doubts", "yes"), ("helped", "yes"), ("understands", "yes"), ("keeps", "yes"),
+            ("difficulty", "weighing"), ("appropriate", "no"), ("advocate_none", "Asked for on Monday"), ("doubts", "yes"), ("helped", "yes"), ("understands", "yes"), ("keeps", "yes"),
             ("weighs", "no"), ("tells", "yes"), ("because_of", "yes"), ("capacity_note", "Asked twice, with pictures"),
         ];
         fill(&priya, &form, "taking_part", &hard).await.leads();

@@ -102,6 +102,66 @@ on_both! {
         house.proves().await;
     }
 
+    // Mental Capacity Act 2005 ss.2, 3
+    async fn a_test_of_capacity_that_is_half_done_is_not_submitted(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        fill_in(&priya, &form).await;
+        fill_rest(&priya, &form, &["a2"], &[]).await;
+        let check = format!("{form}/check");
+        let none = ("difficulty", "none");
+        let four = [("understands", "yes"), ("keeps", "yes"), ("tells", "yes"), ("capacity_note", "Asked twice")];
+        let helped = [none, ("doubts", "yes"), ("helped", "yes")];
+        let part = |weighs: &'static str| [&helped[..], &four, &[("weighs", weighs)]].concat();
+        fill(&priya, &form, "taking_part", &[none, ("doubts", "yes"), ("helped", "no")]).await.leads();
+        priya.get(&check).await.is_ok().has("Do that first: the test is not done");
+        priya.post(&check, &[]).await.has_problem("Do that first: the test is not done");
+        fill(&priya, &form, "taking_part", &part("no")).await.leads();
+        priya.post(&check, &[]).await.has_problem("the test is not done without it");
+        assert!(row(&house, &form).await.submitted_at.is_none());
+        // Who can do all four can decide, whatever their diagnosis.
+        fill(&priya, &form, "taking_part", &part("yes")).await.leads();
+        priya.get(&check).await.is_ok().lacks("the test is not done");
+        let done = [&part("no")[..], &[("because_of", "no")]].concat();
+        fill(&priya, &form, "taking_part", &done).await.leads();
+        priya.post(&check, &[]).await.leads_to(&form);
+        assert_eq!(only(&house).await.has_capacity, Some(true));
+        house.proves().await;
+    }
+
+    // Care Act 2014 s.67; SI 2014/2824 reg. 4
+    async fn an_advocate_is_named_wherever_one_is_owed(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        fill_in(&priya, &form).await;
+        fill_rest(&priya, &form, &["a2"], &[]).await;
+        let check = format!("{form}/check");
+        let page = format!("{form}/pages/taking_part");
+        let hard = |more: &[(&'static str, &'static str)]| [&[("difficulty", "weighing"), ("doubts", "no")][..], more].concat();
+        let stay = [("appropriate", "yes"), ("long_stay", "yes"), ("disagree", "no")];
+        let disagree = [("appropriate", "yes"), ("long_stay", "no"), ("disagree", "yes")];
+        for (owed, says) in [
+            (&stay[..], "a long stay that the NHS arranges is likely"),
+            (&disagree, "you and they disagree"),
+            (&[("appropriate", "no")], "Arrange an independent advocate before you go on"),
+        ] {
+            fill(&priya, &form, "taking_part", &hard(owed)).await.leads();
+            priya.get(&page).await.is_ok().has(says).has("Who is the independent advocate?");
+            priya.post(&check, &[]).await.has_problem("name them, or say why there is none yet");
+        }
+        let nobody = [("appropriate", "yes"), ("long_stay", "no"), ("disagree", "no")];
+        fill(&priya, &form, "taking_part", &hard(&nobody)).await.leads();
+        priya.get(&check).await.is_ok().lacks("name them, or say why");
+        let named = [&stay[..], &[("advocate", "Ravi Menon, Speaking Up")]].concat();
+        fill(&priya, &form, "taking_part", &hard(&named)).await.leads();
+        priya.post(&check, &[]).await.leads_to(&form);
+        let kept = only(&house).await;
+        assert_eq!((kept.advocacy.as_deref(), kept.advocate.as_deref()), (Some("needed"), Some("Ravi Menon, Speaking Up")));
+        priya.get(&format!("/people/{}/assessments/{}", joan.id, kept.id)).await.is_ok().has("Ravi Menon").lacks("must be arranged");
+        priya.get(&form).await.is_ok().lacks("must be arranged");
+        house.proves().await;
+    }
+
     async fn of_two_who_decide_at_once_one_is_told(house) {
         let (joan, priya) = joan(&house).await;
         let tom = house.colleague("Tom Reed", &["social_worker"], &["north"]).await;

@@ -35,6 +35,7 @@ const OF_THE_DAY: &[&str] = &[
     "long_stay",
     "disagree",
     "advocate",
+    "advocate_none",
     "appropriate",
     "from_impairment",
     "fluctuates",
