@@ -219,9 +219,12 @@ async function fromServer(draft) {
 
 const NOT_WORDS = ["csrf", "base", "sitting", "shown", "draft"];
 
+/** What the page says for itself, such as what the record said beside an answer, is nothing that was typed. */
+const isTyped = (name) => !NOT_WORDS.includes(name) && !/^[a-z0-9_]+\.was$/.test(name);
+
 function isTheSame(form, pairs) {
   const words = (all) =>
-    JSON.stringify(all.filter(([name, value]) => !NOT_WORDS.includes(name) && value !== "").sort());
+    JSON.stringify(all.filter(([name, value]) => isTyped(name) && value !== "").sort());
   return words(wordsOf(form)) === words(pairs);
 }
 
@@ -264,7 +267,7 @@ function sayRefused(kept) {
   const at = new Date(kept.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   const box = made("div", { className: "govuk-inset-text" });
   box.dataset.refused = kept.name;
-  const words = kept.pairs.filter(([name, value]) => value !== "" && !NOT_WORDS.includes(name)).map(([, value]) => value);
+  const words = kept.pairs.filter(([name, value]) => value !== "" && isTyped(name)).map(([, value]) => value);
   const shown = made("details", { className: "govuk-details" });
   const summary = made("summary", { className: "govuk-details__summary" });
   summary.append(made("span", { className: "govuk-details__summary-text", textContent: "Show what you typed" }));

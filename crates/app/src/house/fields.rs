@@ -78,7 +78,7 @@ impl Fields {
 }
 
 /// Text without control characters and blanks around it.
-fn tidy(value: &str) -> String {
+pub fn tidy(value: &str) -> String {
     let value = value.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = value
         .chars()

@@ -293,7 +293,9 @@ async fn show_held(
     let pairs: Vec<_> = fields
         .pairs()
         .iter()
-        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .map(
+            |(name, value)| json!({ "name": name, "value": value, "typed": is_typed(name, value) }),
+        )
         .collect();
     pages::page(
         "house/ui/held.njk",
@@ -305,6 +307,16 @@ async fn show_held(
             "others": others,
         }),
     )
+}
+
+/// Whether a field holds what somebody typed, and not what its page says for itself.
+fn is_typed(name: &str, value: &str) -> bool {
+    let of_the_page = ["base", "sitting", "shown", "draft", "do"].contains(&name);
+    // What the record said beside an answer to it.
+    let told_back = name
+        .strip_suffix(".was")
+        .is_some_and(|question| !question.contains('.'));
+    !value.is_empty() && !of_the_page && !told_back
 }
 
 /// POST /sign-out

@@ -152,7 +152,7 @@ async fn its_people_are_those_whom_adult_social_care_meets() {
 
 #[tokio::test]
 async fn its_conversations_answer_everything_their_forms_ask() {
-    use almoner::house::forms::{Desk, Known, KnownFact, check, show::typed_again};
+    use almoner::house::forms::{Answers, Desk, Known, KnownFact, check, show::typed_again};
     use db::entities::{conversation, filled_form};
     let place = Engine::Sqlite.place().await;
     let archive = Archive::open(&place.settings().location().unwrap())
@@ -182,6 +182,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
             colleagues: &[],
             known: &known,
             files: &[],
+            earlier: &Answers::new(),
         };
         assert_eq!(check(form, &typed, &desk).wrong, [], "{}", row.number);
         kinds.insert(row.form.clone());

@@ -248,6 +248,31 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_told_on_a_visit_is_put_beside_a_record_that_changed_meanwhile(house) {
+        let joan = house.person("Joan", "Price", |row| row.first_language = Some("polish".to_owned())).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let device = Device::of(&priya).await;
+        let pack = Uuid::new_v4();
+        let given = json(device.takes(&priya, joan.id, pack, "begin:winter_check").await.is_ok());
+        let shown = crate::forms::told_back(given["form"].as_str().unwrap());
+        assert_eq!(shown, [("language.was".to_owned(), "polish".to_owned())]);
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let before = person::Entity::find_by_id(joan.id).one(change.conn()).await.unwrap().unwrap();
+        change.update::<person::Entity>(&before, |row| row.first_language = Some("urdu".to_owned())).await.unwrap();
+        change.log(db::Event::PersonChanged, Some(joan.id), Some(joan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        let words = [
+            ("base", base(&given)), ("changed", "language,warm".to_owned()), ("warm", "yes".to_owned()),
+            ("language.was", "polish".to_owned()), ("language.state", "wrong".to_owned()), ("language", "cantonese".to_owned()),
+        ];
+        comes_back(&priya, joan.id, pack, &words).await.is_ok();
+        let address = format!("/people/{}/forms/{}", joan.id, form(&house).await.id);
+        let says = "the record was changed after this was answered, and now says “Urdu”";
+        priya.get(&format!("{address}/check")).await.is_ok().has(says).has("Cantonese (was: Polish)");
+        priya.get(&format!("{address}/pages/visit")).await.is_ok().has(says).has("<option value=\"cantonese\" selected>");
+        house.proves().await;
+    }
+
     async fn words_for_a_form_that_is_closed_become_a_document(house) {
         let (joan, priya, device) = joan(&house).await;
         let pack = Uuid::new_v4();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::show::{Says, topics, typed_again};
-use super::{Around, Definition, Desk, Known, KnownFact, Typed, ask, check, load};
+use super::{Answers, Around, Definition, Desk, Known, KnownFact, Typed, ask, check, load};
 use crate::house::council::{Choice, Council};
 
 const FORM: &str = r#"
@@ -56,6 +56,7 @@ struct Table {
     council: Council,
     colleagues: Vec<Choice>,
     known: Known,
+    earlier: Answers,
 }
 
 impl Table {
@@ -72,6 +73,7 @@ impl Table {
                 text: "Priya".to_owned(),
             }],
             known: Known::from([("person.first_language".to_owned(), fact)]),
+            earlier: Answers::new(),
         }
     }
 
@@ -82,6 +84,7 @@ impl Table {
             colleagues: &self.colleagues,
             known: &self.known,
             files: &[],
+            earlier: &self.earlier,
         }
     }
 }
@@ -99,6 +102,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("cost", "£1,231.05"),
         ("who", "p"),
         ("lang.state", "right"),
+        ("lang.was", "polish"),
         ("week.mon.morning", "1:30"),
         ("week.tue.night", "0.25"),
         ("goals.count", "2"),
@@ -199,7 +203,7 @@ fn what_is_wrong_is_said_beside_its_field() {
         ),
         (&[("who", "q")], "who", "Who: choose from what is offered"),
         (
-            &[("lang.state", "")],
+            &[("lang.state", ""), ("lang.was", "")],
             "lang",
             "Language: say whether this is still right",
         ),

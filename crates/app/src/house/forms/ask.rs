@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::columns::{Holds, fact_of};
 use super::condition::When;
 use super::definition::{Definition, Kind, Named, Options, Question, Section};
+use super::show::in_words;
 use super::timetable::{self, DAYS, PARTS};
+use super::told_back::{Trouble, told_back};
 use super::typed::Typed;
 use super::visible::Visible;
 use super::{Desk, FormFile, Wrong, choices_of};
@@ -49,6 +51,10 @@ pub struct Field {
     pub week: Option<Week>,
     /// What the record says, for a known fact.
     pub known: Option<String>,
+    /// The same as it is kept: it goes back with the answer.
+    pub was: Option<String>,
+    /// The record says something else by now than what was answered.
+    pub clash: bool,
     /// Whose fact it is, where that does not go without saying.
     pub whose: Option<String>,
     /// Nobody has said anything about it yet.
@@ -211,7 +217,10 @@ impl Asker<'_> {
     }
 
     fn items(&self, options: &Options, name: &str) -> Vec<Item> {
-        let chosen = self.typed.all(name);
+        self.offered(options, self.typed.all(name))
+    }
+
+    fn offered(&self, options: &Options, chosen: &[String]) -> Vec<Item> {
         let mut all: Vec<(String, String)> = choices_of(options, self.desk);
         // What was chosen when it was still offered stays to be seen.
         for code in chosen {
@@ -277,20 +286,35 @@ impl Asker<'_> {
         }
     }
 
+    /// What is known with the answer beside it. Where the two stand against each other, neither is chosen yet and both
+    /// are to be seen.
     fn known(&self, name: &str, fact: &str, field: &mut Field) {
         let known = self.desk.known.get(fact);
-        field.known = known.and_then(|known| known.says.clone());
+        let told = told_back(self.typed, name, fact, self.desk);
         field.whose = known.and_then(|known| known.whose.clone());
+        field.known = told
+            .shows
+            .as_deref()
+            .map(|raw| in_words(fact, raw, self.desk));
+        field.was = told.shows;
+        field.clash = told.trouble.is_some_and(Trouble::is_clash);
         let state = self.typed.get(&format!("{name}.state"));
-        field.right = state == "right";
-        field.wrong = state == "wrong";
+        field.right = state == "right" && !field.clash;
+        field.wrong = state == "wrong" && !field.clash;
+        if let (true, Some(said)) = (field.clash, told.said) {
+            field.value = said.now;
+        }
         if field.error.is_none() {
             field.error = self.error(&format!("{name}.state"));
         }
+        if let Some(trouble) = told.trouble.filter(|trouble| trouble.is_clash()) {
+            let record = known.and_then(|known| known.says.as_deref());
+            let text = trouble.says(&field.label, record);
+            field.error = Some(Text { text });
+        }
         if let Some(Holds::Code(list)) = fact_of(fact).map(|fact| fact.holds) {
-            let all = self.desk.council.choices(list, self.desk.today);
-            let all = all.into_iter().map(|choice| (choice.value, choice.text));
-            field.items = items(all, self.typed.all(name));
+            let options = Options::List(list.to_owned());
+            field.items = self.offered(&options, std::slice::from_ref(&field.value));
         }
     }
 

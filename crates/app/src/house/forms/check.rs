@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::definition::{Days, Definition, Kind, Named, Options, Question};
 use super::timetable::{self, DAYS, Hours, PARTS};
+use super::told_back::{Said, Trouble, told_back};
 use super::typed::Typed;
 use super::visible::Visible;
 use super::{Desk, label_of};
@@ -357,25 +358,20 @@ impl Reader<'_> {
         Some(Json::Object(week))
     }
 
-    /// A fact told back: unchanged, or corrected, or told for the first time.
+    /// A fact told back: unchanged, or corrected, or told for the first time. An answer that the record has overtaken
+    /// is given too, with what is wrong: nobody's words go missing from the page where they are looked over.
     fn known(&mut self, label: &str, name: &str, fact: &str) -> Option<Json> {
-        let known = self.desk.known.get(fact);
-        let was = known.and_then(|known| known.raw.clone());
-        let state = format!("{name}.state");
-        let says = self.typed.get(name);
-        let now = match (self.typed.get(&state), &was) {
-            ("right", Some(was)) => was.clone(),
-            ("wrong", Some(_)) if says.is_empty() => {
-                self.wrong(name, format!("{label}: say what is right now"));
-                return None;
-            }
-            ("wrong", _) | ("", None) => says.to_owned(),
-            ("", Some(_)) => return None,
-            _ => return self.not_offered(label, &state),
-        };
-        if now.is_empty() {
-            return None;
+        let told = told_back(self.typed, name, fact, self.desk);
+        if let Some(trouble) = told.trouble {
+            let field = match trouble {
+                Trouble::NotOffered => format!("{name}.state"),
+                _ => name.to_owned(),
+            };
+            let record = self.desk.known.get(fact);
+            let record = record.and_then(|known| known.says.as_deref());
+            self.wrong(&field, trouble.says(label, record));
         }
+        let Said { was, now } = told.said?;
         if let Some(super::columns::Holds::Code(list)) =
             super::columns::fact_of(fact).map(|fact| fact.holds)
             && self.desk.council.list(list).find(&now).is_none()

@@ -20,6 +20,7 @@ pub mod paper;
 pub mod shelf;
 pub mod show;
 pub mod timetable;
+pub mod told_back;
 mod toml_tree;
 pub mod typed;
 pub mod visible;
@@ -43,6 +44,8 @@ pub struct Desk<'a> {
     pub today: Date,
     pub colleagues: &'a [Choice],
     pub known: &'a Known,
+    /// What the form's questions were answered when it was submitted before; empty where it was not.
+    pub earlier: &'a Answers,
     /// Documents that belong to the form's questions.
     pub files: &'a [FormFile],
 }

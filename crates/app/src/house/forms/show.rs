@@ -7,6 +7,7 @@ use super::check::{Answers, day_of};
 use super::columns::{Holds, fact_of};
 use super::definition::{Definition, Kind, Question};
 use super::timetable::{self, DAYS, PARTS};
+use super::told_back::was_field;
 use super::typed::Typed;
 use super::{Desk, label_of};
 use rules::vocabulary::dates::speak_exact;
@@ -272,17 +273,20 @@ pub fn one_line(question: &Question, answer: &Json, desk: &Desk<'_>) -> Option<S
 }
 
 fn known_says(fact: &str, answer: &Json, desk: &Desk<'_>) -> Option<String> {
-    let raw = answer.get("now")?.as_str()?;
-    let word = |raw: &str| match fact_of(fact).map(|fact| fact.holds) {
-        Some(Holds::Code(list)) => desk.council.says(list, raw).to_owned(),
-        _ => raw.to_owned(),
-    };
-    let now = word(raw);
+    let now = in_words(fact, answer.get("now")?.as_str()?, desk);
     Some(match answer.get("was").and_then(Json::as_str) {
         _ if answer.get("still_right") == Some(&Json::Bool(true)) => format!("{now} (still right)"),
-        Some(was) => format!("{now} (was: {})", word(was)),
+        Some(was) => format!("{now} (was: {})", in_words(fact, was, desk)),
         None => now,
     })
+}
+
+/// A fact as it is kept, in words.
+pub fn in_words(fact: &str, raw: &str, desk: &Desk<'_>) -> String {
+    match fact_of(fact).map(|fact| fact.holds) {
+        Some(Holds::Code(list)) => desk.council.says(list, raw).to_owned(),
+        _ => raw.to_owned(),
+    }
 }
 
 /// What would have been typed to give these answers: for a form that is opened again, or begun from the last.
@@ -337,15 +341,17 @@ pub fn type_again(question: &Question, name: &str, answer: &Json, typed: &mut Ty
         }
         (Kind::Known { .. }, Json::Object(known)) => {
             let right = known.get("still_right") == Some(&Json::Bool(true));
-            typed.set(
-                format!("{name}.state"),
-                if right { "right" } else { "wrong" },
-            );
+            let said = |name: &str| known.get(name).and_then(Json::as_str).unwrap_or_default();
+            let was = said("was");
+            let state = match (right, was) {
+                (true, _) => "right",
+                (false, "") => "",
+                _ => "wrong",
+            };
+            typed.set(format!("{name}.state"), state);
+            typed.set(was_field(name), was);
             if !right {
-                typed.set(
-                    name,
-                    known.get("now").and_then(Json::as_str).unwrap_or_default(),
-                );
+                typed.set(name, said("now"));
             }
         }
         (_, Json::String(text)) => typed.set(name, text.as_str()),

@@ -25,9 +25,19 @@ impl Typed {
         typed
     }
 
-    /// From what a page sent.
+    /// From what a page sent. What it showed of the record is kept only beside an answer to it.
     pub fn from_fields(fields: &Fields) -> Typed {
-        Typed::from_pairs(fields.pairs().iter().cloned())
+        let mut typed = Typed::from_pairs(fields.pairs().iter().cloned());
+        let answered = |name: &str| typed.0.contains_key(name);
+        let bare = |name: &&String| {
+            let question = name.strip_suffix(".was").filter(|id| !id.contains('.'));
+            question.is_some_and(|id| !answered(id) && !answered(&format!("{id}.state")))
+        };
+        let bare: Vec<String> = typed.0.keys().filter(bare).cloned().collect();
+        for name in bare {
+            typed.0.remove(&name);
+        }
+        typed
     }
 
     fn add(&mut self, name: String, value: String) {
@@ -171,6 +181,24 @@ mod tests {
             ("goals", "not mine"),
             ("empty", ""),
         ])
+    }
+
+    #[test]
+    fn what_a_page_showed_is_kept_beside_an_answer_only() {
+        let kept = |sent: &str| {
+            let typed = Typed::from_fields(&Fields::read(sent.as_bytes()).unwrap());
+            typed.0.into_keys().collect::<Vec<_>>().join(" ")
+        };
+        for (sent, names) in [
+            ("a.was=x", ""),
+            ("a.was=x&a=&a.state=", ""),
+            ("a.was=x&a.state=right", "a.state a.was"),
+            ("a.was=x&a=y", "a a.was"),
+            // The field "was" of a group is a question like any other.
+            ("a.0.was=x", "a.0.was"),
+        ] {
+            assert_eq!(kept(sent), names, "{sent}");
+        }
     }
 
     #[test]

@@ -10,8 +10,9 @@ use serde_json::Value as Json;
 use super::{files, store};
 use crate::front_door::people::header;
 use crate::house::council::{Choice, Council};
-use crate::house::forms::columns::{FACTS, Holds};
+use crate::house::forms::columns::{FACTS, Holds, fact_of};
 use crate::house::forms::definition::Kind;
+use crate::house::forms::told_back::{said_before, same};
 use crate::house::forms::{Answers, Definition, Desk, FormFile, Known, KnownFact};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError, Staff};
@@ -21,6 +22,7 @@ pub struct Laid {
     colleagues: Vec<Choice>,
     known: Known,
     files: Vec<FormFile>,
+    earlier: Answers,
     today: Date,
 }
 
@@ -33,6 +35,7 @@ impl Laid {
             colleagues: &self.colleagues,
             known: &self.known,
             files: &self.files,
+            earlier: &self.earlier,
         }
     }
 }
@@ -52,6 +55,7 @@ pub async fn lay_for_nobody<P: Needs>(
         colleagues,
         known: Known::new(),
         files: Vec::new(),
+        earlier: Answers::new(),
         today: staff.today_date(),
     })
 }
@@ -71,9 +75,11 @@ pub async fn lay_for<P: Needs>(
         false => Vec::new(),
     };
     let staff = case.staff();
+    let earlier = row.answers.as_ref().and_then(Json::as_object);
     Ok(Laid {
         files,
         known: told_of(case, row).await?,
+        earlier: earlier.cloned().unwrap_or_default(),
         ..lay_for_nobody(staff, form).await?
     })
 }
@@ -145,13 +151,14 @@ fn column(fact: &str) -> &str {
     fact.strip_prefix("person.").unwrap_or(fact)
 }
 
-/// Puts what was corrected in a form into the record, where the record still says what the form told back.
-/// Gives the names of the facts that changed.
+/// Puts what was corrected in a form into the record: where that still says what the form told back, or what the form
+/// itself put there when it was submitted `earlier`. Gives the names of the facts that changed.
+/// Errors: `Conflict` when the record says something else by now.
 pub async fn correct(
     change: &mut Change,
     before: &person::Model,
     form: &Definition,
-    answers: &Answers,
+    (answers, earlier): (&Answers, Option<&Answers>),
 ) -> db::Result<Vec<&'static str>> {
     let mut columns = serde_json::to_value(before)?;
     let mut changed = Vec::new();
@@ -159,21 +166,23 @@ pub async fn correct(
         let Kind::Known { fact } = &question.kind else {
             continue;
         };
-        let (Some(answer), Some(fact)) = (
-            answers.get(&question.id),
-            FACTS.iter().find(|known| known.name == fact),
-        ) else {
+        let said = answers.get(&question.id).and_then(said_before);
+        let (Some(said), Some(fact)) = (said, fact_of(fact)) else {
             continue;
         };
-        let said = |name: &str| answer.get(name).cloned().unwrap_or_default();
-        let column = column(fact.name);
-        if said("still_right") == Json::Bool(true) || columns.get(column) != Some(&said("was")) {
+        let Some(place) = columns.get_mut(column(fact.name)) else {
+            continue;
+        };
+        let record = place.as_str().filter(|raw| !raw.is_empty());
+        if record.is_some_and(|record| same(record, &said.now)) {
             continue;
         }
-        if let Some(place) = columns.get_mut(column) {
-            *place = said("now");
-            changed.push(fact.name);
+        let own = earlier.and_then(|earlier| said_before(earlier.get(&question.id)?));
+        if record != said.was.as_deref() && record != own.as_ref().map(|own| own.now.as_str()) {
+            return Err(db::Error::Conflict);
         }
+        *place = said.now.into();
+        changed.push(fact.name);
     }
     if changed.is_empty() {
         return Ok(changed);

@@ -152,7 +152,9 @@ async fn freeze(
         .iter()
         .map(|edit| json!({ "by": names.name(edit.account_id), "from": edit.first_at, "until": edit.last_at }))
         .collect();
-    let corrected = desk::correct(change, &person, &open.definition, answers).await?;
+    let earlier = row.answers.as_ref().and_then(Json::as_object);
+    let both = (answers, earlier);
+    let corrected = desk::correct(change, &person, &open.definition, both).await?;
     change.log(
         Event::FormSubmitted,
         Some(row.person_id),

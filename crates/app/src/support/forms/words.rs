@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::{desk, store};
 use crate::casework::documents::store as documents;
 use crate::house::forms::check::answer_to;
-use crate::house::forms::definition::Question;
+use crate::house::forms::definition::{Kind, Question};
 use crate::house::forms::show::{Says, says};
 use crate::house::forms::{Desk, Typed};
 use crate::house::permissions::Needs;
@@ -18,10 +18,14 @@ use crate::house::{Case, PageError};
 /// An answer in words; what cannot be read as one, as it was typed.
 pub fn of(question: &Question, typed: &Typed, desk: &Desk<'_>) -> Says {
     let (answer, wrong) = answer_to(question, typed, desk);
-    if answer.is_some() && wrong.iter().all(|wrong| wrong.missing) {
+    // What is told back is read even where the record says something else by now.
+    let told_back = matches!(question.kind, Kind::Known { .. });
+    if answer.is_some() && (told_back || wrong.iter().all(|wrong| wrong.missing)) {
         return says(question, answer.as_ref(), desk);
     }
-    let typed: Vec<&str> = typed.pairs().map(|(_, value)| value).collect();
+    let is_shown = |name: &str| told_back && name != question.id;
+    let typed = typed.pairs().filter(|(name, _)| !is_shown(name));
+    let typed: Vec<&str> = typed.map(|(_, value)| value).collect();
     if typed.is_empty() {
         return Says::Nothing;
     }

@@ -6,6 +6,7 @@ pub mod filling;
 mod moving;
 mod publishing;
 mod steps;
+mod told_back;
 
 use db::entities::{filled_form, person};
 use db::sea_orm::entity::prelude::*;
@@ -44,21 +45,29 @@ pub fn hidden(page: &str, name: &str) -> String {
     rest.split('"').next().unwrap().replace("&amp;", "&")
 }
 
+/// What a page says that the record says: it goes back with what is answered to it.
+pub fn told_back(page: &str) -> Vec<(String, String)> {
+    let fields = page.split("<input type=\"hidden\" name=\"").skip(1);
+    let names = fields.filter_map(|field| field.split('"').next());
+    let names = names.filter(|name| name.ends_with(".was"));
+    names
+        .map(|name| (name.to_owned(), hidden(page, name)))
+        .collect()
+}
+
 /// A page that was opened, with what it must send back.
 pub struct Opened {
     pub path: String,
-    kept: Vec<(&'static str, String)>,
+    kept: Vec<(String, String)>,
 }
 
 /// Opens a page of a form.
 pub async fn open(who: &Visitor, address: &str, section: &str) -> Opened {
     let path = format!("{address}/pages/{section}");
     let page = who.get(&path).await.is_ok();
-    let kept = ["base", "sitting", "shown"].map(|name| (name, hidden(&page.text, name)));
-    Opened {
-        path,
-        kept: kept.into(),
-    }
+    let kept = ["base", "sitting", "shown"].map(|name| (name.to_owned(), hidden(&page.text, name)));
+    let kept = kept.into_iter().chain(told_back(&page.text)).collect();
+    Opened { path, kept }
 }
 
 impl Opened {
@@ -67,7 +76,7 @@ impl Opened {
         let kept = self
             .kept
             .iter()
-            .map(|(name, value)| (*name, value.as_str()));
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         kept.chain(typed.iter().copied()).collect()
     }
 }
