@@ -155,8 +155,12 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         Standing::Live(colleague) => {
             // Files carry the token too; the handler that takes them checks it before it reads on.
             if writes && !open && !files {
-                let fields = carries_token(&parts, &colleague);
-                let fields = fields.map_err(IntoResponse::into_response)?;
+                let fields = match carries_token(&parts, &colleague) {
+                    Err(PageError::Forged) if !is_of_drafts(&path) => {
+                        return Err(of_former_session(house, &parts, &colleague).await);
+                    }
+                    fields => fields.map_err(IntoResponse::into_response)?,
+                };
                 if let Ok(form) = fields.get("held").parse() {
                     let account = colleague.account.id;
                     parts.extensions.insert(SentAgain { account, form });
@@ -181,6 +185,14 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         }
         Standing::Lapsed(found) if writes && !files => {
             return Err(keep_form(house, &parts, found.session).await);
+        }
+        // The session was ended by hand: its page still says whose it was.
+        Standing::Stranger if writes && !files && !is_of_drafts(&path) => {
+            return Err(match sender(house, &parts).await {
+                Ok(Some(ended)) => keep_form(house, &parts, ended).await,
+                Ok(None) => to_sign_in(&parts),
+                Err(error) => refused(error),
+            });
         }
         _ => return Err(to_sign_in(&parts)),
     }
@@ -250,24 +262,70 @@ fn not_text() -> PageError {
     PageError::Bad("What you sent is not text that can be read (UTF-8).".to_owned())
 }
 
-async fn keep_form(house: &House, parts: &Parts, found: db::entities::session::Model) -> Response {
-    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+/// Whose page this is, by the token in it.
+async fn sender(house: &House, parts: &Parts) -> db::Result<Option<db::entities::session::Model>> {
     let Ok(fields) = sent_fields(parts) else {
-        return to_sign_in(parts);
+        return Ok(None);
     };
-    match held::keep(house, found.account_id, path, fields).await {
-        Ok(id) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
+    session::of_page(house, fields.get("csrf")).await
+}
+
+/// A page that was opened in an earlier session of the colleague who is signed in now: what is in it is shown, to be
+/// sent again. Any other is refused.
+async fn of_former_session(house: &House, parts: &Parts, colleague: &Colleague) -> Response {
+    let account = colleague.account.id;
+    let mine = match sender(house, parts).await {
+        Ok(former) => former.is_some_and(|former| former.account_id == account),
+        Err(error) => return refused(error),
+    };
+    if !mine {
+        return PageError::Forged.into_response();
+    }
+    match hold(house, parts, account).await {
+        Ok(Some(id)) => Redirect::to(&format!("/sign-in/held/{id}")).into_response(),
+        Ok(None) => PageError::Forged.into_response(),
         Err(error) => refused(error),
     }
 }
 
-fn to_sign_in(parts: &Parts) -> Response {
+/// Keeps the form that was sent for an account; none where it cannot be read.
+async fn hold(house: &House, parts: &Parts, account: Uuid) -> db::Result<Option<Uuid>> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    if parts.method != Method::GET || path == "/" {
+    let Ok(fields) = sent_fields(parts) else {
+        return Ok(None);
+    };
+    held::keep(house, account, path, fields).await.map(Some)
+}
+
+async fn keep_form(house: &House, parts: &Parts, found: db::entities::session::Model) -> Response {
+    match hold(house, parts, found.account_id).await {
+        Ok(Some(id)) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
+        Ok(None) => to_sign_in(parts),
+        Err(error) => refused(error),
+    }
+}
+
+/// The page where one signs in, which leads back to where the visitor was.
+fn to_sign_in(parts: &Parts) -> Response {
+    let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = if parts.method == Method::GET {
+        asked
+    } else {
+        page_of(parts).unwrap_or("/")
+    };
+    if path == "/" {
         return Redirect::to("/sign-in").into_response();
     }
     let next = serde_html_form::to_string([("next", path)]).unwrap_or_default();
     Redirect::to(&format!("/sign-in?{next}")).into_response()
+}
+
+/// The path of the page of this house from which something was sent.
+fn page_of(parts: &Parts) -> Option<&str> {
+    let said = |name: header::HeaderName| parts.headers.get(name)?.to_str().ok();
+    let (_, page) = said(header::REFERER)?.split_once("://")?;
+    let path = page.strip_prefix(said(header::HOST)?)?;
+    path.starts_with('/').then_some(path)
 }
 
 impl FromRequest<House> for Form {
@@ -284,5 +342,46 @@ impl FromRequestParts<House> for Query {
         Fields::read(parts.uri.query().unwrap_or_default().as_bytes())
             .map(Query)
             .map_err(|_| not_text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_must_sign_in_comes_back_to_the_page_they_sent_from() {
+        let at_home = "https://almoner.example/people/1/forms/2/pages/home?view=x";
+        for (method, referer, to) in [
+            (
+                Method::POST,
+                Some(at_home),
+                "/sign-in?next=%2Fpeople%2F1%2Fforms%2F2%2Fpages%2Fhome%3Fview%3Dx",
+            ),
+            (Method::GET, Some(at_home), "/sign-in?next=%2Fteams%2Fnew"),
+            (Method::POST, Some("https://almoner.example"), "/sign-in"),
+            (
+                Method::POST,
+                Some("https://almoner.example.elsewhere/people"),
+                "/sign-in",
+            ),
+            (
+                Method::POST,
+                Some("https://elsewhere.example/people"),
+                "/sign-in",
+            ),
+            (Method::POST, None, "/sign-in"),
+        ] {
+            let mut request = Request::builder()
+                .method(method)
+                .uri("/teams/new")
+                .header(header::HOST, "almoner.example");
+            if let Some(referer) = referer {
+                request = request.header(header::REFERER, referer);
+            }
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            let answer = to_sign_in(&parts);
+            assert_eq!(answer.headers()[header::LOCATION], to, "{referer:?}");
+        }
     }
 }

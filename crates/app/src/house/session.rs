@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use db::At;
-use db::entities::session;
+use db::entities::{account, session};
 use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -95,6 +95,26 @@ pub async fn begin(
         .exec_without_returning(house.archive.unchained())
         .await?;
     Ok(cookie(&house.settings, token))
+}
+
+/// The session whose pages carry this token, also one that was ended by hand. That of a closed account is nobody's.
+pub async fn of_page(house: &House, token: &str) -> db::Result<Option<session::Model>> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let reader = house.archive.reader();
+    let found = session::Entity::find()
+        .filter(session::Column::Csrf.eq(token))
+        .one(reader)
+        .await?;
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let owner = account::Entity::find_by_id(found.account_id);
+    let owner = owner.one(reader).await?;
+    let today = house.clock.today();
+    let open = |owner: &account::Model| owner.closed_on.is_none_or(|closed| closed > today);
+    Ok(owner.filter(open).map(|_| found))
 }
 
 /// Ends a session.

@@ -154,6 +154,72 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_typed_outlives_a_session_that_was_ended_by_hand(house) {
+        let ada = with_password(&house, "Ada", &["administrator"]).await;
+        let fields = |token: &str| -> Vec<(&'static str, String)> {
+            let team = TEAM.into_iter().map(|(name, value)| (name, value.to_owned()));
+            team.chain([("csrf", token.to_owned())]).collect()
+        };
+        let sent = async |from: &Visitor, fields: &[(&'static str, String)]| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            from.post_bare("/teams/new", &fields).await
+        };
+        // Signed out in another tab: the browser has no cookie any more. Ended from afar: it still has.
+        for forgets in [true, false] {
+            let tab = Visitor::signed_in(&house, ada).await;
+            let page = fields(&tab.token().await);
+            tab.post("/sign-out", &[]).await.leads_to("/sign-in");
+            let tab = if forgets { tab.with_cookie("") } else { tab };
+            let place = sent(&tab, &page).await.leads();
+            let held = place.strip_prefix("/sign-in?held=").unwrap().to_owned();
+            tab.get(&place).await.is_ok().has("What you typed is kept");
+            // Only who typed it finds it.
+            let other = house.colleague(&format!("Bea {forgets}"), &["administrator"], &[]).await;
+            other.get(&format!("/sign-in/held/{held}")).await.leads_to("/");
+            let again = Visitor::signed_in(&house, ada).await;
+            again.get(&format!("/sign-in/held/{held}")).await.is_ok().has("Coast team");
+            house.at("2026-11-20T10:01:00Z");
+        }
+        house.at("2026-11-20T10:01:30Z");
+        // Signed in again in another tab, with a page of the session before: it is shown, to be sent.
+        let before = Visitor::signed_in(&house, ada).await;
+        let page = fields(&before.token().await);
+        before.post("/sign-out", &[]).await.leads();
+        house.at("2026-11-20T10:02:00Z");
+        let now = Visitor::signed_in(&house, ada).await;
+        let place = sent(&now, &page).await.leads();
+        let kept = now.get(&place).await.is_ok().has("Coast team");
+        let token = field(&kept.text, "csrf").to_owned();
+        let mut again = fields(&token);
+        again.push(("held", field(&kept.text, "held").to_owned()));
+        sent(&now, &again).await.leads();
+        now.get("/teams").await.is_ok().has("Coast team");
+        house.proves().await;
+    }
+
+    async fn a_page_of_another_account_or_of_nobody_is_held_for_nobody(house) {
+        let ada = with_password(&house, "Ada", &["administrator"]).await;
+        let bea = house.colleague("Bea Holt", &["administrator"], &[]).await;
+        let ada = Visitor::signed_in(&house, ada).await;
+        let token = ada.token().await;
+        let of_ada = [&TEAM[..], &[("csrf", token.as_str())]].concat();
+        bea.post_bare("/teams/new", &of_ada).await.is_forbidden();
+        for token in ["", "0123"] {
+            let place = house.stranger().post_bare("/teams/new", &[&TEAM[..], &[("csrf", token)]].concat()).await;
+            place.leads_to("/sign-in");
+        }
+        // Nor for an account that is closed.
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let row = account::Entity::find_by_id(ada.id()).one(change.conn()).await.unwrap().unwrap();
+        let today = house.house.clock.today();
+        change.update::<account::Entity>(&row, |row| row.closed_on = Some(today)).await.unwrap();
+        change.log(db::Event::AccountClosed, None, Some(row.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        house.stranger().post_bare("/teams/new", &of_ada).await.leads_to("/sign-in");
+        assert_eq!(held_form::Entity::find().count(house.house.archive.reader()).await.unwrap(), 0);
+        house.proves().await;
+    }
+
     async fn a_held_form_with_a_mistake_waits_until_it_is_mended(house) {
         let ada = with_password(&house, "Ada", &["administrator"]).await;
         let expired = Visitor::signed_in(&house, ada).await;

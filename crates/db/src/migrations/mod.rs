@@ -88,6 +88,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000023_equipment.sql"),
     ),
     (
+        "m20261122_000024_session_by_page",
+        include_str!("m20261122_000024_session_by_page.sql"),
+    ),
+    (
         "m20261122_000025_due_at",
         include_str!("m20261122_000025_due_at.sql"),
     ),
