@@ -18,8 +18,10 @@ pub enum PageError {
     Moved(String),
     /// What was sent cannot be understood.
     Bad(String),
-    /// Somebody else changed this meanwhile.
+    /// As things stand, this cannot be done, whoever asks: says why.
     Conflict(String),
+    /// Somebody else changed this meanwhile.
+    Overtaken,
     /// The archive is too busy or not there.
     Busy,
     /// Our mistake: logged with its cause.
@@ -41,7 +43,7 @@ impl PageError {
             PageError::Forbidden(_) | PageError::Forged => StatusCode::FORBIDDEN,
             PageError::Moved(_) => StatusCode::TEMPORARY_REDIRECT,
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
-            PageError::Conflict(_) => StatusCode::CONFLICT,
+            PageError::Conflict(_) | PageError::Overtaken => StatusCode::CONFLICT,
             PageError::Busy => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -72,7 +74,11 @@ impl PageError {
                 "What you look for is on the record that was kept.".to_owned(),
             ),
             PageError::Bad(says) => ("Something in this request cannot be understood", says.clone()),
-            PageError::Conflict(says) => ("Somebody else changed this", says.clone()),
+            PageError::Conflict(says) => ("This cannot be done now", says.clone()),
+            PageError::Overtaken => (
+                "Somebody else changed this",
+                "What you saw has changed since you opened it. Go back, reload and look again; nothing of yours was saved.".to_owned(),
+            ),
             PageError::Busy => (
                 "Almoner is busy",
                 "Nothing was saved. Wait a moment, then send it again.".to_owned(),
@@ -101,9 +107,7 @@ impl From<db::Error> for PageError {
     fn from(error: db::Error) -> PageError {
         match error {
             db::Error::NotFound => PageError::NotFound,
-            db::Error::Conflict | db::Error::Constraint(_) => {
-                PageError::Conflict("What you saw has changed since you opened it. Go back, reload and look again; nothing of yours was saved.".to_owned())
-            }
+            db::Error::Conflict | db::Error::Constraint(_) => PageError::Overtaken,
             db::Error::Unavailable(cause) => {
                 tracing::error!(%cause, "the archive is unavailable");
                 PageError::Busy

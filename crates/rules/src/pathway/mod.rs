@@ -129,7 +129,7 @@ pub struct Work<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The state does not allow it, whoever asks.
-    #[error("It is {standing}, so one cannot {by} it.", standing = says_of(*.0), by = .1.says())]
+    #[error("{}", not_now(*.0, *.1))]
     NotNow(Standing, Move),
     /// The mover's roles do not allow it.
     #[error("Your roles do not let you {by} it. If your work needs that, ask your manager or administrator.", by = .0.says())]
@@ -141,6 +141,39 @@ pub enum Refusal {
 
 fn says_of(standing: Standing) -> String {
     standing.says().to_lowercase()
+}
+
+/// "It is in progress. It can be approved while it is waiting for approval."
+fn not_now(standing: Standing, by: Move) -> String {
+    let (now, done) = (says_of(standing), done_by(by));
+    let mut from: Vec<Standing> = Vec::new();
+    for row in MOVES.iter().filter(|row| row.by == by) {
+        if !from.contains(&row.from) {
+            from.push(row.from);
+        }
+    }
+    if from.contains(&standing) {
+        return format!("It is {now}, and a form of its kind is not {done}.");
+    }
+    let when: Vec<String> = from.into_iter().map(says_of).collect();
+    format!(
+        "It is {now}. It can be {done} while it is {}.",
+        when.join(" or ")
+    )
+}
+
+/// What a move makes of a form: "approved".
+fn done_by(by: Move) -> &'static str {
+    match by {
+        Move::Submit => "submitted",
+        Move::Approve => "approved",
+        Move::PutToPanel => "approved and put to a panel",
+        Move::ApproveAsPanel => "approved for the panel",
+        Move::Return => "returned for changes",
+        Move::Discard => "discarded",
+        Move::Restore => "restored",
+        Move::Acknowledge => "acknowledged for finance",
+    }
 }
 
 /// Which state a move leads to from here, by the table alone.
@@ -352,11 +385,31 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_why() {
-        let says = Refusal::NotNow(WaitingForApproval, Move::Discard).to_string();
-        assert_eq!(
-            says,
-            "It is waiting for approval, so one cannot discard it."
-        );
+    fn a_refusal_says_how_it_stands_and_when_the_move_can_be_made() {
+        for (standing, by, says) in [
+            (
+                InProgress,
+                Move::Approve,
+                "It is in progress. It can be approved while it is waiting for approval.",
+            ),
+            (
+                WaitingForApproval,
+                Move::Discard,
+                "It is waiting for approval. It can be discarded while it is in progress.",
+            ),
+            (
+                InProgress,
+                Move::Return,
+                "It is in progress. It can be returned for changes while it is waiting for approval or waiting for the panel.",
+            ),
+            // A form that a panel must see is put to it, not approved.
+            (
+                WaitingForApproval,
+                Move::Approve,
+                "It is waiting for approval, and a form of its kind is not approved.",
+            ),
+        ] {
+            assert_eq!(Refusal::NotNow(standing, by).to_string(), says);
+        }
     }
 }

@@ -76,7 +76,9 @@ async fn put_words(
     let typed = Typed::from_fields(&fields);
     let merged = match fill::write(case, &open, &questions, &typed, &fields).await {
         Ok(merged) => merged,
-        Err(PageError::Conflict(_)) => return as_document(case, pack, form, &fields).await,
+        Err(PageError::Conflict(_) | PageError::Overtaken) => {
+            return as_document(case, pack, form, &fields).await;
+        }
         Err(error) => return Err(error),
     };
     if merged.clashes.is_empty() {

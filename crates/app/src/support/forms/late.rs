@@ -52,14 +52,12 @@ pub async fn typed(
     fields: &Fields,
     closed: PageError,
 ) -> Result<Response, PageError> {
-    let PageError::Conflict(says) = &closed else {
-        return Err(closed);
-    };
+    let (_, says) = closed.words();
     let says = match keep(case, (id, section), fields, &closed).await? {
         Some((_, true)) => {
             format!("{says} What you wrote since is kept: it waits on the page of the form.")
         }
-        Some((_, false)) => says.clone(),
+        Some((_, false)) => says,
         None => return Err(closed),
     };
     let mut answer = pages::tell_script(StatusCode::CONFLICT, says);
@@ -75,7 +73,7 @@ async fn keep(
     fields: &Fields,
     closed: &PageError,
 ) -> Result<Option<(filled_form::Model, bool)>, PageError> {
-    if !matches!(closed, PageError::Conflict(_)) {
+    if !matches!(closed, PageError::Conflict(_) | PageError::Overtaken) {
         return Ok(None);
     }
     let row = store::find(case, id).await?;

@@ -34,6 +34,7 @@ on_both! {
         for code in ["approve", "put_to_panel", "approve_as_panel", "return"] {
             let early = tom.post(&to(code), &[("because", "x")]).await;
             assert_eq!(early.status, 409, "{code}: {}", early.text);
+            early.has("This cannot be done now").has("It is in progress. It can be ").lacks("Somebody else");
         }
         priya.post(&format!("{address}/check"), &[]).await.leads_to(&address);
         assert_eq!(stands(&house, &address).await, Standing::WaitingForApproval);
