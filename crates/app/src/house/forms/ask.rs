@@ -32,6 +32,8 @@ pub struct Field {
     pub kind: &'static str,
     pub label: String,
     pub hint: Option<String>,
+    /// The form cannot be submitted without it.
+    pub needed: bool,
     /// Not asked now; asked as soon as another answer calls for it.
     pub hidden: bool,
     /// The condition, for the browser's script; none when it is always asked.
@@ -47,7 +49,7 @@ pub struct Field {
     pub groups: Vec<Group>,
     pub noun: Option<String>,
     /// Headings of a table's columns.
-    pub heads: Vec<String>,
+    pub heads: Vec<Head>,
     pub week: Option<Week>,
     /// What the record says, for a known fact.
     pub known: Option<String>,
@@ -64,6 +66,14 @@ pub struct Field {
     pub from_last: Option<String>,
     /// Documents that belong to it.
     pub files: Vec<FormFile>,
+}
+
+/// The heading of a table's column.
+#[derive(Clone, Debug, Serialize)]
+pub struct Head {
+    pub text: String,
+    /// Every row needs it.
+    pub needed: bool,
 }
 
 /// A text, as the macros want it.
@@ -159,6 +169,7 @@ impl Asker<'_> {
             kind: question.kind.name(),
             label: question.label.clone(),
             hint: question.hint.clone(),
+            needed: question.required,
             hidden: when.is_some_and(|when| !when.holds(&self.visible.typed, within)),
             when: when.map(|when| self.when(when, within)),
             value: self.typed.get(name).to_owned(),
@@ -234,7 +245,11 @@ impl Asker<'_> {
     }
 
     fn table(&self, name: &str, rows: &[Named], columns: &[Question], field: &mut Field) {
-        field.heads = columns.iter().map(|column| column.label.clone()).collect();
+        let head = |column: &Question| Head {
+            text: column.label.clone(),
+            needed: column.required,
+        };
+        field.heads = columns.iter().map(head).collect();
         field.groups = rows
             .iter()
             .enumerate()

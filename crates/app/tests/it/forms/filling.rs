@@ -50,6 +50,16 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_cannot_be_left_out_is_marked_before_anybody_checks(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = begin(&priya, joan.id, "winter_check").await;
+        let needed = " <span class=\"almoner-quiet\">(needed)</span>";
+        let home = priya.get(&format!("{address}/pages/home")).await.is_ok();
+        home.has(&format!("Is the home warm enough?{needed}</legend>")).has("How warm is the living room?</label>");
+        priya.get(&format!("{address}/pages/visit")).await.is_ok().has(&format!("When did you visit?{needed}</legend>"));
+        house.proves().await;
+    }
+
     // A53
     async fn a_timetable_is_added_up(house) {
         let (joan, priya) = joan(&house).await;
