@@ -341,6 +341,8 @@ fn answers_are_told_in_words() {
     let Says::Table { rows, .. } = says("week") else {
         panic!()
     };
+    let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["Monday", "Tuesday", "In the week"]);
     assert_eq!(rows.last().unwrap().cells.last().unwrap(), "1.75");
     assert!(topics(&form, &answers, &table.desk(), true).len() == 2);
 }

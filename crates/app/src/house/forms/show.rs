@@ -211,24 +211,25 @@ fn week_says(week: &Map<String, Json>) -> Says {
     };
     let mut columns: Vec<String> = PARTS.iter().map(|(_, name)| (*name).to_owned()).collect();
     columns.push("Hours".to_owned());
-    let mut rows: Vec<TableRow> = DAYS
-        .iter()
-        .map(|(day, name)| {
-            let cells = PARTS
-                .iter()
-                .map(|(part, _)| hours(day, part).unwrap_or_default());
-            let mut cells: Vec<String> = cells.map(str::to_owned).collect();
-            let total: timetable::Hours = cells
-                .iter()
-                .filter_map(|cell| timetable::Hours::parse(cell))
-                .sum();
-            cells.push(total.says());
+    let row = |(day, name): &(&str, &str)| {
+        let cells = PARTS.iter();
+        let mut cells: Vec<String> = cells
+            .map(|(part, _)| hours(day, part).unwrap_or_default().to_owned())
+            .collect();
+        // A day without hours says nothing.
+        let held = cells.iter().filter(|cell| !cell.is_empty());
+        let held: Vec<_> = held
+            .filter_map(|cell| timetable::Hours::parse(cell))
+            .collect();
+        (!held.is_empty()).then(|| {
+            cells.push(held.into_iter().sum::<timetable::Hours>().says());
             TableRow {
                 title: (*name).to_owned(),
                 cells,
             }
         })
-        .collect();
+    };
+    let mut rows: Vec<TableRow> = DAYS.iter().filter_map(row).collect();
     let mut cells = vec![String::new(); PARTS.len()];
     cells.push(
         week.get("total")

@@ -67,6 +67,10 @@ on_both! {
         let week = [("week.mon.morning", "0:20"), ("week.tue.morning", "0:20"), ("week.wed.evening", "1.5"), ("helpers.count", "1")];
         fill(&priya, &address, "help", &week).await.leads();
         priya.get(&format!("{address}/pages/help")).await.is_ok().has("data-week-hours>2.17<").has("data-day-hours>0.33<");
+        // Read over, only the days with hours are told.
+        for page in ["check", "print"] {
+            priya.get(&format!("{address}/{page}")).await.is_ok().has("Tuesday").has("2.17").lacks("Thursday").lacks("0.00");
+        }
     }
 
     async fn facts_are_told_back_and_what_is_corrected_goes_into_the_record(house) {
