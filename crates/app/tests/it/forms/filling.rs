@@ -98,6 +98,7 @@ on_both! {
         let clash = tom.post(&his.path, &his.with(&[("note", "His <b>words</b>"), ("week.mon.morning", "1")])).await;
         assert_eq!(clash.status, 409);
         let clash = clash.has("Her words").has("His &lt;b&gt;words&lt;/b&gt;").has("Keep what Priya Shah saved at 10:00").lacks("Who looks in?");
+        let clash = clash.has("it goes on the form, and the other is not kept anywhere");
         // What nobody else touched is saved already; hers stands until he has chosen.
         priya.get(&hers.path).await.is_ok().has("Her words").has("value=\"Carol\"").has("value=\"1\"");
         let sent = [("note", "His <b>words</b>"), ("choose.", "yes")];
