@@ -9,14 +9,14 @@ use jiff::civil::Date;
 use rules::access::{Role, read_roles};
 use rules::adult_life::Months;
 use rules::contact::{Patch, Work};
-use rules::timescales::{Override, Timescales, Unit};
+use rules::timescales::{Kind, Override, Timescales, Unit};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::{Code, CodeList};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
 use crate::house::budgets::Budgets;
-use crate::house::forms::{Around, Shelf, shelf};
+use crate::house::forms::{Around, Shelf, meant, shelf};
 use crate::house::letters::Letter;
 use crate::house::national;
 use crate::house::settings::Settings;
@@ -390,7 +390,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
             Problem::in_file(
                 "council.toml",
                 line_of(text, &problem.field, 1),
-                problem.to_string(),
+                format!("{problem}{}", timescale_meant(&problem.field)),
             )
         }));
     }
@@ -398,6 +398,20 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
         Ok(council)
     } else {
         Err(problems)
+    }
+}
+
+/// Which time limit was probably meant by an id that there is not; nothing for one that there is.
+fn timescale_meant(id: &str) -> String {
+    let known = Timescales::built_in();
+    if known.find(id).is_some() {
+        return String::new();
+    }
+    let local = known.iter().filter(|limit| limit.kind == Kind::Local);
+    let local: Vec<&str> = local.map(|limit| limit.id.as_str()).collect();
+    match meant(&local, &id.to_uppercase()) {
+        Some(meant) => format!("; did you mean {meant:?}?"),
+        None => "; those that may be changed are listed in the guide to forms".to_owned(),
     }
 }
 

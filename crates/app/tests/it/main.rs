@@ -22,6 +22,7 @@ mod documents;
 mod doors;
 mod equipment;
 mod forms;
+mod guide;
 mod holding_list;
 mod house_rules;
 mod journeys;

@@ -6,12 +6,12 @@ use rules::pathway::{Approval, Step};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::CodeList;
 
-use super::columns::{COLUMNS, Holds, TOLD_IN_A_CONTACT, column_of, fact_of};
+use super::columns::{COLUMNS, FACTS, Holds, TOLD_IN_A_CONTACT, column_of, fact_of};
 use super::conditions_of::{Asked, when_of};
 use super::definition::{Days, Definition, KINDS, Kind, Named, Options, Question, Section};
 use super::digest::digest;
 use super::findings;
-use super::toml_tree::{Entry, Sheet, near};
+use super::toml_tree::{Entry, Sheet, meant, near};
 
 /// What the rest of the council's settings offer to a form.
 pub struct Around<'a> {
@@ -301,10 +301,7 @@ impl Reader<'_> {
     fn known(&self, entry: &Entry<'_, '_>, id: &str) -> Kind {
         let fact = entry.needed("fact", &format!("The question {id:?}"));
         if !fact.is_empty() && fact_of(&fact).is_none() {
-            entry.wrong(
-                "fact",
-                format!("The record has no fact {fact:?} that a form may tell back"),
-            );
+            entry.wrong("fact", no_fact(&fact));
         }
         Kind::Known { fact }
     }
@@ -394,14 +391,7 @@ impl Reader<'_> {
             return;
         };
         let Some(column) = column_of(name) else {
-            let like = COLUMNS.iter().find(|column| near(column.name, name));
-            let hint = like.map_or(String::new(), |like| {
-                format!("; did you mean {:?}?", like.name)
-            });
-            return entry.wrong(
-                "fills",
-                format!("There is no column {name:?} to fill{hint}"),
-            );
+            return entry.wrong("fills", no_column(name, step));
         };
         if !column.steps.contains(&step) {
             let says = format!(
@@ -465,6 +455,31 @@ fn from_contact(entry: &Entry<'_, '_>, kind: &Kind) -> Option<String> {
         );
     }
     Some(column)
+}
+
+fn no_fact(name: &str) -> String {
+    let all: Vec<&str> = FACTS.iter().map(|fact| fact.name).collect();
+    // Every fact is one of the person, so its own name may stand alone.
+    let whole = match name.split_once('.') {
+        Some(_) => name.to_owned(),
+        None => format!("person.{name}"),
+    };
+    let says = format!("The record has no fact {name:?} that a form may tell back");
+    match meant(&all, &whole) {
+        Some(known) => format!("{says}; did you mean {known:?}?"),
+        None => format!("{says}: {}", all.join(", ")),
+    }
+}
+
+fn no_column(name: &str, step: Step) -> String {
+    let own = COLUMNS.iter().filter(|column| column.steps.contains(&step));
+    let own: Vec<&str> = own.map(|column| column.name).collect();
+    let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let says = format!("There is no column {name:?} to fill");
+    match meant(&all, name) {
+        Some(known) => format!("{says}; did you mean {known:?}?"),
+        None => format!("{says}: a form of this step may fill {}", own.join(", ")),
+    }
 }
 
 fn no_kind(name: &str) -> String {

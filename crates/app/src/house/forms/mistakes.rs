@@ -173,7 +173,22 @@ fn each_mistake_is_told_with_its_line() {
         (
             "kind = \"yes_no\"",
             "kind = \"known\"\nfact = \"person.shoe_size\"",
-            "line 10: The record has no fact \"person.shoe_size\"",
+            "line 10: The record has no fact \"person.shoe_size\" that a form may tell back: person.what_matters, person.preferred_name",
+        ),
+        (
+            "kind = \"yes_no\"",
+            "kind = \"known\"\nfact = \"person.first_lang\"",
+            "line 10: The record has no fact \"person.first_lang\" that a form may tell back; did you mean \"person.first_language\"?",
+        ),
+        (
+            "kind = \"yes_no\"",
+            "kind = \"known\"\nfact = \"religon\"",
+            "line 10: The record has no fact \"religon\" that a form may tell back; did you mean \"person.religion\"?",
+        ),
+        (
+            "label = \"A?\"",
+            "label = \"A?\"\nfills = \"shoe_size\"",
+            "line 11: There is no column \"shoe_size\" to fill: a form of this step may fill form.review_on",
         ),
         (
             "email = \"n@example.org\"",

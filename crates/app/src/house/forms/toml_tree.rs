@@ -225,6 +225,17 @@ impl<'s, 'a> Entry<'s, 'a> {
     }
 }
 
+/// The one of these names that was probably meant: it differs in a letter or two, or one is the beginning of the other.
+pub fn meant<'n>(names: &[&'n str], wrong: &str) -> Option<&'n str> {
+    let begins = |name: &str, with: &str| with.len() >= SHORTEST && name.starts_with(with);
+    let alike = |name: &&&str| begins(name, wrong) || begins(wrong, name);
+    let found = names.iter().find(|name| near(name, wrong));
+    found.or_else(|| names.iter().find(alike)).copied()
+}
+
+/// Letters of a beginning that says enough.
+const SHORTEST: usize = 5;
+
 /// Words that differ in a letter or two.
 pub fn near(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
@@ -246,6 +257,20 @@ pub fn near(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_known_by_its_beginning_too() {
+        let names = ["language", "long_text", "religion"];
+        for (wrong, right) in [
+            ("langage", Some("language")),
+            ("langu", Some("language")),
+            ("lang", None),
+            ("religion_of_parents", Some("religion")),
+            ("height", None),
+        ] {
+            assert_eq!(meant(&names, wrong), right, "{wrong}");
+        }
+    }
 
     #[test]
     fn words_that_are_nearly_alike_are_near() {
