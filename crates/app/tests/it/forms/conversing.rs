@@ -168,6 +168,43 @@ on_both! {
         priya.get(&format!("{first}/beside")).await.is_not_found();
     }
 
+    // A63
+    async fn what_was_added_left_out_or_left_alone_is_told_apart(house) {
+        let (joan, priya) = joan(&house).await;
+        let first = begin(&priya, joan.id, "conversation_1").await;
+        converse(&priya, &first).await;
+        let id = row(&house, &first).await.id.to_string();
+        let begun = priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "conversation_1"), ("from", &id)]).await.leads();
+        let second = begun.split("/pages/").next().unwrap();
+        let people = [
+            ("strengths", "Knows everybody in the street"), ("people.count", "2"), ("people.0.who", "Carol"),
+            ("people.1.who", "Ann next door"), ("places", "The choir"),
+        ];
+        fill(&priya, second, "strengths", &people).await.leads();
+        let page = priya.get(&format!("{second}/beside")).await.is_ok();
+        // Of each question: whether it is marked, what was said then, and what now.
+        let told = |question: &str| {
+            let own = page.text.split("<h3 ").find(|part| part.contains(question));
+            let own = own.unwrap_or_else(|| panic!("{question}: {}", page.text));
+            let sides: Vec<String> = own.split("<p class=\"almoner-quiet\">").skip(1).map(str::to_owned).collect();
+            (own.contains(">Changed</strong>"), sides)
+        };
+        let title = |id: &str| {
+            let form = house.house.council.forms.in_use("conversation_1").unwrap();
+            form.question(id).unwrap().label.clone()
+        };
+        let (changed, sides) = told(&title("strengths"));
+        assert!(!changed && sides.iter().all(|side| side.contains("Knows everybody")), "{sides:?}");
+        let (changed, sides) = told(&title("people"));
+        assert!(changed && sides[0].contains("Carol") && !sides[0].contains("Ann next door"), "{sides:?}");
+        assert!(sides[1].contains("Carol") && sides[1].contains("Ann next door"), "{sides:?}");
+        let (changed, sides) = told(&title("places"));
+        assert!(changed && sides[0].contains("No answer") && sides[1].contains("The choir"), "{sides:?}");
+        let (changed, sides) = told(&title("evidence"));
+        assert!(changed && sides[0].contains("the lift with Ann") && sides[1].contains("No answer"), "{sides:?}");
+        house.proves().await;
+    }
+
     async fn a_form_that_follows_one_kept_elsewhere_says_where_that_is(house) {
         let (joan, priya) = joan(&house).await;
         let path = format!("/people/{}/forms/begin", joan.id);

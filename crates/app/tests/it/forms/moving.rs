@@ -1,6 +1,6 @@
 //! Submission, approval, the panel, returning, discarding: every move by the table, whoever acts and however many.
 
-use db::entities::{event, form_move, form_subject};
+use db::entities::{event, form_move, form_subject, person};
 use db::sea_orm::EntityTrait;
 use rules::pathway::Standing;
 
@@ -144,6 +144,37 @@ on_both! {
         assert_eq!(priya.get(&page.path).await.status, 409);
         let kept = row(&house, &address).await;
         assert_eq!(kept.answers.unwrap()["what"], "Night care for a week");
+        house.proves().await;
+    }
+
+    // A47
+    async fn what_is_approved_is_closed_and_what_is_returned_is_open_until_it_is_sent_again(house) {
+        let (joan, priya) = joan(&house).await;
+        let (tom, mei) = (manager(&house).await, house.person("Mei", "Chen", |_| ()).await);
+        let address = request(&priya, joan.id).await;
+        let (check, subjects) = (format!("{address}/check"), format!("{address}/subjects"));
+        let both = format!("{}\n{}", joan.number, mei.number);
+        let about = async || {
+            let rows = form_subject::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            rows.iter().filter(|row| row.ended_at.is_none()).count()
+        };
+        let other = [("what", "Something else"), ("weekly", "1.00")];
+        priya.post(&check, &[]).await.leads();
+        let page = format!("{address}/pages/request");
+        tom.post(&format!("{address}/moves/return"), &[("because", "For both?")]).await.leads();
+        priya.post(&subjects, &[("numbers", &both)]).await.leads();
+        fill(&priya, &address, "request", &[("what", "Night care for both"), ("weekly", "900.00")]).await.leads();
+        assert_eq!(about().await, 2);
+        priya.post(&check, &[]).await.leads();
+        for stands in [Standing::WaitingForApproval, Standing::Completed] {
+            assert_eq!(self::stands(&house, &address).await, stands);
+            priya.post(&subjects, &[("numbers", &joan.number)]).await.is_conflict();
+            priya.post(&format!("{address}/draft/request"), &other).await.is_conflict();
+            priya.get(&page).await.is_conflict();
+            tom.post(&format!("{address}/moves/approve"), &[]).await;
+        }
+        assert_eq!(about().await, 2);
+        assert_eq!(row(&house, &address).await.answers.unwrap()["what"], "Night care for both");
         house.proves().await;
     }
 
@@ -336,6 +367,48 @@ on_both! {
         let frozen = page.text.split("as recorded when this was submitted").nth(1).unwrap();
         assert!(frozen.contains("<dd class=\"almoner-kept-lines\">Joan Price</dd>"), "{frozen}");
         assert!(page.text.contains("Joan Newname"));
+        house.proves().await;
+    }
+
+    // A69
+    async fn every_detail_is_frozen_at_submission_and_not_before(house) {
+        let joan = house.person("Joan", "Price", |row| {
+            row.preferred_name = Some("Joanie".to_owned());
+            row.nhs_number = Some("9990000018".to_owned());
+            row.born_on = Some(db::Day("1948-03-02".parse().unwrap()));
+        }).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let address = request(&priya, joan.id).await;
+        // What is written down after the form was begun, and before it is submitted, is frozen with it.
+        let lives = |lines: &'static str, from: &'static str| [
+            ("kind", "home"), ("lines", lines), ("postcode", "EX1 1AA"),
+            ("from_on-day", from), ("from_on-month", "11"), ("from_on-year", "2026"),
+        ];
+        let add = format!("/people/{}/details/addresses/add", joan.id);
+        priya.post(&add, &lives("1 Mill Road", "2")).await.leads();
+        priya.post(&format!("{address}/check"), &[]).await.leads();
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let before = person::Entity::find_by_id(joan.id).one(change.conn()).await.unwrap().unwrap();
+        change.update::<person::Entity>(&before, |row| {
+            row.family_name = "Newname".to_owned();
+            row.preferred_name = Some("Jo".to_owned());
+            row.nhs_number = Some("9990000026".to_owned());
+            row.born_on = Some(db::Day("1949-04-03".parse().unwrap()));
+        }).await.unwrap();
+        change.log(db::Event::PersonChanged, Some(joan.id), Some(joan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        priya.post(&add, &lives("9 Hill Road", "20")).await.leads();
+        let page = priya.get(&address).await.is_ok();
+        let frozen = page.text.split("as recorded when this was submitted").nth(1).unwrap();
+        let frozen = frozen.split("</dl>").next().unwrap();
+        for says in ["Joan Price", "Joanie", "2 March 1948", &joan.number, "999 000 0018", "1 Mill Road\nEX1 1AA"] {
+            assert!(frozen.contains(says), "{says:?}: {frozen}");
+        }
+        for says in ["Newname", ">Jo<", "1949", "999 000 0026", "Hill Road"] {
+            assert!(!frozen.contains(says), "{says:?}: {frozen}");
+        }
+        let printed = priya.get(&format!("{address}/print")).await.is_ok();
+        printed.has("Joanie").has("999 000 0018").has("1 Mill Road").lacks("Hill Road").lacks("999 000 0026");
         house.proves().await;
     }
 

@@ -102,6 +102,39 @@ on_both! {
         house.proves().await;
     }
 
+    // A61, A62
+    async fn what_went_out_before_a_return_does_not_go_out_again(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let (address, calls) = finance().await;
+        let sent = tempfile::NamedTempFile::new().unwrap();
+        let mail = format!("/usr/bin/tee -a {}", sent.path().display());
+        let post = with_post(&house, &address, &mail);
+        let form = request(&priya, joan.id).await;
+        let all = [("next", "tell_brokers"), ("next", "tell_finance"), ("next", "talk")];
+        priya.post(&format!("{form}/check"), &all).await.leads();
+        assert_eq!(send_due(&post).await.unwrap(), 1, "the email");
+        let mails = || std::fs::read_to_string(sent.path()).unwrap().matches("Subject:").count();
+        assert_eq!(mails(), 1);
+        for because in ["How many nights?", "And whose?"] {
+            tom.post(&format!("{form}/moves/return"), &[("because", because)]).await.leads();
+            assert_eq!(send_due(&post).await.unwrap(), 0);
+            priya.post(&format!("{form}/check"), &all).await.leads();
+            assert_eq!(send_due(&post).await.unwrap(), 0, "it went out already");
+        }
+        assert_eq!(fired(&house).await, said(&[("talk", false), ("tell_brokers", true), ("tell_finance", false)]));
+        tom.post(&format!("{form}/moves/approve"), &[]).await.leads();
+        for minutes in [0, 3, 30] {
+            house.at(&format!("2026-11-20T10:{minutes:02}:00Z"));
+            send_due(&post).await.unwrap();
+        }
+        assert_eq!(fired(&house).await, said(&[("talk", true), ("tell_brokers", true), ("tell_finance", true)]));
+        assert_eq!((mails(), calls.load(Ordering::SeqCst)), (1, 2), "one mail; finance refuses its first call");
+        let forms = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(forms.iter().filter(|row| row.form == "conversation_2").count(), 1);
+        house.proves().await;
+    }
+
     async fn a_message_that_cannot_be_sent_waits_and_says_why(house) {
         let (joan, priya) = joan(&house).await;
         let form = request(&priya, joan.id).await;
