@@ -58,11 +58,15 @@ pub struct Reckoned {
     pub without_carer: Pence,
 }
 
-/// Works out hours and cost. A need that the reckoner does not know takes no hours.
-/// Errors: a band whose service has no rate.
+/// Works out hours and cost. A need of level 0 takes no hours.
+/// Errors: a need that the reckoner does not know; a band whose service has no rate.
 pub fn reckon(reckoner: &Reckoner, needs: &[Need]) -> Result<Reckoned, Problem> {
     let mut lines = Vec::new();
     for need in needs.iter().filter(|need| need.level > 0) {
+        if !reckoner.knows(need) {
+            let says = format!("The ready reckoner has no hours for {}", need.says);
+            return Err(Problem::new("domains", says));
+        }
         for band in reckoner.bands.iter().filter(|band| band.code == need.code) {
             let rate = reckoner.rate(&band.service)?;
             let all = band.hours[usize::from(need.level.min(HIGHEST))].clone();
@@ -90,6 +94,11 @@ pub fn reckon(reckoner: &Reckoner, needs: &[Need]) -> Result<Reckoned, Problem> 
 }
 
 impl Reckoner {
+    /// It can tell what this need takes: nothing at level 0, and what its hours say at any other.
+    pub fn knows(&self, need: &Need) -> bool {
+        need.level == 0 || self.bands.iter().any(|band| band.code == need.code)
+    }
+
     /// What an hour of a service costs.
     /// Errors: there is no rate for it.
     pub fn rate(&self, service: &str) -> Result<&Rate, Problem> {
@@ -197,7 +206,7 @@ mod tests {
             (vec![need("A2", 3, 0)], "7", 16_485, 16_485),
             (vec![need("A2", 3, 50)], "3.5", 8_243, 16_485), // 82.425 goes up
             (vec![need("A2", 3, 100)], "0", 0, 16_485),
-            (vec![need("A2", 0, 0), need("C1", 4, 0)], "0", 0, 0),
+            (vec![need("A2", 0, 0), need("C1", 0, 0)], "0", 0, 0),
         ] {
             let found = reckon(&reckoner(), &needs).unwrap();
             assert_eq!(plain(&found.hours), hours);
@@ -212,6 +221,12 @@ mod tests {
     fn a_service_without_a_price_is_never_guessed() {
         let problem = reckon(&reckoner(), &[need("A9", 1, 0)]).unwrap_err();
         assert_eq!(problem.says, "There is no rate for \"gone\"");
+    }
+
+    #[test]
+    fn a_need_without_hours_is_never_taken_for_nothing() {
+        let problem = reckon(&reckoner(), &[need("A2", 1, 0), need("C1", 1, 0)]).unwrap_err();
+        assert_eq!(problem.says, "The ready reckoner has no hours for C1");
     }
 
     #[test]

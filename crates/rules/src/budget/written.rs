@@ -447,7 +447,7 @@ mod tests {
         assert_eq!(fixed(&found.scale.k, 4), "0.8456");
         assert_eq!(found.domains.len(), 11);
         let all = reckoners("r.toml", RECKONERS).unwrap();
-        assert_eq!(reckoner::in_force(&all, on).unwrap().bands.len(), 10);
+        assert_eq!(reckoner::in_force(&all, on).unwrap().bands.len(), 11);
         let all = carer_bands("k.toml", CARERS).unwrap();
         assert_eq!(carer::in_force(&all, on).unwrap().domains.len(), 8);
     }

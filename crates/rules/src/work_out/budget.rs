@@ -94,7 +94,21 @@ fn ready_reckoner(line: &mut Line, councils: Option<&Reckoner>) -> Option<Answer
         }
     };
     let needs = needs(line, None, false)?;
-    let found = reckon(&reckoner?, &needs).map_err(|problem| line.problems.push(problem));
+    let reckoner = reckoner?;
+    let unknown = needs.iter().enumerate();
+    for (place, need) in unknown.filter(|(_, need)| !reckoner.knows(need)) {
+        let says = format!(
+            "domain {}: the reckoner has no hours for {}",
+            place + 1,
+            need.code
+        );
+        line.problem("domains", says);
+    }
+    if !line.problems.is_empty() {
+        return None;
+    }
+    let found = reckon(&reckoner, &needs);
+    let found = found.map_err(|problem| line.problem("reckoner", problem.says));
     let found = found.ok()?;
     let (raw, net) = need::points(&needs);
     Some(Answer {
@@ -297,6 +311,9 @@ fn reckoner(line: &mut Line, fields: Map<String, Value>) -> Option<Reckoner> {
             band.problem("by_level must be five numbers, for levels 0 to 4");
             continue;
         };
+        if hours[0] != whole(0) {
+            band.problem("by_level must begin with 0: a need of level 0 takes no hours");
+        }
         bands.extend(code.zip(service).map(|(code, service)| Band {
             code,
             service,
@@ -327,7 +344,10 @@ fn needs(line: &mut Line, councils: Option<&Calibration>, weighed: bool) -> Opti
         return None;
     };
     let before = line.problems.len();
-    let mut needs = Vec::new();
+    if list.is_empty() {
+        line.problem("domains", "Give at least one domain");
+    }
+    let mut needs: Vec<Need> = Vec::new();
     for (place, value) in list.into_iter().enumerate() {
         let name = format!("domain {}", place + 1);
         let Value::Object(fields) = value else {
@@ -336,14 +356,21 @@ fn needs(line: &mut Line, councils: Option<&Calibration>, weighed: bool) -> Opti
         };
         let mut inner = Inner::of(line, "domains", &name, fields);
         inner.refuse_others(&["code", "level", "weight", "carer_share"]);
-        needs.extend(one_need(&mut inner, councils, weighed));
+        let need = one_need(&mut inner, councils, weighed);
+        let again = |need: &Need| needs.iter().any(|other| other.code == need.code);
+        if let Some(need) = need.as_ref().filter(|need| again(need)) {
+            inner.problem(&format!("\"{}\" is there twice", need.code));
+        }
+        needs.extend(need);
     }
     (line.problems.len() == before).then_some(needs)
 }
 
 fn one_need(inner: &mut Inner<'_>, councils: Option<&Calibration>, weighed: bool) -> Option<Need> {
     let code = inner.text("code");
-    let level = inner.take("level").and_then(|level| level.as_i64());
+    let level = inner.take("level").filter(Value::is_number);
+    let level = level.as_ref().and_then(exact).filter(Exact::is_integer);
+    let level = level.map(|level| crate::budget::exact::nearest(&level));
     let level = level.ok_or("level must be a whole number from 0 to 4".to_owned());
     let level = level.and_then(|level| need::level(level).map_err(|problem| problem.says));
     let level = level.map_err(|says| inner.problem(&says)).ok();
@@ -386,163 +413,4 @@ fn carer_share(inner: &mut Inner<'_>) -> Option<CarerShare> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::budget::scale::tests::TWELVE;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn calibration() -> Value {
-        let sample: Vec<Value> = TWELVE
-            .iter()
-            .map(|(points, pounds)| json!({ "points": points, "cost": format!("{pounds}.00") }))
-            .collect();
-        json!({ "sample": sample, "budget": null, "contingency": 0.15 })
-    }
-
-    fn domains() -> Value {
-        json!([
-            { "code": "personal_care", "level": 3, "weight": 6, "carer_share": 0.5 },
-            { "code": "nutrition", "level": 2, "weight": 4 },
-            { "code": "toilet", "level": 2, "weight": 4, "carer_share": 0 },
-            { "code": "home_safety", "level": 2, "weight": 3, "carer_share": 0.25 },
-            { "code": "environment", "level": 1, "weight": "2" },
-            { "code": "relationships", "level": 2, "weight": 3 },
-            { "code": "community", "level": 3, "weight": 3 },
-            { "code": "work", "level": 0, "weight": 3 },
-            { "code": "child", "level": 0, "weight": 4 },
-            { "code": "night", "level": 1, "weight": 5 },
-        ])
-    }
-
-    fn asked(line: &Value) -> (Value, bool) {
-        let (json, ok) = budget(&line.to_string(), Figures::default());
-        (serde_json::from_str(&json).unwrap(), ok)
-    }
-
-    #[test]
-    fn the_worked_example_comes_out_to_the_pound() {
-        let line = json!({ "id": "p", "method": "percentile", "calibration": calibration(), "domains": domains() });
-        let (json, ok) = budget(&line.to_string(), Figures::default());
-        assert!(ok, "{json}");
-        let begins = "{\"id\":\"p\",\"raw\":\"62\",\"net\":\"51.5\",\"curve_value\":\"404.51\",\"k\":\"0.8456\",\
-             \"hours\":null,\"indicative\":\"340.00\",\"without_carer\":\"505.00\",\"value_of_care\":\"165.00\",\"because\":[";
-        assert!(json.starts_with(begins), "{json}");
-    }
-
-    #[test]
-    fn a_budget_that_is_given_takes_the_place_of_the_cost_of_the_sample() {
-        let mut calibration = calibration();
-        calibration["budget"] = json!("8758.00");
-        let line = json!({ "id": "p", "method": "percentile", "calibration": calibration, "domains": domains() });
-        let (answer, _) = asked(&line);
-        assert_eq!(answer["k"], "1.6913");
-        assert_eq!(answer["indicative"], "685.00");
-    }
-
-    #[test]
-    fn the_ready_reckoner_multiplies_hours_and_prices() {
-        let reckoner = json!({
-            "hours": [{ "code": "A2", "service": "home_care", "by_level": [0, 1.5, 3.5, 7, 14] }],
-            "rates": { "home_care": "23.55" },
-        });
-        let domains =
-            json!([{ "code": "A2", "level": 3, "carer_share": 0.5 }, { "code": "A9", "level": 2 }]);
-        let line = json!({ "id": "r", "method": "ready_reckoner", "reckoner": reckoner, "domains": domains });
-        let (answer, ok) = asked(&line);
-        assert!(ok, "{answer}");
-        assert_eq!(
-            (&answer["hours"], &answer["k"]),
-            (&json!("3.5"), &Value::Null)
-        );
-        assert_eq!(
-            (&answer["indicative"], &answer["without_carer"]),
-            (&json!("82.43"), &json!("164.85"))
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_field() {
-        let good = json!({ "id": "p", "method": "percentile", "calibration": calibration(), "domains": domains() });
-        let with = |path: &str, value: Value| {
-            let mut line = good.clone();
-            *line.pointer_mut(path).unwrap() = value;
-            line
-        };
-        for (line, problems) in [
-            (
-                with("/method", json!("points")),
-                "method: \"points\" is neither percentile nor ready_reckoner",
-            ),
-            (
-                with("/calibration", json!("council")),
-                "calibration: No calibration of the council is in force",
-            ),
-            (
-                with("/calibration", json!(7)),
-                "calibration: This must be an object, or \"council\" for the council's own",
-            ),
-            (
-                with("/calibration/contingency", json!(1)),
-                "calibration: The contingency must be below 1: some of the budget must be left to give",
-            ),
-            (
-                with("/calibration/contingency", json!(-0.1)),
-                "calibration: contingency must be a number of nought or more",
-            ),
-            (
-                with("/calibration/sample", json!([])),
-                "calibration: Give at least one package",
-            ),
-            (
-                with("/calibration/sample/1/cost", json!(95)),
-                "calibration: package 2: cost must be pounds with two decimals as text, such as \"231.05\"",
-            ),
-            (with("/domains", Value::Null), "domains: This is missing"),
-            (
-                with("/domains/0/level", json!(5)),
-                "domains: domain 1: 5 is not a level: there are 0, 1, 2, 3 and 4",
-            ),
-            (
-                with("/domains/0/level", json!(2.5)),
-                "domains: domain 1: level must be a whole number from 0 to 4",
-            ),
-            (
-                with("/domains/3/carer_share", json!(0.3)),
-                "domains: domain 4: carer_share must be 0, 0.25, 0.5, 0.75 or 1",
-            ),
-            (
-                with("/domains/2", json!({ "code": "x", "level": 1 })),
-                "domains: domain 3: weight is missing",
-            ),
-            (
-                with(
-                    "/domains/2",
-                    json!({ "code": "x", "level": 1, "weight": 1, "wait": 2 }),
-                ),
-                "domains: domain 3: there is no field \"wait\" here; there are code, level, weight, carer_share",
-            ),
-        ] {
-            let (answer, ok) = asked(&line);
-            assert!(!ok);
-            let first = &answer["problems"][0];
-            let said = format!(
-                "{}: {}",
-                first["field"].as_str().unwrap(),
-                first["says"].as_str().unwrap()
-            );
-            assert_eq!(said, problems);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_line_gets_an_answer_of_one_line(text in "\\PC*") {
-            let named = json!({ "id": "a", "method": text, "calibration": text, "domains": [text] });
-            for line in [text.clone(), named.to_string()] {
-                let (json, _) = budget(&line, Figures::default());
-                prop_assert!(!json.is_empty() && !json.contains('\n'));
-            }
-        }
-    }
-}
+mod tests;

@@ -45,8 +45,9 @@ pub fn work_out<Found: Serialize>(
     }
 }
 
+/// A mark of the order of bytes, as some programs begin a file with, is no part of the line.
 fn object(text: &str) -> Result<Map<String, Value>, String> {
-    match serde_json::from_str(text) {
+    match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err("The line is not a JSON object".to_owned()),
         Err(error) => Err(format!("The line is not JSON: {error}")),
