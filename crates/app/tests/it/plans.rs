@@ -315,6 +315,42 @@ on_both! {
         house.proves().await;
     }
 
+    // Care Act 2014 s.18: what somebody else pays for is not met by the council
+    async fn a_need_is_not_paid_for_by_a_service_that_the_person_pays(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let line = plan_line::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let at = format!("{}/{}/lines/{}", hands.at, plan.id, line.id);
+        let says = "No service that the council or the NHS pays for meets this need from the day the plan begins: maintaining personal hygiene";
+        for changed in [("funder", "person"), ("from_on", "2/12/2026")] {
+            let line = but(&but(&LINE, &[("funder", "council")]), &[changed]);
+            hands.priya.post(&at, &line).await.leads_to(&hands.at);
+            hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.has_problem(says);
+        }
+        let free = but(&LINE, &[("funder", "free_for_now"), ("until_on", "12/1/2027")]);
+        hands.priya.post(&at, &free).await.leads_to(&hands.at);
+        hands.priya.get(&hands.at).await.is_ok().has("from 12 January 2027 nothing in the plan pays for this need");
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        house.proves().await;
+    }
+
+    async fn a_budget_is_agreed_from_no_day_before_its_plan_and_from_a_past_one_with_a_reason(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = authorised(&house, &hands).await;
+        let agree = moved(&hands, &plan, "agree");
+        hands.tom.post(&agree, &but(&AGREE, &[("from_on", "30/11/2026")])).await.has_problem("The plan begins on 1 December 2026");
+        house.at("2026-12-03T10:00:00Z");
+        let tom = hands.tom.again(&house).await;
+        tom.post(&agree, &AGREE).await.has_problem("Say in words why the budget begins on a day that is past");
+        assert!(budgets(&house).await.is_empty());
+        let because = but(&AGREE, &[("because", "The agency began at once, at our word")]);
+        tom.post(&agree, &because).await.leads_to(&hands.at);
+        assert_eq!(budgets(&house).await[0].from_on.to_string(), "2026-12-01");
+        house.proves().await;
+    }
+
     // Care Act 2014 ss.18, 25: what was found eligible is met, or it is told why not
     async fn a_need_that_was_found_eligible_leaves_a_plan_only_with_a_reason(house) {
         let hands = hands(&house).await;
@@ -476,6 +512,8 @@ on_both! {
         hands.priya.post(&moved(&hands, &next, "submit"), &[]).await.leads();
         hands.sam.post(&moved(&hands, &next, "authorise"), &[]).await.leads();
         let agree = but(&AGREE, &[("gross_weekly", "192.80"), ("from_on", "1/3/2027")]);
+        let same = but(&agree, &[("from_on", "1/12/2026")]);
+        hands.tom.post(&moved(&hands, &next, "agree"), &same).await.has_problem("The budget before began on 1 December 2026");
         hands.tom.post(&moved(&hands, &next, "agree"), &agree).await.leads();
         let kept = budgets(&house).await;
         assert_eq!(kept[0].until_on.unwrap().to_string(), "2027-03-01");

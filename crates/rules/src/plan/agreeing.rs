@@ -1,7 +1,9 @@
 //! What the council pays of a budget that is agreed: never below what the plan costs, and with reasons where it differs.
 
 use crate::vocabulary::Problem;
+use crate::vocabulary::dates::speak_exact;
 use crate::vocabulary::money::Pence;
+use jiff::civil::Date;
 
 /// The budget as somebody means to agree it, in a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,41 @@ pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
     } else {
         Err(problems)
     }
+}
+
+/// From when a budget is to hold, and what that day is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    pub from: Date,
+    pub today: Date,
+    /// When the plan's support begins.
+    pub plan_from: Date,
+    /// The first day of the budget in whose place it comes, where there is one.
+    pub former_from: Option<Date>,
+}
+
+/// What is wrong with the first day of a budget, with these words about it. It is not before the plan, and leaves the
+/// former budget a day at least, so that nothing that was agreed to be paid is rewritten; a past day has its reason.
+///
+/// Source: Care Act 2014 ss.25(1)(e), 26(1).
+pub fn begins_wrongly(beginning: &Beginning, because: &str) -> Option<Problem> {
+    let Beginning { from, today, .. } = *beginning;
+    if from < beginning.plan_from {
+        let plan = speak_exact(beginning.plan_from);
+        let says = format!("The plan begins on {plan}: enter that day or a later one");
+        return Some(Problem::new("from_on", says));
+    }
+    if let Some(former) = beginning.former_from.filter(|former| from <= *former) {
+        let former = speak_exact(former);
+        let says = format!(
+            "The budget before began on {former}, and what was paid stays as it was: enter a later day"
+        );
+        return Some(Problem::new("from_on", says));
+    }
+    (from < today && because.trim().is_empty()).then(|| {
+        let says = "Say in words why the budget begins on a day that is past";
+        Problem::new("because", says)
+    })
 }
 
 #[cfg(test)]
@@ -113,6 +150,49 @@ mod tests {
             let found = council_pays(&case).map(|pence| pence.0);
             let found = found.map_err(|problems| problems[0].field.clone());
             assert_eq!(found, expected.map_err(str::to_owned), "{case:?}");
+        }
+    }
+
+    #[test]
+    fn a_budget_begins_with_its_plan_and_after_the_one_before() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (from, plan, former, because, wrong) in [
+            ("2026-12-01", "2026-12-01", None, "", None),
+            ("2026-11-20", "2026-11-20", None, "", None),
+            ("2026-11-30", "2026-12-01", None, "Late", Some("from_on")),
+            ("2026-11-19", "2026-11-01", None, "", Some("because")),
+            ("2026-11-19", "2026-11-01", None, " ", Some("because")),
+            (
+                "2026-11-19",
+                "2026-11-01",
+                None,
+                "It began in an emergency",
+                None,
+            ),
+            ("2026-12-02", "2026-11-01", Some("2026-12-01"), "", None),
+            (
+                "2026-12-01",
+                "2026-11-01",
+                Some("2026-12-01"),
+                "x",
+                Some("from_on"),
+            ),
+            (
+                "2026-11-25",
+                "2026-11-01",
+                Some("2026-12-01"),
+                "x",
+                Some("from_on"),
+            ),
+        ] {
+            let beginning = Beginning {
+                from: day(from),
+                today: day("2026-11-20"),
+                plan_from: day(plan),
+                former_from: former.map(day),
+            };
+            let found = begins_wrongly(&beginning, because).map(|problem| problem.field);
+            assert_eq!(found.as_deref(), wrong, "{beginning:?} {because}");
         }
     }
 

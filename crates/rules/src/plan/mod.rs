@@ -8,12 +8,12 @@ use crate::budget::Exact;
 use crate::budget::exact::{pence, share, whole};
 use crate::pathway::Amounts;
 use crate::vocabulary::Problem;
-use crate::vocabulary::dates::Period;
+use crate::vocabulary::dates::{Period, speak_exact};
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
 
-pub use agreeing::{Agreeing, council_pays};
+pub use agreeing::{Agreeing, Beginning, begins_wrongly, council_pays};
 
 worded! {
     /// Who or what meets a need.
@@ -43,6 +43,15 @@ worded! {
         FreeForNow = "free_for_now", "The council, free for now (reablement or intermediate care)";
         Person = "person", "The person, outside the budget";
         Other = "other", "Somebody else";
+    }
+}
+
+impl Funder {
+    /// The council answers for it, or the NHS: it can meet a need that the council must meet.
+    ///
+    /// Source: Care Act 2014 ss.18(1), 22.
+    pub fn meets_needs(self) -> bool {
+        matches!(self, Funder::Council | Funder::Nhs | Funder::FreeForNow)
     }
 }
 
@@ -139,6 +148,8 @@ pub struct PlanLine {
 /// A plan as far as it has been written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
+    /// When its support begins.
+    pub from: Date,
     pub needs: Vec<PlanNeed>,
     /// Needs that were in the plan and were taken out again.
     pub taken_out: Vec<PlanNeed>,
@@ -291,6 +302,38 @@ pub fn lacks(plan: &Plan) -> Vec<Problem> {
     problems
 }
 
+/// Needs for which somebody pays now, and nobody from the day on which free help ends: the need goes on, and the plan
+/// should say what follows.
+///
+/// Source: SI 2014/2672 reg 3(2)(b); Care Act 2014 s.18(1).
+pub fn free_help_ends(plan: &Plan) -> Vec<String> {
+    let paid = |need: &&PlanNeed| need.eligible && need.met_by.is_some_and(MetBy::is_paid);
+    let mut told: Vec<String> = plan
+        .needs
+        .iter()
+        .filter(paid)
+        .filter_map(|need| Some((need, free_until(need, plan)?)))
+        .map(|(need, until)| {
+            let says = need.says.to_lowercase();
+            let until = speak_exact(until);
+            format!("Help that is free for now ends, and from {until} nothing in the plan pays for this need: {says}")
+        })
+        .collect();
+    told.dedup();
+    told
+}
+
+/// The first day without help, where free help was the last that met a need.
+fn free_until(need: &PlanNeed, plan: &Plan) -> Option<Date> {
+    let lines = plan.lines.iter().filter(|line| line.need == need.code);
+    let paid: Vec<&PlanLine> = lines.filter(|line| line.funder.meets_needs()).collect();
+    let free = |line: &&&PlanLine| line.funder == Funder::FreeForNow;
+    let free = paid.iter().filter(free);
+    let ended = free.filter_map(|line| line.period.until);
+    let uncovered = |day: &Date| !paid.iter().any(|line| line.period.contains(*day));
+    ended.filter(uncovered).max()
+}
+
 /// An eligible need must be met by something that has a name. Another need may be left to advice.
 fn need_lacks(need: &PlanNeed, plan: &Plan) -> Option<Problem> {
     let says = need.says.to_lowercase();
@@ -300,10 +343,18 @@ fn need_lacks(need: &PlanNeed, plan: &Plan) -> Option<Problem> {
         None if need.eligible => problem(format!("Nothing meets this eligible need yet: {says}")),
         None => None,
         Some(by) if by.is_paid() => {
-            let bought = plan.lines.iter().any(|line| line.need == need.code);
-            (!bought)
-                .then(|| problem(format!("Add a service that meets this need: {says}")))
-                .flatten()
+            let mut of_it = plan.lines.iter().filter(|line| line.need == need.code);
+            if of_it.clone().next().is_none() {
+                return problem(format!("Add a service that meets this need: {says}"));
+            }
+            let pays =
+                |line: &PlanLine| line.funder.meets_needs() && line.period.contains(plan.from);
+            if of_it.any(pays) {
+                return None;
+            }
+            problem(format!(
+                "No service that the council or the NHS pays for meets this need from the day the plan begins: {says}"
+            ))
         }
         Some(_) if need.named.trim().is_empty() => {
             problem(format!("Name who or what meets this need: {says}"))
@@ -336,249 +387,4 @@ pub fn warnings(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_line_costs_its_units_as_often_as_they_come() {
-        use Frequency::*;
-        for (units, each, often, weekly, once) in [
-            (700, 2_355, Weekly, 16_485, 0),
-            (50, 2_410, Daily, 8_435, 0),
-            (350, 2_355, Weekly, 8_243, 0), // 82.425 goes up
-            (100, 5_000, Fortnightly, 2_500, 0),
-            (100, 10_001, FourWeekly, 2_500, 0),
-            (100, 26_000, Monthly, 6_000, 0),
-            (100, 52_000, Yearly, 1_000, 0),
-            (200, 12_050, Once, 0, 24_100),
-            (0, 2_355, Weekly, 0, 0),
-        ] {
-            let found = cost_of(units, Pence(each), often);
-            assert_eq!(
-                (found.weekly, found.one_off),
-                (Pence(weekly), Pence(once)),
-                "{often}"
-            );
-        }
-    }
-
-    fn line(funder: Funder, weekly: i64, one_off: i64, from: i8, until: Option<i8>) -> PlanLine {
-        PlanLine {
-            need: "A2".to_owned(),
-            service: "home_care".to_owned(),
-            cost: Amounts {
-                weekly: Pence(weekly),
-                one_off: Pence(one_off),
-            },
-            period: Period::new(date(2026, 11, from), until.map(|day| date(2026, 11, day))),
-            funder,
-        }
-    }
-
-    #[test]
-    fn only_what_the_council_pays_is_the_budget() {
-        let lines = [
-            line(Funder::Council, 10_000, 500, 1, None),
-            line(Funder::Council, 2_000, 0, 10, Some(20)),
-            line(Funder::Nhs, 7_000, 0, 1, None),
-            line(Funder::FreeForNow, 30_000, 0, 1, None),
-            line(Funder::Person, 1_500, 0, 1, None),
-        ];
-        for (day, council, outside) in [
-            (1, 10_000, 31_500),
-            (10, 12_000, 31_500),
-            (20, 10_000, 31_500),
-        ] {
-            let found = cost(&lines, date(2026, 11, day));
-            assert_eq!(found.council.weekly, Pence(council), "{day}");
-            assert_eq!(found.council.one_off, Pence(500));
-            assert_eq!(
-                (found.nhs.weekly, found.outside.weekly),
-                (Pence(7_000), Pence(outside))
-            );
-        }
-        let (day, dearest) = dearest_week(&lines, date(2026, 11, 1));
-        assert_eq!(
-            (day, dearest.council.weekly),
-            (date(2026, 11, 10), Pence(12_000))
-        );
-    }
-
-    fn need(eligible: bool, met_by: Option<MetBy>, named: &str) -> PlanNeed {
-        PlanNeed {
-            code: "A2".to_owned(),
-            says: "Maintaining personal hygiene".to_owned(),
-            eligible,
-            met_by,
-            named: named.to_owned(),
-            wants: String::new(),
-            why_not: String::new(),
-        }
-    }
-
-    fn complete() -> Plan {
-        Plan {
-            needs: vec![need(true, Some(MetBy::Paid), "")],
-            lines: vec![line(Funder::Council, 10_000, 0, 1, None)],
-            taken_out: Vec::new(),
-            assessed: Vec::new(),
-            words_done: true,
-            safe: Some(true),
-            safe_because: "Two carers for the hoist".to_owned(),
-            agreement: "Joan agrees".to_owned(),
-        }
-    }
-
-    // R62
-    #[test]
-    fn a_plan_is_not_agreed_until_it_is_complete_and_safe() {
-        assert_eq!(lacks(&complete()), []);
-        let fields =
-            |plan: Plan| -> Vec<String> { lacks(&plan).into_iter().map(|one| one.field).collect() };
-        for (field, plan) in [
-            (
-                "needs",
-                Plan {
-                    needs: vec![],
-                    ..complete()
-                },
-            ),
-            (
-                "words",
-                Plan {
-                    words_done: false,
-                    ..complete()
-                },
-            ),
-            (
-                "safe",
-                Plan {
-                    safe: None,
-                    ..complete()
-                },
-            ),
-            (
-                "safe",
-                Plan {
-                    safe: Some(false),
-                    ..complete()
-                },
-            ),
-            (
-                "safe_because",
-                Plan {
-                    safe_because: " ".to_owned(),
-                    ..complete()
-                },
-            ),
-            (
-                "agreement",
-                Plan {
-                    agreement: String::new(),
-                    ..complete()
-                },
-            ),
-            (
-                "need-A2",
-                Plan {
-                    lines: vec![],
-                    ..complete()
-                },
-            ),
-        ] {
-            assert_eq!(fields(plan), [field]);
-        }
-    }
-
-    #[test]
-    fn an_eligible_need_that_nothing_named_meets_blocks_the_plan() {
-        for (eligible, met_by, named, blocks) in [
-            (true, None, "", true),
-            (false, None, "", false),
-            (true, Some(MetBy::Carer), "", true),
-            (true, Some(MetBy::Carer), "Carol Price", false),
-            (true, Some(MetBy::Community), " ", true),
-            (true, Some(MetBy::Technology), "Pendant alarm", false),
-            (false, Some(MetBy::Person), "", true),
-            (true, Some(MetBy::Paid), "", false),
-            (true, Some(MetBy::DirectPayment), "", false),
-        ] {
-            let plan = Plan {
-                needs: vec![need(eligible, met_by, named)],
-                ..complete()
-            };
-            assert_eq!(
-                !lacks(&plan).is_empty(),
-                blocks,
-                "{eligible} {met_by:?} {named}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_need_that_was_found_eligible_is_not_left_out_without_a_word() {
-        let found = Assessed {
-            code: "A2".to_owned(),
-            says: "Maintaining personal hygiene".to_owned(),
-        };
-        let because = |need: PlanNeed, why: &str| PlanNeed {
-            why_not: why.to_owned(),
-            ..need
-        };
-        let carer = Some(MetBy::Carer);
-        let met = need(true, carer, "Carol");
-        let other = PlanNeed {
-            code: "A5".to_owned(),
-            ..met.clone()
-        };
-        let power = need(false, carer, "Carol");
-        for (needs, taken_out, stops, departs) in [
-            (vec![met.clone()], vec![], false, false),
-            (vec![other.clone()], vec![], true, true),
-            (vec![other.clone()], vec![met.clone()], true, true),
-            (
-                vec![other],
-                vec![because(met.clone(), "She moved in with Carol")],
-                false,
-                true,
-            ),
-            (vec![power.clone()], vec![], true, true),
-            (vec![because(power.clone(), " ")], vec![], true, true),
-            (
-                vec![because(power.clone(), "The step was levelled")],
-                vec![],
-                false,
-                true,
-            ),
-            (vec![power, met.clone()], vec![], false, false),
-            (vec![met.clone()], vec![met], false, false),
-        ] {
-            let plan = Plan {
-                needs,
-                taken_out,
-                assessed: vec![found.clone()],
-                ..complete()
-            };
-            let told = format!("{:?} {:?}", plan.needs, plan.taken_out);
-            assert_eq!(!lacks(&plan).is_empty(), stops, "{told}");
-            assert_eq!(!departures(&plan).is_empty(), departs, "{told}");
-        }
-    }
-
-    // R29
-    #[test]
-    fn a_budget_that_does_not_buy_the_plan_is_warned_of() {
-        let pounds = |pounds: i64| Pence(pounds * 100);
-        for (plan, indicative, in_force, warned) in [
-            (340, Some(340), Some(340), 0),
-            (341, Some(340), Some(340), 2),
-            (341, None, Some(340), 1),
-            (341, Some(340), None, 1),
-            (100, Some(340), Some(340), 0),
-        ] {
-            let found = warnings(pounds(plan), indicative.map(pounds), in_force.map(pounds));
-            assert_eq!(found.len(), warned, "{plan} {indicative:?} {in_force:?}");
-        }
-    }
-}
+mod tests;

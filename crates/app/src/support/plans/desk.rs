@@ -9,7 +9,7 @@ use db::{Change, Day};
 use rules::pathway::{
     Amounts, Mover, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan, plan_moves_for,
 };
-use rules::plan::{Agreeing, council_pays, lacks};
+use rules::plan::{Agreeing, Beginning, begins_wrongly, council_pays, lacks};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
@@ -72,7 +72,7 @@ const AGREE: &[Question] = &[
     Question {
         name: "from_on",
         label: "From when?",
-        hint: "",
+        hint: "The day on which the plan begins, or later. A day that is past has its reason in words.",
         kind: Kind::Day,
     },
 ];
@@ -283,7 +283,7 @@ pub async fn make(
     let because = answers.text("because");
     if by == PlanMove::Agree {
         let (agreed, problems) =
-            match read_agreed(&case, &mut answers, &whole, because.clone()).await {
+            match read_agreed((&case, &change), &mut answers, &whole, because.clone()).await? {
                 Ok(agreed) => (Some(agreed), answers.reading.finish(()).err()),
                 Err(problems) => {
                     answers.reading.add_new(problems);
@@ -323,18 +323,29 @@ fn held(row: &plan::Model, gross: Pence, adult: Pence) -> Pence {
 }
 
 async fn read_agreed(
-    case: &Case<SeeNotes>,
+    (case, change): (&Case<SeeNotes>, &Change),
     answers: &mut Answers<'_>,
     whole: &Whole,
     because: Option<String>,
-) -> Result<Agreed, Vec<Problem>> {
+) -> Result<Result<Agreed, Vec<Problem>>, PageError> {
     let gross = amounts::needed_money(answers, "gross_weekly", "the personal budget");
     let adult = amounts::money(answers, "adult_weekly").unwrap_or_default();
     let adult_is = answers.needed("adult_is");
     let reason = answers.text("reason");
     let from = answers.day("from_on").unwrap_or(whole.row.from_on);
-    let figure = store::figure_of(case.reader(), &whole.row).await;
-    let figure = figure.ok().flatten().and_then(|figure| figure.weekly_pence);
+    let budgets = store::budgets(change.conn(), whole.row.person_id).await?;
+    let mut former = budgets.iter();
+    let former = former.find(|one| one.kind == whole.row.kind && one.until_on.is_none());
+    let beginning = Beginning {
+        from: from.0,
+        today: *case.today(),
+        plan_from: whole.row.from_on.0,
+        former_from: former.map(|one| one.from_on.0),
+    };
+    let wrong = begins_wrongly(&beginning, because.as_deref().unwrap_or_default());
+    answers.reading.add_new(wrong);
+    let figure = store::figure_of(change.conn(), &whole.row).await?;
+    let figure = figure.and_then(|figure| figure.weekly_pence);
     let agreeing = Agreeing {
         plan_weekly: whole.amounts().weekly,
         gross_weekly: gross,
@@ -343,8 +354,11 @@ async fn read_agreed(
         reason: reason.clone(),
         because: because.clone().unwrap_or_default(),
     };
-    let council_weekly = council_pays(&agreeing)?;
-    Ok(Agreed {
+    let council_weekly = match council_pays(&agreeing) {
+        Ok(council_weekly) => council_weekly,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    Ok(Ok(Agreed {
         gross_weekly: gross,
         adult_weekly: adult,
         adult_is,
@@ -354,7 +368,7 @@ async fn read_agreed(
         reason,
         because,
         from,
-    })
+    }))
 }
 
 /// The plan before it is replaced, the budget is set (only now), and the first look at the plan is planned.

@@ -144,7 +144,9 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
     let weekly = whole.amounts().weekly;
     let cost = rules::plan::warnings(weekly, figure, agreed);
     let advocate = no_advocate(case, whole).await?;
-    Ok(departures(whole).chain(advocate).chain(cost).collect())
+    let ends = rules::plan::free_help_ends(&whole.rule());
+    let said = departures(whole).chain(advocate).chain(ends);
+    Ok(said.chain(cost).collect())
 }
 
 async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {

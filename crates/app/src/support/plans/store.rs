@@ -45,6 +45,7 @@ impl Whole {
     /// The plan as the rule book sees it.
     pub fn rule(&self) -> Plan {
         Plan {
+            from: self.row.from_on.0,
             needs: self.needs.iter().map(need).collect(),
             taken_out: self.taken_out.iter().map(need).collect(),
             assessed: self.assessed.iter().map(found).collect(),
