@@ -119,6 +119,9 @@ on_both! {
         assert!(clocks.iter().any(|clock| clock.timescale == "DP_FIRST_REVIEW" && clock.due_on.to_string() == "2027-06-30"));
         hands.priya.post(&new, &ASK).await.is_conflict();
         hands.priya.get(&hands.at).await.is_ok().has("As a direct payment: £137.50 a week");
+        let plan = &plan::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
+            .has("How you take it: as a direct payment, from 31 December 2026. We pay £137.50 for every week.");
         house.proves().await;
     }
 

@@ -75,9 +75,10 @@ async fn budgets(house: &TestHouse) -> Vec<personal_budget::Model> {
     all.all(house.house.archive.reader()).await.unwrap()
 }
 
-const LINE: [(&str, &str); 7] = [
+const LINE: [(&str, &str); 8] = [
     ("outcome", "A2"),
     ("service", "home_care"),
+    ("note", "Bright Agency, at eight in the morning"),
     ("units", "7"),
     ("unit", "hour"),
     ("frequency", "weekly"),
@@ -262,7 +263,9 @@ on_both! {
         let review = &review::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
         assert_eq!((review.plan_id, review.kind.as_str()), (Some(plan.id), "light_touch"));
         hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
-            .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet");
+            .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet")
+            .has("Tom Reed agreed it for").has("on 20 November 2026, after Sam Ode had looked it over").has("Your agreement: Joan agrees")
+            .has("It meets the eligibility criteria.").has("Bright Agency, at eight in the morning");
         hands.priya.get(&format!("{}/{}/print/pdf", hands.at, plan.id)).await.reads(&[
             "Your plan", "What you need, and what meets it", "Maintaining personal hygiene", "Your support", "Home care", "Your personal budget",
             "Your personal budget is £168.70 a week", "You pay £31.20 a week", "If you do not agree",

@@ -1,20 +1,23 @@
 //! A plan as one would give it to the person: what they need, what meets it, what it costs and who pays.
 
 use axum::extract::Path;
-use db::entities::personal_budget;
+use db::Day;
+use db::entities::{direct_payment, personal_budget, plan, plan_need};
 use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
+use rules::direct_payment::Taken;
 use rules::pathway::PlanStanding;
-use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
 use super::overview::{Budget, Line, Need, need, to_you, told_budgets, told_line};
 use super::store::{self, Whole};
+use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError};
-use crate::support::forms;
+use crate::support::{direct_payments, forms};
 
 /// GET /people/{person}/plan/{plan}/print
 pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
@@ -43,9 +46,11 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
         &format!("plan of {name}"),
     );
     document.blocks = begun(case, &whole, &name);
+    document.blocks.extend(agreed(case, &whole.row).await?);
     needs(&whole, &mut document.blocks);
     support(case, &whole, &mut document.blocks);
     money(&whole, &budgets, &mut document.blocks);
+    taken(case, &whole, &of_plan, &mut document.blocks).await?;
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;
         for topic in &forms::topics(case, &form).await? {
@@ -81,6 +86,68 @@ fn begun(case: &Case<SeeNotes>, whole: &Whole, name: &str) -> Vec<Block> {
     blocks
 }
 
+/// When the plan was agreed and by whom, and how the person agreed to it.
+async fn agreed(case: &Case<SeeNotes>, row: &plan::Model) -> Result<Vec<Block>, PageError> {
+    let mut blocks = Vec::new();
+    if let (Some(at), Some(by)) = (row.agreed_at, row.agreed_by) {
+        let who = [Some(by), row.authorised_by].into_iter().flatten();
+        let names = Names::of(case.reader(), who, []).await?;
+        let council = &case.staff().house.council.name;
+        let with = row.authorised_by.map_or(String::new(), |id| {
+            format!(", after {} had looked it over", names.name(id))
+        });
+        blocks.push(Block::Text(format!(
+            "{} agreed it for {council} on {}{with}.",
+            names.name(by),
+            speak_exact(london_date(*at))
+        )));
+    }
+    let agreement = row.agreement.as_ref();
+    blocks.extend(agreement.map(|says| Block::Text(format!("Your agreement: {says}"))));
+    Ok(blocks)
+}
+
+/// How the budget is taken; of a direct payment which needs it meets, how much it is and how often.
+///
+/// Source: Care Act 2014 s.25(1)(e), (2).
+async fn taken(
+    case: &Case<SeeNotes>,
+    whole: &Whole,
+    budgets: &[personal_budget::Model],
+    blocks: &mut Vec<Block>,
+) -> Result<(), PageError> {
+    let payments = direct_payments::store::all(case.reader(), case.person_id()).await?;
+    let of_it = |one: &direct_payment::Model| budgets.iter().any(|two| two.id == one.budget_id);
+    let holds = payments.iter().filter(|one| one.decided == "agreed");
+    for one in holds.filter(|one| of_it(one) && one.ended_on.is_none()) {
+        let payment = direct_payments::store::whole(case.reader(), one.person_id, one.id).await?;
+        blocks.push(Block::Text(how_taken(&payment, case.today())));
+        let directly = |need: &&plan_need::Model| need.met_by.as_deref() == Some("direct_payment");
+        let needs = whole.needs.iter().filter(directly).map(need);
+        let items: Vec<Item> = needs.map(|need| Item::from(need.says)).collect();
+        if !items.is_empty() {
+            let says = "The direct payment is for these needs:".to_owned();
+            blocks.extend([Block::Text(says), Block::List(items)]);
+        }
+    }
+    Ok(())
+}
+
+fn how_taken(payment: &direct_payments::store::Whole, today: Day) -> String {
+    let row = &payment.row;
+    let taken = Taken::from_code(&row.taken).map_or("", Taken::says);
+    let from = speak_exact(row.from_on.0);
+    let weekly = payment.weekly(today.max(row.from_on));
+    let mut says = format!("How you take it: {}, from {from}.", taken.to_lowercase());
+    if weekly > 0 {
+        says.push_str(&format!(" We pay {} for every week.", Pence(weekly)));
+    }
+    if row.one_off_pence > 0 {
+        says.push_str(&format!(" We pay {} once.", Pence(row.one_off_pence)));
+    }
+    says
+}
+
 fn needs(whole: &Whole, blocks: &mut Vec<Block>) {
     let heading = "What you need, and what meets it";
     blocks.push(Block::Heading(heading.to_owned()));
@@ -95,10 +162,15 @@ fn needs(whole: &Whole, blocks: &mut Vec<Block>) {
             true => format!("{}.", need.says),
             false => format!("{}: {}.", need.says, met.join(", ")),
         };
-        let power = "The council does not have to meet this need.".to_owned();
+        let criteria = match need.eligible {
+            true => "It meets the eligibility criteria.",
+            false => {
+                "It does not meet the eligibility criteria: the council does not have to meet this need."
+            }
+        };
         let wants = need.wants.map(|wants| format!("What you want: {wants}"));
         let why = need.why_not.map(|why| format!("Why: {why}"));
-        let below = [(!need.eligible).then_some(power), why, need.how, wants];
+        let below = [Some(criteria.to_owned()), why, need.how, wants];
         Item {
             text,
             below: below.into_iter().flatten().collect(),
@@ -142,7 +214,10 @@ fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {
             line.cost,
             line.funder.to_lowercase()
         );
-        Item::from(text)
+        Item {
+            text,
+            below: line.note.into_iter().collect(),
+        }
     };
     let lines = whole.lines.iter().map(|line| told_line(case, line));
     blocks.push(Block::List(lines.map(item).collect()));
