@@ -45,6 +45,7 @@ mod submission;
 mod support;
 mod tasks;
 mod time_limits;
+mod two_plans;
 mod visits;
 mod warnings;
 mod worklists;

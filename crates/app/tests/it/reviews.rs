@@ -9,7 +9,7 @@ use crate::forms::{begin, fill, joan, manager, open};
 use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
 
-async fn rows(house: &TestHouse) -> Vec<review::Model> {
+pub async fn rows(house: &TestHouse) -> Vec<review::Model> {
     review::Entity::find()
         .all(house.house.archive.reader())
         .await
@@ -32,20 +32,21 @@ async fn plan_agreed(house: &TestHouse, who: &Visitor, person: Uuid) {
     change.commit().await.unwrap();
 }
 
-/// Holds a review on its form; gives the form's address.
-async fn hold(
+/// Holds a review on its form. `more`: other answers about its kind and its end.
+pub async fn hold(
     who: &Visitor,
     address: &str,
     held: [&str; 3],
     again: [&str; 3],
     more: &[(&str, &str)],
 ) {
+    let kind = more.iter().find(|(name, _)| *name == "kind");
     let day = [
         ("held_on-day", held[0]),
         ("held_on-month", held[1]),
         ("held_on-year", held[2]),
         ("held_how", "home"),
-        ("kind", "light_touch"),
+        ("kind", kind.map_or("light_touch", |(_, kind)| kind)),
     ];
     fill(who, address, "meeting", &day).await.leads();
     fill(who, address, "taking_part", &[("difficulty", "none")])
@@ -83,7 +84,7 @@ async fn hold(
         ("again-year", again[2]),
         ("copy", "yes"),
     ];
-    for (name, value) in more {
+    for (name, value) in more.iter().filter(|(name, _)| *name != "kind") {
         end.retain(|(known, _)| known != name);
         end.push((name, value));
     }
@@ -93,7 +94,7 @@ async fn hold(
         .leads_to(address);
 }
 
-fn form_of(first: &str) -> String {
+pub fn form_of(first: &str) -> String {
     first.split("/pages/").next().unwrap().to_owned()
 }
 

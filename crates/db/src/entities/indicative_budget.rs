@@ -17,7 +17,8 @@ pub struct Model {
     pub person_id: Uuid,
     /// The assessment whose needs it is of.
     pub assessment_id: Option<Uuid>,
-    /// percentile, ready_reckoner, carer, or not_used.
+    /// percentile, ready_reckoner, carer, not_used, or carer_not_used: the last two tell why there is no figure, for the
+    /// person's own needs and as a carer.
     #[sea_orm(column_type = "Text")]
     pub method: String,
     /// Version of the calibration, reckoner or bands it was worked out by.

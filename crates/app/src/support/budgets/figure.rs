@@ -79,7 +79,8 @@ pub async fn work_out(case: Case<Assess>, Form(fields): Form) -> Page {
         "percentile" => percentile(&case, &fields).await?,
         "ready_reckoner" => ready_reckoner(&case, &fields).await?,
         "carer" => carer(&case).await?,
-        "not_used" => not_used(&case, &fields),
+        "not_used" => not_used(&case, &fields, "not_used"),
+        "carer_not_used" => not_used(&case, &fields, "carer_not_used"),
         _ => Err(wrong("Choose how it is worked out")),
     };
     let new = match made {
@@ -225,14 +226,18 @@ async fn carer(case: &Case<Assess>) -> Made {
 }
 
 /// A figure is not used: why, in words that the person can read.
-fn not_used(case: &Case<Assess>, fields: &Fields) -> Result<New, Vec<Problem>> {
+fn not_used(
+    case: &Case<Assess>,
+    fields: &Fields,
+    method: &'static str,
+) -> Result<New, Vec<Problem>> {
     let council = &case.staff().house.council;
     let mut reading = Reading::of(fields);
     let list = council.list("figure_not_used");
     let reason = reading.needed_code("reason", "Why it is not used", list);
     let words = reading.needed("reason_words", "Why it is not used, in words", PAGE);
     reading.finish(New {
-        method: "not_used",
+        method,
         reason: Some(reason),
         reason_words: Some(words),
         ..New::default()
@@ -251,7 +256,8 @@ pub async fn explained(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) 
         .map(|(without, with)| without - with)
         .filter(|value| *value > 0);
     let values = json!({
-        "case": header::of(&case, "/plan").await?, "id": row.id, "method": row.method,
+        "case": header::of(&case, "/plan").await?, "id": row.id, "not_used": store::is_not_used(&row.method),
+        "carers": store::kind_of(&row.method) == "carer_support",
         "method_says": method_says(&row), "weekly": money(row.weekly_pence), "yearly": money(row.yearly_pence),
         "without": money(row.without_carer_pence), "value": money(value), "because": row.because,
         "needs": told_needs(&row), "raw": row.raw, "net": row.net,

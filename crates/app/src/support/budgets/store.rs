@@ -55,16 +55,44 @@ pub fn needs_of(inputs: &Json) -> Vec<Need> {
     inputs.into_iter().filter_map(need).collect()
 }
 
-/// The figure that stands for a person, used or not.
+/// The ways in which a figure for a carer is worked out, or is not.
+const AS_CARER: [&str; 2] = ["carer", "carer_not_used"];
+
+/// Which kind of plan a figure is for: those of carers are for carers' plans.
+pub fn kind_of(method: &str) -> &'static str {
+    match AS_CARER.contains(&method) {
+        true => "carer_support",
+        false => "care_and_support",
+    }
+}
+
+/// It was said why there is no figure.
+pub fn is_not_used(method: &str) -> bool {
+    ["not_used", "carer_not_used"].contains(&method)
+}
+
+/// The figure that stands for a person's plan of this kind, used or not. Somebody who has needs and is a carer as well
+/// has one of each, and neither takes the place of the other.
 pub async fn standing(
     conn: &impl ConnectionTrait,
     person: Uuid,
+    kind: &str,
 ) -> db::Result<Option<indicative_budget::Model>> {
+    let all = all_standing(conn, person).await?;
+    Ok(all.into_iter().find(|row| kind_of(&row.method) == kind))
+}
+
+/// The figures that stand for a person, the latest first: one for each kind of plan at most.
+pub async fn all_standing(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Vec<indicative_budget::Model>> {
     Ok(indicative_budget::Entity::find()
         .filter(indicative_budget::Column::PersonId.eq(person))
         .filter(indicative_budget::Column::SupersededAt.is_null())
         .order_by_desc(indicative_budget::Column::RecordedAt)
-        .one(conn)
+        .order_by_desc(indicative_budget::Column::Id)
+        .all(conn)
         .await?)
 }
 
@@ -101,7 +129,7 @@ pub struct New {
     pub reason_words: Option<String>,
 }
 
-/// Keeps a figure in place of the one before it.
+/// Keeps a figure in place of the one before it for the same kind of plan.
 pub async fn keep(
     change: &mut Change,
     person: Uuid,
@@ -109,7 +137,7 @@ pub async fn keep(
     new: New,
 ) -> db::Result<indicative_budget::Model> {
     change.hold_person(person).await?;
-    if let Some(before) = standing(change.conn(), person).await? {
+    if let Some(before) = standing(change.conn(), person, kind_of(new.method)).await? {
         let at = change.at();
         change
             .update::<indicative_budget::Entity>(&before, |row| row.superseded_at = Some(at))

@@ -95,7 +95,7 @@ pub async fn write(
     from: Day,
 ) -> db::Result<plan::Model> {
     let found = assessed::latest(change.conn(), person, kind == "carer_support").await?;
-    let figure = budgets::store::standing(change.conn(), person).await?;
+    let figure = budgets::store::standing(change.conn(), person, &kind).await?;
     let words = store::words_of(change.conn(), person, &kind).await?;
     let agreed = store::all(change.conn(), person).await?;
     let used = |form: Uuid| agreed.iter().any(|row| row.filled_form_id == Some(form));
@@ -107,9 +107,7 @@ pub async fn write(
             .iter()
             .find(|form| form.submitted_at.is_some() && !used(form.id))
             .map(|form| form.id),
-        indicative_id: figure
-            .filter(|figure| store::fits(figure, &kind))
-            .map(|figure| figure.id),
+        indicative_id: figure.map(|figure| figure.id),
         kind,
         from_on: from,
         safe: None,

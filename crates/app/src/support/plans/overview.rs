@@ -84,11 +84,11 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
         plans.push(plan_values(case, &whole).await?);
     }
     let budgets = store::budgets(case.reader(), person).await?;
-    let figure = budgets::store::standing(case.reader(), person).await?;
+    let figures = budgets::store::all_standing(case.reader(), person).await?;
     let payments = direct_payments::told(case).await?;
     let values = json!({
         "case": header::of(case, "/plan").await?, "plans": plans, "payments": payments, "budgets": told_budgets(case, &budgets).await?,
-        "figure": figure.as_ref().map(figure_says),
+        "figures": figures.iter().map(figure_says).collect::<Vec<_>>(),
         "form": Shown::again(&Default::default(), problems),
     });
     if problems.is_empty() {
@@ -98,7 +98,7 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
     }
 }
 
-/// The figure that stands, in one line.
+/// A figure that stands, in one line.
 fn figure_says(row: &indicative_budget::Model) -> Json {
     let says = match (row.weekly_pence, row.yearly_pence) {
         (Some(weekly), _) => amounts::weekly(weekly),
@@ -106,7 +106,8 @@ fn figure_says(row: &indicative_budget::Model) -> Json {
         _ => "not used".to_owned(),
     };
     json!({
-        "id": row.id, "says": says, "on": speak_exact(row.worked_out_on.0), "used": row.method != "not_used",
+        "id": row.id, "says": says, "on": speak_exact(row.worked_out_on.0), "used": !budgets::store::is_not_used(&row.method),
+        "carers": budgets::store::kind_of(&row.method) == "carer_support",
         "why": row.reason_words,
     })
 }

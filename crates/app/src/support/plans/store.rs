@@ -287,18 +287,12 @@ pub async fn figure_of(
     row: &plan::Model,
 ) -> db::Result<Option<indicative_budget::Model>> {
     if row.agreed_at.is_none() && row.discarded_at.is_none() {
-        let standing = budgets::store::standing(conn, row.person_id).await?;
-        return Ok(standing.filter(|figure| fits(figure, &row.kind)));
+        return budgets::store::standing(conn, row.person_id, &row.kind).await;
     }
     match row.indicative_id {
         Some(id) => Ok(indicative_budget::Entity::find_by_id(id).one(conn).await?),
         None => Ok(None),
     }
-}
-
-/// Whether a figure is one for this kind of plan: carers' figures are for carers' plans.
-pub fn fits(figure: &indicative_budget::Model, kind: &str) -> bool {
-    (figure.method == "carer") == (kind == "carer_support")
 }
 
 /// The records under which events of this one may stand: itself, and those it was ever joined with, for an event stays

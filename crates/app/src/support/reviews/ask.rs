@@ -1,13 +1,14 @@
 //! A review is asked for or brought forward, begun from its day, or not held, with reasons.
 
 use axum::extract::Path;
-use db::entities::filled_form;
+use db::entities::{filled_form, review};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use rules::pathway::Step;
 use rules::review::Kind as Review;
 use rules::vocabulary::Problem;
 
+use super::of_plans;
 use super::store::{self, New};
 use crate::casework::clocks::Hands;
 use crate::casework::sheet::Sheet;
@@ -47,6 +48,10 @@ const NEW: &[Question] = &[
     ),
 ];
 
+/// Asked where the person has plans of several kinds, each with reviews of its own.
+const OF_PLAN: Question = Question::new("plan", "Of which plan?", "", Kind::Offered("Choose"));
+const NEW_OF_PLAN: &[Question] = &[OF_PLAN, NEW[0], NEW[1], NEW[2], NEW[3], NEW[4], NEW[5]];
+
 const DECLINE: &[Question] = &[Question::new(
     "because",
     "Why is the review not held?",
@@ -75,13 +80,27 @@ pub async fn ask_new(case: Case<HoldReviews>) -> Page {
 
 async fn show_new(case: &Case<HoldReviews>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("/people/{}/reviews/new", case.person_id());
-    let mut sheet = Sheet::new(TAB, "Plan a review", path, home(case), NEW);
+    let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
+    let questions = questions(&plans);
+    let mut sheet = Sheet::new(TAB, "Plan a review", path, home(case), questions);
     let kinds = ASKED.iter().map(|kind| Choice {
         value: kind.code().to_owned(),
         text: kind.says().to_owned(),
     });
-    sheet.offers = vec![("kind", kinds.collect())];
+    let council = &case.staff().house.council;
+    let of = plans.current.iter().map(|(id, kind)| Choice {
+        value: id.to_string(),
+        text: council.says("plan_kind", kind).to_owned(),
+    });
+    sheet.offers = vec![("kind", kinds.collect()), ("plan", of.collect())];
     sheet.show(case, fields, problems).await
+}
+
+fn questions(plans: &of_plans::Plans) -> &'static [Question] {
+    match plans.current.len() {
+        ..=1 => NEW,
+        _ => NEW_OF_PLAN,
+    }
 }
 
 /// POST /people/{person}/reviews/new
@@ -91,6 +110,11 @@ pub async fn new(case: Case<HoldReviews>, Form(fields): Form) -> Page {
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    if store::already(&change, &new).await? {
+        let says = "This review is planned already: it is shown here.";
+        return pages::go_to_saying(home(&case), says);
+    }
     store::plan(&mut change, &case.staff().house, new).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "The review is planned.")
@@ -102,12 +126,26 @@ async fn read(
 ) -> Result<Result<New, Vec<Problem>>, PageError> {
     let house = &case.staff().house;
     let today = *case.today();
-    let mut answers = Answers::of(fields, NEW, &house.council, today);
+    let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
+    let mut answers = Answers::of(fields, questions(&plans), &house.council, today);
     let kind = Review::from_code(fields.get("kind")).filter(|kind| ASKED.contains(kind));
     if kind.is_none() {
         answers.reading.wrong("kind", "Choose which review it is");
     }
     let kind = kind.unwrap_or(Review::Unplanned);
+    let plan_id = match plans.current.as_slice() {
+        _ if kind == Review::ShortTerm => None,
+        [(only, _)] => Some(*only),
+        several => {
+            let chosen = several
+                .iter()
+                .find(|(id, _)| id.to_string() == fields.get("plan"));
+            if chosen.is_none() && !several.is_empty() {
+                answers.reading.wrong("plan", "Choose of which plan it is");
+            }
+            chosen.map(|(id, _)| *id)
+        }
+    };
     let from = answers.day("from_on").unwrap_or(case.today());
     let due_on = answers.day("due_on");
     let latest = rules::review::due_by(kind, from.0, &house.council.timescales, house.calendar());
@@ -126,7 +164,9 @@ async fn read(
     }
     if kind == Review::Early {
         let planned = store::open_of(case.reader(), case.person_id()).await?;
-        let planned = planned.iter().find(|row| store::kind(row).is_planned());
+        let of_it = |row: &&review::Model| plan_id.is_none() || plans.same(row, plan_id);
+        let mut planned = planned.iter().filter(of_it);
+        let planned = planned.find(|row| store::kind(row).is_planned());
         match (due_on, planned) {
             (None, _) => answers.reading.wrong("due_on", "Enter the earlier day"),
             (Some(due), Some(planned)) if due >= planned.due_on => {
@@ -145,7 +185,7 @@ async fn read(
         kind,
         from,
         due_on,
-        plan_id: None,
+        plan_id,
         asked_by: answers.text("asked_by"),
         reason: answers.text("reason"),
         because: answers.text("because"),
@@ -176,6 +216,11 @@ pub async fn begin(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -
     }
     let colleague = &case.staff().colleague;
     let mut change = case.change().await?;
+    change.hold_person(row.person_id).await?;
+    let row = store::still_open(&change, row.id).await?;
+    if let Some(form) = row.filled_form_id {
+        return pages::go_to(format!("/people/{}/forms/{form}", row.person_id));
+    }
     batches::must_not_be_out(&change, row.batch_id).await?;
     let new = forms::New {
         definition: form,

@@ -6,7 +6,7 @@ use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
-use super::store;
+use super::{of_plans, store};
 use crate::casework::words::{Names, due};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
@@ -39,16 +39,21 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
         rows.iter().filter_map(|row| row.team_id),
     )
     .await?;
+    let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
     let mut lines: Vec<Line> = rows
         .iter()
         .filter(|row| row.stopped_on.is_none())
-        .map(|row| line(case, row, &names))
+        .map(|row| line(case, row, (&names, &plans)))
         .collect();
     lines.sort_by_key(|line| !line.to_hold);
     Ok(lines)
 }
 
-fn line<P: Needs>(case: &Case<P>, row: &review::Model, names: &Names) -> Line {
+fn line<P: Needs>(
+    case: &Case<P>,
+    row: &review::Model,
+    (names, plans): (&Names, &of_plans::Plans),
+) -> Line {
     let council = &case.staff().house.council;
     let today = *case.today();
     let to_hold = row.held_on.is_none() && row.declined_on.is_none();
@@ -74,7 +79,9 @@ fn line<P: Needs>(case: &Case<P>, row: &review::Model, names: &Names) -> Line {
     let outcomes = outcomes.map(|says| format!("Outcomes met: {}", says.to_lowercase()));
     let needs = said("needs_changed", &row.needs_changed)
         .map(|says| format!("Needs: {}", says.to_lowercase()));
+    let of = plans.of(row).filter(|_| plans.several());
     let more = [
+        of.map(|kind| council.says("plan_kind", kind).to_owned()),
         said("review_reason", &row.reason),
         row.because.clone(),
         outcomes,

@@ -3,6 +3,7 @@
 
 mod ask;
 pub mod lines;
+mod of_plans;
 pub mod store;
 mod team;
 

@@ -10,6 +10,7 @@ use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
+use super::of_plans::{Plans, plans};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::case::CaseFile;
 use crate::house::forms::check::day_of;
@@ -115,8 +116,16 @@ fn say(change: &mut Change, event: Event, row: &review::Model, mut more: Json) {
     change.log(event, Some(row.person_id), Some(row.id), more);
 }
 
-/// A plan was agreed: the first look at it is six to eight weeks away. What was planned for an earlier plan is no
-/// longer needed.
+/// A review like this one that is to be held already: somebody else was quicker.
+pub async fn already(change: &Change, new: &New) -> db::Result<bool> {
+    let open = open_of(change.conn(), new.person_id).await?;
+    Ok(open.iter().any(|row| {
+        kind(row) == new.kind && row.plan_id == new.plan_id && row.started_on == new.from
+    }))
+}
+
+/// A plan was agreed: the first look at it is six to eight weeks away. What was planned for an earlier plan of its kind
+/// is no longer needed; the reviews of another kind of plan stay.
 pub async fn plan_agreed(
     change: &mut Change,
     house: &House,
@@ -125,7 +134,9 @@ pub async fn plan_agreed(
     hands: Hands,
 ) -> db::Result<()> {
     let today = Day(london_date(*change.at()));
-    stop_planned(change, person, None, "A new plan was agreed").await?;
+    let plans = plans(change.conn(), person, plan_id).await?;
+    let of = plans.kind(plan_id);
+    stop_planned(change, (person, &plans), of, None, "A new plan was agreed").await?;
     let new = New {
         person_id: person,
         kind: Kind::LightTouch,
@@ -177,13 +188,23 @@ pub async fn find_open(file: &CaseFile, id: Uuid) -> Result<review::Model, PageE
         .one(file.reader())
         .await?
         .ok_or(PageError::NotFound)?;
-    let over = found.held_on.is_some() || found.declined_on.is_some() || found.stopped_on.is_some();
+    to_come(found)
+}
+
+/// The same review as it is now, within a change.
+/// Errors: `NotFound`; `Conflict` when it was held, declined or is no longer needed.
+pub async fn still_open(change: &Change, id: Uuid) -> Result<review::Model, PageError> {
+    let found = review::Entity::find_by_id(id).one(change.conn()).await?;
+    to_come(found.ok_or(PageError::NotFound)?)
+}
+
+fn to_come(row: review::Model) -> Result<review::Model, PageError> {
+    let over = row.held_on.is_some() || row.declined_on.is_some() || row.stopped_on.is_some();
     if over {
-        return Err(PageError::Conflict(
-            "This review is over already.".to_owned(),
-        ));
+        let says = "This review is over already.".to_owned();
+        return Err(PageError::Conflict(says));
     }
-    Ok(found)
+    Ok(row)
 }
 
 /// Reviews that are to be held by a day, of these teams; of every team when none is named.
@@ -265,15 +286,17 @@ pub async fn decline(change: &mut Change, row: &review::Model, because: String) 
     Ok(())
 }
 
+/// Planned reviews of one kind of plan are no longer needed.
 async fn stop_planned(
     change: &mut Change,
-    person: Uuid,
+    (person, plans): (Uuid, &Plans),
+    of: Option<&str>,
     but: Option<Uuid>,
     because: &str,
 ) -> db::Result<()> {
     let today = Day(london_date(*change.at()));
     for row in open_of(change.conn(), person).await? {
-        if Some(row.id) == but || !kind(&row).is_planned() {
+        if Some(row.id) == but || !kind(&row).is_planned() || plans.of(&row) != of {
             continue;
         }
         change
@@ -288,7 +311,7 @@ async fn stop_planned(
 }
 
 /// A form of a review began: the review that is due first is being held, unless it began from another. One that is with
-/// others is theirs to hold.
+/// others is theirs to hold. Where reviews of several kinds of plan are to come, none is taken for another.
 pub async fn begun(
     change: &mut Change,
     form: &filled_form::Model,
@@ -303,7 +326,14 @@ pub async fn begun(
     let mut free = open.iter().filter(|row| row.filled_form_id.is_none());
     let found = match wanted {
         Some(id) => free.find(|row| row.id == id),
-        None => free.find(|row| !is_out(row)),
+        None => {
+            let plans = plans(change.conn(), form.person_id, None).await?;
+            let here: Vec<&review::Model> = free.filter(|row| !is_out(row)).collect();
+            let mut kinds = here.iter().map(|row| plans.of(row));
+            let first = kinds.next();
+            let alike = kinds.all(|kind| Some(kind) == first);
+            here.first().copied().filter(|_| alike)
+        }
     };
     if let Some(row) = found {
         let after = change
@@ -327,16 +357,29 @@ pub async fn discarded(change: &mut Change, form: &filled_form::Model) -> db::Re
     let Some(row) = by_form(change, form.id).await? else {
         return Ok(());
     };
+    wait_again(change, &row, "Its form was discarded").await
+}
+
+/// A review whose form holds it no longer waits again.
+async fn wait_again(
+    change: &mut Change,
+    row: &review::Model,
+    because: &str,
+) -> Result<(), db::Error> {
     let after = change
-        .update::<review::Entity>(&row, |row| row.filled_form_id = None)
+        .update::<review::Entity>(row, |row| row.filled_form_id = None)
         .await?;
     say(
         change,
         Event::ReviewPlanned,
         &after,
-        json!({ "text": "Its form was discarded" }),
+        json!({ "text": because }),
     );
     Ok(())
+}
+
+fn is_of_short_term(row: &review::Model) -> bool {
+    kind(row) == Kind::ShortTerm
 }
 
 async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<review::Model>> {
@@ -348,8 +391,11 @@ async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<review::Model
     Ok(found)
 }
 
-/// Keeps what counts of a review whose form is done, and plans the next one: on the day agreed, and within the year.
-/// A plan whose form is done is looked at for the first time six to eight weeks later.
+/// Keeps what counts of a review whose form is done, and plans the next one: on the day agreed, and within the year. It
+/// takes the place of what was planned for the same plan, and of nothing else: the review of another plan stays due, and
+/// a review of short-term support says nothing of the plan's.
+///
+/// Source: Care Act 2014 s.27(1).
 /// Errors: `Ours` when the form does not hold what every review must.
 pub async fn done(
     change: &mut Change,
@@ -369,9 +415,16 @@ pub async fn done(
         tracing::error!(form = form.number, "a review without its day");
         return Err(PageError::Ours);
     };
-    let row = match by_form(change, form.id).await? {
-        Some(row) => row,
-        None => unplanned(change, house, form, &held).await?,
+    let plans = plans(change.conn(), form.person_id, None).await?;
+    let begun = by_form(change, form.id).await?;
+    let row = match begun {
+        Some(row) if is_of_short_term(&row) == held.is_of_short_term() => row,
+        begun => {
+            if let Some(row) = begun {
+                wait_again(change, &row, "Another kind of review was held").await?;
+            }
+            unplanned(change, house, form, (&held, &plans)).await?
+        }
     };
     let by = form.submitted_by.or(Some(form.began_by));
     let after = change
@@ -383,18 +436,17 @@ pub async fn done(
         .await?;
     clocks::met(change, row.id, &[kind(&row).timescale()], Day(held.on)).await?;
     clocks::stopped(change, row.id, Day(held.on)).await?;
-    stop_planned(
-        change,
-        form.person_id,
-        Some(row.id),
-        "Another review was held",
-    )
-    .await?;
     let body = json!({
         "form": form.id, "number": form.number, "on": after.held_on, "result": after.result, "outcomes_met": after.outcomes_met,
         "needs_changed": after.needs_changed, "before": after.weekly_pence_before, "after": after.weekly_pence_after,
     });
     say(change, Event::ReviewHeld, &after, body);
+    let of = plans.of(&after);
+    if is_of_short_term(&after) || (of.is_none() && plans.several()) {
+        return Ok(());
+    }
+    let about = (form.person_id, &plans);
+    stop_planned(change, about, of, Some(row.id), "Another review was held").await?;
     if !ENDS.contains(&held.text("review.result").as_str()) {
         plan_next(change, house, form, &after).await?;
     }
@@ -406,7 +458,7 @@ async fn unplanned(
     change: &mut Change,
     house: &House,
     form: &filled_form::Model,
-    held: &Held<'_>,
+    (held, plans): (&Held<'_>, &Plans),
 ) -> db::Result<review::Model> {
     let kind = Kind::from_code(&held.text("review.kind")).unwrap_or(Kind::Unplanned);
     let new = New {
@@ -414,7 +466,10 @@ async fn unplanned(
         kind,
         from: Day(held.on),
         due_on: None,
-        plan_id: None,
+        plan_id: match plans.current.as_slice() {
+            [(only, _)] if kind != Kind::ShortTerm => Some(*only),
+            _ => None,
+        },
         asked_by: None,
         reason: None,
         because: None,
@@ -476,6 +531,10 @@ impl<'a> Held<'a> {
             answers,
             on,
         })
+    }
+
+    fn is_of_short_term(&self) -> bool {
+        self.text("review.kind") == Kind::ShortTerm.code()
     }
 
     fn text(&self, column: &str) -> String {
