@@ -51,6 +51,15 @@ pub fn follow_up_on(discharged_on: Date, limits: &Timescales) -> Option<Date> {
     days_after(discharged_on, i64::from(limit.limit))
 }
 
+/// Whether two times of help share a day: then they are one, with one six weeks that are free. One that goes on has no
+/// last day yet.
+///
+/// Source: SI 2014/2672 reg. 3(2)(b): the free weeks are those of one specified period.
+pub fn overlap(one: &Dates, other: &Dates) -> bool {
+    let before = |a: &Dates, b: &Dates| a.ended_on.is_some_and(|last| last < b.began_on);
+    !before(one, other) && !before(other, one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +111,42 @@ mod tests {
     fn somebody_asks_on_the_ninety_first_day_after_hospital() {
         let found = follow_up_on(day("2026-08-21"), Timescales::built_in());
         assert_eq!(found, Some(day("2026-11-20")));
+    }
+
+    #[test]
+    fn two_times_that_share_a_day_overlap() {
+        let time = |from: &str, until: Option<&str>| Dates {
+            began_on: day(from),
+            free_until: day("2027-12-31"),
+            ended_on: until.map(day),
+        };
+        for (one, other, expected) in [
+            (("2026-10-01", None), ("2026-10-01", None), true),
+            (("2026-10-01", None), ("2027-01-01", None), true),
+            (
+                ("2026-10-01", Some("2026-10-31")),
+                ("2026-11-01", None),
+                false,
+            ),
+            (
+                ("2026-10-01", Some("2026-11-01")),
+                ("2026-11-01", None),
+                true,
+            ),
+            (
+                ("2026-10-01", Some("2026-10-05")),
+                ("2026-10-03", Some("2026-10-04")),
+                true,
+            ),
+            (
+                ("2026-10-01", Some("2026-10-02")),
+                ("2026-10-03", Some("2026-10-04")),
+                false,
+            ),
+        ] {
+            let (one, other) = (time(one.0, one.1), time(other.0, other.1));
+            assert_eq!(overlap(&one, &other), expected, "{one:?} {other:?}");
+            assert_eq!(overlap(&other, &one), expected, "{other:?} {one:?}");
+        }
     }
 }

@@ -313,6 +313,73 @@ on_both! {
         house.proves().await;
     }
 
+    // SI 2014/2672 reg 3(2)(b): one specified period, one time without charge
+    async fn of_two_who_begin_the_same_help_at_once_one_is_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let path = format!("/people/{}/reablement/new", joan.id);
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let (one, other) = tokio::join!(priya.post(&path, &typed), tom.post(&path, &typed));
+        let mut ways = [one.status.as_u16(), other.status.as_u16()];
+        ways.sort_unstable();
+        assert_eq!(ways, [303, 422]);
+        priya.post(&path, &typed).await.has_problem("Help of this kind is on the record from 9 November 2026 and goes on");
+        assert_eq!(reablement_episode::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 1);
+        // Of another kind it may be.
+        priya.post(&path, &but(&typed, &[("kind", "bed")])).await.leads();
+        house.proves().await;
+    }
+
+    async fn help_that_was_written_down_wrongly_is_changed_with_a_reason(house) {
+        let (joan, priya) = joan(&house).await;
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026")];
+        priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
+        let kept = async || reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let row = kept().await;
+        let change = format!("/people/{}/reablement/{}/change", joan.id, row.id);
+        let tab = format!("/people/{}/forms", joan.id);
+        priya.get(&tab).await.is_ok().has(&change);
+        let version = row.version.to_string();
+        priya.get(&change).await.is_ok().has("Cook for myself").has(&format!("value=\"{version}\""));
+        let right = [("goals", "Cook for myself\nWash by myself"), ("began_on-day", "5"), ("began_on-month", "10"), ("began_on-year", "2026"),
+            ("expected_until-day", "30"), ("expected_until-month", "11"), ("expected_until-year", "2026"), ("because", "The agency began that Monday"), ("version", &version)];
+        priya.post(&change, &but(&right, &[("because", "")])).await.has_problem("Enter why is it changed");
+        let longer = [("free_until-day", "1"), ("free_until-month", "12"), ("free_until-year", "2026")];
+        priya.post(&change, &but(&right, &longer)).await.has_problem("Say why it stays free for longer");
+        priya.post(&change, &right).await.leads_to(&tab);
+        let now = kept().await;
+        assert_eq!((now.began_on.to_string().as_str(), now.free_until.to_string().as_str()), ("2026-10-05", "2026-11-16"));
+        assert_eq!(now.expected_until.unwrap().to_string(), "2026-11-30");
+        priya.get(&tab).await.is_ok().has("42 days free, 5 days charged for so far").has("Wash by myself");
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("The agency began that Monday");
+        // Who opened it before that overwrites nothing.
+        priya.post(&change, &right).await.is_conflict();
+        let version = now.version.to_string();
+        let mut longer = but(&right, &longer);
+        longer.push(("extended_because", "She all but walks"));
+        priya.post(&change, &but(&longer, &[("version", &version)])).await.leads();
+        assert_eq!(kept().await.free_until.to_string(), "2026-12-01");
+        let reader = house.colleague("Rita Reed", &["reader"], &["north"]).await;
+        reader.get(&change).await.is_forbidden();
+        house.proves().await;
+    }
+
+    async fn of_two_who_plan_the_same_review_at_once_one_is_planned(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let path = format!("/people/{}/reviews/new", joan.id);
+        let typed = [("kind", "unplanned"), ("from_on-day", "19"), ("from_on-month", "11"), ("from_on-year", "2026"), ("reason", "asked")];
+        let (one, other) = tokio::join!(priya.post(&path, &typed), tom.post(&path, &typed));
+        one.leads();
+        other.leads();
+        assert_eq!(rows(&house).await.len(), 1);
+        let row = &rows(&house).await[0];
+        let begin = format!("/people/{}/reviews/{}/begin", joan.id, row.id);
+        let (one, other) = tokio::join!(priya.post(&begin, &[]), tom.post(&begin, &[]));
+        assert_eq!(form_of(&one.leads()), form_of(&other.leads()));
+        house.proves().await;
+    }
+
     async fn figures_are_of_all_though_the_list_is_cut(house) {
         let (joan, _) = joan(&house).await;
         let tom = manager(&house).await;

@@ -1,6 +1,7 @@
 //! Help to get back on one's feet, at home or in a bed: free for six weeks, with the person's goals, how it ended, and
 //! where they were on the 91st day after hospital.
 
+mod changing;
 mod pages;
 pub mod store;
 mod team;
@@ -18,6 +19,10 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/reablement/new",
             get(pages::ask_new).post(pages::begin),
+        )
+        .route(
+            "/people/{person}/reablement/{episode}/change",
+            get(changing::ask).post(changing::change),
         )
         .route(
             "/people/{person}/reablement/{episode}/end",

@@ -1,10 +1,10 @@
 //! Reablement begun, ended and asked after; and its lines on the record's tab.
 
 use axum::extract::Path;
-use db::Day;
 use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
-use rules::reablement::{Dates, follow_up_on, free_until, split};
+use db::{Change, Day};
+use rules::reablement::{follow_up_on, free_until, split};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
@@ -16,11 +16,11 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Assess, Needs};
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 
-const TAB: &str = "/forms";
+pub(super) const TAB: &str = "/forms";
 /// Most letters of a goal or a note.
-const LONG: usize = 4_000;
+pub(super) const LONG: usize = 4_000;
 
-const NEW: &[Question] = &[
+pub(super) const NEW: &[Question] = &[
     Question::new("kind", "Which help?", "", Kind::Choose("reablement_kind")),
     Question::new(
         "goals",
@@ -112,7 +112,7 @@ pub async fn lines<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
 fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
     let council = &case.staff().house.council;
     let today = *case.today();
-    let days = split(&dates(row), today);
+    let days = split(&store::dates(row), today);
     let mut says = vec![format!("From {}", speak_exact(row.began_on.0))];
     says.push(format!(
         "Free up to and including {}: {} free, {} charged for so far",
@@ -161,20 +161,12 @@ fn days_says(count: i64) -> String {
     }
 }
 
-fn dates(row: &Model) -> Dates {
-    Dates {
-        began_on: row.began_on.0,
-        free_until: row.free_until.0,
-        ended_on: row.ended_on.map(|day| day.0),
-    }
-}
-
-fn goals(row: &Model) -> Vec<String> {
+pub(super) fn goals(row: &Model) -> Vec<String> {
     let all = row.goals.as_array().into_iter().flatten();
     all.filter_map(Json::as_str).map(str::to_owned).collect()
 }
 
-fn home(case: &Case<Assess>) -> String {
+pub(super) fn home(case: &Case<Assess>) -> String {
     format!("/people/{}{TAB}", case.person_id())
 }
 
@@ -202,16 +194,21 @@ async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) ->
 
 /// POST /people/{person}/reablement/new
 pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
-    let row = match read(&case, &fields) {
+    let row = match read(&case, &fields, NEW, None) {
         Ok(row) => row,
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
     let row = Model {
         id: change.new_id(),
         recorded_at: change.at(),
         ..row
     };
+    if let Some(problem) = shared(&change, &row).await? {
+        drop(change);
+        return show_new(&case, &fields, &[problem]).await;
+    }
     store::begin(&mut change, row).await?;
     change.commit().await?;
     pages::go_to_saying(
@@ -220,10 +217,35 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
     )
 }
 
-fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
+/// Why days cannot stand: other help of the same kind has them, with free weeks of its own.
+pub(super) async fn shared(change: &Change, row: &Model) -> db::Result<Option<Problem>> {
+    let other = store::beside(change, row).await?;
+    Ok(other.map(|other| {
+        let began = speak_exact(other.began_on.0);
+        let until = match other.ended_on {
+            Some(on) => format!("until {}", speak_exact(on.0)),
+            None => "and goes on".to_owned(),
+        };
+        let says = format!(
+            "Help of this kind is on the record from {began} {until}: change that, or end it first"
+        );
+        Problem::new("began_on", says)
+    }))
+}
+
+/// Reads the answers to these questions. `before`: what is on the record already of help that is changed.
+pub(super) fn read(
+    case: &Case<Assess>,
+    fields: &Fields,
+    questions: &[Question],
+    before: Option<&Model>,
+) -> Result<Model, Vec<Problem>> {
     let council = &case.staff().house.council;
-    let mut answers = Answers::of(fields, NEW, council, *case.today());
-    let kind = answers.needed("kind");
+    let mut answers = Answers::of(fields, questions, council, *case.today());
+    let kind = match before {
+        Some(before) => before.kind.clone(),
+        None => answers.needed("kind"),
+    };
     let goals: Vec<String> = answers
         .needed("goals")
         .lines()
@@ -272,7 +294,7 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
         free_until: longer.unwrap_or(by_law),
         extended_because,
         expected_until,
-        ended_on: None,
+        ended_on: before.and_then(|before| before.ended_on),
         outcome: None,
         outcome_note: None,
         discharged_on,

@@ -4,6 +4,7 @@ use db::entities::reablement_episode::{self, Model};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
+use rules::reablement::{Dates, overlap};
 use serde_json::json;
 
 use crate::house::PageError;
@@ -29,6 +30,66 @@ pub async fn find(file: &CaseFile, id: Uuid) -> Result<Model, PageError> {
         .one(file.reader())
         .await?;
     found.ok_or(PageError::NotFound)
+}
+
+/// Help of the same kind that shares a day with this one, besides the one of this id: two at once would be free twice.
+pub async fn beside(change: &Change, row: &Model) -> db::Result<Option<Model>> {
+    let all = reablement_episode::Entity::find()
+        .filter(reablement_episode::Column::PersonId.eq(row.person_id))
+        .filter(reablement_episode::Column::Kind.eq(&row.kind))
+        .filter(reablement_episode::Column::SupersededAt.is_null())
+        .filter(reablement_episode::Column::Id.ne(row.id))
+        .order_by_desc(reablement_episode::Column::BeganOn)
+        .all(change.conn())
+        .await?;
+    let shares = |other: &Model| overlap(&dates(row), &dates(other));
+    Ok(all.into_iter().find(shares))
+}
+
+/// The days of one, as the rule book sees them.
+pub fn dates(row: &Model) -> Dates {
+    Dates {
+        began_on: row.began_on.0,
+        free_until: row.free_until.0,
+        ended_on: row.ended_on.map(|day| day.0),
+    }
+}
+
+/// Changes what was written of one, with the reason.
+/// Errors: `Conflict` when somebody has changed it since it was read.
+pub async fn put_right(
+    change: &mut Change,
+    before: &Model,
+    now: Model,
+    because: &str,
+) -> db::Result<()> {
+    let after = change
+        .update::<reablement_episode::Entity>(before, |row| {
+            row.began_on = now.began_on;
+            row.free_until = now.free_until;
+            row.extended_because = now.extended_because;
+            row.expected_until = now.expected_until;
+            row.discharged_on = now.discharged_on;
+            row.follow_up_due_on = now.follow_up_due_on;
+            row.provider = now.provider;
+            row.place = now.place;
+            row.goals = now.goals;
+        })
+        .await?;
+    let body = json!({ "says": format!("Changed: {because}"), "began_on": after.began_on, "free_until": after.free_until });
+    let (person, about) = (Some(after.person_id), Some(after.id));
+    change.log(Event::ReablementChanged, person, about, body);
+    Ok(())
+}
+
+/// One of this person's as it is now, within a change.
+/// Errors: `NotFound`.
+pub async fn in_change(change: &Change, person: Uuid, id: Uuid) -> db::Result<Model> {
+    let found = reablement_episode::Entity::find_by_id(id)
+        .filter(reablement_episode::Column::PersonId.eq(person))
+        .one(change.conn())
+        .await?;
+    found.ok_or(db::Error::NotFound)
 }
 
 /// Begins one.
