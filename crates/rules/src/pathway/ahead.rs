@@ -194,7 +194,14 @@ fn clocks(fact: &Fact) -> &'static [&'static str] {
         Ahead::Form | Ahead::Approve if fact.code == Step::Plan.code() => &["PLAN_AGREED"],
         Ahead::Form | Ahead::Approve => &["ASSESSMENT_COMPLETE"],
         Ahead::Agree | Ahead::Plan => &["PLAN_AGREED"],
-        Ahead::Assess | Ahead::Despite | Ahead::Work => &["ASSESSMENT_START", CARER, "FIRST_VISIT"],
+        // One that was set for it already is the day by which it follows urgent needs.
+        Ahead::Assess | Ahead::Despite => &[
+            "ASSESSMENT_START",
+            CARER,
+            "FIRST_VISIT",
+            "ASSESSMENT_COMPLETE",
+        ],
+        Ahead::Work => &["ASSESSMENT_START", CARER, "FIRST_VISIT"],
         Ahead::Wait => &["ALLOCATION_URGENT", "ALLOCATION_STANDARD"],
         _ => &[],
     }
@@ -246,6 +253,11 @@ mod tests {
             (
                 "form needs_assessment - Priya; assessment occupational_therapy; due ASSESSMENT_COMPLETE 2026-12-18 Tom",
                 "We work out with you what care and support you need: Priya, by Fri 18 Dec",
+            ),
+            // Needs are met already, and their assessment follows by a day that was chosen.
+            (
+                "assessment needs - Priya; due ASSESSMENT_START 2026-12-18 Priya; due ASSESSMENT_COMPLETE 2026-11-27 Priya",
+                "We begin to work out with you what care and support you need: Priya, by Fri 27 Nov",
             ),
             // A council's own form is nobody's next step.
             (
