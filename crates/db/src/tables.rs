@@ -75,6 +75,8 @@ macro_rules! every_kept_table {
             direct_payment_review,
             direct_payment_check,
             direct_payment_line,
+            direct_payment_suspension,
+            direct_payment_trigger,
             visit_pack,
             visit_file,
         }

@@ -191,6 +191,34 @@ pub fn review_due(
     Some(due.due.day())
 }
 
+worded! {
+    /// What makes a direct payment be looked at again before its day.
+    ///
+    /// Source: SI 2014/2871 reg 7(1)(b) to (d).
+    pub enum Trigger {
+        Breach = "breach", "A condition of the payment may have been broken";
+        Lost = "lost_capacity", "The person can no longer decide to ask for it";
+        Regained = "regained_capacity", "The person can decide to ask for it again";
+        Conditions = "conditions", "A condition on which it was agreed may no longer be met";
+        Misused = "misused", "Somebody is concerned that the money does not go on the needs";
+    }
+}
+
+impl Trigger {
+    /// Whether it can arise: capacity is lost by somebody who had it (section 31), and regained by somebody who had not
+    /// (section 32).
+    pub fn can_arise(self, had_capacity: bool) -> bool {
+        match self {
+            Trigger::Lost => had_capacity,
+            Trigger::Regained => !had_capacity,
+            Trigger::Breach | Trigger::Conditions | Trigger::Misused => true,
+        }
+    }
+}
+
+/// The time limit within which it is looked at again once a trigger is known: the law sets none in days.
+pub const TRIGGERED_REVIEW: &str = "REVIEW_UNPLANNED";
+
 /// A stay in a care home, from a day up to and not including another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stay {
@@ -297,282 +325,4 @@ pub fn uplifted(weekly: Pence, hundredths_of_percent: i64) -> Pence {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    const YES: Option<bool> = Some(true);
-    const NO: Option<bool> = Some(false);
-
-    fn with_capacity() -> Request {
-        Request {
-            has_capacity: YES,
-            has_nominee: NO,
-            prohibited: NO,
-            can_manage: YES,
-            appropriate: YES,
-            ..Request::default()
-        }
-    }
-
-    fn without_capacity() -> Request {
-        Request {
-            has_capacity: NO,
-            authorised_person_asks: YES,
-            best_interests: YES,
-            prohibited: NO,
-            can_manage: YES,
-            appropriate: YES,
-            ..Request::default()
-        }
-    }
-
-    #[test]
-    fn the_conditions_of_sections_31_and_32_decide() {
-        use Decided::*;
-        let (adult, another) = (with_capacity(), without_capacity());
-        for (request, decided) in [
-            (adult, Agreed),
-            (
-                Request {
-                    has_nominee: YES,
-                    nominee_agrees: YES,
-                    ..adult
-                },
-                Agreed,
-            ),
-            (
-                Request {
-                    has_nominee: YES,
-                    nominee_agrees: NO,
-                    ..adult
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    has_nominee: YES,
-                    ..adult
-                },
-                Undecided,
-            ),
-            (
-                Request {
-                    prohibited: YES,
-                    ..adult
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    can_manage: NO,
-                    ..adult
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    appropriate: NO,
-                    ..adult
-                },
-                Refused,
-            ),
-            // What an authorised person would do is no matter for an adult with capacity.
-            (
-                Request {
-                    best_interests: NO,
-                    authorised_person_asks: NO,
-                    ..adult
-                },
-                Agreed,
-            ),
-            (another, Agreed),
-            (
-                Request {
-                    authorised_person_asks: NO,
-                    ..another
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    best_interests: NO,
-                    ..another
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    prohibited: YES,
-                    ..another
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    can_manage: NO,
-                    ..another
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    appropriate: NO,
-                    ..another
-                },
-                Refused,
-            ),
-            (
-                Request {
-                    best_interests: None,
-                    ..another
-                },
-                Undecided,
-            ),
-            // One condition that fails settles it, whatever is not asked yet.
-            (
-                Request {
-                    best_interests: None,
-                    prohibited: YES,
-                    ..another
-                },
-                Refused,
-            ),
-            (Request::default(), Undecided),
-        ] {
-            let found = decide(&request);
-            assert_eq!(found.decided, decided, "{request:?}");
-            assert_eq!(found.because.is_empty(), decided == Undecided);
-            assert_eq!(found.still_to_ask.is_empty(), decided != Undecided);
-        }
-        assert_eq!(decide(&Request::default()).still_to_ask, ["has_capacity"]);
-        let open = Request {
-            has_capacity: YES,
-            ..Request::default()
-        };
-        assert_eq!(
-            decide(&open).still_to_ask,
-            ["has_nominee", "prohibited", "can_manage", "appropriate"]
-        );
-    }
-
-    #[test]
-    fn it_is_reviewed_within_six_months_and_then_within_twelve_to_the_last_day_of_the_month() {
-        let limits = Timescales::built_in();
-        for (first, reviewed, due) in [
-            ("2026-01-31", None, "2026-07-31"),
-            ("2025-08-31", None, "2026-02-28"),
-            ("2027-08-31", None, "2028-02-29"),
-            ("2026-01-31", Some("2026-07-30"), "2027-07-30"),
-            ("2026-01-31", Some("2028-02-29"), "2029-02-28"),
-        ] {
-            let reviewed = reviewed.map(|day: &str| day.parse().unwrap());
-            let found = review_due(first.parse().unwrap(), reviewed, limits);
-            assert_eq!(found, Some(due.parse().unwrap()), "{first}");
-        }
-    }
-
-    #[test]
-    fn family_in_the_same_household_are_employed_only_where_it_is_necessary() {
-        for (family, administration, necessary, may) in [
-            (false, false, false, true),
-            (true, false, false, false),
-            (true, true, false, true),
-            (true, false, true, true),
-        ] {
-            assert_eq!(may_employ(family, administration, necessary), may);
-        }
-    }
-
-    #[test]
-    fn what_is_left_of_the_four_weeks_is_told_for_a_stay_to_come() {
-        let stay = |from: &str, until: &str| Stay {
-            from: from.parse().unwrap(),
-            until: until.parse().unwrap(),
-        };
-        let two_weeks = stay("2026-06-01", "2026-06-15");
-        for (before, from, until) in [
-            (vec![], "2026-07-01", "2026-07-29"),
-            (vec![two_weeks], "2026-07-01", "2026-07-15"),
-            // Four weeks apart, so they are not added together.
-            (vec![two_weeks], "2026-07-13", "2026-08-10"),
-            (vec![two_weeks], "2026-07-12", "2026-07-26"),
-            (
-                vec![stay("2026-06-01", "2026-06-29")],
-                "2026-07-01",
-                "2026-07-01",
-            ),
-        ] {
-            let found = stay_may_last_until(&before, from.parse().unwrap());
-            assert_eq!(found.to_string(), until, "{from}");
-        }
-    }
-
-    #[test]
-    fn stays_in_a_care_home_are_added_up_when_they_are_less_than_four_weeks_apart() {
-        let stay = |from: i64, days: i64| {
-            let begin = date(2026, 1, 1);
-            let from = days_after(begin, from).unwrap();
-            Stay {
-                from,
-                until: days_after(from, days).unwrap(),
-            }
-        };
-        for (stays, too_long) in [
-            (vec![stay(0, 28)], None),
-            (vec![stay(0, 29)], Some(0)),
-            (vec![stay(0, 14), stay(41, 15)], Some(1)), // 27 days apart
-            (vec![stay(0, 14), stay(42, 15)], None),    // 28 days apart
-            (vec![stay(41, 15), stay(0, 14)], Some(0)), // in whatever order they were written
-            (vec![stay(0, 14), stay(20, 14)], None),
-            (vec![stay(0, 10), stay(20, 10), stay(40, 10)], Some(2)),
-        ] {
-            let found = first_stay_too_long(&stays);
-            assert_eq!(
-                found,
-                too_long.map(|place: usize| stays[place]),
-                "{stays:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_above_the_weeks_that_may_stay_is_surplus() {
-        let pounds = |pounds: i64| Pence(pounds * 100);
-        let account = |spent: i64, misspent: i64, weeks: i64, aside: i64| Account {
-            opening: pounds(100),
-            paid_in: pounds(2_600),
-            spent: pounds(spent),
-            misspent: pounds(misspent),
-            weekly: pounds(200),
-            weeks_kept: weeks,
-            set_aside: pounds(aside),
-        };
-        for (account, closing, surplus, recover) in [
-            (account(1_900, 0, 4, 0), 800, 0, 0),
-            (account(1_899, 0, 4, 0), 801, 1, 0),
-            (account(1_000, 0, 4, 300), 1_700, 600, 0),
-            (account(1_000, 150, 4, 0), 1_550, 750, 150),
-            (account(3_000, 0, 4, 0), -300, 0, 0),
-        ] {
-            let found = reckon(&account);
-            assert_eq!(found.closing, pounds(closing));
-            assert_eq!(
-                (found.surplus, found.to_recover),
-                (pounds(surplus), pounds(recover))
-            );
-        }
-    }
-
-    #[test]
-    fn an_uplift_is_to_the_penny() {
-        for (weekly, hundredths, raised) in [
-            (20_000, 350, 20_700),
-            (16_485, 500, 17_309), // 173.0925
-            (1, 5_000, 2),
-            (16_485, 0, 16_485),
-        ] {
-            assert_eq!(uplifted(Pence(weekly), hundredths), Pence(raised));
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 
 use db::entities::{
     deadline, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    letter, personal_budget, plan,
+    direct_payment_suspension, letter, personal_budget, plan,
 };
 use db::sea_orm::{EntityTrait, QueryOrder};
 
@@ -327,6 +327,60 @@ on_both! {
             .has_problem("It was reviewed on 20 May 2027 already");
         let row = direct_payment::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         assert_eq!(row.reviewed_on.unwrap().to_string(), "2027-05-20");
+        house.proves().await;
+    }
+
+    async fn a_payment_is_stopped_for_a_time_while_the_needs_are_met_and_paid_again(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let (suspend, resume) = (format!("{page}/suspend"), format!("{page}/resume"));
+        priya.get(&resume).await.is_conflict();
+        let form = [("from_on", "1/2/2027"), ("because", "Nobody knows where the money went"), ("meanwhile", "The council arranges the morning call")];
+        priya.post(&suspend, &but(&form, &[("from_on", "30/12/2026")])).await.has_problem("Enter 31 December 2026 or a later day");
+        priya.post(&suspend, &but(&form, &[("meanwhile", "")])).await.has_problem("Enter how are the needs met meanwhile");
+        let (one, other) = tokio::join!(priya.post(&suspend, &form), priya.post(&suspend, &form));
+        assert_eq!([one.leads(), other.leads()], [page.clone(), page.clone()]);
+        priya.get(&page).await.is_ok().has("Not paid for now").has("The council arranges the morning call").has("Pay it again");
+        priya.get(&hands.at).await.is_ok().has("not paid for now");
+        let back = [("until_on", "15/2/2027"), ("because", "The account is clear")];
+        priya.post(&resume, &but(&back, &[("until_on", "1/2/2027")])).await.has_problem("Enter a day after 1 February 2027");
+        priya.post(&resume, &back).await.leads_to(&page);
+        house.at("2027-02-15T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.get(&page).await.is_ok().lacks("Not paid for now").has("From 1 February 2027, paid again from 15 February 2027");
+        priya.post(&suspend, &but(&form, &[("from_on", "14/2/2027")])).await.has_problem("Enter 15 February 2027 or a later day");
+        let all = direct_payment_suspension::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(all.len(), 1);
+        house.proves().await;
+    }
+
+    // SI 2014/2871 reg 7(1)(b) to (d)
+    async fn what_makes_a_payment_be_looked_at_again_runs_a_clock_until_it_is(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let trigger = format!("{page}/trigger");
+        let form = [("kind", "misused"), ("known_on", "1/2/2027"), ("says", "Her nephew has the card")];
+        priya.get(&trigger).await.is_ok().has("no longer decide to ask").lacks("decide to ask for it again");
+        priya.post(&trigger, &but(&form, &[("kind", "regained_capacity")])).await.has_problem("Choose what has come to be known");
+        priya.post(&trigger, &but(&form, &[("known_on", "30/12/2026")])).await.has_problem("It is paid from 31 December 2026");
+        priya.post(&trigger, &form).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("the money does not go on the needs").has("to be looked at by 15 February 2027").has("Her nephew has the card");
+        let runs = async || {
+            let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            clocks.iter().any(|clock| clock.timescale == "REVIEW_UNPLANNED" && clock.due_on.to_string() == "2027-02-15" && clock.met_on.is_none())
+        };
+        assert!(runs().await);
+        // A review before anybody knew does not answer it.
+        let review = format!("{page}/review");
+        priya.post(&review, &[("reviewed_on", "31/1/2027"), ("found", "It works")]).await.leads_to(&page);
+        assert!(runs().await);
+        priya.post(&review, &[("reviewed_on", "1/2/2027"), ("found", "She has the card back")]).await.leads_to(&page);
+        assert!(!runs().await);
+        priya.get(&page).await.is_ok().has("looked at on 1 February 2027");
         house.proves().await;
     }
 

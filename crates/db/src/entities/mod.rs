@@ -30,6 +30,8 @@ pub mod direct_payment_check;
 pub mod direct_payment_line;
 pub mod direct_payment_rate;
 pub mod direct_payment_review;
+pub mod direct_payment_suspension;
+pub mod direct_payment_trigger;
 pub mod document;
 pub mod document_part;
 pub mod draft;

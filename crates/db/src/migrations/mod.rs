@@ -95,6 +95,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000025_due_at",
         include_str!("m20261122_000025_due_at.sql"),
     ),
+    (
+        "m20261122_000028_payments",
+        include_str!("m20261122_000028_payments.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

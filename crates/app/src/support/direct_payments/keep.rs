@@ -6,7 +6,7 @@ use db::sea_orm::EntityTrait;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
-use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, review_due, uplifted};
+use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, TRIGGERED_REVIEW, review_due, uplifted};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
@@ -163,6 +163,9 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         })
         .await?;
     clocks::met(&mut change, row.id, &[FIRST_REVIEW, NEXT_REVIEW], on).await?;
+    if store::answer_triggers(&mut change, &row, on).await? {
+        clocks::met(&mut change, row.id, &[TRIGGERED_REVIEW], on).await?;
+    }
     let colleague = &case.staff().colleague;
     let otherwise = Hands {
         team_id: colleague.main_team().map(|team| team.id),

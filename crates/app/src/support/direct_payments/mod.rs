@@ -9,6 +9,7 @@ mod snapshot;
 mod statement;
 mod stays;
 pub mod store;
+mod suspend;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -32,6 +33,18 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/direct-payments/{payment}/uplift",
             get(keep::ask_uplift).post(keep::uplift),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/suspend",
+            get(suspend::ask_suspend).post(suspend::suspend),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/resume",
+            get(suspend::ask_resume).post(suspend::resume),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/trigger",
+            get(suspend::ask_trigger).post(suspend::trigger),
         )
         .route(
             "/people/{person}/direct-payments/{payment}/end",

@@ -2,9 +2,9 @@
 
 use axum::extract::Path;
 use db::Day;
-use db::entities::direct_payment;
+use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
-use rules::direct_payment::Taken;
+use rules::direct_payment::{Taken, Trigger};
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
@@ -28,7 +28,17 @@ pub struct Told {
 /// How the budgets of a person are taken.
 pub async fn told<P: Needs>(case: &Case<P>) -> Result<Vec<Told>, PageError> {
     let rows = store::all(case.reader(), case.person_id()).await?;
-    Ok(rows.iter().map(|row| tell(row, case.today())).collect())
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let suspensions = store::suspensions(case.reader(), &ids).await?;
+    let today = case.today();
+    let told = |row: &direct_payment::Model| {
+        let mut told = tell(row, today);
+        if row.ended_on.is_none() && store::is_suspended(&suspensions, row.id, today) {
+            told.note.push_str("; not paid for now");
+        }
+        told
+    };
+    Ok(rows.iter().map(told).collect())
 }
 
 fn tell(row: &direct_payment::Model, today: Day) -> Told {
@@ -107,6 +117,8 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
             })
         })
         .collect();
+    let suspended = store::is_suspended(&whole.suspensions, row.id, case.today());
+    let is_open = whole.suspensions.iter().any(|one| one.until_on.is_none());
     let lines: Vec<Json> = whole
         .lines
         .iter()
@@ -129,6 +141,29 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
         "agreed": row.decided == "agreed",
         "open": row.decided == "agreed" && row.ended_on.is_none(),
+        "suspended": suspended && row.ended_on.is_none(), "to_resume": is_open,
+        "suspensions": whole.suspensions.iter().map(told_suspension).collect::<Vec<_>>(),
+        "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
+}
+
+fn told_suspension(row: &direct_payment_suspension::Model) -> Json {
+    let from = speak_exact(row.from_on.0);
+    let says = match row.until_on {
+        Some(until) => format!("From {from}, paid again from {}", speak_exact(until.0)),
+        None => format!("From {from}"),
+    };
+    json!({ "says": says, "because": row.because, "meanwhile": row.meanwhile, "ended": row.ended_because })
+}
+
+fn told_trigger(row: &direct_payment_trigger::Model) -> Json {
+    let on = match row.reviewed_on {
+        Some(on) => format!("looked at on {}", speak_exact(on.0)),
+        None => format!("to be looked at by {}", speak_exact(row.due_on.0)),
+    };
+    json!({
+        "says": Trigger::from_code(&row.kind).map_or("", Trigger::says), "known": speak_exact(row.known_on.0),
+        "words": row.says, "stands": on,
+    })
 }

@@ -2,7 +2,7 @@
 
 use db::entities::{
     direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    direct_payment_review, personal_budget,
+    direct_payment_review, direct_payment_suspension, direct_payment_trigger, personal_budget,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
@@ -24,6 +24,10 @@ pub struct Whole {
     pub reviews: Vec<direct_payment_review::Model>,
     pub checks: Vec<direct_payment_check::Model>,
     pub lines: Vec<direct_payment_line::Model>,
+    /// Times in which it was not paid, the latest first.
+    pub suspensions: Vec<direct_payment_suspension::Model>,
+    /// What made it be looked at before its day, the latest first.
+    pub triggers: Vec<direct_payment_trigger::Model>,
 }
 
 impl Whole {
@@ -92,7 +96,62 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         reviews,
         checks,
         lines,
+        suspensions: suspensions(conn, &[id]).await?,
+        triggers: triggers(conn, id).await?,
     })
+}
+
+/// The times in which direct payments were not paid, the latest first.
+pub async fn suspensions(
+    conn: &impl ConnectionTrait,
+    payments: &[Uuid],
+) -> db::Result<Vec<direct_payment_suspension::Model>> {
+    if payments.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(direct_payment_suspension::Entity::find()
+        .filter(direct_payment_suspension::Column::DirectPaymentId.is_in(db::padded(payments)))
+        .order_by_desc(direct_payment_suspension::Column::FromOn)
+        .order_by_desc(direct_payment_suspension::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A payment is not paid on this day.
+pub fn is_suspended(all: &[direct_payment_suspension::Model], payment: Uuid, on: Day) -> bool {
+    let of_it = all.iter().filter(|one| one.direct_payment_id == payment);
+    of_it
+        .filter(|one| one.from_on <= on)
+        .any(|one| one.until_on.is_none_or(|until| on < until))
+}
+
+async fn triggers(
+    conn: &impl ConnectionTrait,
+    payment: Uuid,
+) -> db::Result<Vec<direct_payment_trigger::Model>> {
+    Ok(direct_payment_trigger::Entity::find()
+        .filter(direct_payment_trigger::Column::DirectPaymentId.eq(payment))
+        .order_by_desc(direct_payment_trigger::Column::KnownOn)
+        .order_by_desc(direct_payment_trigger::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A review answers what was known by its day. Gives whether it answered all that there was.
+pub async fn answer_triggers(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    on: Day,
+) -> db::Result<bool> {
+    let all = triggers(change.conn(), row.id).await?;
+    let open = all.into_iter().filter(|one| one.reviewed_on.is_none());
+    let (known, later): (Vec<_>, Vec<_>) = open.partition(|one| one.known_on <= on);
+    for one in &known {
+        change
+            .update::<direct_payment_trigger::Entity>(one, |row| row.reviewed_on = Some(on))
+            .await?;
+    }
+    Ok(later.is_empty())
 }
 
 /// The budgets of a person in force on a day or later.
