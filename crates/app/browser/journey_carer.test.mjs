@@ -162,6 +162,8 @@ async function plans(page, look) {
   await page.locator("[name=carer_copies]").fill("Carol, by email");
   await look(page, "carers-words");
   await next(page);
+  await choose(page, /is any of this very hard/, "None of these");
+  await next(page);
   await settled(page);
   await press(page, "Submit");
   await judgesSafe(page, { because: "Ann sits with her mother on Tuesdays", agreement: "Carol agrees" }, look);

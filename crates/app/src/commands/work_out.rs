@@ -116,9 +116,6 @@ fn each_line(
     let (mut bytes, mut number) = (Vec::new(), 0);
     while from.read_until(b'\n', &mut bytes)? > 0 {
         number += 1;
-        if number == 1 && bytes.starts_with(BYTE_ORDER_MARK) {
-            bytes.drain(..BYTE_ORDER_MARK.len());
-        }
         if !bytes.trim_ascii().is_empty() {
             let (answer, right) = match std::str::from_utf8(bytes.trim_ascii()) {
                 Ok(line) => rule(line),
@@ -135,9 +132,6 @@ fn each_line(
     to.flush()?;
     Ok(done)
 }
-
-/// What some programs write before the first line of a text in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const NOT_TEXT: &str =
     r#"{"id":null,"problems":[{"field":"line","says":"The line is not text in UTF-8"}]}"#;
