@@ -20,7 +20,7 @@ use crate::house::{House, PageError};
 use crate::support::batches::store as batches;
 
 /// The clock that the beginning of an assessment starts.
-const COMPLETE: &str = "ASSESSMENT_COMPLETE";
+pub(super) const COMPLETE: &str = "ASSESSMENT_COMPLETE";
 
 fn is_assessment(row: &filled_form::Model) -> bool {
     let step = Step::from_code(&row.step);

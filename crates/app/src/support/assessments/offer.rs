@@ -119,6 +119,11 @@ pub async fn offer(case: Case<Assess>, Form(fields): Form) -> Page {
         "asked for"
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    if let Some(row) = store::offered_already(&change, case.person_id(), &new).await? {
+        let says = "This is on the record already: it is shown here.";
+        return pages::go_to_saying(address(&row), says);
+    }
     let row = store::offer(&mut change, case.person_id(), new).await?;
     change.commit().await?;
     pages::go_to_saying(

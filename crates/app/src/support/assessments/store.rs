@@ -1,6 +1,6 @@
 //! Assessments in the record: offered, refused, begun with their form, completed with it, decided on.
 
-use db::entities::{assessed_need, assessment, eligibility_decision};
+use db::entities::{assessed_need, assessment, deadline, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder};
 use db::{Change, Day, Event};
@@ -11,6 +11,7 @@ use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
 use super::arising;
+use super::formed::COMPLETE;
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::case::CaseFile;
 use crate::house::{House, PageError};
@@ -245,9 +246,61 @@ pub async fn urgent(
             row.urgent_until = urgent.until_on.map(Day);
         })
         .await?;
+    if let Some(until) = after.urgent_until {
+        follows_by(change, &after, until).await?;
+    }
     let body = json!({ "text": format!("Needs are met before the assessment: {}", urgent.because), "until": after.urgent_until });
     say(change, Event::AssessmentChanged, &after, body);
     Ok(())
+}
+
+/// The clock of the assessment that follows urgent needs: it is completed by the day that was chosen.
+///
+/// Source: Care Act 2014 s.19(3).
+async fn follows_by(change: &mut Change, row: &assessment::Model, until: Day) -> db::Result<()> {
+    let running = clocks::still_running()
+        .filter(deadline::Column::AboutId.eq(row.id))
+        .filter(deadline::Column::Timescale.eq(COMPLETE))
+        .one(change.conn())
+        .await?;
+    if let Some(clock) = running {
+        change
+            .update::<deadline::Entity>(&clock, |row| row.due_on = until)
+            .await?;
+        return Ok(());
+    }
+    let clock = Clock {
+        timescale: COMPLETE,
+        title: "The assessment that follows urgent needs",
+        person_id: row.person_id,
+        about_table: "assessment",
+        about_id: row.id,
+        hands: Hands {
+            team_id: row.team_id,
+            worker_id: row.worker_id,
+        },
+        started_on: Day(london_date(*change.at())),
+    };
+    clocks::set(change, clock, until).await?;
+    Ok(())
+}
+
+/// The same offer, still open: somebody else was quicker.
+pub async fn offered_already(
+    change: &Change,
+    person: Uuid,
+    new: &New,
+) -> db::Result<Option<assessment::Model>> {
+    let same = assessment::Entity::find()
+        .filter(assessment::Column::PersonId.eq(person))
+        .filter(assessment::Column::Kind.eq(&new.kind))
+        .filter(assessment::Column::ClosedOn.is_null())
+        .filter(assessment::Column::SupersededAt.is_null())
+        .all(change.conn())
+        .await?;
+    let days = |row: &assessment::Model| (row.other_id, row.asked_on, row.offered_on);
+    let wanted = (new.other_id, new.asked_on, new.offered_on);
+    Ok(same.into_iter().find(|row| days(row) == wanted))
 }
 
 /// Writes down that the person was given the assessment, and the decision where there is one, in writing.

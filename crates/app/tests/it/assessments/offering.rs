@@ -128,10 +128,22 @@ on_both! {
         priya.post(&path, &typed).await.has_problem("Enter the day by which the assessment will follow");
         typed.extend([("urgent_until-day", "27"), ("urgent_until-month", "11"), ("urgent_until-year", "2026")]);
         priya.post(&path, &typed).await.leads_to(&address);
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert!(clocks.iter().any(|clock| clock.timescale == "ASSESSMENT_COMPLETE" && clock.due_on.to_string() == "2026-11-27"));
+        priya.get(&format!("/people/{}", joan.id)).await.is_ok().has("by Fri 27 Nov");
         let says = "the day by which it was to follow has passed";
         priya.get(&address).await.is_ok().has("27 November 2026").lacks(says);
         house.at("2026-11-28T10:00:00Z");
         priya.again(&house).await.get(&address).await.is_ok().has(says);
+        house.proves().await;
+    }
+
+    async fn of_two_who_offer_the_same_at_once_one_offer_is_kept(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let (one, other) = tokio::join!(offer(&priya, joan.id, "needs", &[]), offer(&tom, joan.id, "needs", &[]));
+        assert_eq!(one, other);
+        only(&house).await;
         house.proves().await;
     }
 
