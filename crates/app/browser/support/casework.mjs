@@ -251,7 +251,7 @@ export async function whereAsked(page, answers) {
   for (const [name, value] of Object.entries(answers)) {
     const yes = page.locator(`[name='${name}'][type=radio][value='${value}']`);
     if (await yes.count()) await yes.check();
-    else await field(name).fill(value);
+    else await field(name).fill(String(value));
   }
 }
 
@@ -293,7 +293,8 @@ export async function reviews(page, look) {
   await next(page);
   await chooseFirst(page, "result");
   await page.locator("[name=result_why]").fill("It works, and she wants to go on");
-  await fillDay(page, "again", inDays(300));
+  const again = inDays(300);
+  await whereAsked(page, { "again-day": again.getDate(), "again-month": again.getMonth() + 1, "again-year": again.getFullYear() });
   await choose(page, /offer them a copy/, "Yes");
   await next(page);
   await settled(page);
