@@ -99,6 +99,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000028_payments",
         include_str!("m20261122_000028_payments.sql"),
     ),
+    (
+        "m20261122_000029_told",
+        include_str!("m20261122_000029_told.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

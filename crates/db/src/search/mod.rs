@@ -49,27 +49,37 @@ pub struct Found {
     pub rank: u32,
 }
 
-/// Names looked at for one search; enough for anybody who can still be told apart on a page.
-const MOST: u64 = 400;
+/// All that match, or the first of them.
+#[derive(Clone, Debug, Default)]
+pub struct Matches {
+    /// Best first.
+    pub people: Vec<Match>,
+    /// There are more than were looked at: only saying more of whom one looks for finds them.
+    pub more: bool,
+}
+
+/// Names looked at for one search; more than anybody reads through.
+const MOST: u64 = 200;
+/// So many of exactly this name leave no room for those of a name near to it. Asking for those beforehand would
+/// make every search of a common name slower.
+const PLENTY: usize = 100;
 /// So many people of one name as typed and the other near to it are enough: then nobody is looked for of whom
 /// neither name is as typed.
 const ENOUGH: usize = 20;
 
 /// The people that match, best first; then by name, date of birth and number, so that the order never wavers.
 /// A person marked as deleted or merged into another is never among them.
-pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Match>> {
+pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<Matches> {
     if query.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Matches::default());
     }
     let mut people = HashMap::new();
     let exact = ways(conn, query).await?;
     let exact = try_join_all(exact.into_iter().map(|way| lights(conn, way)));
-    gather(query, exact.await?, &mut people);
-    // So many of exactly this name leave no room for those of a name near to it. Asking for those beforehand would
-    // make every search of a common name slower.
-    if by_names_alone(query) && (people.len() as u64) < MOST {
+    let mut more = gather(query, exact.await?, &mut people);
+    if by_names_alone(query) && people.len() < PLENTY {
         for way in near(conn, &query.names).await? {
-            gather(query, vec![lights(conn, way).await?], &mut people);
+            more |= gather(query, vec![lights(conn, way).await?], &mut people);
             if people.len() >= ENOUGH {
                 break;
             }
@@ -89,11 +99,20 @@ pub async fn match_people(conn: &impl ConnectionTrait, query: &Query) -> Result<
         was_restricted: light.was_restricted,
         rank,
     };
-    Ok(found.into_iter().map(matched).collect())
+    Ok(Matches {
+        people: found.into_iter().map(matched).collect(),
+        more,
+    })
 }
 
-/// Adds those who were found, with every name of theirs that was come upon.
-fn gather(query: &Query, found: Vec<Vec<Light>>, people: &mut HashMap<Uuid, (Light, Candidate)>) {
+/// Adds those who were found, with every name of theirs that was come upon. Whether there are more of them than were
+/// looked at.
+fn gather(
+    query: &Query,
+    found: Vec<Vec<Light>>,
+    people: &mut HashMap<Uuid, (Light, Candidate)>,
+) -> bool {
+    let more = found.iter().any(|rows| rows.len() as u64 == MOST);
     for row in found.into_iter().flatten() {
         let (light, candidate) = people
             .entry(row.id)
@@ -103,6 +122,7 @@ fn gather(query: &Query, found: Vec<Vec<Light>>, people: &mut HashMap<Uuid, (Lig
         }
         candidate.names.extend([row.given_key, row.family_key]);
     }
+    more
 }
 
 /// Loads the people of a page of matches, in their order.
@@ -132,13 +152,16 @@ pub async fn load_found(
     Ok(page.iter().filter_map(load).collect())
 }
 
-/// The people that match, all of them loaded: for short lists, such as likely duplicates.
+/// The best so many of the people that match, loaded: for short lists, such as likely duplicates.
 pub async fn find_people(
     conn: &impl ConnectionTrait,
     query: &Query,
+    most: usize,
     today: Day,
 ) -> Result<Vec<Found>> {
-    load_found(conn, &match_people(conn, query).await?, today).await
+    let mut found = match_people(conn, query).await?.people;
+    found.truncate(most);
+    load_found(conn, &found, today).await
 }
 
 /// A few columns of a person, with one of their names.
@@ -309,15 +332,11 @@ async fn near(conn: &impl ConnectionTrait, names: &[String]) -> Result<Vec<Condi
         return Ok(Vec::new());
     };
     if names.len() == 1 {
-        let alone = names::near_words(conn, first).await?;
+        let [alone] = names::near_words(conn, [first]).await?;
         let either = Condition::any().add(family(engine, &alone));
         return Ok(vec![either.add(given(engine, &alone))]);
     }
-    let near = try_join(
-        names::near_words(conn, first),
-        names::near_words(conn, last),
-    );
-    let (near_first, near_last) = near.await?;
+    let [near_first, near_last] = names::near_words(conn, [first, last]).await?;
     let (first, last) = ([first.clone()].into(), [last.clone()].into());
     let one = both(engine, &first, &near_last).add(both(engine, &near_first, &last));
     Ok(vec![one, both(engine, &near_first, &near_last)])

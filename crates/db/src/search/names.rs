@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::{try_join, try_join_all};
 use rules::vocabulary::names::{name_key, name_words, one_letter_removed, within_one_letter};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -13,22 +14,43 @@ use crate::{Change, Result};
 /// Words taken as near to one that was typed.
 const NEAR: usize = 24;
 
-/// The word itself, words that begin with it, and words within one letter of it, as people bear them.
-pub(super) async fn near_words(
+/// Of each word: the word itself, words that begin with it, and words within one letter of it, as people bear them.
+pub(super) async fn near_words<const N: usize>(
     conn: &impl ConnectionTrait,
-    word: &str,
-) -> Result<BTreeSet<String>> {
-    let mut keys = one_letter_removed(word);
-    keys.push(word.to_owned());
-    let misspelt: Vec<String> = name_spelling::Entity::find()
+    words: [&String; N],
+) -> Result<[BTreeSet<String>; N]> {
+    let begun = try_join_all(words.map(|word| words_begun(conn, word)));
+    let (misspelt, begun) = try_join(words_misspelt(conn, &words), begun).await?;
+    let mut near = words.map(|word| {
+        let misspelt = misspelt.iter().filter(|near| within_one_letter(near, word));
+        let near = misspelt.take(NEAR).chain([word]);
+        near.cloned().collect::<BTreeSet<_>>()
+    });
+    for (near, begun) in near.iter_mut().zip(begun) {
+        near.extend(begun);
+    }
+    Ok(near)
+}
+
+/// Words that have a spelling in common with one of these.
+async fn words_misspelt(conn: &impl ConnectionTrait, words: &[&String]) -> Result<Vec<String>> {
+    let mut keys: Vec<String> = Vec::new();
+    for word in words {
+        keys.extend(one_letter_removed(word));
+        keys.push((*word).clone());
+    }
+    Ok(name_spelling::Entity::find()
         .select_only()
         .column(name_spelling::Column::Word)
         .filter(name_spelling::Column::Key.is_in(super::fill(keys)))
         .distinct()
         .into_tuple()
         .all(conn)
-        .await?;
-    let begun: Vec<String> = name_spelling::Entity::find()
+        .await?)
+}
+
+async fn words_begun(conn: &impl ConnectionTrait, word: &str) -> Result<Vec<String>> {
+    Ok(name_spelling::Entity::find()
         .select_only()
         .column(name_spelling::Column::Word)
         .filter(name_spelling::Column::Word.gte(word))
@@ -38,16 +60,7 @@ pub(super) async fn near_words(
         .limit(NEAR as u64)
         .into_tuple()
         .all(conn)
-        .await?;
-    let misspelt = misspelt
-        .into_iter()
-        .filter(|near| within_one_letter(near, word))
-        .take(NEAR);
-    Ok(begun
-        .into_iter()
-        .chain(misspelt)
-        .chain([word.to_owned()])
-        .collect())
+        .await?)
 }
 
 /// Every pair of keys by which a person may be found: each given name with each family name, whole and in parts.

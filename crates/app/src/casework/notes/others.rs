@@ -98,7 +98,7 @@ async fn of_number(case: &Case<WriteNotes>, typed: &str) -> Result<Option<Uuid>,
         return Ok(None);
     }
     let found = db::match_people(case.reader(), &query).await?;
-    Ok(match found.as_slice() {
+    Ok(match found.people.as_slice() {
         [one] => Some(one.person_id),
         _ => None,
     })

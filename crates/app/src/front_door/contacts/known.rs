@@ -51,8 +51,7 @@ pub struct Fact {
 /// The people who fit what was typed, best first.
 pub async fn likely<P: Needs>(staff: &Staff<P>, typed: &str) -> Result<Vec<Likely>, PageError> {
     let query = person_search::read(typed, staff.today_date());
-    let mut found = db::find_people(staff.reader(), &query, staff.today()).await?;
-    found.truncate(MOST * 2);
+    let found = db::find_people(staff.reader(), &query, MOST * 2, staff.today()).await?;
     let people: Vec<_> = found.iter().map(|found| found.person.clone()).collect();
     let visible = staff.visible(&people).await?;
     let known = |id| visible.shows(id) || visible.as_restricted(id);

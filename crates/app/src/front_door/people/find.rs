@@ -50,7 +50,7 @@ pub async fn find(staff: Staff<SeePeople>, Query(query): Query) -> Page {
         "front_door/people/find.njk",
         json!({
             "value": asked.value, "by_boxes": asked.by_boxes, "asked": asked.asked, "said": sheet.said,
-            "unreadable": asked.wanted.unreadable, "lines": lines, "total": found.all.len(),
+            "unreadable": asked.wanted.unreadable, "lines": lines, "total": found.all.len(), "more": found.more,
             "first": sheet.first, "last": sheet.last, "next": next, "new": new_person(&asked),
         }),
     )
@@ -100,16 +100,21 @@ impl Asked {
 /// The people found that may be in the list, best first, and what may be told of them.
 struct Answer {
     all: Vec<Match>,
+    /// There are more than these.
+    more: bool,
     visible: Visible,
 }
 
 async fn found(staff: &Staff<SeePeople>, wanted: &Wanted) -> Result<Answer, PageError> {
     let found = db::match_people(staff.reader(), wanted).await?;
-    let visible = staff.visible_of(&found).await?;
+    let visible = staff.visible_of(&found.people).await?;
     let may_be_listed =
         |one: &Match| visible.shows(one.person_id) || visible.as_restricted(one.person_id);
-    let all = found.into_iter().filter(may_be_listed).collect();
-    Ok(Answer { all, visible })
+    Ok(Answer {
+        all: found.people.into_iter().filter(may_be_listed).collect(),
+        more: found.more,
+        visible,
+    })
 }
 
 /// One page of the list: whom it shows, which places they have, and the cursor of the next page.

@@ -286,7 +286,7 @@ const MOST: usize = 20;
 async fn likely(staff: &Staff<CreatePeople>, new: &NewPerson) -> Result<Vec<Likely>, PageError> {
     let mut found: Vec<(Found, &'static str)> = Vec::new();
     for (wanted, because) in new.doubles() {
-        for one in db::find_people(staff.reader(), &wanted, staff.today()).await? {
+        for one in db::find_people(staff.reader(), &wanted, MOST * 2, staff.today()).await? {
             if !found
                 .iter()
                 .any(|(known, _)| known.person.id == one.person.id)

@@ -123,6 +123,19 @@ on_both! {
         }
     }
 
+    async fn a_name_that_too_many_bear_says_that_there_are_more(house) {
+        for nth in 0..203 {
+            house.person("Olive", "Grey", |row| row.born_on = Some(day(if nth == 0 { "1940-02-03" } else { "1951-01-01" }))).await;
+        }
+        let asha = officer(&house).await;
+        for typed in ["grey", "olive", "olive+grey"] {
+            let list = asha.get(&format!("/people?q={typed}")).await.is_ok();
+            list.has("1 to 25 of the first 200 people").has("There are more people than these");
+        }
+        let one = asha.get("/people?q=olive+grey+3/2/1940").await.is_ok().has("1 person");
+        one.lacks("There are more people");
+    }
+
     // A12, A13
     async fn a_list_shows_nobody_what_is_not_theirs(house) {
         let child = house.person("Joan", "Price", |row| row.service = "children".into()).await;
