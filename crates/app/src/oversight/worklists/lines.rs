@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use db::entities::{allocation, deadline, person, restriction, task};
+use db::entities::{account, allocation, deadline, person, restriction, task, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait, Query as Sql};
-use db::sea_orm::{self, Condition, FromQueryResult, QueryOrder, QuerySelect};
+use db::sea_orm::{
+    self, Condition, FromQueryResult, JoinType, QueryOrder, QuerySelect, SelectModel, Selector,
+};
 use db::{At, Day};
 use futures_util::future::try_join3;
 use jiff::ToSpan;
@@ -115,13 +117,7 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .order_by_asc(deadline::Column::Id)
         .limit(MOST)
         .all(staff.reader());
-    let new = allocation::Entity::find()
-        .filter(allocation::Column::WorkerId.eq(worker))
-        .filter(allocation::Column::UntilOn.is_null())
-        .filter(allocation::Column::SeenAt.is_null())
-        .order_by_asc(allocation::Column::FromOn)
-        .limit(MOST)
-        .all(staff.reader());
+    let new = new_cases(worker).all(staff.reader());
     let tasks = tasks::open()
         .filter(task::Column::WorkerId.eq(worker))
         .order_by_asc(task::Column::DueOn)
@@ -132,8 +128,6 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
     let ids = clocks.iter().map(|row| row.person_id);
     let ids = ids.chain(tasks.iter().map(|row| row.person_id));
     let people = People::of(staff, ids.chain(new.iter().map(|row| row.person_id))).await?;
-    let by = new.iter().map(|row| row.made_by);
-    let names = Names::of(staff.reader(), by, new.iter().map(|row| row.team_id)).await?;
     let mut work = Work {
         cut: clocks.len() as u64 == MOST || tasks.len() as u64 == MOST,
         ..Work::default()
@@ -142,7 +136,7 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
     let (now, today) = (staff.now(), staff.today_date());
     work.new = new
         .into_iter()
-        .filter_map(|row| new_line(row, &people, &names, council, today))
+        .filter_map(|row| new_line(row, &people, council, today))
         .collect();
     let mut lines: Vec<(Date, Line)> = Vec::new();
     for clock in &clocks {
@@ -293,20 +287,55 @@ fn task_line(
     Some((task.due_on.0, line))
 }
 
-fn new_line(
-    row: allocation::Model,
-    people: &People,
-    names: &Names,
-    council: &Council,
-    today: Date,
-) -> Option<New> {
+/// A case that its worker has not opened, with the names of who gave it and of the team.
+#[derive(FromQueryResult)]
+struct NewCase {
+    id: Uuid,
+    person_id: Uuid,
+    from_on: Day,
+    priority: Option<String>,
+    note: Option<String>,
+    by: String,
+    team: String,
+}
+
+fn new_cases(worker: Uuid) -> Selector<SelectModel<NewCase>> {
+    use allocation::Column;
+    let by = allocation::Entity::belongs_to(account::Entity)
+        .from(Column::MadeBy)
+        .to(account::Column::Id);
+    let team = allocation::Entity::belongs_to(team::Entity)
+        .from(Column::TeamId)
+        .to(team::Column::Id);
+    allocation::Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::PersonId,
+            Column::FromOn,
+            Column::Priority,
+            Column::Note,
+        ])
+        .column_as(account::Column::Name, "by")
+        .column_as(team::Column::Name, "team")
+        .join(JoinType::InnerJoin, by.into())
+        .join(JoinType::InnerJoin, team.into())
+        .filter(Column::WorkerId.eq(worker))
+        .filter(Column::UntilOn.is_null())
+        .filter(Column::SeenAt.is_null())
+        .order_by_asc(Column::FromOn)
+        .limit(MOST)
+        .into_model()
+}
+
+fn new_line(row: NewCase, people: &People, council: &Council, today: Date) -> Option<New> {
     let who = people.who(row.person_id, today)?;
     let priority = row.priority.as_deref();
     Some(New {
         id: row.id.to_string(),
         since: speak_day(row.from_on.0, today),
-        by: names.name(row.made_by).to_owned(),
-        team: names.name(row.team_id).to_owned(),
+        by: row.by,
+        team: row.team,
         priority: priority.map(|code| council.says("priority", code).to_owned()),
         note: row.note.filter(|_| who.href.is_some()),
         who,

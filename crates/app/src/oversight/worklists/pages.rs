@@ -2,9 +2,9 @@
 
 use axum::extract::Path;
 use db::entities::{allocation, held_form};
-use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
-use db::{Day, Event};
+use db::sea_orm::{QueryOrder, QuerySelect};
+use db::{At, Day, Event};
 use futures_util::future::{try_join, try_join5};
 use rules::vocabulary::dates::{london, speak_day};
 use serde::Serialize;
@@ -58,17 +58,26 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
 
 async fn held(staff: &Staff<SeePeople>) -> Result<Vec<Held>, PageError> {
     let forms = held_form::Entity::find()
+        .select_only()
+        .columns([
+            held_form::Column::Id,
+            held_form::Column::Path,
+            held_form::Column::HeldAt,
+        ])
         .filter(held_form::Column::AccountId.eq(staff.colleague.account.id))
         .filter(held_form::Column::UntilAt.gt(staff.house.clock.now()))
-        .filter(held_form::Column::Path.not_like("/sign-in%"))
         .order_by_asc(held_form::Column::HeldAt)
+        .into_tuple::<(Uuid, String, At)>()
         .all(staff.reader())
         .await?;
     let today = staff.today_date();
-    let held = |form: held_form::Model| {
-        let at = london(*form.held_at);
+    let forms = forms
+        .into_iter()
+        .filter(|(_, path, _)| !path.starts_with("/sign-in"));
+    let held = |(id, _, held_at): (Uuid, String, At)| {
+        let at = london(*held_at);
         Held {
-            id: form.id.to_string(),
+            id: id.to_string(),
             when: format!(
                 "{} at {}",
                 speak_day(at.date(), today),
@@ -76,7 +85,7 @@ async fn held(staff: &Staff<SeePeople>) -> Result<Vec<Held>, PageError> {
             ),
         }
     };
-    Ok(forms.into_iter().map(held).collect())
+    Ok(forms.map(held).collect())
 }
 
 /// POST /allocations/{allocation}/open: the worker opens a new case from the list; it is new no more.

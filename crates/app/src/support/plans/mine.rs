@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::entities::{membership, plan};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait};
 use futures_util::future::try_join3;
 use rules::access::Permission;
 use rules::pathway::PlanMove;
@@ -122,18 +122,15 @@ async fn of_teams<P: Needs>(staff: &Staff<P>) -> Result<Vec<plan::Model>, PageEr
     if teams.is_empty() {
         return Ok(Vec::new());
     }
-    let colleagues: Vec<Uuid> = membership::Entity::find()
+    let colleagues = membership::Entity::find()
         .filter(membership::Column::TeamId.is_in(teams))
         .filter(membership::Column::UntilOn.is_null())
         .select_only()
         .column(membership::Column::AccountId)
-        .distinct()
-        .into_tuple()
-        .all(staff.reader())
-        .await?;
+        .into_query();
     let rows = waiting(staff.colleague.account.id)
         .filter(plan::Column::AuthorisedAt.is_null())
-        .filter(plan::Column::BeganBy.is_in(db::padded(&colleagues)))
+        .filter(plan::Column::BeganBy.in_subquery(colleagues))
         .all(staff.reader())
         .await?;
     Ok(rows)
