@@ -73,7 +73,7 @@ pub async fn start(
     clock: Clock<'_>,
 ) -> db::Result<deadline::Model> {
     let due = due(house, clock.timescale, clock.started_on, change.at())?;
-    write(change, clock, due).await
+    write(change, clock, due, None).await
 }
 
 /// Starts a clock whose last day somebody chose, such as that of the next review of a warning.
@@ -82,10 +82,15 @@ pub async fn set(
     clock: Clock<'_>,
     due_on: Day,
 ) -> db::Result<deadline::Model> {
-    write(change, clock, Moment::Day(*due_on)).await
+    write(change, clock, Moment::Day(*due_on), Some(due_on)).await
 }
 
-async fn write(change: &mut Change, clock: Clock<'_>, due: Moment) -> db::Result<deadline::Model> {
+async fn write(
+    change: &mut Change,
+    clock: Clock<'_>,
+    due: Moment,
+    chosen_on: Option<Day>,
+) -> db::Result<deadline::Model> {
     let row = deadline::Model {
         id: change.new_id(),
         person_id: clock.person_id,
@@ -101,6 +106,7 @@ async fn write(change: &mut Change, clock: Clock<'_>, due: Moment) -> db::Result
             Moment::Instant(at) => Some(At::new(at)),
             Moment::Day(_) => None,
         },
+        chosen_on,
         met_on: None,
         met_at: None,
         stopped_on: None,
@@ -146,12 +152,14 @@ pub async fn met(
     timescales: &[&str],
     on: Day,
 ) -> db::Result<usize> {
-    let clocks = running(change, about).await?;
-    let clocks = clocks
-        .iter()
-        .filter(|clock| timescales.contains(&clock.timescale.as_str()));
+    let mut clocks = running(change, about).await?;
+    clocks.retain(|clock| timescales.contains(&clock.timescale.as_str()));
+    meet(change, &clocks, on).await
+}
+
+/// Writes that the clocks were met on a day, to the minute where that is today.
+async fn meet(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::Result<usize> {
     let (now, today) = (Some(change.at()), Day(london_date(*change.at())));
-    let mut how_many = 0;
     for clock in clocks {
         change
             .update::<deadline::Entity>(clock, |row| {
@@ -159,25 +167,43 @@ pub async fn met(
                 row.met_at = row.due_at.and(now).filter(|_| on == today);
             })
             .await?;
-        how_many += 1;
     }
-    Ok(how_many)
+    Ok(clocks.len())
 }
 
 /// The person was visited: the first visit is made, whatever work it was for. Gives how many clocks that met.
 pub async fn visited(change: &mut Change, person: Uuid, on: Day) -> db::Result<usize> {
+    met_of(change, person, FIRST_VISIT, on).await
+}
+
+/// What a person's running clocks of one timescale measured is done, whatever rows they are about. Gives how many.
+pub async fn met_of(
+    change: &mut Change,
+    person: Uuid,
+    timescale: &str,
+    on: Day,
+) -> db::Result<usize> {
+    let mut clocks = of_person(change, person, timescale).await?;
+    clocks.retain(|clock| clock.started_on <= on);
+    meet(change, &clocks, on).await
+}
+
+/// Whether a timescale runs for a person, whatever it is about.
+pub async fn runs_for(change: &Change, person: Uuid, timescale: &str) -> db::Result<bool> {
+    Ok(!of_person(change, person, timescale).await?.is_empty())
+}
+
+async fn of_person(
+    change: &Change,
+    person: Uuid,
+    timescale: &str,
+) -> db::Result<Vec<deadline::Model>> {
     let clocks = still_running()
         .filter(deadline::Column::PersonId.eq(person))
-        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
-        .filter(deadline::Column::StartedOn.lte(on))
+        .filter(deadline::Column::Timescale.eq(timescale))
         .all(change.conn())
         .await?;
-    for clock in &clocks {
-        change
-            .update::<deadline::Entity>(clock, |row| row.met_on = Some(on))
-            .await?;
-    }
-    Ok(clocks.len())
+    Ok(clocks)
 }
 
 /// Whether one of these timescales runs for a row.
@@ -185,6 +211,11 @@ pub async fn runs(change: &Change, about: Uuid, timescales: &[&str]) -> db::Resu
     let clocks = running(change, about).await?;
     let mut clocks = clocks.iter();
     Ok(clocks.any(|clock| timescales.contains(&clock.timescale.as_str())))
+}
+
+/// Whether somebody chose the last day: those of reviews are chosen with the review, those of warnings with the note.
+pub fn is_chosen(clock: &deadline::Model) -> bool {
+    clock.chosen_on.is_some() || matches!(clock.about_table.as_str(), "review" | "warning_note")
 }
 
 /// All running clocks of a row no longer matter. Gives how many.

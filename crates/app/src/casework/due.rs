@@ -99,6 +99,7 @@ mod tests {
             started_on: Day(date(2026, 11, 20)),
             due_on: Day(date(2026, 11, 20)),
             due_at: due_at.map(at),
+            chosen_on: None,
             met_on: None,
             met_at: None,
             stopped_on: None,

@@ -314,6 +314,7 @@ fn warn(
         started_on: on,
         due_on: next,
         due_at: None,
+        chosen_on: None,
         met_on: None,
         met_at: None,
         stopped_on: None,

@@ -46,6 +46,7 @@ pub fn start(
         started_on: Day(started),
         due_on: Day(due.due.day()),
         due_at: None,
+        chosen_on: None,
         met_on: None,
         met_at: None,
         stopped_on: None,

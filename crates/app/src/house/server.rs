@@ -21,6 +21,7 @@ use tower_http::request_id::{
 };
 use tower_http::trace::TraceLayer;
 
+use crate::casework::time_limits::nightly::keep_reckoning;
 use crate::floor_plan;
 use crate::house::clock::Clock;
 use crate::house::council::Council;
@@ -110,12 +111,13 @@ pub async fn serve(
     let archive = house.archive.clone();
     // Nothing leaves a demonstration.
     let sending = (!house.demo).then(|| tokio::spawn(super::outbox::keep_sending(house.clone())));
+    let reckoning = (!house.demo).then(|| tokio::spawn(keep_reckoning(house.clone())));
     let rooms = rooms(house).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, rooms)
         .with_graceful_shutdown(stop)
         .await?;
-    if let Some(sending) = sending {
-        sending.abort();
+    for by_itself in [sending, reckoning].into_iter().flatten() {
+        by_itself.abort();
     }
     archive.close().await?;
     tracing::info!("stopped");

@@ -283,6 +283,7 @@ async fn work_in_north(house: &TestHouse, worker: Uuid) -> Uuid {
         started_on: since,
         due_on: since,
         due_at: None,
+        chosen_on: None,
         met_on: None,
         met_at: None,
         stopped_on: None,

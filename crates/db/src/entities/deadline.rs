@@ -35,6 +35,8 @@ pub struct Model {
     pub due_on: Day,
     /// The last instant in time, for a limit in hours.
     pub due_at: Option<At>,
+    /// The last day that somebody chose, where it was not reckoned from the limit.
+    pub chosen_on: Option<Day>,
     /// When it was done.
     pub met_on: Option<Day>,
     /// The same to the instant, for a limit in hours.

@@ -103,6 +103,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000029_told",
         include_str!("m20261122_000029_told.sql"),
     ),
+    (
+        "m20261122_000030_chosen_on",
+        include_str!("m20261122_000030_chosen_on.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

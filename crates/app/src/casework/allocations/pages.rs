@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::store;
+use crate::casework::clocks;
 use crate::casework::due;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -224,6 +225,7 @@ fn clock(
             )
         }),
         may_pause: row.met_on.is_none()
+            && !clocks::is_chosen(row)
             && staff.may(Permission::WriteNotes)
             && limit.is_some_and(|limit| limit.pause_allowed),
         reason: reason.map(|code| staff.house.council.says("breach_reason", code).to_owned()),

@@ -1,5 +1,7 @@
-//! Time limits while they run: paused where that is allowed, going on again, and reckoned anew when a council
-//! changes its own limits.
+//! Time limits while they run: paused where that is allowed, going on again, reckoned anew each day and when a council
+//! changes its own limits; and those that a council adds.
+
+pub mod nightly;
 
 mod pages;
 pub mod store;

@@ -8,6 +8,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
 use super::store::{self, Pause};
+use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::WriteNotes;
@@ -53,12 +54,17 @@ struct Held {
 
 /// Errors: `NotFound` when it does not run; `Conflict` when it may not be paused.
 async fn held(case: &Case<WriteNotes>, id: Uuid) -> Result<Held, PageError> {
-    let clock = crate::casework::clocks::still_running()
+    let clock = clocks::still_running()
         .filter(deadline::Column::Id.eq(id))
         .filter(deadline::Column::PersonId.eq(case.person_id()))
         .one(case.reader())
         .await?
         .ok_or(PageError::NotFound)?;
+    if clocks::is_chosen(&clock) {
+        let says =
+            "Somebody chose the last day of this time limit: choose another where that was done.";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
     let limits = &case.staff().house.council.timescales;
     let limit = limits
         .find(&clock.timescale)

@@ -11,7 +11,7 @@ use rules::vocabulary::calendar::Calendar;
 use rules::vocabulary::dates::{Period, days_after, london_date};
 use serde_json::json;
 
-use crate::casework::clocks::still_running;
+use crate::casework::clocks::{is_chosen, still_running};
 
 /// The pauses of a clock, the earliest first.
 pub async fn pauses_of(
@@ -177,7 +177,7 @@ async fn reckon(
     let (today, mut moved) = (Day(london_date(*at)), 0);
     for clock in clocks {
         let limit = limits.find(&clock.timescale);
-        let limit = limit.filter(|limit| limit.id != rules::warning::REVIEW);
+        let limit = limit.filter(|_| !is_chosen(clock));
         let own = pauses.get(&clock.id).map_or(&[][..], Vec::as_slice);
         let due_on = limit.and_then(|limit| due_with(limit, clock, own, today));
         let Some(due_on) = due_on.filter(|due_on| *due_on != clock.due_on) else {

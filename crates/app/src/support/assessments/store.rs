@@ -265,7 +265,10 @@ async fn follows_by(change: &mut Change, row: &assessment::Model, until: Day) ->
         .await?;
     if let Some(clock) = running {
         change
-            .update::<deadline::Entity>(&clock, |row| row.due_on = until)
+            .update::<deadline::Entity>(&clock, |row| {
+                row.due_on = until;
+                row.chosen_on = Some(until);
+            })
             .await?;
         return Ok(());
     }

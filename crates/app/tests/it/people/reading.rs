@@ -106,6 +106,7 @@ async fn work(house: &TestHouse, person: &person::Model, worker: Uuid) {
             started_on: day("2026-11-01"),
             due_on: day(due_on),
             due_at: None,
+            chosen_on: None,
             met_on,
             met_at: None,
             stopped_on: None,
