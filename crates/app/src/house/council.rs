@@ -2,7 +2,7 @@
 //! and local time limits. The shipped defaults are inside the program; a council's folder holds what differs.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -22,6 +22,9 @@ use crate::house::national;
 use crate::house::settings::Settings;
 
 mod files;
+mod own_limits;
+
+pub use own_limits::OwnLimit;
 
 use files::{forms_in, list_names, own_letters, shipped_forms, shipped_letters, strangers};
 
@@ -50,6 +53,8 @@ pub struct Council {
     pub letters: Vec<Letter>,
     /// Every time limit in force here: the council's own in place of local ones.
     pub timescales: Timescales,
+    /// The time limits that the council added, with the forms between which they run.
+    pub own_limits: Vec<OwnLimit>,
     /// Every form, with its versions.
     pub forms: Shelf,
     /// Addresses of other systems that a form's next step may call, by name.
@@ -134,6 +139,8 @@ struct CouncilFile {
     adult_life: Months,
     #[serde(default)]
     timescales: BTreeMap<String, LocalLimit>,
+    #[serde(default, rename = "time_limit")]
+    own_limits: Vec<OwnLimit>,
     #[serde(default)]
     webhooks: BTreeMap<String, String>,
     #[serde(default, rename = "team")]
@@ -241,14 +248,17 @@ impl Council {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let own = overrides(&council);
-        let timescales = Timescales::built_in().with_overrides(&own)?;
+        let timescales = Timescales::built_in().with_overrides(&overrides(&council))?;
+        let timescales = timescales.with_own(&own_limits::as_rules(&council.own_limits))?;
+        let names = forms.iter().map(|file| shelf::id_of(file).to_owned());
+        let names: BTreeSet<String> = names.collect();
+        let unknown = own_limits::without_form(&council.own_limits, &names, &text("council.toml"));
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
         let around = Around {
             lists: &lists,
-            forms: &forms
-                .iter()
-                .map(|file| shelf::id_of(file).to_owned())
-                .collect(),
+            forms: &names,
             webhooks: &council.webhooks.keys().cloned().collect(),
         };
         let forms = Shelf::read(forms, |name| text(name).into_owned(), &around)?;
@@ -268,6 +278,7 @@ impl Council {
             },
             letters: templates,
             timescales,
+            own_limits: council.own_limits,
             forms,
             webhooks: council.webhooks,
             budgets,
@@ -384,6 +395,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
             problems.push(Problem::in_file("council.toml", line_of(text, id, 1), says));
         }
     }
+    problems.extend(own_limits::check(&council.own_limits, text));
     let own = overrides(&council);
     if let Err(found) = Timescales::built_in().with_overrides(&own) {
         problems.extend(found.into_iter().map(|problem| {

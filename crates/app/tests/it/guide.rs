@@ -44,8 +44,8 @@ fn folder(form: &str, settings: &str) -> TempDir {
 fn the_examples_of_the_guide_pass_as_they_stand() {
     let guide = guide();
     let examples = examples(&guide);
-    let is_setting =
-        |example: &&&str| example.starts_with("[webhooks]") || example.starts_with("[timescales]");
+    let of_settings = ["[webhooks]", "[timescales]", "[[time_limit]]"];
+    let is_setting = |example: &&&str| of_settings.iter().any(|begins| example.starts_with(begins));
     let settings: Vec<&str> = examples.iter().filter(is_setting).copied().collect();
     let parts: Vec<&str> = examples
         .iter()
@@ -54,7 +54,7 @@ fn the_examples_of_the_guide_pass_as_they_stand() {
         .collect();
     assert_eq!(
         (settings.len(), parts.len()),
-        (2, 3),
+        (3, 3),
         "a form, what follows, a view"
     );
     assert!(parts[0].starts_with("id = \"winter_check\""));

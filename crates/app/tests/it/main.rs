@@ -13,6 +13,7 @@ mod assessments;
 mod audit;
 mod batches;
 mod budgets;
+mod check_council;
 mod chronology;
 mod commands;
 mod contacts;

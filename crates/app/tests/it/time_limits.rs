@@ -1,13 +1,15 @@
 //! Time limits while they run: paused, going on, reckoned anew; each kind of work starts its own.
 
 use almoner::casework::clocks::{self, Clock, Hands};
+use almoner::casework::time_limits::nightly::once_a_day;
 use almoner::casework::time_limits::store::{Reckoned, recompute};
 use db::entities::{deadline, person};
-use db::sea_orm::EntityTrait;
+use db::sea_orm::{EntityTrait, QueryOrder};
 use db::{Day, Event};
 use rules::timescales::{Override, Timescales};
 use serde_json::json;
 
+use crate::forms;
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// Joan's clock of this timescale since 2 November, in Priya's hands.
@@ -101,6 +103,77 @@ on_both! {
         let shorter = built_in.with_overrides(&[own]).unwrap();
         assert_eq!(recompute(&house.house.archive, &shorter, now).await.unwrap().moved, 1);
         assert_eq!(due(&house).await, "2026-11-16");
+        house.proves().await;
+    }
+
+    async fn a_council_s_own_limit_runs_from_one_form_to_the_next(house) {
+        let (joan, priya) = forms::joan(&house).await;
+        let fill_in = async |who: &Visitor| {
+            let address = forms::begin(who, joan.id, "winter_check").await;
+            let visited = [("visited_on-day", "2"), ("visited_on-month", "11"), ("visited_on-year", "2026")];
+            forms::fill(who, &address, "visit", &visited).await.leads();
+            forms::fill(who, &address, "home", &[("warm", "yes")]).await.leads();
+            who.post(&format!("{address}/check"), &[]).await.leads();
+        };
+        let clocks = async || {
+            let found = deadline::Entity::find().order_by_asc(deadline::Column::StartedOn);
+            let found = found.all(house.house.archive.reader()).await.unwrap();
+            let told = |row: deadline::Model| (row.timescale, row.due_on.to_string(), row.met_on.map(|on| on.to_string()));
+            found.into_iter().map(told).collect::<Vec<_>>()
+        };
+        fill_in(&priya).await;
+        let again = |due: &str, met: Option<&str>| ("WINTER_AGAIN".to_owned(), due.to_owned(), met.map(str::to_owned));
+        assert_eq!(clocks().await, [again("2027-11-20", None)]);
+        priya.get(&format!("/people/{}/work", joan.id)).await.is_ok().has("Look at the home again before winter").has("/pause");
+        house.at("2027-11-02T10:00:00Z");
+        let priya = priya.again(&house).await;
+        fill_in(&priya).await;
+        assert_eq!(clocks().await, [again("2027-11-20", Some("2027-11-02")), again("2028-11-02", None)]);
+        house.proves().await;
+    }
+
+    async fn a_day_that_somebody_chose_is_moved_by_nobody(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let hands = Hands::of_worker(house.team("north").await.id, priya.id());
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let clock = Clock {
+            timescale: "ASSESSMENT_COMPLETE",
+            title: "The assessment that follows urgent needs",
+            person_id: joan.id,
+            about_table: "assessment",
+            about_id: joan.id,
+            hands,
+            started_on: Day("2026-11-02".parse().unwrap()),
+        };
+        let review = Clock { timescale: "CARE_REVIEW_ANNUAL", about_table: "review", ..clock.clone() };
+        let chosen = Day("2026-11-12".parse().unwrap());
+        let clock = clocks::set(&mut change, clock, chosen).await.unwrap();
+        clocks::set(&mut change, review, chosen).await.unwrap();
+        change.log(Event::ReferralMade, Some(joan.id), None, json!({}));
+        change.commit().await.unwrap();
+        let limits = &house.house.council.timescales;
+        let done = recompute(&house.house.archive, limits, house.house.clock.now()).await.unwrap();
+        assert_eq!(done, Reckoned { looked_at: 2, moved: 0 });
+        let at = format!("/people/{}/deadlines/{}/pause", joan.id, clock.id);
+        priya.get(&format!("/people/{}/work", joan.id)).await.is_ok().lacks(&at);
+        priya.post(&at, &[("from_on", "9/11/2026"), ("because", "x")]).await.has("Somebody chose the last day");
+        house.proves().await;
+    }
+
+    async fn the_server_reckons_once_a_day_by_itself(house) {
+        let (joan, priya, clock) = running(&house, "ASSESSMENT_START").await;
+        let at = format!("/people/{}/deadlines/{}", joan.id, clock.id);
+        priya.post(&format!("{at}/pause"), &[("from_on", "9/11/2026"), ("because", "In hospital")]).await.leads();
+        let first = once_a_day(&house.house, None).await;
+        assert_eq!(first, Some(Day("2026-11-20".parse().unwrap())));
+        let on_the_first = due(&house).await;
+        house.at("2026-11-20T23:00:00Z");
+        assert_eq!(once_a_day(&house.house, first).await, first);
+        assert_eq!(due(&house).await, on_the_first);
+        house.at("2026-11-21T00:04:00Z");
+        assert_eq!(once_a_day(&house.house, first).await, Some(Day("2026-11-21".parse().unwrap())));
+        assert_eq!((on_the_first.as_str(), due(&house).await.as_str()), ("2026-12-12", "2026-12-13"));
         house.proves().await;
     }
 

@@ -131,6 +131,52 @@ impl Timescales {
         }
     }
 
+    /// The limits with those that a council adds. A problem for each whose id is taken or none, or that cannot be
+    /// reckoned.
+    pub fn with_own(&self, own: &[Own]) -> Result<Timescales, Vec<Problem>> {
+        let mut all = self.clone();
+        let problems: Vec<Problem> = own.iter().filter_map(|own| all.add(own).err()).collect();
+        if problems.is_empty() {
+            Ok(all)
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn add(&mut self, own: &Own) -> Result<(), Problem> {
+        let problem = |says: &str| Err(Problem::new(own.id.clone(), says));
+        let may_be_in_an_id =
+            |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '_';
+        if !own.id.starts_with(|first: char| first.is_ascii_uppercase())
+            || !own.id.chars().all(may_be_in_an_id)
+        {
+            return problem("An id is written in capitals, such as WINTER_AGAIN");
+        }
+        if self.find(&own.id).is_some() {
+            return problem(
+                "There is a time limit of this id already: give yours another, or change that one under [timescales]",
+            );
+        }
+        let limit = Timescale {
+            id: own.id.clone(),
+            area: "council".to_owned(),
+            start_event: own.start_event.clone(),
+            limit: own.limit,
+            unit: own.unit,
+            pause_allowed: own.pause_allowed,
+            kind: Kind::Local,
+            early_warning: EarlyWarning::Share(25),
+            source: "the council's own".to_owned(),
+            status: Status::Chosen,
+            note: String::new(),
+        };
+        if let Some(says) = fault(&limit) {
+            return problem(says);
+        }
+        self.0.push(limit);
+        Ok(())
+    }
+
     fn apply(&mut self, wanted: &Override) -> Result<(), Problem> {
         let problem = |says: String| Err(Problem::new(wanted.id.clone(), says));
         let Some(limit) = self.0.iter_mut().find(|limit| limit.id == wanted.id) else {
@@ -155,6 +201,18 @@ impl Timescales {
         *limit = changed;
         Ok(())
     }
+}
+
+/// A limit that a council adds to the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// Capitals, digits and underscores, such as `WINTER_AGAIN`.
+    pub id: String,
+    /// What starts the clock, in words.
+    pub start_event: String,
+    pub limit: u32,
+    pub unit: Unit,
+    pub pause_allowed: bool,
 }
 
 /// A council's own limit in place of a local one, as `council.toml` has it.
@@ -346,6 +404,48 @@ mod tests {
                 .with_overrides(std::slice::from_ref(&wanted))
                 .unwrap_err();
             assert_eq!(problems, [Problem::new(wanted.id, says)]);
+        }
+    }
+
+    #[test]
+    fn a_council_adds_limits_that_can_be_reckoned_and_told_apart() {
+        let own = |id: &str, limit, unit, pause_allowed| Own {
+            id: id.to_owned(),
+            start_event: "Ready for winter is done".to_owned(),
+            limit,
+            unit,
+            pause_allowed,
+        };
+        let good = own("WINTER_AGAIN", 12, Unit::Months, true);
+        let built_in = Timescales::built_in();
+        let all = built_in.with_own(std::slice::from_ref(&good)).unwrap();
+        let added = all.find("WINTER_AGAIN").unwrap();
+        assert_eq!(
+            (added.length().as_str(), added.kind, added.pause_allowed),
+            ("12 months", Kind::Local, true)
+        );
+        let taken = "There is a time limit of this id already: give yours another, or change that one under [timescales]";
+        let no_id = "An id is written in capitals, such as WINTER_AGAIN";
+        for (wrong, says) in [
+            (own("FIRST_VISIT", 3, Unit::Days, false), taken),
+            (good.clone(), taken),
+            (own("winter", 3, Unit::Days, false), no_id),
+            (own("2ND_VISIT", 3, Unit::Days, false), no_id),
+            (own("", 3, Unit::Days, false), no_id),
+            (own("A", 0, Unit::Days, false), "A limit is at least 1"),
+            (
+                own("A", 121, Unit::Months, false),
+                "A limit is at most ten years",
+            ),
+            (
+                own("A", 4, Unit::Hours, true),
+                "A limit in hours cannot be paused, for pauses are whole days",
+            ),
+        ] {
+            let problems = built_in
+                .with_own(&[good.clone(), wrong.clone()])
+                .unwrap_err();
+            assert_eq!(problems, [Problem::new(wrong.id, says)]);
         }
     }
 

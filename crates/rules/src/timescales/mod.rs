@@ -7,5 +7,5 @@ mod limits;
 mod standing;
 
 pub use counting::{Due, Moment, due};
-pub use limits::{EarlyWarning, Kind, Override, Status, Timescale, Timescales, Unit};
+pub use limits::{EarlyWarning, Kind, Override, Own, Status, Timescale, Timescales, Unit};
 pub use standing::{Standing, soon_from, standing};

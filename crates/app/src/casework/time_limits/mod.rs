@@ -2,6 +2,7 @@
 //! changes its own limits; and those that a council adds.
 
 pub mod nightly;
+pub mod own;
 
 mod pages;
 pub mod store;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{begin, next_steps, store};
+use crate::casework::time_limits::own as own_limits;
 use crate::front_door::people::header;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{Needs, SeeNotes};
@@ -267,6 +268,7 @@ pub async fn completed(
         plans::store::words_done(change, row).await?;
     }
     reviewed(change, row).await?;
+    own_limits::form_done(change, house, row).await?;
     next_steps::approved(change, house, row).await?;
     Ok(())
 }
