@@ -19,6 +19,7 @@ mod judged;
 mod life;
 mod lives;
 mod looking_again;
+mod nhs_numbers;
 mod notes;
 mod people;
 mod places;

@@ -7,12 +7,12 @@ use db::{At, Day};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::vocabulary::dates::age_on;
-use rules::vocabulary::nhs_number::NhsNumber;
 
 use super::Plan;
 use super::couples::{self, Partner};
 use super::days::Days;
 use super::heritage::{Heritage, code};
+use super::nhs_numbers::NhsNumbers;
 use super::places::{self, Home};
 use super::random::Dice;
 use super::sayings;
@@ -119,7 +119,7 @@ pub fn people(plan: &Plan, days: &Days, ids: &mut Ids) -> Vec<Person> {
 
 /// Gives each record its instant, id and numbers.
 fn number(people: &mut [Person], plan: &Plan, days: &Days, ids: &mut Ids) {
-    let mut nhs = NhsNumbers(Dice::new(plan.seed, 4).below(1_000_000));
+    let mut nhs = NhsNumbers::of(plan.seed);
     let mut instants: Vec<At> = people
         .iter_mut()
         .map(|person| days.office_hours(&mut person.dice, person.since))
@@ -133,23 +133,6 @@ fn number(people: &mut [Person], plan: &Plan, days: &Days, ids: &mut Ids) {
         if person.row.nhs_number_status.as_deref() != Some("not_known") {
             person.row.nhs_number = number;
         }
-    }
-}
-
-/// NHS numbers of the test range in an order that looks like none, each given once.
-struct NhsNumbers(u64);
-
-impl NhsNumbers {
-    fn next(&mut self) -> Option<String> {
-        for _ in 0..20 {
-            self.0 = (self.0 + 379_721) % 1_000_000;
-            let nine = 999_000_000 + self.0;
-            let found = (0..10).find_map(|digit| NhsNumber::parse(&format!("{nine}{digit}")).ok());
-            if let Some(number) = found {
-                return Some(number.digits());
-            }
-        }
-        None
     }
 }
 
