@@ -12,6 +12,7 @@ use rules::review::Kind as ReviewKind;
 use serde_json::{Value as Json, json};
 
 use super::judged;
+use super::looking_again::Looked;
 use super::random::Dice;
 
 pub const REFUSED: &[&str] = &[
@@ -19,6 +20,11 @@ pub const REFUSED: &[&str] = &[
     "Not now. Ring me after Christmas.",
     "I do not want the council in my house.",
     "My daughter and I will sort it out between us.",
+];
+pub const URGENT: &[&str] = &[
+    "Home from hospital tonight, and nobody to help them to bed.",
+    "Their wife, who did everything, was taken to hospital this morning.",
+    "No food in the house, and not steady enough to reach the kitchen.",
 ];
 pub const PURPOSE: &[&str] = &[
     "To get strong enough for the stairs after the hip operation.",
@@ -43,16 +49,25 @@ const STRENGTHS: &[&str] = &[
     "Patient, funny, and clear about what helps and what does not.",
 ];
 
+/// An outcome, the ways in which it is not achieved, its level, and what a carer meets of it in a hundred.
+pub type Found = (String, Ways, i64, i64);
+
 /// An assessment of which nothing is known yet.
 pub fn nothing(id: Uuid, person: Uuid, kind: Kind, at: At) -> assessment::Model {
     crate::support::assessments::store::blank_row(id, person, kind, at)
 }
 
+/// What counts of a carer's share: nothing of one who does everything and cannot go on.
+pub fn counts(share: i64) -> i64 {
+    if share < 100 { share } else { 0 }
+}
+
 /// What was found about every outcome that this kind of assessment looks at: the first few are not managed.
-pub fn found(kind: Kind, unable: usize, dice: &mut Dice) -> Vec<(String, Ways, i64, i64)> {
+pub fn found(kind: Kind, unable: usize, dice: &mut Dice) -> Vec<Found> {
     let codes: Vec<&str> = match kind {
         Kind::Carers => CarerOutcome::ALL.iter().map(|one| one.code()).collect(),
         Kind::OccupationalTherapy => vec!["A1", "A2", "A3", "A4", "A5", "A6", "A9"],
+        Kind::Sensory => vec!["A1", "A2", "A4", "A5", "A7", "A8", "A9"],
         _ => AdultOutcome::ALL.iter().map(|one| one.code()).collect(),
     };
     let start = dice.below(codes.len() as u64) as usize;
@@ -107,11 +122,7 @@ pub fn need(
 }
 
 /// What the rule book says of findings: the result and its reasons.
-pub fn determine(
-    carers: bool,
-    found: &[(String, Ways, i64, i64)],
-    impact: bool,
-) -> (&'static str, Vec<String>) {
+pub fn determine(carers: bool, found: &[Found], impact: bool) -> (&'static str, Vec<String>) {
     let unable = unable(found).into_iter();
     let said = if carers {
         carer(&CarerFindings {
@@ -149,19 +160,14 @@ pub fn known(carers: bool, eligible: bool, dice: &mut Dice) -> duty::Known {
 }
 
 /// Codes of the outcomes that are not achieved.
-pub fn unable(found: &[(String, Ways, i64, i64)]) -> Vec<&str> {
+pub fn unable(found: &[Found]) -> Vec<&str> {
     let unable = found.iter().filter(|(_, ways, ..)| ways.unable_as_adult());
     unable.map(|(code, ..)| code.as_str()).collect()
 }
 
 /// Answers to what the form of an assessment must have answered.
-pub fn answers(
-    (kind, unwell): (Kind, bool),
-    on: Day,
-    found: &[(String, Ways, i64, i64)],
-    dice: &mut Dice,
-) -> Json {
-    let cells = |(code, ways, level, share): &(String, Ways, i64, i64)| {
+pub fn answers((kind, unwell): (Kind, bool), on: Day, found: &[Found], dice: &mut Dice) -> Json {
+    let cells = |(code, ways, level, share): &Found| {
         let row = code.to_lowercase();
         if !ways.unable_as_adult() {
             return (row, json!({ "manages": "yes" }));
@@ -190,7 +196,7 @@ pub fn answers(
         let table = match (kind, code.as_str()) {
             (Kind::Carers, _) => "found_own",
             (_, "a1" | "a2" | "a3" | "a4") => "found_daily",
-            (_, "a5" | "a6") | (Kind::OccupationalTherapy, _) => "found_home",
+            (_, "a5" | "a6") | (Kind::OccupationalTherapy | Kind::Sensory, _) => "found_home",
             _ => "found_life",
         };
         answers[table][code] = cells;
@@ -203,6 +209,8 @@ pub fn answers(
         Kind::OccupationalTherapy => json!({
             "mobility": "Walks indoors with a frame; the stairs one step at a time", "home_layout": "Two steps at the door, bath without a rail",
         }),
+        Kind::Sensory => json!({ "deafblind": false }),
+        Kind::SupportedSelf => json!({ "leads": true, "accurate": true }),
         _ => json!({}),
     };
     if let (Json::Object(answers), Json::Object(more)) = (&mut answers, more) {
@@ -213,18 +221,18 @@ pub fn answers(
 
 /// A review that is to be held.
 pub fn review(
-    id: Uuid,
-    row: &assessment::Model,
+    (id, person): (Uuid, Uuid),
+    looked: &Looked,
     kind: ReviewKind,
     (from, due): (Day, Day),
-    (worker, at): (Uuid, At),
+    at: At,
 ) -> review::Model {
     review::Model {
         id,
-        person_id: row.person_id,
+        person_id: person,
         kind: kind.code().to_owned(),
-        plan_id: None,
-        assessment_id: Some(row.id),
+        plan_id: Some(looked.plan),
+        assessment_id: None,
         filled_form_id: None,
         started_on: from,
         due_on: due,
@@ -234,8 +242,8 @@ pub fn review(
         because: None,
         declined_because: None,
         declined_on: None,
-        team_id: row.team_id,
-        worker_id: Some(worker),
+        team_id: looked.team,
+        worker_id: Some(looked.worker),
         batch_id: None,
         performed_by: None,
         held_on: None,

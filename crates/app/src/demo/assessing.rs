@@ -2,87 +2,146 @@
 //! older people, people of working age and carers.
 
 use crate::support::assessments::arising;
-use db::entities::{
-    assessed_need, assessment, deadline, eligibility_decision, filled_form, form_move, form_subject,
-};
+use db::entities::{assessed_need, assessment, deadline, eligibility_decision, filled_form};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::assessment::Kind;
-use rules::assessment::duty::duty;
-use rules::assessment::needs::Ways;
+use rules::assessment::duty::{Means, duty};
+use rules::assessment::refusal::Follows;
 use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
-use super::assessed::{self, found, nothing};
+use super::assessed::{self, Found, found, nothing};
 use super::cases::Case;
 use super::clocks::{self, About};
 use super::judged;
 use super::people::Now;
+use super::plans::Eligible;
 use super::random::Dice;
 use super::staff::Crew;
+use super::taking_part::{self, TakesPart};
+use super::told::Script;
 use rules::contact::Work;
 
 /// Days looked back on: older assessments are on paper.
-const BACK: i64 = 540;
+const BACK: i64 = 1_100;
+
+/// Most take part by themselves.
+const TAKES_PART: &[(u32, TakesPart)] = &[
+    (88, TakesPart::Alone),
+    (6, TakesPart::WithAdvocate),
+    (6, TakesPart::Tested),
+];
 
 /// How an assessment went.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Went {
     Offered,
     Refused,
+    /// They refused while they were at risk, so it went on.
+    Overruled,
     Begun,
     Undecided,
     NotEligible,
     Eligible,
 }
 
+/// What is to come of a case: help to get back on one's feet, an assessment, or both.
+pub struct Coming {
+    day: i64,
+    helped: bool,
+    went: Option<Went>,
+    dice: Dice,
+}
+
+impl Coming {
+    /// Place of the day on which an assessment is offered or begun, if there is one.
+    pub fn day(&self) -> Option<i64> {
+        self.went.map(|_| self.day)
+    }
+}
+
 impl Case<'_> {
-    /// Tells of the assessment of this case, if there was one, and of what followed.
-    pub fn find_needs(
-        &mut self,
-        crew: &Crew,
-        worker: Uuid,
-        from: i64,
-        until: i64,
-    ) -> db::Result<()> {
+    /// What is to come of this case between two days.
+    pub fn coming(&self, crew: &Crew, from: i64, until: i64) -> Option<Coming> {
         let seed = u64::from_be_bytes(
             self.referral.id.as_bytes()[8..]
                 .try_into()
                 .unwrap_or_default(),
         );
         let mut dice = Dice::new(seed, 904);
+        if let Some(script) = self.person.script {
+            return Some(Coming {
+                day: self.world.days.working_from(from + 3),
+                helped: script.helped,
+                went: Some(script.went),
+                dice,
+            });
+        }
         let count = self.world.days.count();
         let day = self.world.days.working_from(from + dice.between(3, 25));
-        if day < count - BACK || day + 6 >= until.min(count) {
-            return Ok(());
+        if self.person.duplicate || day < count - BACK || day + 6 >= until.min(count) {
+            return None;
         }
-        if crew.work == Work::Hospital || dice.chance(70) {
-            self.back_on_their_feet(worker, day, until, &mut dice)?;
-        }
-        // What waits for a therapist when the supplier is asked is all handed out.
-        let handed_out = crew.work == Work::OccupationalTherapy
-            && until >= count
-            && day < self.world.shared.assessments.on;
-        if !dice.chance(480) && !handed_out {
-            return Ok(());
-        }
+        let helped = crew.work == Work::Hospital || dice.chance(70);
         let open = self.now == Now::WithWorker && until >= count;
-        let went = match dice.below(100) {
+        let assessed = dice.chance(480) || self.is_handed_out(crew, day, until);
+        let went = assessed.then(|| match dice.below(100) {
             0..8 if open => Went::Offered,
             8..18 if open => Went::Begun,
             18..26 if open => Went::Undecided,
-            0..14 => Went::Refused,
+            0..12 => Went::Refused,
+            12..14 => Went::Overruled,
             14..34 => Went::NotEligible,
             _ => Went::Eligible,
-        };
-        self.assessment(crew, worker, (day, until), went, &mut dice)
+        });
+        Some(Coming {
+            day,
+            helped,
+            went,
+            dice,
+        })
     }
 
-    fn kind(&self, crew: &Crew) -> Kind {
-        match () {
-            () if self.referral.kind == "carers_assessment" => Kind::Carers,
-            () if crew.work == Work::OccupationalTherapy => Kind::OccupationalTherapy,
-            () => Kind::Needs,
+    /// Needs of theirs were found eligible before: they are still, when they are looked at anew.
+    fn is_eligible(&self, kind: Kind) -> bool {
+        let mut found = self.person.supported.eligible.iter();
+        found.any(|one| one.as_carer() == kind.is_carers())
+    }
+
+    /// What waits for a therapist when the supplier is asked is all handed out.
+    fn is_handed_out(&self, crew: &Crew, day: i64, until: i64) -> bool {
+        crew.work == Work::OccupationalTherapy
+            && until >= self.world.days.count()
+            && day < self.world.shared.assessments.on
+    }
+
+    /// Tells of the assessment of this case, if there was one, and of what followed.
+    pub fn find_needs(
+        &mut self,
+        crew: &Crew,
+        worker: Uuid,
+        until: i64,
+        mut coming: Coming,
+    ) -> db::Result<()> {
+        let (day, dice) = (coming.day, &mut coming.dice);
+        if coming.helped {
+            self.back_on_their_feet(worker, day, until, dice)?;
+        }
+        match coming.went {
+            Some(went) => self.assessment(crew, worker, (day, until), went, dice),
+            None => Ok(()),
+        }
+    }
+
+    fn kind(&self, crew: &Crew, dice: &mut Dice) -> Kind {
+        match self.person.script {
+            Some(script) => script.kind,
+            _ if self.referral.kind == "carers_assessment" => Kind::Carers,
+            _ if crew.work == Work::OccupationalTherapy => Kind::OccupationalTherapy,
+            _ if crew.work == Work::Sensory => Kind::Sensory,
+            _ if dice.chance(60) => Kind::SupportedSelf,
+            _ => Kind::Needs,
         }
     }
 
@@ -94,38 +153,63 @@ impl Case<'_> {
         went: Went,
         dice: &mut Dice,
     ) -> db::Result<()> {
-        let kind = self.kind(crew);
-        // What looks at part of life cannot settle that nothing is eligible.
-        let went = match (kind, went) {
-            (Kind::OccupationalTherapy, Went::NotEligible) => Went::Undecided,
+        let kind = self.kind(crew, dice);
+        // What looks at part of life cannot settle that nothing is eligible, and a carer's refusal always stands.
+        let went = match went {
+            Went::NotEligible if !kind.looks_at_all_of_life() => Went::Undecided,
+            Went::NotEligible if self.is_eligible(kind) => Went::Eligible,
+            Went::Overruled if kind.is_carers() => Went::Refused,
             _ => went,
         };
-        let open = until >= self.world.days.count();
-        if kind == Kind::OccupationalTherapy && open && day < self.world.shared.assessments.on {
+        if kind == Kind::OccupationalTherapy && self.is_handed_out(crew, day, until) {
             return self.assessed_by_supplier(crew, (day, until), dice);
         }
         let at = self.world.days.office_hours(dice, day);
+        let together = self.person.script.is_some_and(Script::together);
         let mut row = assessment::Model {
             offered_on: Some(self.day(day)),
             offered_how: Some((*dice.pick(&["phone", "in_person", "email"])).to_owned()),
             contact_id: self.referral.contact_id,
             team_id: Some(crew.team.id),
             worker_id: Some(worker),
-            other_id: match kind.is_carers() {
-                true => self.person.partner.map(|partner| partner.id),
-                false => None,
+            other_id: match kind {
+                Kind::Carers | Kind::Combined => self.person.partner.map(|partner| partner.id),
+                _ => None,
             },
+            consent_to_combine: together.then_some(true),
             ..nothing(self.ids.next(at), self.person.row.id, kind, at)
         };
         match went {
             Went::Offered => self.offered(&row, worker, at),
-            Went::Refused => self.refused(&mut row, worker, at, dice),
-            _ => {
-                let form = self.begin(crew, worker, (day, at), &mut row)?;
-                let Some((form, clock)) = form.filter(|_| went != Went::Begun) else {
-                    return Ok(());
+            Went::Refused => {
+                self.offered(&row, worker, at)?;
+                let follows = match kind.is_carers() {
+                    true => Follows::DoNotAssessCarer,
+                    false => Follows::DoNotAssess,
                 };
-                self.completed((form, clock), (worker, day, until), row, went, dice)
+                self.refused(&mut row, worker, (day, at), follows, dice)
+            }
+            _ => {
+                let mut form = self.begin(crew, worker, (day, at), &mut row)?;
+                let often = if crew.work == Work::Hospital { 400 } else { 60 };
+                let urgent = match self.person.script {
+                    Some(script) => script.urgent,
+                    None => kind == Kind::Needs && dice.chance(often),
+                };
+                if urgent {
+                    let clock = form.as_mut().and_then(|(_, clock)| clock.as_mut());
+                    self.cannot_wait((&mut row, clock), worker, (day, at), dice)?;
+                }
+                if went == Went::Overruled {
+                    let follows = Follows::MustAssessAtRisk;
+                    self.refused(&mut row, worker, (day, at), follows, dice)?;
+                }
+                match form {
+                    Some((_, clock)) if went == Went::Begun => self.running.extend(clock),
+                    Some(form) => self.completed(form, (worker, day, until), row, went, dice)?,
+                    None => {}
+                }
+                Ok(())
             }
         }
     }
@@ -148,38 +232,62 @@ impl Case<'_> {
         self.story.tell(at, Some(by), event, row.id, body);
     }
 
+    /// They do not want it: it ends there, or goes on all the same.
     fn refused(
         &mut self,
         row: &mut assessment::Model,
         worker: Uuid,
-        at: At,
+        (day, at): (i64, At),
+        follows: Follows,
         dice: &mut Dice,
     ) -> db::Result<()> {
-        self.offered(row, worker, at)?;
-        let later = self.world.days.later(at, dice.between(5, 300));
+        let later = self.world.days.later(at, dice.between(30, 300));
         let on = Some(Day(london_date(*later)));
-        let carers = row.kind == Kind::Carers.code();
         let words = *dice.pick(assessed::REFUSED);
-        self.said(
-            later,
-            worker,
-            Event::AssessmentRefused,
-            row,
-            json!({ "on": on }),
-        );
+        let (carers, goes_on) = (follows == Follows::DoNotAssessCarer, follows.must_assess());
+        let body = json!({ "on": on, "follows": follows.code() });
+        self.said(later, worker, Event::AssessmentRefused, row, body);
         self.story.changed::<assessment::Entity>(row, |row| {
             row.refused_on = on;
-            row.closed_on = on;
+            row.closed_on = on.filter(|_| !goes_on);
             row.refusal_words = Some(words.to_owned());
             row.refuser_has_capacity = (!carers).then_some(true);
-            row.at_risk_of_abuse = (!carers).then_some(false);
-            let says = if carers {
-                "do_not_assess_carer"
-            } else {
-                "do_not_assess"
-            };
-            row.refusal_says = Some(says.to_owned());
-        })
+            row.at_risk_of_abuse = (!carers).then_some(goes_on);
+            row.refusal_says = Some(follows.code().to_owned());
+        })?;
+        if !goes_on {
+            for mut clock in std::mem::take(&mut self.running) {
+                clocks::stopped(self.world, self.story, &mut clock, day)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Needs that are met before they are assessed; the assessment follows by the day until when they are.
+    fn cannot_wait(
+        &mut self,
+        (row, clock): (&mut assessment::Model, Option<&mut deadline::Model>),
+        worker: Uuid,
+        (day, at): (i64, At),
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let at = self.world.days.later(at, 25);
+        let (on, until) = (self.day(day), self.day(day + 14));
+        let because = *dice.pick(assessed::URGENT);
+        let text = format!("Needs are met before the assessment: {because}");
+        let body = json!({ "text": text, "until": until });
+        self.said(at, worker, Event::AssessmentChanged, row, body);
+        self.story.changed::<assessment::Entity>(row, |row| {
+            row.urgent_on = Some(on);
+            row.urgent_because = Some(because.to_owned());
+            row.urgent_until = Some(until);
+        })?;
+        match clock {
+            Some(clock) => self
+                .story
+                .changed::<deadline::Entity>(clock, |clock| clock.due_on = until),
+            None => Ok(()),
+        }
     }
 
     /// The assessment begins with its form and its clock.
@@ -200,34 +308,17 @@ impl Case<'_> {
             return Ok(None);
         };
         let at = self.world.days.later(at, 20);
-        let form = filled_form::Model {
-            number: format!("F{}-2", self.referral.number.trim_start_matches('R')),
-            ..self.form(definition, crew, worker, at)
-        };
-        self.story.tell(
-            at,
-            Some(worker),
-            Event::FormBegun,
-            form.id,
-            json!({ "says": form.title, "number": form.number }),
-        );
-        self.story.made::<filled_form::Entity>(&form)?;
-        let subject = form_subject::Model {
-            id: self.ids.next(at),
-            filled_form_id: form.id,
-            person_id: form.person_id,
-            ended_at: None,
-            version: 1,
-        };
-        self.story.made::<form_subject::Entity>(&subject)?;
-        self.form_moved(&form, "begun", worker, at)?;
+        let form = self.begin_form(definition, crew, (worker, at), 2)?;
         // A row is kept as it is in the end where it is first told of, so the form it names comes before it.
         row.filled_form_id = Some(form.id);
         row.began_on = Some(self.day(day));
         self.offered(row, worker, at)?;
+        for clock in std::mem::take(&mut self.running) {
+            clocks::met(self.world, self.story, self.person, Some(clock), day)?;
+        }
         let clock = self.clock(
             "ASSESSMENT_COMPLETE",
-            "Complete the assessment",
+            &format!("Complete: {}", kind.says()),
             ("assessment", row.id),
             (worker, row.team_id),
             (day, at),
@@ -235,31 +326,11 @@ impl Case<'_> {
         Ok(Some((form, clock)))
     }
 
-    fn form_moved(
-        &mut self,
-        form: &filled_form::Model,
-        made: &str,
-        by: Uuid,
-        at: At,
-    ) -> db::Result<()> {
-        let row = form_move::Model {
-            id: self.ids.next(at),
-            filled_form_id: form.id,
-            person_id: form.person_id,
-            made: made.to_owned(),
-            because: None,
-            made_at: at,
-            made_by: by,
-            version: 1,
-        };
-        self.story.made::<form_move::Entity>(&row)
-    }
-
     pub(super) fn clock(
         &mut self,
         timescale: &str,
-        title: &'static str,
-        (table, id): (&'static str, Uuid),
+        title: &str,
+        (table, id): (&str, Uuid),
         (worker, team): (Uuid, Option<Uuid>),
         (from, at): (i64, At),
     ) -> db::Result<Option<deadline::Model>> {
@@ -288,19 +359,20 @@ impl Case<'_> {
     /// The form is submitted; what counts is kept; and mostly it is decided.
     pub(super) fn completed(
         &mut self,
-        (mut form, clock): (filled_form::Model, Option<deadline::Model>),
+        (form, clock): (filled_form::Model, Option<deadline::Model>),
         (worker, day, until): (Uuid, i64, i64),
         mut row: assessment::Model,
         went: Went,
         dice: &mut Dice,
     ) -> db::Result<()> {
         let last = until.min(self.world.days.count()) - 2;
-        let done = self
-            .world
-            .days
-            .working_from(day + dice.between(1, 14))
-            .min(last)
-            .max(day);
+        let took = match self.person.script {
+            Some(_) => 5,
+            None if dice.chance(150) => dice.between(29, 60),
+            None => dice.between(1, 14),
+        };
+        let done = self.world.days.working_from(day + took);
+        let done = done.min(last).max(day);
         let at = self
             .world
             .days
@@ -314,28 +386,24 @@ impl Case<'_> {
         };
         let found = found(kind, unable, dice);
         let on = self.day(done);
-        let answers = assessed::answers((kind, went != Went::NotEligible), on, &found, dice);
-        let details = self.details();
-        let says = json!({ "says": form.title, "number": form.number });
-        self.story
-            .tell(at, Some(worker), Event::FormSubmitted, form.id, says);
-        self.story
-            .changed::<filled_form::Entity>(&mut form, |form| {
-                form.answers = Some(answers.clone());
-                form.details = Some(details);
-                form.submitted_at = Some(at);
-                form.submitted_by = Some(worker);
-            })?;
-        self.form_moved(&form, "submit", worker, at)?;
+        let mut answers = assessed::answers((kind, went != Went::NotEligible), on, &found, dice);
+        let part = match self.person.script {
+            Some(script) => script.takes_part,
+            None if kind == Kind::Needs => dice.weighted(TAKES_PART),
+            None => TakesPart::Alone,
+        };
+        taking_part::say(&mut answers, part, dice);
+        if kind == Kind::Combined {
+            taking_part::name_carer(&mut answers, &self.person.close.0);
+        }
         let body = json!({ "form": form.id, "number": form.number, "on": on });
+        self.submit_form(form, (answers.clone(), None), (worker, at))?;
         self.said(at, worker, Event::AssessmentCompleted, &row, body);
         self.story.changed::<assessment::Entity>(&mut row, |row| {
             row.completed_on = Some(on);
             row.closed_on = Some(on);
             row.completed_by = Some(worker);
-            row.doubts_capacity = Some(false);
-            row.difficulties = Some(json!([]));
-            row.advocacy = Some("not_needed".to_owned());
+            taking_part::keep(row, &answers);
             row.own_words = answers["own_words"].as_str().map(str::to_owned);
             row.strengths = answers["strengths"].as_str().map(str::to_owned);
             row.from_impairment = Some(true);
@@ -346,21 +414,34 @@ impl Case<'_> {
             let need = assessed::need(self.ids.next(at), &row, outcome, *ways, (*level, *share));
             self.story.made::<assessed_need::Entity>(&need)?;
         }
-        if let Some(mut clock) = clock {
-            self.story
-                .changed::<deadline::Entity>(&mut clock, |clock| clock.met_on = Some(on))?;
-        }
+        clocks::met(self.world, self.story, self.person, clock, done)?;
+        self.in_place_of_earlier(&row, at)?;
+        self.emergency_plan(&row, went, (worker, done), dice)?;
         if went == Went::Undecided {
             return Ok(());
         }
-        self.decided(&mut row, (worker, done, until), &found, went, dice)
+        self.decided(&row, (worker, done), found, went, dice)
+    }
+
+    /// An earlier one of the same kind is replaced.
+    fn in_place_of_earlier(&mut self, row: &assessment::Model, at: At) -> db::Result<()> {
+        let all = &mut self.person.supported.assessed;
+        let kind = |row: &assessment::Model| Kind::from_code(&row.kind).unwrap_or(Kind::Needs);
+        let takes = |one: &assessment::Model| kind(row).takes_the_place_of(kind(one));
+        while let Some(place) = all.iter().position(takes) {
+            let mut earlier = all.swap_remove(place);
+            self.story
+                .changed::<assessment::Entity>(&mut earlier, |row| row.superseded_at = Some(at))?;
+        }
+        all.push(row.clone());
+        Ok(())
     }
 
     fn decided(
         &mut self,
-        row: &mut assessment::Model,
-        (worker, done, until): (Uuid, i64, i64),
-        found: &[(String, Ways, i64, i64)],
+        row: &assessment::Model,
+        (worker, done): (Uuid, i64),
+        found: Vec<Found>,
         went: Went,
         dice: &mut Dice,
     ) -> db::Result<()> {
@@ -375,11 +456,15 @@ impl Case<'_> {
             .office_hours(dice, day)
             .max(self.world.days.later(self.world.days.at(done, 63_000), 1));
         let carers = row.kind == Kind::Carers.code();
-        let impact = went == Went::Eligible;
-        let (result, because) = assessed::determine(carers, found, impact);
+        let impact = matches!(went, Went::Eligible | Went::Overruled);
+        let (result, because) = assessed::determine(carers, &found, impact);
         let on = Day(london_date(*at));
-        let unable = assessed::unable(found);
-        let known = assessed::known(carers, result == "eligible", dice);
+        let unable = assessed::unable(&found);
+        let mut known = assessed::known(carers, result == "eligible", dice);
+        // What a history on purpose is about is paid for by the council.
+        if self.person.script.is_some() && known.eligible && !carers {
+            known.means = Some(Means::NoCharge);
+        }
         let duty = duty(&known);
         let decision = eligibility_decision::Model {
             id: self.ids.next(at),
@@ -429,6 +514,18 @@ impl Case<'_> {
         if result != "eligible" {
             return Ok(());
         }
-        self.review(row, (worker, day, until), at, dice)
+        let about = ("assessment", row.id);
+        let hands = (worker, row.team_id);
+        let clock = self.clock("PLAN_AGREED", "Agree the plan", about, hands, (day, at))?;
+        self.person.supported.eligible.push(Eligible {
+            assessment: row.clone(),
+            found,
+            referral: self.referral.clone(),
+            decided: day,
+            means: known.means,
+            clock,
+            worker,
+        });
+        Ok(())
     }
 }

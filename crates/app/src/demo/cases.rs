@@ -33,6 +33,8 @@ pub struct Case<'a> {
     pub referral: referral::Model,
     /// How it stands when the tale is told.
     pub now: Now,
+    /// Clocks of its assessment that run.
+    pub running: Vec<deadline::Model>,
 }
 
 /// Mean days that work waits, and that a case then lasts.
@@ -67,6 +69,7 @@ pub fn tell(
         story,
         referral,
         now,
+        running: Vec::new(),
     };
     let wait = case.wait_of(crew.work);
     let clock = case.refer(&asked, crew)?;
@@ -75,7 +78,9 @@ pub fn tell(
     let end = world.days.count().min(case.person.until);
     match now {
         Now::Waits => Ok(None),
-        Now::Nothing if from + 3 >= end || case.person.dice.chance(40) => {
+        Now::Nothing
+            if case.person.script.is_none() && (from + 3 >= end || case.person.dice.chance(40)) =>
+        {
             case.give_up(clock, asked.day, end)?;
             Ok(None)
         }
@@ -86,7 +91,7 @@ pub fn tell(
     }
 }
 
-fn crew_of<'a>(world: &'a World, team: Uuid) -> &'a Crew {
+pub(super) fn crew_of<'a>(world: &'a World, team: Uuid) -> &'a Crew {
     let found = world.staff.crews.iter().find(|crew| crew.team.id == team);
     found.unwrap_or(&world.staff.crews[0])
 }
@@ -134,6 +139,9 @@ impl<'a> Case<'a> {
     }
 
     fn wait_of(&mut self, work: Work) -> i64 {
+        if self.person.script.is_some() {
+            return 2;
+        }
         let (mean, _) = usual(work);
         let mean = match self.referral.priority.as_deref() {
             Some("urgent") => mean / 8,
@@ -192,6 +200,7 @@ impl<'a> Case<'a> {
         let at_day = self.world.days.working_from(day + 1);
         let world = self.world;
         if wait < 3
+            || self.person.script.is_some()
             || at_day + 2 > world.days.count().min(self.person.until)
             || !self.person.dice.chance(90)
         {

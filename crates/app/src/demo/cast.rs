@@ -52,8 +52,8 @@ pub const CAST: &[(&str, &str, &[&str], &str)] = &[
     ),
     (
         "Marcus Bell",
-        "Safeguarding lead",
-        &["safeguarding_lead", "restricted_records"],
+        "Safeguarding lead, sits on the panel",
+        &["safeguarding_lead", "restricted_records", "panel_member"],
         "safeguarding",
     ),
     (

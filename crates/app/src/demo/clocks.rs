@@ -12,9 +12,9 @@ use super::people::Person;
 use super::story::{Ids, Story};
 
 /// What a clock belongs to, and in whose hands it is.
-pub struct About {
-    pub title: &'static str,
-    pub table: &'static str,
+pub struct About<'a> {
+    pub title: &'a str,
+    pub table: &'a str,
     pub id: Uuid,
     pub team: Option<Uuid>,
     pub worker: Option<Uuid>,
@@ -29,7 +29,7 @@ pub fn start(
     timescale: &str,
     person: Uuid,
     at: At,
-    about: About,
+    about: About<'_>,
 ) -> Option<deadline::Model> {
     let limit = Timescales::built_in().find(timescale)?;
     let started = world.days.day(about.from);

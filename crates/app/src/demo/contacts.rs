@@ -21,7 +21,7 @@ pub type Numbered = (i64, u64);
 pub fn days_of(world: &World, person: &mut Person) -> Vec<i64> {
     let days = &world.days;
     let mut places = vec![person.since];
-    if person.duplicate {
+    if person.duplicate || person.script.is_some() {
         return places;
     }
     let more = person
@@ -76,6 +76,7 @@ pub fn tell(
         let last = nth + 1 == contacts.len();
         let ongoing = busy.filter(|(until, _)| place < until);
         let wanted = match ongoing {
+            _ if person.script.is_some() => Wanted::Work,
             _ if last && person.now != Now::Nothing => Wanted::Work,
             Some((_, worker)) => Wanted::TellWorker(worker),
             None => Wanted::Anything,
@@ -206,7 +207,10 @@ fn taken(
             (1, "carer"),
         ],
     });
-    let reason = reason(dice, person.reason, source);
+    let reason = match person.script {
+        Some(script) => script.reason,
+        None => reason(dice, person.reason, source),
+    };
     let front_door = world.staff.crew("front_door");
     let taken_by = front_door.worker(dice, place).id;
     let words = Filling {
@@ -324,6 +328,9 @@ fn reason(dice: &mut Dice, need: &str, source: &str) -> &'static str {
 }
 
 fn leads_to_work(person: &Person, reason: Option<&str>) -> bool {
+    if person.script.is_some() {
+        return true;
+    }
     if person.now == Now::Waits && is_for_equipment(person) {
         return reason == Some("equipment");
     }

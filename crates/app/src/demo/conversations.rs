@@ -83,10 +83,11 @@ impl Case<'_> {
             return Ok(());
         };
         let open = self.now == Now::WithWorker && until >= self.world.days.count();
+        let asks = form.approval != Approval::Nobody;
         let far = match dice.below(100) {
-            0..14 if open && form.approval != Approval::Nobody => Far::Waits,
-            14..22 if open && form.approval != Approval::Nobody => Far::Returned,
-            22..34 if open => Far::Begun,
+            0..22 if open && asks => Far::Waits,
+            22..44 if open && asks => Far::Returned,
+            44..56 if open => Far::Begun,
             _ => Far::Done,
         };
         self.write(form, crew, worker, day, far, &mut dice)

@@ -1,6 +1,8 @@
 //! Work that was handed out: assessments that a supplier works through, and reviews that the reviewing team does.
 //! Each is on its way: some done, some begun, some come back undone, most not begun.
 
+use std::sync::atomic::Ordering;
+
 use db::entities::{assessment, assessment_batch, batch_line, review};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
@@ -9,13 +11,14 @@ use rules::batch::Work;
 use rules::review::{Kind as ReviewKind, due_by};
 use rules::timescales::Timescales;
 use rules::vocabulary::calendar::Calendar;
-use rules::vocabulary::dates::days_after;
+use rules::vocabulary::dates::{days_after, days_between};
 use serde_json::json;
 
 use super::assessed::{self, nothing};
 use super::assessing::Went;
 use super::cases::Case;
 use super::days::Days;
+use super::looking_again::{Looked, Open};
 use super::random::Dice;
 use super::staff::{Crew, Staff};
 use super::story::{Ids, Story};
@@ -24,8 +27,29 @@ use super::story::{Ids, Story};
 const ASSESSMENTS: i64 = 45;
 const REVIEWS: i64 = 30;
 
-/// Reviews were handed out that are due so many days after.
+/// Reviews were handed out that were due so many days before, or are so many days after.
+const LATE: i64 = 60;
 const AHEAD: i64 = 90;
+
+/// How far a supplier has come with an assessment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Waits,
+    Begun,
+    Done,
+    CameBack,
+}
+
+/// One after another.
+const WAYS: &[Way] = &[
+    Way::Waits,
+    Way::Done,
+    Way::Begun,
+    Way::Waits,
+    Way::Done,
+    Way::CameBack,
+    Way::Waits,
+];
 
 /// A batch, when it was handed out, and the place of that day.
 pub struct HandedOut {
@@ -138,12 +162,14 @@ impl Case<'_> {
             )
         };
         let worker = supplier.worker(dice, shared.on).id;
-        let begun = match dice.chance(450) {
-            true => {
+        let turn = self.world.shared.turn.fetch_add(1, Ordering::Relaxed);
+        let way = WAYS[turn % WAYS.len()];
+        let begun = match way {
+            Way::Begun | Way::Done => {
                 row.worker_id = Some(worker);
                 self.begin(supplier, worker, (shared.on, at), &mut row)?
             }
-            false => {
+            Way::Waits | Way::CameBack => {
                 self.offered(&row, shared.batch.authorised_by, at)?;
                 None
             }
@@ -156,13 +182,14 @@ impl Case<'_> {
         };
         let mut line = self.handed(shared, piece, row.id, at)?;
         if let Some(begun) = begun {
-            if dice.chance(350) {
+            if way == Way::Begun {
+                self.running.extend(begun.1);
                 return Ok(());
             }
             let day = shared.on + dice.between(3, 20);
             return self.completed(begun, (worker, day, until), row, Went::Undecided, dice);
         }
-        if dice.chance(250) {
+        if way == Way::CameBack {
             self.came_back(shared, &mut line, row.id, dice)?;
             self.story.changed::<assessment::Entity>(&mut row, |row| {
                 row.team_id = Some(crew.team.id);
@@ -173,37 +200,39 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// The yearly review that was due came to the reviewing team; whether it did.
+    /// The yearly review that was due came to the reviewing team; whether it did, and what is still to be held.
     pub(super) fn hand_out_review(
         &mut self,
-        assessment: &assessment::Model,
-        day: i64,
+        looked: &Looked,
+        (day, ends): (i64, i64),
         dice: &mut Dice,
-    ) -> db::Result<bool> {
+    ) -> db::Result<Option<Open>> {
         let shared = &self.world.shared.reviews;
         let (limits, calendar) = (Timescales::built_in(), Calendar::expected());
         let from = self.day(day);
         let kind = ReviewKind::Planned;
         let due = due_by(kind, from.0, limits, calendar).map(Day);
-        let lives = self.person.until >= self.world.days.count();
-        let last = days_after(shared.batch.sent_on.0, AHEAD).map(Day);
-        let Some(due) = due.filter(|due| lives && Some(*due) <= last) else {
-            return Ok(false);
+        let (first, last) = (-LATE, AHEAD);
+        let near = |due: &Day| {
+            let ahead = days_between(shared.batch.sent_on.0, due.0);
+            (first..=last).contains(&ahead)
+        };
+        let goes_on = ends >= self.world.days.count() && day < shared.on;
+        let Some(due) = due.filter(|due| goes_on && near(due)) else {
+            return Ok(None);
         };
         let crew = self.world.staff.crew("reviews");
-        let worker = crew.worker(dice, shared.on).id;
+        let reviewer = Looked {
+            team: Some(crew.team.id),
+            worker: crew.worker(dice, shared.on).id,
+            ..*looked
+        };
         let at = self.world.days.later(shared.at, dice.between(1, 60));
+        let ids = (self.ids.next(at), self.person.row.id);
         let mut row = review::Model {
-            team_id: Some(crew.team.id),
             batch_id: Some(shared.batch.id),
             performed_by: Some(shared.batch.organisation.clone()),
-            ..assessed::review(
-                self.ids.next(at),
-                assessment,
-                kind,
-                (from, due),
-                (worker, at),
-            )
+            ..assessed::review(ids, &reviewer, kind, (from, due), at)
         };
         let body = json!({ "says": kind.says(), "due_on": row.due_on });
         let by = shared.batch.authorised_by;
@@ -211,67 +240,35 @@ impl Case<'_> {
             .tell(at, Some(by), Event::ReviewPlanned, row.id, body);
         self.story.made::<review::Entity>(&row)?;
         let about = ("review", row.id);
-        let clock = self.clock(
-            kind.timescale(),
-            kind.says(),
-            about,
-            (worker, row.team_id),
-            (day, at),
-        )?;
+        let hands = (reviewer.worker, reviewer.team);
+        let clock = self.clock(kind.timescale(), kind.says(), about, hands, (day, at))?;
         let piece = Piece {
             assessment: None,
             review: Some(row.id),
-            from_team: assessment.team_id,
+            from_team: looked.team,
             since: due,
         };
         let mut line = self.handed(shared, piece, row.id, at)?;
         match dice.below(10) {
-            0..3 => self.looked_at(&mut row, clock, worker, dice)?,
+            0..3 => {
+                let place = self
+                    .world
+                    .days
+                    .working_from(shared.on + dice.between(4, 24));
+                let at = self.review_held((row, clock), &reviewer, place, dice)?;
+                return Ok(Some(self.plan_review(looked, kind, place, at)?));
+            }
             3 => {
                 self.came_back(shared, &mut line, row.id, dice)?;
                 self.story.changed::<review::Entity>(&mut row, |row| {
-                    row.team_id = assessment.team_id;
+                    row.team_id = looked.team;
                     row.batch_id = None;
                     row.performed_by = None;
                 })?;
             }
             _ => {}
         }
-        Ok(true)
-    }
-
-    fn looked_at(
-        &mut self,
-        row: &mut review::Model,
-        clock: Option<db::entities::deadline::Model>,
-        worker: Uuid,
-        dice: &mut Dice,
-    ) -> db::Result<()> {
-        let place = self.world.shared.reviews.on + dice.between(4, 24);
-        let day = self.world.days.working_from(place);
-        let (at, on) = (self.world.days.at(day, 50_000), self.day(day));
-        let body = json!({ "says": ReviewKind::Planned.says(), "on": on });
-        self.story
-            .tell(at, Some(worker), Event::ReviewHeld, row.id, body);
-        let weekly = dice.between(60, 420) * 100;
-        self.story.changed::<review::Entity>(row, |row| {
-            row.held_on = Some(on);
-            row.held_how = Some("home".to_owned());
-            row.held_by = Some(worker);
-            row.outcomes_met = Some("some".to_owned());
-            row.needs_changed = Some("same".to_owned());
-            row.weekly_pence_before = Some(weekly);
-            row.weekly_pence_after = Some(weekly);
-            row.result = Some("no_change".to_owned());
-        })?;
-        match clock {
-            Some(mut clock) => self
-                .story
-                .changed::<db::entities::deadline::Entity>(&mut clock, |clock| {
-                    clock.met_on = Some(on)
-                }),
-            None => Ok(()),
-        }
+        Ok(Some(Some((row, clock))))
     }
 
     fn handed(

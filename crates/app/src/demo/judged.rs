@@ -266,7 +266,8 @@ pub fn first(unable: &[&str], carers: bool) -> &'static Words {
     found.unwrap_or(&NOTHING[usize::from(carers)])
 }
 
-fn of(outcome: &str) -> Option<&'static Words> {
+/// The words for one outcome.
+pub fn of(outcome: &str) -> Option<&'static Words> {
     ALL.iter().find(|words| words.outcome == outcome)
 }
 

@@ -1,6 +1,8 @@
 //! What people of Exampleshire do with their days, who is on the way into adult life, equipment that was prescribed, a
 //! pilot, and homes that are planned.
 
+use std::sync::atomic::AtomicUsize;
+
 use db::entities::{
     adult_life, equipment, housing_scheme, occupation, pilot, pilot_member, relationship,
     scheme_stage, tenancy,
@@ -23,6 +25,8 @@ pub struct Shared {
     /// What a supplier assesses, and what the reviewing team looks at.
     pub assessments: HandedOut,
     pub reviews: HandedOut,
+    /// How many of the supplier's have been told of: each goes another way than the one before.
+    pub turn: AtomicUsize,
     pilot: pilot::Model,
     schemes: Vec<housing_scheme::Model>,
 }
@@ -77,6 +81,7 @@ pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
     Shared {
         assessments: handed_out::assessments(staff, days, ids),
         reviews: handed_out::reviews(staff, days, ids),
+        turn: AtomicUsize::new(0),
         pilot: pilot::Model {
             id: ids.next(at),
             name: "Into work".to_owned(),

@@ -1,115 +1,137 @@
-//! What follows an assessment in the histories: the reviews of what was arranged, and help to get back on one's feet.
+//! What follows in the histories: the reviews of plans that were agreed, and help to get back on one's feet.
 
-use db::entities::{assessment, deadline, reablement_episode, review};
+use db::entities::{deadline, reablement_episode, review};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::reablement::{follow_up_on, free_until};
 use rules::review::{Kind as ReviewKind, due_by};
 use rules::timescales::Timescales;
 use rules::vocabulary::calendar::Calendar;
-use rules::vocabulary::dates::days_after;
+use rules::vocabulary::dates::{days_after, days_between};
 use serde_json::json;
 
 use super::assessed;
 use super::cases::Case;
+use super::clocks;
 use super::random::Dice;
 
+/// A plan that is looked at, in whose hands that is, and what it costs in a week.
+#[derive(Clone, Copy)]
+pub struct Looked {
+    pub plan: Uuid,
+    pub team: Option<Uuid>,
+    pub worker: Uuid,
+    pub weekly: i64,
+}
+
+/// The review that is to be held, with its clock.
+pub type Open = Option<(review::Model, Option<deadline::Model>)>;
+
 impl Case<'_> {
-    /// The first look at what was arranged, held or due; where it was held, the next one within the year.
-    pub(super) fn review(
+    /// The first look at a plan six to eight weeks after it was agreed, and one in every year from then on, some late;
+    /// gives what is to be held at the end.
+    pub(super) fn reviews(
         &mut self,
-        row: &assessment::Model,
-        (worker, day, _): (Uuid, i64, i64),
-        at: At,
+        looked: &Looked,
+        (agreed, ends): (i64, i64),
         dice: &mut Dice,
-    ) -> db::Result<()> {
-        if !dice.chance(700) {
-            return Ok(());
-        }
-        let agreed = day + dice.between(7, 28);
-        if agreed >= self.world.days.count() {
-            return Ok(());
-        }
-        let at = at.max(self.world.days.at(agreed, 50_000));
-        let first = self.plan_review(row, ReviewKind::LightTouch, (worker, agreed), at)?;
-        let Some((mut held, clock)) = first else {
-            return Ok(());
-        };
-        let due = agreed
-            + 56
-            + if dice.chance(250) {
-                dice.between(1, 60)
-            } else {
-                -dice.between(0, 14)
+    ) -> db::Result<Open> {
+        let (mut kind, mut from) = (ReviewKind::LightTouch, agreed);
+        let mut at = self.world.days.at(agreed, 60_000);
+        loop {
+            if kind == ReviewKind::Planned
+                && let Some(open) = self.hand_out_review(looked, (from, ends), dice)?
+            {
+                return Ok(open);
+            }
+            let Some((row, clock)) = self.plan_review(looked, kind, from, at)? else {
+                return Ok(None);
             };
-        let day = self.world.days.working_from(due);
-        if day >= self.world.days.count().min(self.person.until) {
-            return Ok(());
+            let due = days_between(self.world.days.day(0), row.due_on.0);
+            let late = match dice.chance(220) {
+                true => dice.between(1, 60),
+                false => -dice.between(0, 14),
+            };
+            let day = self.world.days.working_from(due + late);
+            if day >= ends {
+                return Ok(Some((row, clock)));
+            }
+            at = self.review_held((row, clock), looked, day, dice)?;
+            (from, kind) = (day, ReviewKind::Planned);
         }
-        let at = self.world.days.at(day, 50_000);
-        let on = self.day(day);
-        let before = dice.between(60, 420) * 100;
-        let after = if dice.chance(300) {
-            before - dice.between(10, 50) * 100
-        } else {
-            before
-        };
-        let body = json!({ "says": ReviewKind::LightTouch.says(), "on": on });
-        self.story
-            .tell(at, Some(worker), Event::ReviewHeld, held.id, body);
-        self.story.changed::<review::Entity>(&mut held, |held| {
-            held.held_on = Some(on);
-            held.held_how = Some("home".to_owned());
-            held.held_by = Some(worker);
-            held.outcomes_met = Some("some".to_owned());
-            held.needs_changed = Some(if after < before { "less" } else { "same" }.to_owned());
-            held.weekly_pence_before = Some(before);
-            held.weekly_pence_after = Some(after);
-            held.result = Some(
-                if after < before {
-                    "plan_changed"
-                } else {
-                    "no_change"
-                }
-                .to_owned(),
-            );
-        })?;
-        if let Some(mut clock) = clock {
-            self.story
-                .changed::<deadline::Entity>(&mut clock, |clock| clock.met_on = Some(on))?;
-        }
-        if self.hand_out_review(row, day, dice)? {
-            return Ok(());
-        }
-        self.plan_review(row, ReviewKind::Planned, (worker, day), at)?;
-        Ok(())
     }
 
-    fn plan_review(
+    /// A review was held, and the plan stays as it is; gives when.
+    pub(super) fn review_held(
         &mut self,
-        row: &assessment::Model,
+        (mut row, clock): (review::Model, Option<deadline::Model>),
+        looked: &Looked,
+        day: i64,
+        dice: &mut Dice,
+    ) -> db::Result<At> {
+        let (at, on) = (self.world.days.at(day, 50_000), self.day(day));
+        let says = ReviewKind::from_code(&row.kind).map_or("", ReviewKind::says);
+        let body = json!({ "says": says, "on": on });
+        let by = Some(looked.worker);
+        self.story.tell(at, by, Event::ReviewHeld, row.id, body);
+        let met = dice.weighted(&[(3, "all"), (6, "some"), (1, "none")]);
+        let how = *dice.pick(&["home", "home", "phone"]);
+        self.story.changed::<review::Entity>(&mut row, |row| {
+            row.held_on = Some(on);
+            row.held_how = Some(how.to_owned());
+            row.held_by = by;
+            row.outcomes_met = Some(met.to_owned());
+            row.needs_changed = Some("same".to_owned());
+            row.weekly_pence_before = Some(looked.weekly);
+            row.weekly_pence_after = Some(looked.weekly);
+            row.result = Some("no_change".to_owned());
+        })?;
+        clocks::met(self.world, self.story, self.person, clock, day)?;
+        Ok(at)
+    }
+
+    pub(super) fn plan_review(
+        &mut self,
+        looked: &Looked,
         kind: ReviewKind,
-        (worker, day): (Uuid, i64),
+        day: i64,
         at: At,
-    ) -> db::Result<Option<(review::Model, Option<deadline::Model>)>> {
+    ) -> db::Result<Open> {
         let from = self.day(day);
         let Some(due) = due_by(kind, from.0, Timescales::built_in(), Calendar::expected()) else {
             return Ok(None);
         };
-        let planned =
-            assessed::review(self.ids.next(at), row, kind, (from, Day(due)), (worker, at));
+        let ids = (self.ids.next(at), self.person.row.id);
+        let planned = assessed::review(ids, looked, kind, (from, Day(due)), at);
         let body = json!({ "says": kind.says(), "due_on": planned.due_on });
+        let by = Some(looked.worker);
         self.story
-            .tell(at, Some(worker), Event::ReviewPlanned, planned.id, body);
+            .tell(at, by, Event::ReviewPlanned, planned.id, body);
         self.story.made::<review::Entity>(&planned)?;
         let clock = self.clock(
             kind.timescale(),
             kind.says(),
             ("review", planned.id),
-            (worker, row.team_id),
+            (looked.worker, looked.team),
             (day, at),
         )?;
         Ok(Some((planned, clock)))
+    }
+
+    /// A review is not needed any more.
+    pub(super) fn review_stopped(&mut self, open: Open, day: i64, because: &str) -> db::Result<()> {
+        let Some((mut row, clock)) = open else {
+            return Ok(());
+        };
+        let on = self.day(day);
+        self.story.changed::<review::Entity>(&mut row, |row| {
+            row.stopped_on = Some(on);
+            row.stopped_because = Some(because.to_owned());
+        })?;
+        match clock {
+            Some(mut clock) => clocks::stopped(self.world, self.story, &mut clock, day),
+            None => Ok(()),
+        }
     }
 
     /// Six weeks of help after hospital, or instead of it.

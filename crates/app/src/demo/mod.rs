@@ -13,16 +13,22 @@ mod contacts;
 mod conversations;
 mod couples;
 mod days;
+mod figures;
+mod forms;
 mod handed_out;
 mod heritage;
+mod in_force;
 mod judged;
 mod life;
 mod lives;
 mod looking_again;
 mod nhs_numbers;
 mod notes;
+mod payments;
 mod people;
 mod places;
+mod planned;
+mod planning;
 mod plans;
 mod random;
 mod record;
@@ -30,16 +36,21 @@ mod returns;
 mod sayings;
 mod staff;
 mod story;
+mod taking_part;
+mod told;
 mod work;
+
+use std::sync::atomic::Ordering;
 
 use db::entities::{
     address, adult_life, alert, allocation, assessed_need, assessment, assessment_batch,
     batch_line, case_note, circumstance, communication_need, consent, contact, contact_detail,
-    conversation, deadline, direct_payment, eligibility_decision, equipment, filled_form,
-    form_move, form_subject, hand_off, housing_scheme, indicative_budget, key_contact, membership,
-    occupation, person, person_alias, personal_budget, pilot, pilot_member, plan, plan_line,
-    plan_move, plan_need, reablement_episode, referral, relationship, restriction, review,
-    role_held, scheme_stage, task, tenancy, warning_note,
+    conversation, deadline, direct_payment, direct_payment_check, direct_payment_review,
+    direct_payment_suspension, eligibility_decision, equipment, filled_form, form_move,
+    form_subject, hand_off, housing_scheme, indicative_budget, key_contact, membership, occupation,
+    person, person_alias, personal_budget, pilot, pilot_member, plan, plan_line, plan_move,
+    plan_need, reablement_episode, referral, relationship, restriction, review, role_held,
+    scheme_stage, task, tenancy, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -200,11 +211,12 @@ fn histories(
         numbered[*whom as usize].push((*place, 200_001 + nth as u64));
     }
     let mut happenings = Vec::new();
+    world.shared.turn.store(0, Ordering::Relaxed);
     for (whom, (person, contacts)) in people.iter_mut().zip(&numbered).enumerate() {
         let mut story = Story::of(Some(whom as u32));
         record::tell(world, ids, person, &mut story)?;
         contacts::tell(world, ids, person, &mut story, contacts)?;
-        plans::tell(world, ids, (whom, person), &mut story)?;
+        plans::tell(world, ids, person, &mut story)?;
         life::tell(world, ids, (whom, person), &mut story)?;
         happenings.extend(story.happenings.into_iter().filter(|one| is_now(one.at)));
     }
@@ -290,6 +302,9 @@ fn keep(
         Row::PlanMove(row) => loader.keep::<plan_move::Entity>(*row),
         Row::Budget(row) => loader.keep::<personal_budget::Entity>(*row),
         Row::DirectPayment(row) => loader.keep::<direct_payment::Entity>(*row),
+        Row::PaymentReview(row) => loader.keep::<direct_payment_review::Entity>(*row),
+        Row::PaymentCheck(row) => loader.keep::<direct_payment_check::Entity>(*row),
+        Row::Suspension(row) => loader.keep::<direct_payment_suspension::Entity>(*row),
         Row::Batch(row) => loader.keep::<assessment_batch::Entity>(*row),
         Row::BatchLine(row) => loader.keep::<batch_line::Entity>(*row),
         Row::AdultLife(row) => loader.keep::<adult_life::Entity>(*row),

@@ -14,9 +14,11 @@ use super::days::Days;
 use super::heritage::{Heritage, code};
 use super::nhs_numbers::NhsNumbers;
 use super::places::{self, Home};
+use super::plans::Supported;
 use super::random::Dice;
 use super::sayings;
 use super::story::Ids;
+use super::told::{self, Script};
 
 /// A person of the tale: the row of the record, and what the tale knows besides.
 pub struct Person {
@@ -41,6 +43,11 @@ pub struct Person {
     pub former_family: Option<String>,
     /// Whoever opened the record twice left one letter wrong in this second one.
     pub duplicate: bool,
+    /// Both of the couple live.
+    pub pair_lives: bool,
+    /// What is told of them on purpose.
+    pub script: Option<&'static Script>,
+    pub supported: Supported,
     pub dice: Dice,
 }
 
@@ -111,6 +118,7 @@ pub fn people(plan: &Plan, days: &Days, ids: &mut Ids) -> Vec<Person> {
         people.extend(members);
     }
     people.truncate(plan.people as usize);
+    told::choose(&mut people, days);
     people.sort_by_key(|person| person.since);
     number(&mut people, plan, days, ids);
     couples::find(&mut people);
@@ -215,6 +223,9 @@ impl Household<'_> {
             now,
             former_family,
             duplicate: false,
+            pair_lives: false,
+            script: None,
+            supported: Supported::default(),
             couple: None,
             partner: None,
             dice: Dice::new(self.plan.seed, self.dice.draw()),
@@ -494,6 +505,9 @@ impl Household<'_> {
             now: Now::Nothing,
             former_family: None,
             duplicate: true,
+            pair_lives: false,
+            script: None,
+            supported: Supported::default(),
             couple: None,
             partner: None,
             dice: Dice::new(self.plan.seed, self.dice.draw()),
@@ -509,6 +523,8 @@ fn pair_up(members: &mut [Person]) {
     }
     let couple = Some(one.dice.clone().draw());
     (one.couple, other.couple) = (couple, couple);
+    let live = one.row.died_on.is_none() && other.row.died_on.is_none();
+    (one.pair_lives, other.pair_lives) = (live, live);
     let relation = |woman: bool| if woman { "wife" } else { "husband" };
     one.close = (other.called().to_owned(), relation(other.woman()));
     other.close = (one.called().to_owned(), relation(one.woman()));

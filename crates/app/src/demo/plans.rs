@@ -1,472 +1,323 @@
-//! Plans and budgets of Exampleshire: some people have an indicative figure, an agreed plan and a personal budget; of
-//! working age mostly with a direct payment, older ones mostly with home care that the council arranges. A few plans
-//! still wait for the budget manager.
+//! Plans and budgets of Exampleshire: each begins with what somebody's own assessment found eligible, is written,
+//! authorised and agreed by different hands, and then looked at. Some came back with a reason, some were put to a
+//! panel, and those of the last weeks wait at one desk or another.
 
-use db::entities::{
-    direct_payment, indicative_budget, personal_budget, plan, plan_line, plan_move, plan_need,
-};
+use std::collections::BTreeMap;
+
+use db::Event;
+use db::entities::{assessment, deadline, referral};
 use db::sea_orm::prelude::Uuid;
-use db::{At, Day, Event};
-use rules::budget::{CarerShare, Need, indicative};
-use rules::direct_payment::review_due;
-use rules::plan::{Frequency, cost_of};
-use rules::vocabulary::dates::speak_exact;
-use rules::vocabulary::money::Pence;
+use rules::assessment::Kind;
+use rules::assessment::duty::Means;
 use serde_json::json;
 
 use super::World;
-use super::people::Person;
+use super::assessed::Found;
+use super::cases::{Case, crew_of};
+use super::clocks;
+use super::in_force::InForce;
+use super::people::{Now, Person};
+use super::planned::{self, How, Meant};
+use super::planning::Tale;
 use super::random::Dice;
 use super::story::{Ids, Story};
-use crate::support::budgets::store::Input;
+use super::told::Lies;
 
-/// One in so many people has a plan.
-const ONE_IN: usize = 25;
-/// The plan of a person takes so many days from the figure to the budget.
-const DAYS: i64 = 12;
-
-/// Whose hands it goes through.
-struct Hands {
-    writer: Uuid,
-    social_worker: Uuid,
-    manager: Uuid,
+/// What has come of a person's cases that plans are made of, as far as the tale is told.
+#[derive(Default)]
+pub struct Supported {
+    /// Assessments that were completed, one of a kind.
+    pub assessed: Vec<assessment::Model>,
+    pub eligible: Vec<Eligible>,
 }
 
-/// A plan as it is told of.
-struct Tale<'a> {
-    world: &'a World<'a>,
-    ids: &'a mut Ids,
-    person: &'a Person,
-    story: &'a mut Story,
-    dice: Dice,
-    hands: Hands,
-    /// Place of the day on which the figure is worked out.
-    day: i64,
+/// Needs that were found eligible, and what a plan is made with.
+pub struct Eligible {
+    pub assessment: assessment::Model,
+    pub found: Vec<Found>,
+    pub referral: referral::Model,
+    /// Place of the day on which it was decided.
+    pub decided: i64,
+    pub means: Option<Means>,
+    /// The clock within which a plan is to be agreed.
+    pub clock: Option<deadline::Model>,
+    pub worker: Uuid,
 }
 
-/// Tells of the plan of every so many people.
+impl Eligible {
+    pub fn as_carer(&self) -> bool {
+        self.kind().is_carers()
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::from_code(&self.assessment.kind).unwrap_or(Kind::Needs)
+    }
+}
+
+/// Who has a hand in a plan: it is never the same twice.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    pub writer: Uuid,
+    pub social_worker: Uuid,
+    pub agrees: Uuid,
+}
+
+/// Places of the days on which things are done with a plan.
+#[derive(Clone, Copy)]
+pub struct Way {
+    pub figure: i64,
+    pub begun: i64,
+    pub written: i64,
+    pub submitted: i64,
+    /// It came back, and was submitted again.
+    pub returned: Option<(i64, i64)>,
+    pub authorised: i64,
+    /// The panel was asked, and advised.
+    pub panel: Option<(i64, i64)>,
+    pub agreed: i64,
+    pub from: i64,
+}
+
+/// Tells of a person's plans, once their cases are told: one after another for themselves, and as a carer.
 pub fn tell(
     world: &World,
     ids: &mut Ids,
-    (whom, person): (usize, &Person),
+    person: &mut Person,
     story: &mut Story,
 ) -> db::Result<()> {
-    let last = person.until.min(world.days.count());
-    let grown = person.age(world.days.day(person.since)) >= 18;
-    if whom % ONE_IN != 7 || person.duplicate || !grown || last - person.since < 2 * DAYS {
-        return Ok(());
+    let mut all = std::mem::take(&mut person.supported).eligible;
+    all.sort_by_key(|one| one.decided);
+    let (carers, adults): (Vec<_>, Vec<_>) = all.into_iter().partition(Eligible::as_carer);
+    for mut of_kind in [adults, carers] {
+        gather(&mut of_kind);
+        let mut before = None;
+        for (nth, one) in of_kind.iter().enumerate() {
+            let next = of_kind.get(nth + 1).map(|next| next.decided);
+            let mut case = case(world, (&mut *ids, &mut *person, &mut *story), one);
+            before = one_plan(&mut case, one, next, before)?;
+        }
+        let died = person.until < world.days.count();
+        if let Some(last) = before.filter(|_| died) {
+            let mut case = case(world, (&mut *ids, &mut *person, &mut *story), &of_kind[0]);
+            case.ends_with_them(last, of_kind[0].worker)?;
+        }
     }
-    let mut dice = person.dice.clone();
-    let day = dice.between(person.since + 1, last - DAYS - 1);
-    let crew = world.staff.crew("north");
-    let (writer, social_worker) = (crew.worker(&mut dice, day).id, crew.manager);
-    let manager = world.staff.crew("south").manager;
-    let hands = Hands {
-        writer,
-        social_worker,
-        manager,
-    };
-    // A plan that somebody did not live to have agreed is not told of.
-    let lived = person.until >= world.days.count();
-    if !lived && day + 3 * DAYS > world.days.count() {
-        return Ok(());
-    }
-    let tale = Tale {
+    Ok(())
+}
+
+/// The case in which needs were found, to go on with.
+fn case<'a>(
+    world: &'a World<'a>,
+    (ids, person, story): (&'a mut Ids, &'a mut Person, &'a mut Story),
+    of: &Eligible,
+) -> Case<'a> {
+    Case {
         world,
         ids,
         person,
         story,
-        dice,
-        hands,
-        day,
-    };
-    tale.tell()
+        referral: of.referral.clone(),
+        now: Now::Nothing,
+        running: Vec::new(),
+    }
 }
 
-impl Tale<'_> {
-    fn at(&self, after: i64) -> At {
-        self.world.days.at(self.day + after, 10 * 3600 + 1200)
-    }
-
-    fn on(&self, after: i64) -> Day {
-        Day(self.world.days.day(self.day + after))
-    }
-
-    fn tell(mut self) -> db::Result<()> {
-        let Some(figure) = self.figure()? else {
-            return Ok(());
-        };
-        let waits = self.day + 3 * DAYS > self.world.days.count();
-        let mut row = self.begin(&figure)?;
-        let weekly = self.lines(&row)?;
-        self.moved(&mut row, (3, "submit", "draft", "with_social_worker"))?;
-        self.moved(
-            &mut row,
-            (6, "authorise", "with_social_worker", "with_budget_manager"),
-        )?;
-        if !waits {
-            self.agree(&mut row, &figure, weekly)?;
+/// The needs that stand after each decision: one on all of life settles them, one on a part adds what it found to what
+/// was known.
+fn gather(all: &mut [Eligible]) {
+    let mut whole: Vec<Found> = Vec::new();
+    let mut parts: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
+    for one in all {
+        let kind = one.kind();
+        one.found.retain(|(_, ways, ..)| ways.unable_as_adult());
+        if kind.looks_at_all_of_life() {
+            parts.clear();
+            whole = one.found.clone();
+            continue;
         }
-        Ok(())
-    }
-
-    fn figure(&mut self) -> db::Result<Option<indicative_budget::Model>> {
-        let budgets = &self.world.council.budgets;
-        let Some(calibration) = budgets.calibration(self.world.days.today) else {
-            return Ok(None);
-        };
-        let dice = &mut self.dice;
-        let needs: Vec<Need> = ["A1", "A2", "A3", "A5", "A7", "A9"]
-            .iter()
-            .filter_map(|code| {
-                let level = u8::try_from(dice.between(1, 4)).unwrap_or(1);
-                let carer = CarerShare::from_percent(25 * dice.between(0, 2))?;
-                calibration.need(code, level, carer)
-            })
-            .collect();
-        let found = indicative(&calibration.scale, &needs);
-        let inputs: Vec<Input> = needs.iter().map(Input::of).collect();
-        let at = self.at(0);
-        let row = indicative_budget::Model {
-            id: self.ids.next(at),
-            person_id: self.person.row.id,
-            assessment_id: None,
-            method: "percentile".to_owned(),
-            calibration: Some(i64::from(calibration.version)),
-            inputs: json!(inputs),
-            raw: Some(rules::budget::exact::plain(&found.raw)),
-            net: Some(rules::budget::exact::plain(&found.net)),
-            curve_pence: Some(rules::budget::exact::pence(&found.place.cost).0),
-            k: Some(rules::budget::exact::fixed(&found.k, 4)),
-            weekly_pence: Some(found.indicative.0),
-            without_carer_pence: Some(found.without_carer.0),
-            yearly_pence: None,
-            because: json!(found.because()),
-            reason: None,
-            reason_words: None,
-            worked_out_on: self.on(0),
-            worked_out_by: self.hands.writer,
-            recorded_at: at,
-            superseded_at: None,
-            version: 1,
-        };
-        let says = format!("{} a week", found.indicative);
-        let body = json!({ "says": says });
-        self.story.tell(
-            at,
-            Some(self.hands.writer),
-            Event::FigureWorkedOut,
-            row.id,
-            body,
-        );
-        self.story.made::<indicative_budget::Entity>(&row)?;
-        Ok(Some(row))
-    }
-
-    fn younger(&self) -> bool {
-        self.person.age(self.world.days.day(self.day)) < 65
-    }
-
-    /// Some older people are best looked after in a home.
-    fn in_care_home(&self) -> bool {
-        !self.younger() && self.person.dice.clone().chance(250)
-    }
-
-    fn begin(&mut self, figure: &indicative_budget::Model) -> db::Result<plan::Model> {
-        let at = self.at(1);
-        let called = self.person.called().to_owned();
-        let row = plan::Model {
-            id: self.ids.next(at),
-            person_id: self.person.row.id,
-            kind: "care_and_support".to_owned(),
-            assessment_id: None,
-            filled_form_id: None,
-            indicative_id: Some(figure.id),
-            from_on: self.on(DAYS),
-            safe: Some(true),
-            safe_because: Some(
-                "What could go wrong was talked through, and who is called when it does."
-                    .to_owned(),
-            ),
-            agreement: Some(format!("{called} wrote it with us and agrees.")),
-            adult_weekly_pence: Some(3_120),
-            adult_is: "estimate".to_owned(),
-            began_by: self.hands.writer,
-            began_at: at,
-            submitted_by: None,
-            submitted_at: None,
-            authorised_by: None,
-            authorised_at: None,
-            panel_asked_at: None,
-            panel_asked_because: None,
-            panel_due_on: None,
-            panel_advised_at: None,
-            panel_advice: None,
-            agreed_by: None,
-            agreed_at: None,
-            replaced_at: None,
-            discarded_at: None,
-            ended_because: None,
-            copy_to: Some(called),
-            copy_given_on: None,
-            version: 1,
-        };
-        let body = json!({ "says": "A plan was begun" });
-        self.story
-            .tell(at, Some(self.hands.writer), Event::PlanBegun, row.id, body);
-        self.story.made::<plan::Entity>(&row)?;
-        let (by, wants) = if self.younger() {
-            ("direct_payment", "Go out with somebody I chose myself")
-        } else if self.in_care_home() {
-            ("paid", "Not be alone at night")
-        } else {
-            ("paid", "Stay in my own home")
-        };
-        let carer = self.person.close.0.clone();
-        for (outcome, met_by, named, wants) in [
-            ("A2", by, None, wants),
-            (
-                "A5",
-                "technology",
-                Some("Pendant alarm and a rail".to_owned()),
-                "Not be afraid of the stairs",
-            ),
-            ("A7", "carer", Some(carer), "See my family on Sundays"),
-        ] {
-            let need = plan_need::Model {
-                id: self.ids.next(at),
-                person_id: row.person_id,
-                plan_id: row.id,
-                outcome: outcome.to_owned(),
-                eligible: true,
-                met_by: Some(met_by.to_owned()),
-                named,
-                how: None,
-                wants: Some(wants.to_owned()),
-                not_because: None,
-                removed_at: None,
-                version: 1,
-            };
-            self.story.made::<plan_need::Entity>(&need)?;
+        parts.insert(kind.code(), one.found.clone());
+        for need in whole.iter().chain(parts.values().flatten()) {
+            if !one.found.iter().any(|(code, ..)| *code == need.0) {
+                one.found.push(need.clone());
+            }
         }
-        Ok(row)
     }
+}
 
-    fn lines(&mut self, plan: &plan::Model) -> db::Result<i64> {
-        let at = self.at(2);
-        let half_hours = 50 * self.dice.between(7, 28);
-        let (service, (hundredths, unit), price, note) = if self.younger() {
-            let note = "An assistant of their own choice";
-            ("personal_assistant", (half_hours, "hour"), 1_650, note)
-        } else if self.in_care_home() {
-            ("residential", (100, "week"), 89_500, "The home by the park")
-        } else {
-            let note = "Mornings and evenings";
-            ("home_care", (half_hours, "hour"), 2_410, note)
-        };
-        let cost = cost_of(hundredths, Pence(price), Frequency::Weekly);
-        let line = plan_line::Model {
-            id: self.ids.next(at),
-            person_id: plan.person_id,
-            plan_id: plan.id,
-            outcome: "A2".to_owned(),
-            service: service.to_owned(),
-            note: Some(note.to_owned()),
-            units_hundredths: hundredths,
-            unit: unit.to_owned(),
-            unit_pence: price,
-            frequency: "weekly".to_owned(),
-            weekly_pence: cost.weekly.0,
-            one_off_pence: 0,
-            from_on: plan.from_on,
-            until_on: None,
-            funder: "council".to_owned(),
-            removed_at: None,
-            version: 1,
-        };
-        let body = json!({ "says": format!("A service was added: {} a week", cost.weekly) });
-        self.story.tell(
-            at,
-            Some(self.hands.writer),
-            Event::PlanChanged,
-            plan.id,
-            body,
-        );
-        self.story.made::<plan_line::Entity>(&line)?;
-        Ok(cost.weekly.0)
+/// Tells of one plan, unless what it rests on was overtaken; gives what is in force after it.
+fn one_plan(
+    case: &mut Case<'_>,
+    of: &Eligible,
+    next: Option<i64>,
+    before: Option<InForce>,
+) -> db::Result<Option<InForce>> {
+    let count = case.world.days.count();
+    let ends = next.unwrap_or(count).min(case.person.until).min(count);
+    let seed = u64::from_be_bytes(
+        of.assessment.id.as_bytes()[8..]
+            .try_into()
+            .unwrap_or_default(),
+    );
+    let mut dice = Dice::new(seed, 905);
+    let how = how(case, of, &mut dice);
+    let needs = planned::meant(&of.found, how, case.person, &mut dice);
+    let weekly: i64 = costs(&needs).0;
+    let (_, adult) = planned::pays(how, of.means, weekly);
+    let hands = hands(case.world, of, weekly - adult, &mut dice);
+    let way = match case.person.script {
+        Some(script) => told_way(case.world, of.decided, script.lies),
+        None => way(case.world, of.decided, (weekly, hands), &mut dice),
+    };
+    if way.agreed + 3 >= ends && ends < count {
+        no_plan(case, of, ends, next.is_some())?;
+        return Ok(before);
     }
+    let tale = Tale {
+        case,
+        of,
+        how,
+        needs,
+        hands,
+        way,
+        dice,
+        ends,
+    };
+    tale.tell(before)
+}
 
-    fn moved(
-        &mut self,
-        row: &mut plan::Model,
-        (after, by, from, to): (i64, &str, &str, &str),
-    ) -> db::Result<()> {
-        let at = self.at(after);
-        let actor = match by {
-            "submit" => self.hands.writer,
-            "authorise" => self.hands.social_worker,
-            _ => self.hands.manager,
-        };
-        let one = plan_move::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            plan_id: row.id,
-            move_kind: by.to_owned(),
-            from_desk: from.to_owned(),
-            to_desk: to.to_owned(),
-            because: None,
-            moved_by: actor,
-            moved_at: at,
-            version: 1,
-        };
-        let desk = rules::pathway::PlanStanding::from_code(to);
-        let body = json!({ "says": desk.map_or("", |desk| desk.says()), "to": to });
-        self.story
-            .tell(at, Some(actor), Event::PlanMoved, row.id, body);
-        self.story.made::<plan_move::Entity>(&one)?;
-        self.story.changed::<plan::Entity>(row, |row| match by {
-            "submit" => (row.submitted_at, row.submitted_by) = (Some(at), Some(actor)),
-            "authorise" => (row.authorised_at, row.authorised_by) = (Some(at), Some(actor)),
-            _ => (row.agreed_at, row.agreed_by) = (Some(at), Some(actor)),
-        })
+fn how(case: &Case<'_>, of: &Eligible, dice: &mut Dice) -> How {
+    let age = case.person.age(case.world.days.day(of.decided));
+    if let Some(script) = case.person.script {
+        return script.how;
     }
+    let decides = of.assessment.has_capacity != Some(false);
+    match age {
+        _ if of.as_carer() => How::AsCarer,
+        ..65 if decides && dice.chance(650) => How::Directly,
+        ..65 => How::AtHome,
+        _ if of.means.is_none() && dice.chance(280) => How::InCareHome,
+        _ if decides && dice.chance(120) => How::Directly,
+        _ => How::AtHome,
+    }
+}
 
-    fn agree(
-        &mut self,
-        row: &mut plan::Model,
-        figure: &indicative_budget::Model,
-        weekly: i64,
-    ) -> db::Result<()> {
-        self.moved(row, (9, "agree", "with_budget_manager", "agreed"))?;
-        let at = self.at(9);
-        let adult = weekly.min(3_120);
-        let reason = match figure.weekly_pence {
-            None => Some(("no_figure", "The needs are too particular for a figure.")),
-            Some(figure) if weekly < figure => {
-                let words = "Family, neighbours and equipment meet part of the needs.";
-                Some(("plan_costs_less", words))
-            }
-            Some(figure) if weekly > figure => {
-                let words = "Worked out from what support costs near the person's home.";
-                Some(("market", words))
-            }
-            Some(_) => None,
-        };
-        let budget = personal_budget::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            plan_id: row.id,
-            kind: row.kind.clone(),
-            gross_weekly_pence: weekly,
-            adult_weekly_pence: adult,
-            adult_is: "estimate".to_owned(),
-            council_weekly_pence: weekly - adult,
-            one_off_pence: 0,
-            indicative_pence: figure.weekly_pence,
-            reason: reason.map(|(code, _)| code.to_owned()),
-            because: reason.map(|(_, words)| words.to_owned()),
-            from_on: row.from_on,
-            until_on: None,
-            agreed_by: self.hands.manager,
-            authorised_by: self.hands.social_worker,
-            recorded_at: at,
-            version: 1,
-        };
-        let body = json!({ "says": format!("{} a week from the plan", Pence(weekly)) });
-        self.story.tell(
-            at,
-            Some(self.hands.manager),
-            Event::BudgetAgreed,
-            budget.id,
-            body,
-        );
-        self.story.made::<personal_budget::Entity>(&budget)?;
-        let payment = self.taken(&budget)?;
-        self.ends_with_them(budget, payment)
-    }
+/// What services cost in a week, and once.
+pub fn costs(needs: &[Meant]) -> (i64, i64) {
+    let services = needs.iter().filter_map(|need| need.service);
+    services.fold((0, 0), |sum, one| {
+        let (weekly, once) = one.cost();
+        (sum.0 + weekly, sum.1 + once)
+    })
+}
 
-    /// With a death everything ends that is paid for somebody.
-    fn ends_with_them(
-        &mut self,
-        mut budget: personal_budget::Model,
-        mut payment: direct_payment::Model,
-    ) -> db::Result<()> {
-        let died = self.person.row.died_on;
-        let Some(died) = died.filter(|_| self.person.until < self.world.days.count()) else {
-            return Ok(());
-        };
-        let place = (self.person.until + 3).min(self.world.days.count() - 1);
-        let on = died.max(budget.from_on);
-        let body = json!({ "says": format!("From {}", speak_exact(on.0)) });
-        let (at, by) = (self.world.days.at(place, 11 * 3600), self.hands.writer);
-        self.story
-            .tell(at, Some(by), Event::DirectPaymentEnded, payment.id, body);
-        self.story
-            .changed::<direct_payment::Entity>(&mut payment, |row| {
-                row.ended_on = Some(on);
-                row.ended_because = Some("They died.".to_owned());
-                row.review_due_on = None;
-            })?;
-        self.story
-            .changed::<personal_budget::Entity>(&mut budget, |row| row.until_on = Some(on))
+/// The manager of the team authorises; within their limits another team's agrees the budget, or the head of service.
+fn hands(world: &World, of: &Eligible, council: i64, dice: &mut Dice) -> Hands {
+    let team = of.assessment.team_id.unwrap_or_default();
+    let social_worker = crew_of(world, team).manager;
+    let ruth = world.staff.head_of_service;
+    let locality = *dice.pick(&["north", "south"]);
+    let other = world.staff.crew(locality).manager;
+    let agrees = match council <= 50_000 && other != social_worker && dice.chance(600) {
+        true => other,
+        false => ruth,
+    };
+    Hands {
+        writer: of.worker,
+        social_worker,
+        agrees,
     }
+}
 
-    fn taken(&mut self, budget: &personal_budget::Model) -> db::Result<direct_payment::Model> {
-        let at = self.at(10);
-        let directly = self.younger() && budget.council_weekly_pence > 0;
-        let (taken, receiver) = match directly {
-            true => ("direct_payment", "adult"),
-            false => ("council_managed", "council"),
-        };
-        let limits = &self.world.council.timescales;
-        let due = review_due(budget.from_on.0, None, limits).map(Day);
-        let because = match directly {
-            true => {
-                "All conditions of section 31 are met, so the council must make the direct payment that was asked for."
-            }
-            false => "Managed by the council",
-        };
-        let row = direct_payment::Model {
-            id: self.ids.next(at),
-            person_id: budget.person_id,
-            budget_id: budget.id,
-            taken: taken.to_owned(),
-            asked_on: self.on(8),
-            answers: json!({ "has_capacity": true, "has_nominee": false, "prohibited": false, "can_manage": true, "appropriate": true }),
-            decided: "agreed".to_owned(),
-            because: json!([because]),
-            receiver: receiver.to_owned(),
-            receiver_name: None,
-            paid_by: None,
-            employs_family: false,
-            family_because: None,
-            gross: false,
-            weekly_pence: if directly {
-                budget.council_weekly_pence
-            } else {
-                0
-            },
-            one_off_pence: 0,
-            weeks_kept: 8,
-            back_up: directly.then(|| "The agency steps in within the day.".to_owned()),
-            from_on: budget.from_on,
-            reviewed_on: None,
-            review_due_on: due.filter(|_| directly),
-            ended_on: None,
-            ended_because: None,
-            decided_by: self.hands.writer,
-            recorded_at: at,
-            version: 1,
-        };
-        let body = json!({ "says": because, "taken": taken });
-        self.story.tell(
-            at,
-            Some(self.hands.writer),
-            Event::DirectPaymentDecided,
-            row.id,
-            body,
-        );
-        self.story.made::<direct_payment::Entity>(&row)?;
-        Ok(row)
+fn way(world: &World, decided: i64, (weekly, hands): (i64, Hands), dice: &mut Dice) -> Way {
+    let mut after = |place: i64, least, most| {
+        let days = dice.between(least, most);
+        world.days.working_from(place + days)
+    };
+    let figure = after(decided, 1, 6);
+    let begun = after(figure, 0, 3);
+    let written = after(begun, 1, 6);
+    let submitted = after(written, 1, 2);
+    let back = after(submitted, 1, 4);
+    let again = after(back, 1, 4);
+    let returned = dice.chance(150).then_some((back, again));
+    let mut after = |place: i64, least, most| {
+        let days = dice.between(least, most);
+        world.days.working_from(place + days)
+    };
+    let authorised = after(returned.map_or(submitted, |(_, again)| again), 1, 8);
+    let asked = after(authorised, 1, 2);
+    let advised = after(asked, 2, 6);
+    let sits = hands.social_worker != world.staff.panel && weekly > 30_000;
+    let panel = (sits && dice.chance(350)).then_some((asked, advised));
+    let wait = match dice.chance(200) {
+        true => dice.between(9, 18),
+        false => dice.between(2, 8),
+    };
+    let since = panel.map_or(authorised, |(_, advised)| advised);
+    let agreed = world.days.working_from(since + wait);
+    Way {
+        figure,
+        begun,
+        written,
+        submitted,
+        returned,
+        authorised,
+        panel,
+        agreed,
+        from: agreed + dice.between(2, 7),
     }
+}
+
+/// The way of a plan that is told on purpose: from hand to hand within a month, as far as where it lies now.
+fn told_way(world: &World, decided: i64, lies: Lies) -> Way {
+    let after = |place: i64, days: i64| world.days.working_from(place + days);
+    let (count, never) = (world.days.count(), world.days.count() + 3);
+    let figure = after(decided, 1);
+    let begun = after(figure, 1);
+    let written = after(begun, 2);
+    let submitted = after(written, 1);
+    let authorised = after(submitted, 2);
+    let agreed = after(authorised, 3);
+    let mut way = Way {
+        figure,
+        begun,
+        written,
+        submitted,
+        returned: None,
+        authorised,
+        panel: None,
+        agreed,
+        from: agreed + 4,
+    };
+    if lies != Lies::Agreed {
+        (way.agreed, way.from) = (never, never + 4);
+    }
+    match lies {
+        Lies::Returned => {
+            way.returned = Some((after(submitted, 2).min(count - 1), never));
+            way.authorised = never;
+        }
+        Lies::WithSocialWorker => way.authorised = never,
+        Lies::WithPanel => way.panel = Some((after(authorised, 1).min(count - 1), never)),
+        Lies::WithBudgetManager | Lies::Agreed => {}
+    }
+    way
+}
+
+/// Nobody agreed a plan in time: they died, or were assessed anew.
+fn no_plan(case: &mut Case<'_>, of: &Eligible, ends: i64, anew: bool) -> db::Result<()> {
+    let Some(mut clock) = of.clock.clone() else {
+        return Ok(());
+    };
+    let place = ends.min(case.world.days.count() - 1);
+    let at = case.world.days.at(place, 11 * 3600 + 300);
+    let text = match anew {
+        true => "No plan was agreed: the needs were assessed anew",
+        false => "No plan was agreed: they died",
+    };
+    let body = json!({ "text": text, "kind": of.assessment.kind });
+    let by = Some(of.worker);
+    case.story
+        .tell(at, by, Event::AssessmentChanged, of.assessment.id, body);
+    clocks::stopped(case.world, case.story, &mut clock, place)
 }

@@ -299,7 +299,7 @@ fn tell_of_a_restriction(
     person: &mut Person,
     story: &mut Story,
 ) -> db::Result<()> {
-    if !person.dice.chance(4) || person.until < person.since + 12 {
+    if !person.dice.chance(4) || person.until < person.since + 12 || person.script.is_some() {
         return Ok(());
     }
     let place = person.since + 1;

@@ -42,6 +42,10 @@ pub struct Staff {
     pub supplier: Crew,
     pub administrator: Uuid,
     pub safeguarding_lead: Uuid,
+    /// Agrees budgets of any size.
+    pub head_of_service: Uuid,
+    /// Speaks for the panel that larger support is put to.
+    pub panel: Uuid,
     pub accounts: Vec<account::Model>,
     pub roles: Vec<role_held::Model>,
     pub memberships: Vec<membership::Model>,
@@ -119,6 +123,8 @@ pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staf
             supplier,
             administrator: Uuid::nil(),
             safeguarding_lead: Uuid::nil(),
+            head_of_service: Uuid::nil(),
+            panel: Uuid::nil(),
             accounts: Vec::new(),
             roles: Vec::new(),
             memberships: Vec::new(),
@@ -209,6 +215,12 @@ impl Hiring<'_> {
                 "Sam Green" => self.staff.administrator = id,
                 "Marcus Bell" => self.staff.safeguarding_lead = id,
                 _ => {}
+            }
+            if roles.contains(&"head_of_service") {
+                self.staff.head_of_service = id;
+            }
+            if roles.contains(&"panel_member") {
+                self.staff.panel = id;
             }
             let Some(place) = self.crew_place(team) else {
                 continue;

@@ -8,6 +8,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
 
 use super::around;
+use super::assessing::Coming;
 use super::cases::{Case, usual};
 use super::clocks::{self, About};
 use super::contacts::note;
@@ -15,6 +16,10 @@ use super::people::Now;
 use super::staff::Crew;
 use super::story::{Ids, Sketch, Words};
 use super::{notes, sayings};
+use crate::casework::clocks::assessment_of;
+
+/// The clock that the first visit meets.
+const VISIT: &str = "FIRST_VISIT";
 
 /// A spell in which a worker has a case.
 struct Spell {
@@ -40,9 +45,13 @@ impl<'a> Case<'a> {
         let until = self.until(crew.work, from, end);
         let mut spell = self.allocate(crew, clock, worker, (from, until))?;
         self.open(&mut spell)?;
-        self.assess(&mut spell)?;
+        let coming = self.coming(crew, from, until);
+        self.visit(&mut spell, coming.as_ref().and_then(Coming::day))?;
         self.converse(crew, worker, from, until)?;
-        self.find_needs(crew, worker, from, until)?;
+        if let Some(coming) = coming {
+            self.find_needs(crew, worker, until, coming)?;
+            spell.running.append(&mut self.running);
+        }
         let halfway = from + (until - from) / 2;
         let mut last = worker;
         if until - from > 60 && self.person.dice.chance(130) {
@@ -65,6 +74,9 @@ impl<'a> Case<'a> {
     fn until(&mut self, work: Work, from: i64, end: i64) -> i64 {
         if matches!(self.now, Now::WithWorker | Now::WithTeam) {
             return self.world.days.count();
+        }
+        if self.person.script.is_some() {
+            return self.world.days.working_from(from + 60).min(end - 2);
         }
         let (_, mean) = usual(work);
         let length = 3 + self.person.dice.lasting(mean);
@@ -104,8 +116,8 @@ impl<'a> Case<'a> {
         clocks::met(self.world, self.story, self.person, clock, from)?;
         let mut running = Vec::new();
         for (timescale, title) in [
-            ("FIRST_VISIT", "First visit"),
-            ("ASSESSMENT_START", "Start the assessment"),
+            (VISIT, "First visit"),
+            (assessment_of(&self.referral.kind), "Start the assessment"),
         ] {
             running.extend(self.start(timescale, title, &mine, from, at)?);
         }
@@ -189,47 +201,25 @@ impl<'a> Case<'a> {
             .changed::<allocation::Entity>(mine, |row| row.seen_at = Some(at))
     }
 
-    /// Visiting, assessing and reviewing: what is done meets one clock and starts the next.
-    fn assess(&mut self, spell: &mut Spell) -> db::Result<()> {
-        let until = spell.until;
-        let mut waiting = std::mem::take(&mut spell.running).into_iter();
+    /// The first visit, and the day on which the assessment starts: what is done meets its clock. Where an assessment
+    /// is told of, that meets the second.
+    fn visit(&mut self, spell: &mut Spell, begins: Option<i64>) -> db::Result<()> {
         let dice = &mut self.person.dice;
-        let visited = self
-            .world
-            .days
-            .working_from(spell.from + dice.between(1, 17));
-        let started = self.world.days.working_from(visited + dice.between(0, 16));
-        let mut running = Vec::new();
-        let mut next = None;
-        for day in [visited, started] {
-            next = match waiting.next() {
-                Some(clock) if day < until => {
-                    let at = clocks::met_at(self.world, self.story, self.person, clock, day)?;
-                    Some((day, at))
-                }
-                clock => {
-                    running.extend(clock);
-                    None
-                }
-            };
-        }
-        let (mut timescale, mut title) = ("ASSESSMENT_COMPLETE", "Finish the assessment");
-        let mut lasts = (6, 46);
-        while let Some((from, at)) = next.take() {
-            let Some(clock) = self.start(timescale, title, &spell.mine, from, at)? else {
-                break;
-            };
-            let done = from + self.person.dice.between(lasts.0, lasts.1);
-            let done = self.world.days.working_from(done);
-            if done < until {
-                let at = clocks::met_at(self.world, self.story, self.person, clock, done)?;
-                next = (until - done > 60).then_some((done, at));
+        let days = self.world.days;
+        let visited = days.working_from(spell.from + dice.between(1, 17));
+        let started = days.working_from(visited + dice.between(0, 16));
+        let visited = begins.map_or(visited, |begins| visited.min(begins));
+        for clock in std::mem::take(&mut spell.running) {
+            let first = clock.timescale == VISIT;
+            let day = if first { visited } else { started };
+            if !first && begins.is_some() {
+                self.running.push(clock);
+            } else if day < spell.until {
+                clocks::met_at(self.world, self.story, self.person, clock, day)?;
             } else {
-                running.push(clock);
+                spell.running.push(clock);
             }
-            (timescale, title, lasts) = ("CARE_REVIEW_ANNUAL", "Review of the plan", (290, 400));
         }
-        spell.running = running;
         Ok(())
     }
 
@@ -264,7 +254,8 @@ impl<'a> Case<'a> {
     fn pass_on(&mut self, crew: &Crew, spell: &mut Spell, day: i64) -> db::Result<Uuid> {
         let next = crew.worker(&mut self.person.dice, day).id;
         let mine = &mut spell.mine;
-        if Some(next) == mine.worker_id {
+        let before = mine.worker_id;
+        if Some(next) == before {
             return Ok(next);
         }
         let at = self.world.days.at(day, 16 * 3600 + 600);
@@ -293,7 +284,7 @@ impl<'a> Case<'a> {
         for clock in spell
             .running
             .iter_mut()
-            .filter(|clock| clock.started_on < on)
+            .filter(|clock| clock.started_on < on && clock.worker_id == before)
         {
             self.story
                 .changed::<deadline::Entity>(clock, |row| row.worker_id = Some(next))?;

@@ -14,13 +14,13 @@ use rules::vocabulary::nhs_number::NhsNumber;
 
 use crate::support::Engine;
 
-const PLAN: Plan = Plan {
+pub const PLAN: Plan = Plan {
     people: 200,
     seed: 1,
     today: jiff::civil::date(2026, 11, 20),
 };
 
-async fn made(archive: &Archive, plan: &Plan) -> Made {
+pub async fn made(archive: &Archive, plan: &Plan) -> Made {
     let council = Council::exampleshire().unwrap();
     demo::make(archive, &council, plan, |_| {}).await.unwrap()
 }
@@ -152,7 +152,8 @@ async fn its_people_are_those_whom_adult_social_care_meets() {
 
 #[tokio::test]
 async fn its_conversations_answer_everything_their_forms_ask() {
-    use almoner::house::forms::{Answers, Desk, Known, KnownFact, check, show::typed_again};
+    use almoner::house::forms::{Answers, Desk, Known, KnownFact, show::typed_again};
+    use almoner::support::forms::owed::checked;
     use db::entities::{conversation, filled_form};
     let place = Engine::Sqlite.place().await;
     let archive = Archive::open(&place.settings().location().unwrap())
@@ -184,10 +185,10 @@ async fn its_conversations_answer_everything_their_forms_ask() {
             files: &[],
             earlier: &Answers::new(),
         };
-        assert_eq!(check(form, &typed, &desk).wrong, [], "{}", row.number);
+        assert_eq!(checked(form, &typed, &desk).wrong, [], "{}", row.number);
         kinds.insert(row.form.clone());
     }
-    assert_eq!(kinds.len(), 6, "{kinds:?}");
+    assert_eq!(kinds.len(), 11, "{kinds:?}");
     let held = conversation::Entity::find()
         .count(archive.reader())
         .await
@@ -241,7 +242,7 @@ async fn whoever_is_tried_out_first_has_something_to_do_in_a_small_council_too()
 #[tokio::test]
 async fn its_assessments_went_every_way_and_reviews_and_reablement_followed() {
     use almoner::support::assessments::store::stands;
-    use db::entities::{assessment, eligibility_decision, reablement_episode, review};
+    use db::entities::{assessment, deadline, eligibility_decision, reablement_episode, review};
     let place = Engine::Sqlite.place().await;
     let archive = Archive::open(&place.settings().location().unwrap())
         .await
@@ -283,6 +284,39 @@ async fn its_assessments_went_every_way_and_reviews_and_reablement_followed() {
         .unwrap();
     assert!(helped.iter().any(|row| row.ended_on.is_none()));
     assert!(helped.iter().any(|row| row.follow_up.is_some()));
+    // A clock of an assessment is the assessment's own, and does not run on beside one that was completed.
+    let clocks = deadline::Entity::find()
+        .filter(deadline::Column::Timescale.contains("ASSESSMENT_"))
+        .all(archive.reader())
+        .await
+        .unwrap();
+    let runs = |clock: &&deadline::Model| clock.met_on.is_none() && clock.stopped_on.is_none();
+    assert!(clocks.iter().any(|clock| runs(&clock)));
+    for clock in clocks.iter().filter(runs) {
+        let completed = rows.iter().find(|row| {
+            row.person_id == clock.person_id
+                && row.completed_on.is_some()
+                && row.began_on.is_some_and(|on| on >= clock.started_on)
+        });
+        assert!(completed.is_none(), "{clock:?} beside {completed:?}");
+    }
+    let to_complete = clocks
+        .iter()
+        .filter(|clock| clock.timescale == "ASSESSMENT_COMPLETE");
+    for clock in to_complete {
+        let of = rows.iter().find(|row| row.id == clock.about_id).unwrap();
+        let says = almoner::support::assessments::store::kind(of).says();
+        assert_eq!(clock.title, format!("Complete: {says}"));
+    }
+    // One assessment of a kind counts.
+    let mut current = BTreeSet::new();
+    for row in rows.iter().filter(|row| row.completed_on.is_some()) {
+        let counts = row.superseded_at.is_none();
+        assert!(
+            !counts || current.insert((row.person_id, row.kind.clone())),
+            "{row:?}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -365,11 +399,13 @@ async fn who_died_has_no_budget_that_goes_on_and_a_judgement_speaks_of_what_was_
     );
     assert!(budgets.iter().any(|row| row.until_on.is_none()));
     let payments = direct_payment::Entity::find().all(conn).await.unwrap();
-    assert!(
-        payments
+    let paid = payments.iter().filter(|row| row.decided == "agreed");
+    for row in paid {
+        let over = budgets
             .iter()
-            .all(|row| row.ended_on.is_some() == died.contains(&row.person_id))
-    );
+            .any(|budget| budget.id == row.budget_id && budget.until_on.is_some());
+        assert_eq!(row.ended_on.is_some(), over, "{row:?}");
+    }
     // Hygiene and food have words of their own, and no other decision has them.
     let decisions = eligibility_decision::Entity::find()
         .all(conn)

@@ -18,6 +18,7 @@ mod chronology;
 mod commands;
 mod contacts;
 mod demo;
+mod demo_histories;
 mod direct_payments;
 mod documents;
 mod doors;

@@ -5,6 +5,7 @@ mod visitor;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use almoner::demo;
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
 use almoner::house::settings::Settings;
@@ -68,6 +69,21 @@ impl TestHouse {
     /// The same with other settings.
     pub async fn with(engine: Engine, edit: impl FnOnce(&mut Settings)) -> TestHouse {
         let place = engine.place().await;
+        TestHouse::at_place(place, edit).await
+    }
+
+    /// A house in Exampleshire with its people.
+    pub async fn with_people(engine: Engine, plan: &demo::Plan) -> TestHouse {
+        let place = engine.place().await;
+        let at = place.settings().location().unwrap();
+        let archive = db::Archive::open(&at).await.unwrap();
+        let council = Council::exampleshire().unwrap();
+        demo::make(&archive, &council, plan, |_| {}).await.unwrap();
+        archive.close().await.unwrap();
+        TestHouse::at_place(place, |_| ()).await
+    }
+
+    async fn at_place(place: Place, edit: impl FnOnce(&mut Settings)) -> TestHouse {
         let mut settings = place.settings();
         edit(&mut settings);
         let clock = Clock::stopped_at(NOW.parse().unwrap());

@@ -1,0 +1,410 @@
+//! How budgets are taken in the histories: managed by the council, as direct payments to the person, to somebody they
+//! named or in part, or by a third party; direct payments are looked at after six months and then each year, and their
+//! accounts looked through.
+
+use db::entities::{
+    deadline, direct_payment, direct_payment_check, direct_payment_review,
+    direct_payment_suspension, personal_budget,
+};
+use db::sea_orm::prelude::Uuid;
+use db::{At, Day, Event};
+use rules::direct_payment::{
+    Account, FIRST_REVIEW, NEXT_REVIEW, Request, Taken, decide, reckon, review_due,
+};
+use rules::vocabulary::dates::{days_between, speak_exact};
+use rules::vocabulary::money::Pence;
+use serde_json::json;
+
+use super::cases::Case;
+use super::clocks;
+use super::looking_again::Looked;
+use super::planned::How;
+use super::random::Dice;
+use super::told::Kept;
+
+/// How a budget is taken, and the clock of its next review.
+pub struct Payment {
+    pub row: direct_payment::Model,
+    pub clock: Option<deadline::Model>,
+}
+
+/// Ways in which somebody takes a budget who wants a direct payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    Themselves,
+    Nominee,
+    Part,
+    ThirdParty,
+    /// Nobody could manage it, so the council does.
+    Refused,
+}
+
+const FOUND: &[&str] = &[
+    "The same two assistants since the spring; the money is well kept, and it meets the needs.",
+    "All hours were bought but those in the summer. More help with the payroll is wanted, and was arranged.",
+    "It works: out three times a week, with company of their own choice.",
+];
+/// Whoever keeps money and books for others.
+const KEEPER: &str = "Exampleshire Independent Living";
+
+impl Case<'_> {
+    /// It is settled how a budget is taken. `days`: places of the day on which it was agreed, the first with it, and the
+    /// first on which it is no longer looked at.
+    pub(super) fn taken(
+        &mut self,
+        budget: &personal_budget::Model,
+        how: How,
+        looked: &Looked,
+        days: (i64, i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<Payment> {
+        let pays = budget.council_weekly_pence + budget.one_off_pence > 0;
+        let wants = pays && matches!(how, How::Directly | How::AsCarer);
+        let wish = match (self.person.script, how) {
+            (Some(script), _) => script.wish,
+            (None, How::AsCarer) => Wish::Themselves,
+            _ => dice.weighted(&[
+                (66, Wish::Themselves),
+                (10, Wish::Nominee),
+                (10, Wish::Part),
+                (8, Wish::ThirdParty),
+                (6, Wish::Refused),
+            ]),
+        };
+        let at = self.world.days.at(days.0, 16 * 3600);
+        let mut row = match wants {
+            true => self.wished(budget, wish, (looked.worker, at)),
+            false => self.blank(budget, Taken::CouncilManaged, (looked.worker, at)),
+        };
+        if row.decided == "refused" {
+            self.tells(&row, at)?;
+            let at = self.world.days.later(at, 10);
+            row = self.blank(budget, Taken::CouncilManaged, (looked.worker, at));
+        }
+        if row.weekly_pence + row.one_off_pence > 0 {
+            let limits = &self.world.council.timescales;
+            row.review_due_on = review_due(row.from_on.0, None, limits).map(Day);
+        }
+        self.tells(&row, row.recorded_at)?;
+        let clock = self.review_clock(&row, looked, (FIRST_REVIEW, days.1))?;
+        let payment = Payment { row, clock };
+        let payment = self.payment_reviews(payment, looked, (days.1, days.2), dice)?;
+        self.not_paid_for_now(&payment.row, (days.1, days.2), dice)?;
+        Ok(payment)
+    }
+
+    fn tells(&mut self, row: &direct_payment::Model, at: At) -> db::Result<()> {
+        let body = json!({ "says": row.because[0], "taken": row.taken });
+        let (by, event) = (Some(row.decided_by), Event::DirectPaymentDecided);
+        self.story.tell(at, by, event, row.id, body);
+        self.story.made::<direct_payment::Entity>(row)
+    }
+
+    /// As somebody wished who wants a direct payment, and as the rule book decides.
+    fn wished(
+        &mut self,
+        budget: &personal_budget::Model,
+        wish: Wish,
+        (worker, at): (Uuid, At),
+    ) -> direct_payment::Model {
+        let taken = match wish {
+            Wish::Part => Taken::Mixed,
+            Wish::ThirdParty => Taken::ThirdParty,
+            _ => Taken::DirectPayment,
+        };
+        let nominee = wish == Wish::Nominee;
+        let request = Request {
+            has_capacity: Some(true),
+            has_nominee: Some(nominee),
+            nominee_agrees: nominee.then_some(true),
+            prohibited: Some(false),
+            can_manage: Some(wish != Wish::Refused),
+            appropriate: Some(true),
+            ..Request::default()
+        };
+        let law = decide(&request);
+        let close = self.person.close.0.clone();
+        let (receiver, name) = match wish {
+            Wish::Nominee => ("nominee", Some(close)),
+            Wish::ThirdParty => ("third_party", Some(KEEPER.to_owned())),
+            _ => ("adult", None),
+        };
+        let weekly = match wish {
+            Wish::ThirdParty => 0,
+            Wish::Part => budget.council_weekly_pence / 2,
+            _ => budget.council_weekly_pence,
+        };
+        let directly = taken.pays_directly();
+        let because = match directly {
+            true => json!(law.because),
+            false => json!([taken.says()]),
+        };
+        direct_payment::Model {
+            answers: json!({
+                "has_capacity": true, "has_nominee": nominee, "nominee_agrees": request.nominee_agrees,
+                "prohibited": false, "can_manage": request.can_manage, "appropriate": true,
+            }),
+            decided: if wish == Wish::Refused {
+                "refused"
+            } else {
+                "agreed"
+            }
+            .to_owned(),
+            because,
+            receiver: receiver.to_owned(),
+            receiver_name: name,
+            paid_by: (wish == Wish::Nominee).then(|| KEEPER.to_owned()),
+            weekly_pence: weekly,
+            one_off_pence: if directly { budget.one_off_pence } else { 0 },
+            back_up: Some("The agency steps in within the day.".to_owned()),
+            ..self.blank(budget, taken, (worker, at))
+        }
+    }
+
+    /// Managed by the council.
+    fn blank(
+        &mut self,
+        budget: &personal_budget::Model,
+        taken: Taken,
+        (worker, at): (Uuid, At),
+    ) -> direct_payment::Model {
+        let asked_on = Day(rules::vocabulary::dates::london_date(*at));
+        direct_payment::Model {
+            id: self.ids.next(at),
+            person_id: budget.person_id,
+            budget_id: budget.id,
+            taken: taken.code().to_owned(),
+            asked_on,
+            answers: json!({}),
+            decided: "agreed".to_owned(),
+            because: json!([taken.says()]),
+            receiver: "council".to_owned(),
+            receiver_name: None,
+            paid_by: None,
+            employs_family: false,
+            family_because: None,
+            gross: false,
+            weekly_pence: 0,
+            one_off_pence: 0,
+            weeks_kept: 8,
+            back_up: None,
+            from_on: budget.from_on,
+            reviewed_on: None,
+            review_due_on: None,
+            ended_on: None,
+            ended_because: None,
+            decided_by: worker,
+            recorded_at: at,
+            version: 1,
+        }
+    }
+
+    fn review_clock(
+        &mut self,
+        row: &direct_payment::Model,
+        looked: &Looked,
+        (timescale, from): (&str, i64),
+    ) -> db::Result<Option<deadline::Model>> {
+        if row.review_due_on.is_none() {
+            return Ok(None);
+        }
+        let about = ("direct_payment", row.id);
+        let hands = (looked.worker, looked.team);
+        let title = "Review of the direct payment";
+        self.clock(timescale, title, about, hands, (from, row.recorded_at))
+    }
+
+    /// Looked at after six months and then each year, mostly in time.
+    fn payment_reviews(
+        &mut self,
+        mut payment: Payment,
+        looked: &Looked,
+        (from, ends): (i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<Payment> {
+        let mut since = from;
+        while let Some(due) = payment.row.review_due_on {
+            let due_place = days_between(self.world.days.day(0), due.0);
+            let late = match self.person.script.map(|script| script.kept) {
+                Some(Kept::Overdue) => break,
+                None if dice.chance(220) => dice.between(1, 70),
+                _ => -dice.between(0, 20),
+            };
+            let place = self.world.days.working_from(due_place + late);
+            if place >= ends {
+                break;
+            }
+            payment = self.payment_reviewed(payment, looked, place, dice)?;
+            let always = self.person.script.is_some();
+            if payment.row.weekly_pence > 0 && (always || dice.chance(600)) {
+                self.looked_through(&payment.row, (since, place), dice)?;
+                since = place;
+            }
+        }
+        Ok(payment)
+    }
+
+    fn payment_reviewed(
+        &mut self,
+        mut payment: Payment,
+        looked: &Looked,
+        place: i64,
+        dice: &mut Dice,
+    ) -> db::Result<Payment> {
+        let (at, on) = (self.world.days.at(place, 41_000), self.day(place));
+        let row = &mut payment.row;
+        let limits = &self.world.council.timescales;
+        let next = review_due(row.from_on.0, Some(on.0), limits).map(Day);
+        let kept = direct_payment_review::Model {
+            id: self.ids.next(at),
+            person_id: row.person_id,
+            direct_payment_id: row.id,
+            reviewed_on: on,
+            found: (*dice.pick(FOUND)).to_owned(),
+            due_on: row.review_due_on,
+            reviewed_by: looked.worker,
+            recorded_at: at,
+            version: 1,
+        };
+        let says = next.map_or(String::new(), |next| {
+            format!("Next by {}", speak_exact(next.0))
+        });
+        let (by, event) = (Some(looked.worker), Event::DirectPaymentReviewed);
+        self.story
+            .tell(at, by, event, row.id, json!({ "says": says }));
+        self.story.made::<direct_payment_review::Entity>(&kept)?;
+        self.story.changed::<direct_payment::Entity>(row, |row| {
+            row.reviewed_on = Some(on);
+            row.review_due_on = next;
+        })?;
+        clocks::met(self.world, self.story, self.person, payment.clock, place)?;
+        let clock = self.review_clock(&payment.row, looked, (NEXT_REVIEW, place))?;
+        Ok(Payment {
+            clock,
+            row: payment.row,
+        })
+    }
+
+    /// The account since a day: now and then too much is left, or something was bought that the plan does not say.
+    fn looked_through(
+        &mut self,
+        row: &direct_payment::Model,
+        (since, place): (i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let at = self.world.days.at(place, 46_000);
+        let paid_in = row.weekly_pence * ((place - since) / 7).max(1);
+        let left = (row.weekly_pence * dice.between(1, 11)).min(paid_in);
+        let misspent = if dice.chance(120) { 4_500.min(left) } else { 0 };
+        let account = Account {
+            paid_in: Pence(paid_in),
+            spent: Pence(paid_in - left),
+            misspent: Pence(misspent),
+            weekly: Pence(row.weekly_pence),
+            weeks_kept: row.weeks_kept,
+            ..Account::default()
+        };
+        let found = reckon(&account);
+        let asked = found.surplus + found.to_recover;
+        let because = match asked.0 {
+            0 => "What is left is kept for holiday pay and fits the plan.",
+            _ => {
+                "Talked about: the assistant was ill for weeks, and a bill was paid by mistake. It comes back."
+            }
+        };
+        let check = direct_payment_check::Model {
+            id: self.ids.next(at),
+            person_id: row.person_id,
+            direct_payment_id: row.id,
+            from_on: self.day(since).max(row.from_on),
+            until_on: self.day(place),
+            opening_pence: 0,
+            paid_in_pence: paid_in,
+            spent_pence: account.spent.0,
+            misspent_pence: misspent,
+            set_aside_pence: 0,
+            closing_pence: found.closing.0,
+            surplus_pence: found.surplus.0,
+            recover_pence: found.to_recover.0,
+            asked_back_pence: asked.0,
+            because: because.to_owned(),
+            received_on: None,
+            checked_by: row.decided_by,
+            recorded_at: at,
+            version: 1,
+        };
+        let says = format!(
+            "{} left, {} too much, {asked} asked back",
+            found.closing, found.surplus
+        );
+        let (by, event) = (Some(row.decided_by), Event::DirectPaymentChecked);
+        self.story
+            .tell(at, by, event, row.id, json!({ "says": says }));
+        self.story.made::<direct_payment_check::Entity>(&check)
+    }
+
+    /// A few that go on are not paid since some days.
+    fn not_paid_for_now(
+        &mut self,
+        row: &direct_payment::Model,
+        (from, ends): (i64, i64),
+        dice: &mut Dice,
+    ) -> db::Result<()> {
+        let place = self.world.days.working_from(ends - 12);
+        let told = self
+            .person
+            .script
+            .map(|script| script.kept == Kept::Suspended);
+        let goes_on = row.weekly_pence > 0 && ends >= self.world.days.count();
+        if !goes_on || from + 30 > place || !told.unwrap_or_else(|| dice.chance(20)) {
+            return Ok(());
+        }
+        let (at, on) = (self.world.days.at(place, 47_000), self.day(place));
+        let because = "They are in hospital, and their assistant is paid from what is left.";
+        let kept = direct_payment_suspension::Model {
+            id: self.ids.next(at),
+            person_id: row.person_id,
+            direct_payment_id: row.id,
+            from_on: on,
+            because: because.to_owned(),
+            meanwhile:
+                "The ward looks after them; we ring each Friday about the day they come home."
+                    .to_owned(),
+            until_on: None,
+            ended_because: None,
+            suspended_by: row.decided_by,
+            recorded_at: at,
+            version: 1,
+        };
+        let says = format!("Not paid from {}: {because}", speak_exact(on.0));
+        let (by, event) = (Some(row.decided_by), Event::DirectPaymentChanged);
+        self.story
+            .tell(at, by, event, row.id, json!({ "says": says }));
+        self.story.made::<direct_payment_suspension::Entity>(&kept)
+    }
+
+    /// A budget is taken so no longer, from a day on.
+    pub(super) fn payment_ends(
+        &mut self,
+        payment: Payment,
+        (by, at): (Uuid, At),
+        (place, on): (i64, Day),
+        because: &str,
+    ) -> db::Result<()> {
+        let Payment { mut row, clock } = payment;
+        let on = on.max(row.from_on);
+        let body = json!({ "says": format!("From {}", speak_exact(on.0)) });
+        let event = Event::DirectPaymentEnded;
+        self.story.tell(at, Some(by), event, row.id, body);
+        self.story
+            .changed::<direct_payment::Entity>(&mut row, |row| {
+                row.ended_on = Some(on);
+                row.ended_because = Some(because.to_owned());
+                row.review_due_on = None;
+            })?;
+        match clock {
+            Some(mut clock) => clocks::stopped(self.world, self.story, &mut clock, place),
+            None => Ok(()),
+        }
+    }
+}
