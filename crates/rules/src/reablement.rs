@@ -2,7 +2,39 @@
 
 use crate::timescales::Timescales;
 use crate::vocabulary::dates::{days_after, days_between};
+use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
+
+worded! {
+    /// What came of offering help to get back on one's feet before support for long.
+    pub enum FirstOffer {
+        Accepted = "accepted", "Offered, and taken up";
+        Declined = "declined", "Offered, and declined";
+        NotSuitable = "not_suitable", "Not suitable";
+    }
+}
+
+/// What is missing beside the answer: a reason, where such help is not taken up.
+///
+/// Source: Care Act 2014 s.2(1): needs are prevented, delayed or reduced before they are met for long.
+pub fn first_offer_lacks(offer: Option<FirstOffer>, because: Option<&str>) -> Option<&'static str> {
+    let because = because.is_some_and(|words| !words.trim().is_empty());
+    match offer {
+        Some(FirstOffer::Declined) if !because => Some("Say why they declined it, in their words"),
+        Some(FirstOffer::NotSuitable) if !because => Some("Say why it does not suit them"),
+        _ => None,
+    }
+}
+
+/// What to tell whoever decides on a plan of long-term support. It never stops the plan: what is eligible is met.
+pub fn first_offer_warning(offer: Option<FirstOffer>) -> Option<&'static str> {
+    match offer {
+        None => Some(
+            "Nobody wrote down whether help to get back on their feet was offered before support for long. It can be said under Safe and agreed.",
+        ),
+        Some(_) => None,
+    }
+}
 
 /// A time of reablement, as the rules see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +98,28 @@ mod tests {
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_what_is_not_taken_up_needs_a_reason_and_only_silence_is_warned_of() {
+        use FirstOffer::*;
+        for (offer, because, lacks, warned) in [
+            (None, None, false, true),
+            (None, Some("Ask her on Monday"), false, true),
+            (Some(Accepted), None, false, false),
+            (Some(Declined), None, true, false),
+            (Some(Declined), Some("  "), true, false),
+            (Some(Declined), Some("I have had it twice"), false, false),
+            (Some(NotSuitable), None, true, false),
+            (Some(NotSuitable), Some("End of life"), false, false),
+        ] {
+            assert_eq!(
+                first_offer_lacks(offer, because).is_some(),
+                lacks,
+                "{offer:?} {because:?}"
+            );
+            assert_eq!(first_offer_warning(offer).is_some(), warned, "{offer:?}");
+        }
     }
 
     #[test]

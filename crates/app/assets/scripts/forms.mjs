@@ -18,10 +18,14 @@ export function followForm(form) {
   follow();
 }
 
-/** The values of a field that is asked now; none where the page has no such field. */
+/** The values of a field that is asked now; none where the page has no such field. Of a fact told back that is still right,
+ * what was told. */
 function valuesOf(form, field) {
   const own = [...form.elements].filter((one) => one.name === field || one.name?.startsWith(`${field}-`));
   if (own.length === 0) return null;
+  const named = (name) => [...form.elements].filter((one) => one.name === name);
+  const stillRight = named(`${field}.state`).some((one) => one.checked && one.value === "right");
+  if (stillRight) return named(`${field}.was`).flatMap((one) => one.value.split(" ")).filter(Boolean);
   const asked = own.filter((one) => !one.closest("[hidden]"));
   const given = asked.filter((one) => !["checkbox", "radio"].includes(one.type) || one.checked);
   return given.map((one) => one.value.trim()).filter(Boolean);

@@ -490,6 +490,8 @@ impl Case<'_> {
             could_help: None,
             advice: (result != "eligible")
                 .then(|| judged::first(&unable, carers).advice.to_owned()),
+            reablement: (!carers && result == "eligible").then(|| "accepted".to_owned()),
+            reablement_because: None,
             decided_on: on,
             decided_by: worker,
             copy_given_on: dice.chance(850).then_some(on),

@@ -575,6 +575,7 @@ fn blank() -> person::Model {
         marital_status: None,
         disability: None,
         veteran: None,
+        difficulties: None,
         first_language: None,
         interpreter: None,
         preferred_contact: None,

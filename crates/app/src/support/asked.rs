@@ -39,7 +39,7 @@ pub const BEFORE_THE_ASSESSMENT: &[OnPage] = &[
 pub const BEFORE_THE_PLAN: &[OnPage] = &[page(
     "decide on eligibility",
     assessments::questions::DECIDE,
-    &["residence", "means", "advice"],
+    &["residence", "means", "advice", "reablement"],
 )];
 
 /// Pages of the plan.
@@ -50,6 +50,12 @@ pub const OF_THE_PLAN: &[OnPage] = &[
     page(
         "about the plan",
         plans::ABOUT,
-        &["from_on", "safe_because", "adult_is"],
+        &[
+            "from_on",
+            "safe_because",
+            "adult_is",
+            "reablement",
+            "reablement_because",
+        ],
     ),
 ];

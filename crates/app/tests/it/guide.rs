@@ -120,6 +120,7 @@ fn table(heads: &str, rows: impl Iterator<Item = String>) -> String {
 fn the_guide_names_every_fact_that_may_be_told_back() {
     let row = |fact: &almoner::house::forms::columns::Fact| match fact.holds {
         Holds::Code(list) => format!("| `{}` | a choice from the list `{list}` |", fact.name),
+        Holds::Codes(list) => format!("| `{}` | choices from the list `{list}` |", fact.name),
         _ => format!("| `{}` | words |", fact.name),
     };
     assert_eq!(

@@ -8,7 +8,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{EntityTrait, QueryOrder};
 
 use crate::assessments::{JUDGED, assessed};
-use crate::forms::{fill, joan};
+use crate::forms::{fill, joan, nothing_is_hard};
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// Everybody who has a hand in a plan, and Joan whose plan it is.
@@ -121,6 +121,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
         .await
         .leads();
     let address = first.split("/pages/").next().unwrap();
+    let nothing = nothing_is_hard(priya, address).await;
     let pages: [(&str, &[(&str, &str)]); 8] = [
         (
             "person",
@@ -130,7 +131,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
                 ("good_week", "Up by nine, church on Sunday"),
             ],
         ),
-        ("taking_part", &[("difficulty", "none")]),
+        ("taking_part", &nothing),
         (
             "needs",
             &[

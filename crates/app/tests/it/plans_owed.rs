@@ -1,11 +1,11 @@
 //! What a plan owes: another pair of eyes than its authors', somebody who speaks up for the person, and every eligible
 //! need.
 
-use db::entities::{assessment, indicative_budget, plan_need};
+use db::entities::{assessment, indicative_budget, person, plan_need};
 use db::sea_orm::entity::prelude::*;
 
-use crate::assessments::JUDGED;
 use crate::assessments::together::by_an_occupational_therapist;
+use crate::assessments::{JUDGED, assessed};
 use crate::forms::fill;
 use crate::plans::{Hands, begin, but, eligible, fill_words, hands, moved, needs, ready, the_plan};
 use crate::support::on_both;
@@ -34,7 +34,7 @@ on_both! {
         begin(&hands).await;
         let plan = the_plan(&house).await;
         let words = fill_words(&hands, plan.id).await;
-        let hard = [("difficulty", "weighing"), ("appropriate", "yes"), ("long_stay", "yes"), ("disagree", "no")];
+        let hard = [("difficulty.state", "wrong"), ("difficulty", "weighing"), ("appropriate", "yes"), ("long_stay", "yes"), ("disagree", "no")];
         fill(&hands.priya, &words, "taking_part", &hard).await.leads();
         let check = format!("{words}/check");
         hands.priya.post(&check, &[]).await.has_problem("name them, or say why there is none yet");
@@ -44,6 +44,78 @@ on_both! {
         let owed = "An independent advocate must be arranged before the next step";
         hands.priya.get(&hands.at).await.is_ok().has(owed).has("A long stay that the NHS arranges is likely");
         hands.priya.get(&words).await.is_ok().has(owed);
+        house.proves().await;
+    }
+
+    // What an assessment found hard is told back, and corrected, in whatever follows
+    async fn what_is_very_hard_for_somebody_is_told_back_from_the_assessment_to_the_review(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let told = async || person::Entity::find_by_id(hands.joan.id).one(house.house.archive.reader()).await.unwrap().unwrap().difficulties;
+        assert_eq!(told().await.as_deref(), Some("none"));
+        begin(&hands).await;
+        let plan = the_plan(&house).await;
+        let words = fill_words(&hands, plan.id).await;
+        let page = format!("{words}/pages/taking_part");
+        hands.priya.get(&page).await.is_ok().has("almoner-known almoner-kept-lines\">None of these</div>").has("Still right");
+        let said = [("difficulty.state", "wrong"), ("difficulty", "weighing"), ("difficulty", "telling"), ("appropriate", "yes")];
+        fill(&hands.priya, &words, "taking_part", &said).await.leads();
+        let wrong = [("difficulty.state", "wrong"), ("difficulty", "dancing")];
+        fill(&hands.priya, &words, "taking_part", &wrong).await.has_problem("choose from what is offered");
+        fill(&hands.priya, &words, "taking_part", &said).await.leads();
+        hands.priya.get(&page).await.is_ok().has("value=\"weighing\" checked").has("value=\"telling\" checked");
+        hands.priya.post(&format!("{words}/check"), &[]).await.leads_to(&words);
+        hands.priya.get(&words).await.is_ok().has("weighing it up; Telling us what they think, wish or feel (was: None of these)");
+        assert_eq!(told().await.as_deref(), Some("weighing telling"));
+        // Still right is an answer like any other: what depends on it is asked.
+        let new = [("from_on-day", "20"), ("from_on-month", "11"), ("from_on-year", "2026"), ("reason", "asked"), ("kind", "on_request"), ("asked_by", "family")];
+        hands.priya.post(&format!("/people/{}/reviews/new", hands.joan.id), &new).await.leads();
+        let row = crate::reviews::rows(&house).await.remove(0);
+        let first = hands.priya.post(&format!("/people/{}/reviews/{}/begin", hands.joan.id, row.id), &[]).await.leads();
+        let review = first.split("/pages/").next().unwrap().to_owned();
+        hands.priya.get(&format!("{review}/pages/taking_part")).await.is_ok().has("weighing it up; Telling us what they think");
+        fill(&hands.priya, &review, "taking_part", &[("difficulty.state", "right"), ("appropriate", "no")]).await.leads();
+        hands.priya.get(&format!("{review}/check")).await.is_ok()
+            .has("weighing it up; Telling us what they think, wish or feel (still right)")
+            .has("name them, or say why there is none yet");
+        house.proves().await;
+    }
+
+    // R36: help to get back on their feet comes first
+    async fn reablement_is_asked_of_once_and_told_back_in_the_plan(house) {
+        let hands = hands(&house).await;
+        let address = assessed(&house, &hands.priya, hands.joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        let declined = but(&JUDGED, &[("reablement", "declined")]);
+        hands.priya.post(&page, &declined).await.has_problem("Say why they declined it");
+        hands.priya.post(&page, &but(&JUDGED, &[("reablement", "perhaps")])).await.has_problem("Choose one from the list");
+        hands.priya.post(&page, &but(&declined, &[("reablement_because", "I had it twice")])).await.leads();
+        hands.priya.get(&address).await.is_ok().has("Offered, and declined: I had it twice");
+        hands.priya.get(&page).await.is_ok().has("value=\"declined\" selected");
+        let plan = ready(&house, &hands).await;
+        hands.priya.get(&hands.at).await.is_ok().has("Offered, and declined: I had it twice");
+        let about = hands.priya.get(&format!("{}/{}/about", hands.at, plan.id)).await.is_ok();
+        about.has("value=\"declined\" selected").has("I had it twice");
+        crate::plans::words(&hands, plan.id).await;
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        hands.sam.get(&moved(&hands, &plan, "authorise")).await.is_ok().lacks("Nobody wrote down whether help");
+        house.proves().await;
+    }
+
+    async fn both_desks_are_warned_where_nobody_offered_reablement_and_neither_is_stopped(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = ready(&house, &hands).await;
+        let warned = "Nobody wrote down whether help to get back on their feet was offered";
+        crate::plans::words(&hands, plan.id).await;
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        hands.sam.get(&moved(&hands, &plan, "authorise")).await.is_ok().has(warned);
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().has(warned);
+        // Help that began since the assessment speaks for itself.
+        let help = [("kind", "home"), ("goals", "Wash alone"), ("began_on-day", "20"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        hands.priya.post(&format!("/people/{}/reablement/new", hands.joan.id), &help).await.leads();
+        hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().lacks(warned);
         house.proves().await;
     }
 

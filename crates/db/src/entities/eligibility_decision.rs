@@ -64,6 +64,12 @@ pub struct Model {
     /// Written advice on what can meet or reduce needs, or prevent or delay them.
     #[sea_orm(column_type = "Text", nullable)]
     pub advice: Option<String>,
+    /// Code of what came of offering help to get back on their feet first (rules); none where nobody wrote it down.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reablement: Option<String>,
+    /// Why it was declined, or does not suit them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reablement_because: Option<String>,
     /// The day of the decision.
     pub decided_on: Day,
     /// Who decided.

@@ -71,6 +71,9 @@ pub struct Model {
     /// Code of the yes / no list with prefer_not_to_say.
     #[sea_orm(column_type = "Text", nullable)]
     pub veteran: Option<String>,
+    /// Codes of what is very hard for them when they take part, with a space between; as it was last told.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub difficulties: Option<String>,
     /// Code of the language list.
     #[sea_orm(column_type = "Text", nullable)]
     pub first_language: Option<String>,

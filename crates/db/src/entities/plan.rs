@@ -38,6 +38,12 @@ pub struct Model {
     /// Code of how that is known: unknown, estimate, assessed, nothing_to_pay.
     #[sea_orm(column_type = "Text")]
     pub adult_is: String,
+    /// Code of what came of offering help to get back on their feet first (rules); none where nobody wrote it down.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reablement: Option<String>,
+    /// Why it was declined, or does not suit them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reablement_because: Option<String>,
     /// Who began to write it.
     pub began_by: Uuid,
     /// When.

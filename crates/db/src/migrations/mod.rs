@@ -96,6 +96,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000025_due_at.sql"),
     ),
     (
+        "m20261122_000026_asked_once",
+        include_str!("m20261122_000026_asked_once.sql"),
+    ),
+    (
         "m20261122_000028_payments",
         include_str!("m20261122_000028_payments.sql"),
     ),

@@ -151,6 +151,7 @@ pub fn blank_person(id: Uuid, number: String, created_at: At) -> person::Model {
         marital_status: None,
         disability: None,
         veteran: None,
+        difficulties: None,
         first_language: None,
         interpreter: None,
         preferred_contact: None,

@@ -62,6 +62,8 @@ pub struct Field {
     /// Nobody has said anything about it yet.
     pub right: bool,
     pub wrong: bool,
+    /// Several may be chosen of a known fact.
+    pub many: bool,
     /// The answer was taken over from the last form.
     pub from_last: Option<String>,
     /// Documents that belong to it.
@@ -316,6 +318,7 @@ impl Asker<'_> {
         let state = self.typed.get(&format!("{name}.state"));
         field.right = state == "right" && !field.clash;
         field.wrong = state == "wrong" && !field.clash;
+        field.value = self.typed.all(name).join(" ");
         if let (true, Some(said)) = (field.clash, told.said) {
             field.value = said.now;
         }
@@ -327,9 +330,11 @@ impl Asker<'_> {
             let text = trouble.says(&field.label, record);
             field.error = Some(Text { text });
         }
-        if let Some(Holds::Code(list)) = fact_of(fact).map(|fact| fact.holds) {
+        let Some(fact) = fact_of(fact) else { return };
+        if let Some(list) = fact.list() {
             let options = Options::List(list.to_owned());
-            field.items = self.offered(&options, std::slice::from_ref(&field.value));
+            field.many = matches!(fact.holds, Holds::Codes(_));
+            field.items = self.offered(&options, &fact.values(&field.value));
         }
     }
 

@@ -5,6 +5,7 @@ use rules::vocabulary::dates::read_day;
 use rules::vocabulary::money::Pence;
 use serde_json::{Map, Value as Json, json};
 
+use super::columns::fact_of;
 use super::definition::{Days, Definition, Kind, Named, Options, Question};
 use super::timetable::{self, DAYS, Hours, PARTS};
 use super::told_back::{Said, Trouble, told_back};
@@ -372,11 +373,13 @@ impl Reader<'_> {
             self.wrong(&field, trouble.says(label, record));
         }
         let Said { was, now } = told.said?;
-        if let Some(super::columns::Holds::Code(list)) =
-            super::columns::fact_of(fact).map(|fact| fact.holds)
-            && self.desk.council.list(list).find(&now).is_none()
+        if let Some(fact) = fact_of(fact)
+            && let Some(list) = fact.list()
         {
-            return self.not_offered(label, name);
+            let list = self.desk.council.list(list);
+            if fact.values(&now).iter().any(|one| list.find(one).is_none()) {
+                return self.not_offered(label, name);
+            }
         }
         let still_right = was.as_ref() == Some(&now);
         Some(json!({ "still_right": still_right, "was": was, "now": now }))

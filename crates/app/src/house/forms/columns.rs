@@ -4,6 +4,8 @@
 
 use rules::pathway::Step;
 
+use crate::house::council::Council;
+
 /// What a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
@@ -194,10 +196,41 @@ pub const FACTS: &[Fact] = &[
     fact("person.disability", Holds::Code("disability")),
     fact("person.ethnicity", Holds::Code("ethnicity")),
     fact("person.veteran", Holds::Code("yes_no")),
+    fact("person.difficulties", Holds::Codes("difficulty")),
 ];
 
 const fn fact(name: &'static str, holds: Holds) -> Fact {
     Fact { name, holds }
+}
+
+impl Fact {
+    /// The code list of what it holds.
+    pub fn list(&self) -> Option<&'static str> {
+        match self.holds {
+            Holds::Code(list) | Holds::Codes(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// What is kept, in words.
+    pub fn says(&self, raw: &str, council: &Council) -> String {
+        match self.list() {
+            Some(list) => {
+                let values = self.values(raw);
+                let says = values.iter().map(|one| council.says(list, one));
+                says.collect::<Vec<_>>().join("; ")
+            }
+            None => raw.to_owned(),
+        }
+    }
+
+    /// What it holds as it is kept, one by one: codes stand with a space between, anything else is one.
+    pub fn values(&self, raw: &str) -> Vec<String> {
+        match self.holds {
+            Holds::Codes(_) => raw.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![raw.to_owned()],
+        }
+    }
 }
 
 /// A column by its name.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::told_back::was_field;
 use super::typed::Typed;
 
 /// All of these must hold.
@@ -43,13 +44,23 @@ impl Test {
         } else {
             &in_group
         };
-        let given = || typed.all(name).iter().filter(|value| !value.is_empty());
+        let given = given(typed, name);
+        let among = |values: &[String]| given.iter().any(|one| values.iter().any(|it| it == one));
         match &self.is {
-            Is::AnyOf(values) => given().any(|value| values.contains(value)),
-            Is::NoneOf(values) => !given().any(|value| values.contains(value)),
+            Is::AnyOf(values) => among(values),
+            Is::NoneOf(values) => !among(values),
             Is::Answered(wanted) => typed.has_any_of(name) == *wanted,
         }
     }
+}
+
+/// What was answered. Of a fact told back that is still right, what was told.
+fn given<'a>(typed: &'a Typed, name: &str) -> Vec<&'a str> {
+    if typed.get(&format!("{name}.state")) == "right" {
+        return typed.get(&was_field(name)).split_whitespace().collect();
+    }
+    let all = typed.all(name).iter().map(String::as_str);
+    all.filter(|value| !value.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -90,6 +101,34 @@ mod tests {
                 test(question, is.clone()).holds(&typed, ""),
                 holds,
                 "{question} {is:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fact_told_back_that_is_still_right_counts_as_it_was_told() {
+        let told = |state: &str| {
+            Typed::from_pairs([
+                ("d.was", "weighing telling"),
+                ("d.state", state),
+                ("d", "keeping"),
+            ])
+        };
+        for (state, told_holds, typed_holds) in [
+            ("right", true, false),
+            ("wrong", false, true),
+            ("", false, true),
+        ] {
+            let typed = told(state);
+            assert_eq!(
+                test("d", any(&["telling"])).holds(&typed, ""),
+                told_holds,
+                "{state}"
+            );
+            assert_eq!(
+                test("d", any(&["keeping"])).holds(&typed, ""),
+                typed_holds,
+                "{state}"
             );
         }
     }

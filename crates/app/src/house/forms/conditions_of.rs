@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rules::vocabulary::codes::CodeList;
 
+use super::columns::fact_of;
 use super::condition::{Is, Test, When};
 use super::definition::{Kind, Options, Question};
 use super::toml_tree::Entry;
@@ -26,6 +27,11 @@ impl Asked {
                 (true, Some(codes(options, lists)))
             }
             Kind::Text { .. } | Kind::Number { .. } => (true, None),
+            Kind::Known { fact } => {
+                let list = fact_of(fact).and_then(|fact| fact.list());
+                let answers = list.map(|list| codes(&Options::List(list.to_owned()), lists));
+                (answers.is_some(), answers)
+            }
             _ => (false, None),
         };
         Asked {

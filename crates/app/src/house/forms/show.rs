@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::check::{Answers, day_of};
-use super::columns::{Holds, fact_of};
+use super::columns::fact_of;
 use super::definition::{Definition, Kind, Question};
 use super::timetable::{self, DAYS, PARTS};
 use super::told_back::was_field;
@@ -284,10 +284,7 @@ fn known_says(fact: &str, answer: &Json, desk: &Desk<'_>) -> Option<String> {
 
 /// A fact as it is kept, in words.
 pub fn in_words(fact: &str, raw: &str, desk: &Desk<'_>) -> String {
-    match fact_of(fact).map(|fact| fact.holds) {
-        Some(Holds::Code(list)) => desk.council.says(list, raw).to_owned(),
-        _ => raw.to_owned(),
-    }
+    fact_of(fact).map_or_else(|| raw.to_owned(), |fact| fact.says(raw, desk.council))
 }
 
 /// What would have been typed to give these answers: for a form that is opened again, or begun from the last.
@@ -340,7 +337,7 @@ pub fn type_again(question: &Question, name: &str, answer: &Json, typed: &mut Ty
                 }
             }
         }
-        (Kind::Known { .. }, Json::Object(known)) => {
+        (Kind::Known { fact }, Json::Object(known)) => {
             let right = known.get("still_right") == Some(&Json::Bool(true));
             let said = |name: &str| known.get(name).and_then(Json::as_str).unwrap_or_default();
             let was = said("was");
@@ -352,7 +349,10 @@ pub fn type_again(question: &Question, name: &str, answer: &Json, typed: &mut Ty
             typed.set(format!("{name}.state"), state);
             typed.set(was_field(name), was);
             if !right {
-                typed.set(name, said("now"));
+                let now = said("now");
+                let values =
+                    fact_of(fact).map_or_else(|| vec![now.to_owned()], |fact| fact.values(now));
+                typed.set_all(name, values);
             }
         }
         (_, Json::String(text)) => typed.set(name, text.as_str()),

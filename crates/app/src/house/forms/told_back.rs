@@ -93,7 +93,9 @@ pub fn told_back(typed: &Typed, name: &str, fact: &str, desk: &Desk<'_>) -> Told
     // As the record has it, not as it came back from the page.
     let was = [&asks, &record].into_iter().find(|known| is(known, &shown));
     let (was, unchanged) = (was.unwrap_or(&shown).clone(), was.is_some());
-    let says = typed.get(name);
+    // Several that are chosen are kept as one text.
+    let says = typed.all(name).join(" ");
+    let says = says.as_str();
     let said = |now: &str| {
         Some(Said {
             was: was.clone(),

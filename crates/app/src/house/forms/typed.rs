@@ -63,6 +63,14 @@ impl Typed {
         self.add(name, value);
     }
 
+    /// Puts several values in place of what a field holds.
+    pub fn set_all(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
+        self.0.remove(name);
+        for value in values {
+            self.add(name.to_owned(), value);
+        }
+    }
+
     /// Whether anything was typed to a question.
     pub fn has_any_of(&self, question: &str) -> bool {
         self.0.keys().any(|name| belongs(name, question))

@@ -20,16 +20,17 @@ use serde_json::{Value as Json, json};
 use super::ended;
 use super::offer::{TAB, address, ready};
 use super::one::{outcome_says, ways};
-use super::questions::DECIDE;
+use super::questions::{DECIDE, DECIDE_CARERS};
 use super::residence::{self, OnRecord};
 use super::store::{self, Decided};
-use crate::front_door::people::asking::{self, Answers, Asked};
+use crate::front_door::people::asking::{self, Answers, Asked, Question};
 use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
 use crate::support::forms::store as forms;
+use crate::support::reablement::first;
 
 /// One limb of the test.
 #[derive(Serialize)]
@@ -195,6 +196,8 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
     }
     let advice = store::advice(case.reader(), Some(row.id)).await?;
     fields = asking::with(fields, "advice", advice.as_deref());
+    let offered = first::since(case.reader(), &row).await?;
+    fields = first::begins_with(fields, offered.as_ref());
     let before = seen(store::decision(case.reader(), row.id).await?);
     show(&case, &row, &fields.with("seen", before), &[]).await
 }
@@ -213,6 +216,14 @@ async fn known(case: &Case<Assess>, row: &assessment::Model) -> Result<Facts, Pa
     })
 }
 
+/// What is asked about an adult, or a carer.
+fn asks(who: Who) -> &'static [Question] {
+    match who {
+        Who::Adult => DECIDE,
+        Who::Carer => DECIDE_CARERS,
+    }
+}
+
 async fn show(
     case: &Case<Assess>,
     row: &assessment::Model,
@@ -221,8 +232,13 @@ async fn show(
 ) -> Page {
     let findings = Findings::of(case, row).await?;
     let council = &case.staff().house.council;
-    let form = asking::shown(DECIDE, fields, problems);
-    let mut asked = asking::asked(DECIDE, council, *case.today(), &form);
+    let asks = asks(findings.who);
+    let form = asking::shown(asks, fields, problems);
+    let mut asked = asking::asked(asks, council, *case.today(), &form);
+    Asked::offer(&mut asked, first::OFFERED.name, first::offers());
+    if let Some(offered) = first::since(case.reader(), row).await? {
+        Asked::tell(&mut asked, first::OFFERED.name, offered.from);
+    }
     let residences = Residence::ALL.iter().map(|one| Choice {
         value: one.code().to_owned(),
         text: one.says().to_owned(),
@@ -304,7 +320,7 @@ fn read(
     fields: &Fields,
 ) -> Result<Decided, Vec<Problem>> {
     let council = &case.staff().house.council;
-    let mut answers = Answers::of(fields, DECIDE, council, *case.today());
+    let mut answers = Answers::of(fields, asks(findings.who), council, *case.today());
     let impact = answers.yes_no("impact");
     if impact.is_none() {
         answers.reading.wrong(
@@ -342,6 +358,10 @@ fn read(
         cannot_arrange: cannot_arrange == Some(true),
         exception,
     });
+    let (reablement, reablement_because) = match findings.who {
+        Who::Adult => first::read(&mut answers),
+        Who::Carer => (None, None),
+    };
     let decision = eligibility_decision::Model {
         id: Uuid::nil(),
         person_id: row.person_id,
@@ -365,6 +385,8 @@ fn read(
         duty_because: Some(json!(duty.because)),
         could_help: answers.text("could_help"),
         advice,
+        reablement,
+        reablement_because,
         decided_on: Day(*case.today()),
         decided_by: case.staff().colleague.account.id,
         copy_given_on: None,

@@ -1,6 +1,6 @@
 //! An assessment and its form: begun, put away and completed together; what the rule book reads is kept in columns.
 
-use db::entities::{assessed_need, assessment, filled_form};
+use db::entities::{assessed_need, assessment, filled_form, person};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
@@ -237,6 +237,7 @@ pub async fn done(
         })
         .await?;
     keep_needs(change, &after, definition, answers).await?;
+    keep_difficulties(change, after.person_id, definition, answers).await?;
     clocks::met(change, row.id, &[COMPLETE], today).await?;
     let body =
         json!({ "form": form.id, "number": form.number, "on": read_day(definition, answers) });
@@ -263,6 +264,28 @@ async fn supersede_earlier(change: &mut Change, row: &assessment::Model) -> db::
         clocks::stopped(change, earlier.id, on).await?;
         change
             .update::<assessment::Entity>(&earlier, |row| row.superseded_at = Some(at))
+            .await?;
+    }
+    Ok(())
+}
+
+/// What is very hard for the person goes into the record: the forms that follow tell it back.
+async fn keep_difficulties(
+    change: &mut Change,
+    whose: Uuid,
+    definition: &Definition,
+    answers: &Answers,
+) -> db::Result<()> {
+    let read = Read::of(definition, answers);
+    let Some(codes) = read.answer("difficulties").and_then(Json::as_array) else {
+        return Ok(());
+    };
+    let codes: Vec<&str> = codes.iter().filter_map(Json::as_str).collect();
+    let (codes, found) = (codes.join(" "), person::Entity::find_by_id(whose));
+    let before = found.one(change.conn()).await?.ok_or(db::Error::NotFound)?;
+    if !codes.is_empty() && before.difficulties.as_deref() != Some(&codes) {
+        change
+            .update::<person::Entity>(&before, |row| row.difficulties = Some(codes))
             .await?;
     }
     Ok(())

@@ -26,6 +26,7 @@ use crate::oversight::worklists::{People, Who as Person};
 use crate::support::batches::store as batches;
 use crate::support::forms::begin;
 use crate::support::forms::store as forms;
+use crate::support::reablement::first::First;
 
 /// A term and what it is.
 #[derive(Serialize)]
@@ -275,6 +276,7 @@ fn decided(row: &eligibility_decision::Model, names: &Names) -> serde_json::Valu
         "eligible": eligible, "on": speak_exact(row.decided_on.0), "by": names.name(row.decided_by),
         "because": row.because, "judgement": row.judgement,
         "copy": row.copy_given_on.map(|day| speak_exact(day.0)), "arising": arising::of(row),
+        "first": First::of_decision(row).map(|one| one.says()),
     })
 }
 

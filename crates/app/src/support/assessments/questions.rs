@@ -2,6 +2,7 @@
 //! decided.
 
 use crate::front_door::people::asking::{Kind, Question};
+use crate::support::reablement::first;
 
 /// Most letters of a reason or a judgement.
 pub const LONG: usize = 4_000;
@@ -132,6 +133,9 @@ pub const COPY: &[Question] = &[
     Question::new("how", "How?", "", Kind::Choose("copy_how")),
 ];
 
+/// What is asked when the eligibility of a carer's needs is decided: help to get back on one's feet is the adult's.
+pub const DECIDE_CARERS: &[Question] = DECIDE.split_at(DECIDE.len() - 2).0;
+
 /// What is asked when eligibility is decided.
 pub const DECIDE: &[Question] = &[
     Question::new(
@@ -188,4 +192,6 @@ pub const DECIDE: &[Question] = &[
         "Advice for this person, in writing. It must be given where no need is eligible.",
         Kind::Lines(LONG),
     ),
+    first::OFFERED,
+    first::BECAUSE,
 ];

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{files, store};
 use crate::front_door::people::header;
 use crate::house::council::{Choice, Council};
-use crate::house::forms::columns::{FACTS, Holds, fact_of};
+use crate::house::forms::columns::{FACTS, Fact, fact_of};
 use crate::house::forms::definition::Kind;
 use crate::house::forms::told_back::{said_before, same};
 use crate::house::forms::{Answers, Definition, Desk, FormFile, Known, KnownFact};
@@ -129,12 +129,9 @@ pub async fn colleagues(conn: &impl ConnectionTrait, today: Day) -> db::Result<V
 /// What the record says of a person.
 pub fn known_of(person: &person::Model, council: &Council) -> Known {
     let columns = serde_json::to_value(person).unwrap_or_default();
-    let fact = |name: &str, holds: Holds| {
-        let raw = columns.get(column(name)).and_then(Json::as_str);
-        let says = raw.map(|raw| match holds {
-            Holds::Code(list) => council.says(list, raw).to_owned(),
-            _ => raw.to_owned(),
-        });
+    let told = |fact: &Fact| {
+        let raw = columns.get(column(fact.name)).and_then(Json::as_str);
+        let says = raw.map(|raw| fact.says(raw, council));
         KnownFact {
             raw: raw.map(str::to_owned),
             says,
@@ -143,7 +140,7 @@ pub fn known_of(person: &person::Model, council: &Council) -> Known {
     };
     let facts = FACTS.iter();
     facts
-        .map(|known| (known.name.to_owned(), fact(known.name, known.holds)))
+        .map(|fact| (fact.name.to_owned(), told(fact)))
         .collect()
 }
 

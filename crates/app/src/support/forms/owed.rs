@@ -79,8 +79,8 @@ impl<'a> Said<'a> {
             Step::Review => Function::Review,
             _ => return None,
         };
-        let codes = self.answer("difficulties")?.as_array()?.iter();
-        let codes = codes.filter_map(|code| Difficulty::from_code(code.as_str()?));
+        let codes = codes_of(self.answer("difficulties")?)?.into_iter();
+        let codes = codes.filter_map(Difficulty::from_code);
         let known = advocacy::Known {
             difficulties: Some(codes.collect()),
             appropriate_person: self.yes("appropriate_person"),
@@ -130,6 +130,14 @@ impl<'a> Said<'a> {
         };
         Some(missing(section, question, says))
     }
+}
+
+/// The codes of an answer: chosen here, or told back from the record.
+fn codes_of(answer: &Json) -> Option<Vec<&str>> {
+    if let Some(chosen) = answer.as_array() {
+        return Some(chosen.iter().filter_map(Json::as_str).collect());
+    }
+    Some(answer.get("now")?.as_str()?.split_whitespace().collect())
 }
 
 fn missing(section: &Section, question: &Question, says: String) -> Wrong {

@@ -5,6 +5,7 @@ use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
 
+use super::begin::CARERS;
 use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -13,6 +14,7 @@ use crate::house::{Case, Fields, Form, Page, pages};
 use crate::support::amounts;
 use crate::support::assessments::{arising, store as assessments};
 use crate::support::forms::store as forms;
+use crate::support::reablement::first;
 use rules::vocabulary::money::Pence;
 
 /// What is asked of the plan as a whole.
@@ -53,7 +55,11 @@ pub const ABOUT: &[Question] = &[
         hint: "An estimate until their means are assessed. Leave it empty when it is not known.",
         kind: Kind::Line,
     },
+    first::OFFERED,
+    first::BECAUSE,
 ];
+/// The same of a carer's plan.
+const ABOUT_CARERS: &[Question] = ABOUT.split_at(ABOUT.len() - 2).0;
 
 /// The question of the plan's form about risks.
 const RISKS: &str = "risks";
@@ -70,7 +76,16 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         let risks = forms::said(case.reader(), row.filled_form_id, RISKS).await?;
         fields = asking::with(fields, "safe_because", risks.as_deref());
     }
+    let offered = first::of_plan(case.reader(), &row).await?;
+    let fields = first::begins_with(fields, offered.as_ref());
     show(&case, id, &fields, &[]).await
+}
+
+fn asks(row: &plan::Model) -> &'static [Question] {
+    match row.kind.as_str() {
+        CARERS => ABOUT_CARERS,
+        _ => ABOUT,
+    }
 }
 
 fn known(row: &plan::Model) -> Fields {
@@ -87,8 +102,9 @@ fn known(row: &plan::Model) -> Fields {
 async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Problem]) -> Page {
     let at = home(case);
     let path = format!("{at}/{id}/about");
-    let mut sheet = Sheet::new("/plan", "About this plan", path, at, ABOUT);
     let row = store::find(case.reader(), case.person_id(), id).await?;
+    let mut sheet = Sheet::new("/plan", "About this plan", path, at, asks(&row));
+    sheet.offers = vec![(first::OFFERED.name, first::offers())];
     let decided = match row.assessment_id {
         Some(assessment) => assessments::decision(case.reader(), assessment).await?,
         None => None,
@@ -96,6 +112,10 @@ async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Proble
     if let Some(says) = decided.as_ref().and_then(arising::means_says) {
         sheet.tells = vec![("adult_is", says)];
     }
+    let offered = first::of_plan(case.reader(), &row).await?;
+    sheet
+        .tells
+        .extend(offered.map(|one| (first::OFFERED.name, one.from)));
     sheet.show(case, fields, problems).await
 }
 
@@ -106,7 +126,8 @@ pub async fn save(
     Form(fields): Form,
 ) -> Page {
     let council = &case.staff().house.council;
-    let mut answers = Answers::of(&fields, ABOUT, council, *case.today());
+    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let mut answers = Answers::of(&fields, asks(&row), council, *case.today());
     let from = answers.day("from_on");
     if from.is_none() {
         answers.reading.add_new([Problem::new(
@@ -124,6 +145,10 @@ pub async fn save(
         let says = "Say whether this amount is an estimate or assessed, or take it away";
         answers.reading.wrong("adult_weekly", says);
     }
+    let (offer, because) = match row.kind.as_str() {
+        CARERS => (None, None),
+        _ => first::read(&mut answers),
+    };
     if let Err(problems) = answers.reading.finish(()) {
         return show(&case, id, &fields, &problems).await;
     }
@@ -137,6 +162,8 @@ pub async fn save(
             row.agreement = agreement;
             row.adult_is = adult_is;
             row.adult_weekly_pence = adult.map(|adult| adult.0);
+            row.reablement = offer;
+            row.reablement_because = because;
         })
         .await?;
     store::log_changed(&mut change, &after, "What is said about it as a whole");

@@ -13,6 +13,7 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::forms::Typed;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::support::reablement::first;
 use crate::support::{assessed, budgets, forms};
 
 /// What is asked when a plan is begun.
@@ -30,6 +31,9 @@ pub const BEGIN: &[Question] = &[
         kind: Kind::Day,
     },
 ];
+
+/// The plan of a carer, whom such help is not for.
+pub const CARERS: &str = "carer_support";
 
 fn home(case: &Case<Assess>) -> String {
     format!("/people/{}/plan", case.person_id())
@@ -94,9 +98,13 @@ pub async fn write(
     kind: String,
     from: Day,
 ) -> db::Result<plan::Model> {
-    let found = assessed::latest(change.conn(), person, kind == "carer_support").await?;
+    let found = assessed::latest(change.conn(), person, kind == CARERS).await?;
     let figure = budgets::store::standing(change.conn(), person, &kind).await?;
     let words = store::words_of(change.conn(), person, &kind).await?;
+    let offered = match found.as_ref().filter(|_| kind != CARERS) {
+        Some(found) => first::of_assessment(change.conn(), found.assessment_id).await?,
+        None => None,
+    };
     let agreed = store::all(change.conn(), person).await?;
     let used = |form: Uuid| agreed.iter().any(|row| row.filled_form_id == Some(form));
     let row = plan::Model {
@@ -115,6 +123,8 @@ pub async fn write(
         agreement: None,
         adult_weekly_pence: None,
         adult_is: "unknown".to_owned(),
+        reablement: offered.as_ref().map(|one| one.offer.code().to_owned()),
+        reablement_because: offered.and_then(|one| one.because),
         began_by: store::actor(change)?,
         began_at: change.at(),
         submitted_by: None,

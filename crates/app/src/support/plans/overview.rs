@@ -3,12 +3,14 @@
 use db::entities::{indicative_budget, personal_budget};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::{Frequency, Funder, MetBy, lacks};
+use rules::reablement::first_offer_warning;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::begin::CARERS;
 use super::desk;
 use super::store::{self, Whole};
 use crate::casework::words::Names;
@@ -16,6 +18,7 @@ use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
+use crate::support::reablement::first;
 use crate::support::{amounts, budgets, direct_payments, forms};
 
 /// A need in ready words.
@@ -133,7 +136,21 @@ async fn no_advocate<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Option<S
     Ok(answers.and_then(|answers| forms::owed::no_advocate(&definition, answers)))
 }
 
-/// What somebody who decides should know about a plan: what it leaves out, who is to speak up for the person, and its cost.
+/// Nobody wrote down whether help to get back on their feet was offered before a plan for long. A carer has none.
+async fn no_first_offer<P: Needs>(
+    case: &Case<P>,
+    whole: &Whole,
+) -> Result<Option<String>, PageError> {
+    if whole.row.kind == CARERS {
+        return Ok(None);
+    }
+    let offered = first::of_plan(case.reader(), &whole.row).await?;
+    let warning = first_offer_warning(offered.map(|one| one.offer));
+    Ok(warning.map(str::to_owned))
+}
+
+/// What somebody who decides should know about a plan: what it leaves out, who is to speak up for the person, its cost,
+/// and whether help to get back on their feet came first.
 pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<String>, PageError> {
     let figure = store::figure_of(case.reader(), &whole.row).await?;
     let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
@@ -146,7 +163,8 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
     let cost = rules::plan::warnings(weekly, figure, agreed);
     let advocate = no_advocate(case, whole).await?;
     let ends = rules::plan::free_help_ends(&whole.rule());
-    let said = departures(whole).chain(advocate).chain(ends);
+    let first = no_first_offer(case, whole).await?;
+    let said = departures(whole).chain(advocate).chain(ends).chain(first);
     Ok(said.chain(cost).collect())
 }
 
@@ -171,11 +189,13 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
         })
         .collect();
     let words = store::words_of(case.reader(), case.person_id(), &row.kind).await?;
+    let first = first::of_plan(case.reader(), row).await?;
     let words_open = words.iter().any(|form| form.submitted_at.is_none());
     Ok(json!({
         "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
         "draft": standing == PlanStanding::Draft, "agreed": standing == PlanStanding::Agreed,
         "from": speak_exact(row.from_on.0), "began_by": names.name(row.began_by),
+        "first": first.map(|one| one.says()), "carers": row.kind == CARERS,
         "safe": row.safe, "safe_because": row.safe_because, "agreement": row.agreement,
         "words": row.filled_form_id, "words_open": words_open,
         "needs": whole.needs.iter().map(need).collect::<Vec<_>>(),

@@ -2,6 +2,7 @@
 //! where they were on the 91st day after hospital.
 
 mod changing;
+pub mod first;
 mod pages;
 pub mod store;
 mod team;

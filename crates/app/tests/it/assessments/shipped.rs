@@ -22,7 +22,6 @@ const OF_THE_DAY: &[&str] = &[
     "copy",
     "safe",
     "unsafe",
-    "difficulty",
     "doubts",
     "helped",
     "help_first",
@@ -47,6 +46,11 @@ const OF_THE_DAY: &[&str] = &[
     "danger",
 ];
 
+/// Each assessment finds out afresh what is very hard for the person; whatever follows tells it back.
+fn finds_afresh(question: &Question) -> bool {
+    question.fills.as_deref() == Some("assessment.difficulties")
+}
+
 /// What a question is asked in: no fact is typed again in a later form of the journey.
 fn comes_with_it(question: &Question) -> bool {
     matches!(question.kind, Kind::Known { .. } | Kind::Information) || question.from_last
@@ -69,7 +73,8 @@ fn no_fact_is_asked_twice_between_enquiry_and_review() {
     for step in journey {
         for form in council.forms.all_of_step(step) {
             for (_, question) in form.questions() {
-                let of_the_day = OF_THE_DAY.contains(&question.id.as_str());
+                let of_the_day =
+                    OF_THE_DAY.contains(&question.id.as_str()) || finds_afresh(question);
                 let before = asked.get(&question.id).filter(|before| **before != form.id);
                 match before {
                     Some(before) if step.conversation().is_none() && !of_the_day => {
@@ -105,7 +110,7 @@ fn no_shipped_form_asks_a_fact_again_under_whatever_name() {
         let talks = form.step.conversation().is_some();
         for (_, question) in form.questions() {
             let of_the_day = OF_THE_DAY.contains(&question.id.as_str());
-            let free = talks || of_the_day || comes_with_it(question);
+            let free = talks || of_the_day || finds_afresh(question) || comes_with_it(question);
             let asked = by_id
                 .entry(question.id.clone())
                 .or_insert_with(|| form.id.clone());

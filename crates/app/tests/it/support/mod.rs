@@ -216,6 +216,7 @@ fn blank_person(id: Uuid, given: &str, family: &str) -> person::Model {
         marital_status: None,
         disability: None,
         veteran: None,
+        difficulties: None,
         first_language: None,
         interpreter: None,
         preferred_contact: None,
