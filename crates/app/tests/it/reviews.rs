@@ -5,7 +5,7 @@ use almoner::support::reviews::store;
 use db::entities::{deadline, filled_form, reablement_episode, review};
 use db::sea_orm::entity::prelude::*;
 
-use crate::forms::{begin, fill, joan, manager, open};
+use crate::forms::{begin, fill, joan, manager, nothing_is_hard, open};
 use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
 
@@ -49,9 +49,8 @@ pub async fn hold(
         ("kind", kind.map_or("light_touch", |(_, kind)| kind)),
     ];
     fill(who, address, "meeting", &day).await.leads();
-    fill(who, address, "taking_part", &[("difficulty", "none")])
-        .await
-        .leads();
+    let nothing = nothing_is_hard(who, address).await;
+    fill(who, address, "taking_part", &nothing).await.leads();
     let words = [
         ("own_words", "The morning call comes too late"),
         ("strengths", "Cooks again"),
@@ -263,6 +262,45 @@ on_both! {
         assert!(rows(&house).await[0].filled_form_id.is_none());
         let again = begin_review(&house, &priya).await;
         assert_ne!(form, again);
+        house.proves().await;
+    }
+
+    async fn what_the_table_of_reviews_does_not_know_is_refused_and_of_two_at_once_one_is_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let new = [("from_on-day", "19"), ("from_on-month", "11"), ("from_on-year", "2026"), ("reason", "asked"), ("kind", "on_request"), ("asked_by", "family")];
+        priya.post(&format!("/people/{}/reviews/new", joan.id), &new).await.leads();
+        let row = rows(&house).await.remove(0);
+        let at = format!("/people/{}/reviews/{}", joan.id, row.id);
+        let because = [("because", "One was held last week")];
+        let (decline, begin) = (format!("{at}/decline"), format!("{at}/begin"));
+        // One declines it while another begins it.
+        let (one, other) = tokio::join!(priya.post(&decline, &because), tom.post(&begin, &[]));
+        let mut ways = [one.status.as_u16(), other.status.as_u16()];
+        ways.sort_unstable();
+        assert_eq!(ways, [303, 409]);
+        let row = rows(&house).await.remove(0);
+        assert!(row.declined_on.is_some() != row.filled_form_id.is_some());
+        priya.post(&decline, &because).await.is_conflict().has("It can be left unheld with a reason while it is to be held.");
+        if row.declined_on.is_some() {
+            tom.post(&begin, &[]).await.is_conflict().has("It can be begun while it is to be held.");
+        }
+        house.proves().await;
+    }
+
+    async fn what_the_table_of_reablement_does_not_know_is_refused_and_of_two_at_once_one_is_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
+        let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let end = format!("/people/{}/reablement/{}/end", joan.id, row.id);
+        let form = [("ended_on-day", "20"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("outcome", "no_support")];
+        let (one, other) = tokio::join!(priya.post(&end, &form), tom.post(&end, &form));
+        let mut ways = [one.status.as_u16(), other.status.as_u16()];
+        ways.sort_unstable();
+        assert_eq!(ways, [303, 409]);
+        priya.get(&end).await.is_conflict().has("This help is ended.");
         house.proves().await;
     }
 

@@ -1,6 +1,7 @@
 //! What may be done with an assessment as it stands: begun, refused, called off, completed, decided on. Whatever is not in
 //! the table is refused.
 
+use super::refused::not_now;
 use crate::assessment::Standing;
 use crate::vocabulary::worded::worded;
 
@@ -79,8 +80,29 @@ pub enum AssessmentRefusal {
     Replaced,
     #[error("Eligibility is decided once the assessment is completed.")]
     NotCompleted,
-    #[error("This assessment is {standing}, so one cannot {by} it.", standing = .0.says().to_lowercase(), by = .1.says())]
+    #[error("{}", said(*.0, *.1))]
     NotNow(Standing, AssessmentMove),
+}
+
+fn said(standing: Standing, by: AssessmentMove) -> String {
+    let rows = ASSESSMENT_MOVES.iter().filter(|row| row.by == by);
+    let done = match by {
+        M::Begin => "begun",
+        M::Refuse => "refused",
+        M::MeetUrgentNeeds => "kept waiting while urgent needs are met",
+        M::CallOff => "called off",
+        M::Complete => "completed",
+        M::PutAway => "put away",
+        M::TakeUp => "taken up again",
+        M::Decide => "decided on",
+        M::Give => "given in writing",
+    };
+    not_now(
+        "assessment",
+        standing.says(),
+        done,
+        rows.map(|row| row.from.says()),
+    )
 }
 
 /// May this be done with an assessment that stands so? Gives what it may lead to.
@@ -146,17 +168,17 @@ mod tests {
             (
                 Refused,
                 M::Complete,
-                "This assessment is refused, so one cannot complete it.",
+                "This assessment is refused. It can be completed while it is begun or refused, and must go on.",
             ),
             (
                 Withdrawn,
                 M::Complete,
-                "This assessment is called off, so one cannot complete it.",
+                "This assessment is called off. It can be completed while it is begun or refused, and must go on.",
             ),
             (
                 Refused,
                 M::Decide,
-                "This assessment is refused, so one cannot decide on it.",
+                "This assessment is refused. It can be decided on while it is completed.",
             ),
             (
                 InSpiteOfRefusal,

@@ -4,6 +4,7 @@
 //! Source: Care Act 2014 ss.25, 26; a panel must not cap or delay (Care and Support Statutory Guidance 10.85).
 
 use super::Mover;
+use super::refused::not_now;
 use crate::access::Permission;
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
@@ -69,6 +70,20 @@ worded! {
         Return = "return", "return";
         Discard = "discard", "discard";
         Replace = "replace", "replace";
+    }
+}
+
+/// What a move makes of a plan: "submitted".
+fn done_by(by: PlanMove) -> &'static str {
+    match by {
+        PlanMove::Submit => "submitted",
+        PlanMove::Authorise => "authorised",
+        PlanMove::AskPanel => "put to the panel",
+        PlanMove::Advise => "advised on",
+        PlanMove::Agree => "agreed",
+        PlanMove::Return => "returned",
+        PlanMove::Discard => "discarded",
+        PlanMove::Replace => "replaced",
     }
 }
 
@@ -145,12 +160,11 @@ pub enum PlanRefusal {
 impl fmt::Display for PlanRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PlanRefusal::NotNow(standing, by) => write!(
-                f,
-                "This plan is {}, so one cannot {} it.",
-                standing.says().to_lowercase(),
-                by.says()
-            ),
+            PlanRefusal::NotNow(standing, by) => {
+                let rows = PLAN_MOVES.iter().filter(|row| row.by == *by);
+                let from = rows.map(|row| row.from.says());
+                f.write_str(&not_now("plan", standing.says(), done_by(*by), from))
+            }
             PlanRefusal::NotYou(by) => write!(
                 f,
                 "Your roles do not let you {} a plan. If your work needs that, ask your manager or administrator.",
@@ -407,7 +421,7 @@ mod tests {
         );
         assert_eq!(
             PlanRefusal::NotNow(WithPanel, PlanMove::Submit).to_string(),
-            "This plan is waiting for the panel's advice, so one cannot submit it."
+            "This plan is waiting for the panel's advice. It can be submitted while it is being written."
         );
     }
 }

@@ -5,7 +5,11 @@ mod ahead;
 mod assessing;
 mod authorising;
 mod authority;
+mod helping;
 mod journey;
+mod looking_again;
+mod paying;
+mod refused;
 mod standing;
 
 pub use ahead::{Ahead, Fact, Next, next};
@@ -17,7 +21,16 @@ pub use authorising::{
     plan_moves_for, plan_standing,
 };
 pub use authority::{Authority, Limit, read_authority};
+pub use helping::{HELP_MOVES, HelpMove, HelpRefusal, HelpStanding, help_standing, may_move_help};
 pub use journey::{Path, Step, follows, next_steps};
+pub use looking_again::{
+    REVIEW_MOVES, ReviewDates, ReviewMove, ReviewRefusal, ReviewStanding, may_move_review,
+    review_standing,
+};
+pub use paying::{
+    PAYMENT_MOVES, PaymentFacts, PaymentMove, PaymentRefusal, PaymentStanding, may_move_payment,
+    payment_standing,
+};
 pub use standing::{Dates, Standing, standing};
 
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@ use db::entities::direct_payment_check;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::direct_payment::{Account, reckon};
+use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -73,6 +74,10 @@ async fn show(
     let mut sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
     sheet.intro = vec![stands(&whole, case.today())];
+    if ends(&whole, case.today()).is_none() {
+        let says = "No day is left to be looked through: it was done up to now, or nothing has been paid since.";
+        sheet.intro.push(says.to_owned());
+    }
     sheet.show(case, fields, problems).await
 }
 
@@ -98,17 +103,44 @@ fn stands(whole: &Whole, today: Day) -> String {
 
 /// GET /people/{person}/direct-payments/{payment}/check: begins with what the card statement says.
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Check).await?;
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
     let fields = beginning(&whole);
-    let today = Some(case.today()).filter(|today| *today > begins(&whole));
-    let fields = asking::with_day(fields, "until_on", today);
+    let fields = asking::with_day(fields, "until_on", ends(&whole, case.today()));
     show(&case, id, &fields, &[]).await
 }
 
-/// The first day that was not looked through yet.
+/// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
+/// no account.
 fn begins(whole: &Whole) -> Day {
     let last = whole.checks.first();
-    last.map_or(whole.row.from_on, |check| check.until_on)
+    let mut from = last.map_or(whole.row.from_on, |check| check.until_on);
+    let mut times: Vec<_> = whole.suspensions.iter().collect();
+    times.sort_by_key(|time| time.from_on);
+    for time in times {
+        let Some(until) = time.until_on else { break };
+        let in_it = |day: Day| from <= day && day < until;
+        let quiet = !whole.lines.iter().any(|line| in_it(line.dated_on));
+        if time.from_on <= from && from < until && quiet {
+            from = until;
+        }
+    }
+    from
+}
+
+/// The day on which the account that is to be looked through ends: today, or the day from which nothing is paid.
+fn ends(whole: &Whole, today: Day) -> Option<Day> {
+    let begins = begins(whole);
+    let open = whole
+        .suspensions
+        .iter()
+        .find(|time| time.until_on.is_none());
+    let stopped = open.map(|time| time.from_on).filter(|from| {
+        let after = |line: &db::entities::direct_payment_line::Model| line.dated_on >= *from;
+        !whole.lines.iter().any(after)
+    });
+    let ends = stopped.map_or(today, |from| from.min(today));
+    Some(ends).filter(|ends| *ends > begins)
 }
 
 fn beginning(whole: &Whole) -> Fields {
@@ -158,6 +190,7 @@ pub async fn check(
     let mut change = case.change().await?;
     // Two who look through one account at once ask for its money once.
     change.hold_person(case.person_id()).await?;
+    store::for_move(change.conn(), case.person_id(), id, PaymentMove::Check).await?;
     let whole = store::whole(change.conn(), case.person_id(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, CHECK, council, *case.today());
@@ -293,7 +326,8 @@ pub async fn received(
         Err(problems) => return show_received(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    let payment = store::find(change.conn(), case.person_id(), id).await?;
+    let person = case.person_id();
+    let payment = store::for_move(change.conn(), person, id, PaymentMove::ComeBack).await?;
     change
         .update::<direct_payment_check::Entity>(&row, |row| row.received_on = Some(on))
         .await?;

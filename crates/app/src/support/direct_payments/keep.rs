@@ -7,6 +7,7 @@ use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
 use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, TRIGGERED_REVIEW, review_due, uplifted};
+use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
@@ -75,19 +76,14 @@ fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
     format!("/people/{}/direct-payments/{id}", case.person_id())
 }
 
-/// One that is paid now.
-/// Errors: `Conflict` when it was refused or has ended.
+/// One with which this may be done now.
+/// Errors: `Conflict` with how it stands and when it can be done.
 async fn open(
     case: &Case<KeepDirectPayments>,
     id: Uuid,
+    by: PaymentMove,
 ) -> Result<direct_payment::Model, PageError> {
-    let row = store::find(case.reader(), case.person_id(), id).await?;
-    if row.decided == "agreed" && row.ended_on.is_none() {
-        return Ok(row);
-    }
-    Err(PageError::Conflict(
-        "This is not paid any more, so nothing of it can change.".to_owned(),
-    ))
+    store::for_move(case.reader(), case.person_id(), id, by).await
 }
 
 async fn show(
@@ -106,14 +102,14 @@ const REVIEWING: (&str, &str) = ("review", "Review of the direct payment");
 
 /// GET /people/{person}/direct-payments/{payment}/review
 pub async fn ask_review(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    open(&case, id).await?;
+    open(&case, id, PaymentMove::Review).await?;
     let fields = asking::with_day(Fields::default(), "reviewed_on", Some(case.today()));
     show(&case, (id, REVIEWING.0, REVIEWING.1), REVIEW, &fields, &[]).await
 }
 
 /// POST /people/{person}/direct-payments/{payment}/review
 pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
-    let row = open(&case, id).await?;
+    let row = open(&case, id, PaymentMove::Review).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, REVIEW, council, *case.today());
     let on = answers.day("reviewed_on");
@@ -144,6 +140,8 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let on = on.unwrap_or(case.today());
     let next = review_due(row.from_on.0, Some(on.0), &council.timescales).map(Day);
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Review).await?;
     let kept = direct_payment_review::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -184,7 +182,7 @@ const UPLIFTING: (&str, &str) = ("uplift", "Raise the direct payment");
 
 /// GET /people/{person}/direct-payments/{payment}/uplift
 pub async fn ask_uplift(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    open(&case, id).await?;
+    open(&case, id, PaymentMove::Raise).await?;
     show(
         &case,
         (id, UPLIFTING.0, UPLIFTING.1),
@@ -197,7 +195,7 @@ pub async fn ask_uplift(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Pa
 
 /// POST /people/{person}/direct-payments/{payment}/uplift: the new rate, and the letter that tells it.
 pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
-    let row = open(&case, id).await?;
+    let row = open(&case, id, PaymentMove::Raise).await?;
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, UPLIFT, council, *case.today());
@@ -241,6 +239,8 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let before = Pence(whole.weekly(from));
     let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Raise).await?;
     let letter = letter(&case, to_lines, (before, raised), from, &because);
     let letter = letters::write(&mut change, letter).await?;
     let rate = direct_payment_rate::Model {
@@ -323,14 +323,14 @@ const ENDING: (&str, &str) = ("end", "End the direct payment");
 
 /// GET /people/{person}/direct-payments/{payment}/end
 pub async fn ask_end(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    open(&case, id).await?;
+    open(&case, id, PaymentMove::End).await?;
     let fields = asking::with_day(Fields::default(), "ended_on", Some(case.today()));
     show(&case, (id, ENDING.0, ENDING.1), END, &fields, &[]).await
 }
 
 /// POST /people/{person}/direct-payments/{payment}/end
 pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
-    let row = open(&case, id).await?;
+    let row = open(&case, id, PaymentMove::End).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, END, council, *case.today());
     let on = answers.day("ended_on");
@@ -344,6 +344,8 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
     }
     let on = on.unwrap_or(case.today());
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::End).await?;
     store::end(&mut change, &row, on, because).await?;
     change.commit().await?;
     pages::go_to_saying(

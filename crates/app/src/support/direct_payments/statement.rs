@@ -7,6 +7,7 @@ use db::entities::direct_payment_line;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
 use jiff::civil::Date;
+use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{read_day, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -37,7 +38,13 @@ struct Read {
 
 /// GET /people/{person}/direct-payments/{payment}/statement
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    store::find(case.reader(), case.person_id(), id).await?;
+    store::for_move(
+        case.reader(),
+        case.person_id(),
+        id,
+        PaymentMove::TakeStatement,
+    )
+    .await?;
     show(&case, id, &[]).await
 }
 
@@ -62,7 +69,13 @@ pub async fn take(
     Path((_, id)): Path<(Uuid, Uuid)>,
     mut upload: Upload,
 ) -> Page {
-    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let row = store::for_move(
+        case.reader(),
+        case.person_id(),
+        id,
+        PaymentMove::TakeStatement,
+    )
+    .await?;
     let came = match upload.next_file(LARGEST).await {
         Ok(Some(came)) => std::fs::read_to_string(&came.path).ok(),
         Ok(None) => return show(&case, id, &wrong("Choose the file")).await,
@@ -271,7 +284,13 @@ pub async fn mark(
     case: Case<KeepDirectPayments>,
     Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>,
 ) -> Page {
-    let row = store::find(case.reader(), case.person_id(), id).await?;
+    let row = store::for_move(
+        case.reader(),
+        case.person_id(),
+        id,
+        PaymentMove::TakeStatement,
+    )
+    .await?;
     let mut change = case.change().await?;
     let found = direct_payment_line::Entity::find_by_id(line)
         .filter(direct_payment_line::Column::DirectPaymentId.eq(id))

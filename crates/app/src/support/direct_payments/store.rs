@@ -8,11 +8,15 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
 use rules::direct_payment::review_due;
+use rules::pathway::{
+    PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
+};
 use rules::timescales::Timescales;
 use rules::vocabulary::dates::{london_date, speak_exact};
 use serde_json::json;
 
 use crate::casework::clocks::{self, Clock, Hands};
+use crate::house::PageError;
 
 /// The table's name, as clocks know it.
 pub const TABLE: &str = "direct_payment";
@@ -115,6 +119,38 @@ pub async fn suspensions(
         .order_by_desc(direct_payment_suspension::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// How the taking of a budget stands, with the times in which it was not paid.
+pub fn stands(
+    row: &direct_payment::Model,
+    suspensions: &[direct_payment_suspension::Model],
+) -> PaymentStanding {
+    let of_it = suspensions
+        .iter()
+        .filter(|one| one.direct_payment_id == row.id);
+    payment_standing(&PaymentFacts {
+        agreed: row.decided == "agreed",
+        pays: row.weekly_pence + row.one_off_pence > 0,
+        suspended: of_it.into_iter().any(|one| one.until_on.is_none()),
+        ended: row.ended_on.is_some(),
+    })
+}
+
+/// One of this person's with which this may be done now.
+/// Errors: `NotFound`; `Conflict` with how it stands and when it can be done.
+pub async fn for_move(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    id: Uuid,
+    by: PaymentMove,
+) -> Result<direct_payment::Model, PageError> {
+    let row = find(conn, person, id).await?;
+    let stands = stands(&row, &suspensions(conn, &[id]).await?);
+    match may_move_payment(stands, by) {
+        Ok(_) => Ok(row),
+        Err(refusal) => Err(PageError::Conflict(refusal.to_string())),
+    }
 }
 
 /// A payment is not paid on this day.

@@ -6,6 +6,7 @@ use db::Event;
 use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
 use rules::direct_payment::{TRIGGERED_REVIEW, Trigger};
+use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
@@ -76,22 +77,6 @@ fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
     format!("/people/{}/direct-payments/{id}", case.person_id())
 }
 
-/// One that pays money and goes on, with whatever was said of it.
-/// Errors: `Conflict` when it was refused, pays nothing or has ended.
-async fn paid(
-    case: &Case<KeepDirectPayments>,
-    conn: &impl db::sea_orm::ConnectionTrait,
-    id: Uuid,
-) -> Result<direct_payment::Model, PageError> {
-    let row = store::find(conn, case.person_id(), id).await?;
-    let pays = row.weekly_pence + row.one_off_pence > 0;
-    if row.decided == "agreed" && row.ended_on.is_none() && pays {
-        return Ok(row);
-    }
-    let says = "This is not paid, so nothing of it can change.";
-    Err(PageError::Conflict(says.to_owned()))
-}
-
 async fn show(
     case: &Case<KeepDirectPayments>,
     (id, what, title): (Uuid, &str, &str),
@@ -120,7 +105,7 @@ const SUSPENDING: (&str, &str) = ("suspend", "Do not pay it for now");
 
 /// GET /people/{person}/direct-payments/{payment}/suspend
 pub async fn ask_suspend(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    paid(&case, case.reader(), id).await?;
+    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Suspend).await?;
     let fields = asking::with_day(Fields::default(), "from_on", Some(case.today()));
     let what = (id, SUSPENDING.0, SUSPENDING.1);
     show(&case, what, SUSPEND, &fields, &[]).await
@@ -134,12 +119,12 @@ pub async fn suspend(
 ) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = paid(&case, change.conn(), id).await?;
     let all = store::suspensions(change.conn(), &[id]).await?;
     if all.iter().any(|one| one.until_on.is_none()) {
         let says = "It is not paid for now already: it is shown here.";
         return pages::go_to_saying(home(&case, id), says);
     }
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Suspend).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, SUSPEND, council, *case.today());
     let from = answers.day("from_on");
@@ -203,7 +188,7 @@ async fn running(
 
 /// GET /people/{person}/direct-payments/{payment}/resume
 pub async fn ask_resume(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    paid(&case, case.reader(), id).await?;
+    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Resume).await?;
     running(case.reader(), id).await?;
     let fields = asking::with_day(Fields::default(), "until_on", Some(case.today()));
     show(&case, (id, RESUMING.0, RESUMING.1), RESUME, &fields, &[]).await
@@ -213,7 +198,7 @@ pub async fn ask_resume(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Pa
 pub async fn resume(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = paid(&case, change.conn(), id).await?;
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Resume).await?;
     let before = running(change.conn(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, RESUME, council, *case.today());
@@ -251,7 +236,7 @@ const TRIGGERING: (&str, &str) = ("trigger", "Look at the direct payment again")
 
 /// GET /people/{person}/direct-payments/{payment}/trigger
 pub async fn ask_trigger(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    paid(&case, case.reader(), id).await?;
+    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Trigger).await?;
     let fields = asking::with_day(Fields::default(), "known_on", Some(case.today()));
     let what = (id, TRIGGERING.0, TRIGGERING.1);
     show(&case, what, TRIGGER, &fields, &[]).await
@@ -265,7 +250,7 @@ pub async fn trigger(
 ) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = paid(&case, change.conn(), id).await?;
+    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Trigger).await?;
     let house = &case.staff().house;
     let mut answers = Answers::of(&fields, TRIGGER, &house.council, *case.today());
     let kind = Trigger::from_code(fields.get("kind"));

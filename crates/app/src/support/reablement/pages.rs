@@ -4,6 +4,7 @@ use axum::extract::Path;
 use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day};
+use rules::pathway::HelpMove;
 use rules::reablement::{follow_up_on, free_until, split};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
@@ -320,7 +321,7 @@ pub async fn ask_end(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> P
 
 async fn running(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
     let row = store::find(case, id).await?;
-    PageError::if_ended(row.ended_on)?;
+    store::may(&row, HelpMove::End)?;
     Ok(row)
 }
 
@@ -348,6 +349,8 @@ pub async fn end(
         Err(problems) => return show_end(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::in_change(&change, case.person_id(), id).await?;
     store::end(&mut change, &row, said).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record how it ended.")
@@ -439,8 +442,13 @@ pub async fn follow_up(
         Ok(said) => said,
         Err(problems) => return show_follow_up(&case, &row, &fields, &problems).await,
     };
+    let by = if corrects {
+        HelpMove::PutRight
+    } else {
+        HelpMove::FollowUp
+    };
     let mut change = case.change().await?;
-    store::followed_up(&mut change, &row, said).await?;
+    store::followed_up(&mut change, &row, said, by).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record where they were.")
 }

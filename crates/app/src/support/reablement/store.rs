@@ -4,6 +4,7 @@ use db::entities::reablement_episode::{self, Model};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
+use rules::pathway::{HelpMove, help_standing, may_move_help};
 use rules::reablement::{Dates, overlap};
 use serde_json::json;
 
@@ -30,6 +31,16 @@ pub async fn find(file: &CaseFile, id: Uuid) -> Result<Model, PageError> {
         .one(file.reader())
         .await?;
     found.ok_or(PageError::NotFound)
+}
+
+/// May this be done with a time of help now?
+/// Errors: `Conflict` with how it stands and when it can be done.
+pub fn may(row: &Model, by: HelpMove) -> Result<(), PageError> {
+    let stands = help_standing(row.ended_on.is_some(), row.follow_up.is_some());
+    let allowed = may_move_help(stands, by);
+    allowed
+        .map(|_| ())
+        .map_err(|refusal| PageError::Conflict(refusal.to_string()))
 }
 
 /// Help of the same kind that shares a day with this one, besides the one of this id: two at once would be free twice.
@@ -62,7 +73,8 @@ pub async fn put_right(
     before: &Model,
     now: Model,
     because: &str,
-) -> db::Result<()> {
+) -> Result<(), PageError> {
+    may(before, HelpMove::Change)?;
     let after = change
         .update::<reablement_episode::Entity>(before, |row| {
             row.began_on = now.began_on;
@@ -113,7 +125,8 @@ pub async fn end(
     change: &mut Change,
     row: &Model,
     (on, outcome, note): (Day, String, Option<String>),
-) -> db::Result<()> {
+) -> Result<(), PageError> {
+    may(row, HelpMove::End)?;
     let after = change
         .update::<reablement_episode::Entity>(row, |row| {
             row.ended_on = Some(on);
@@ -130,7 +143,9 @@ pub async fn followed_up(
     change: &mut Change,
     row: &Model,
     (on, found): (Day, String),
-) -> db::Result<()> {
+    by: HelpMove,
+) -> Result<(), PageError> {
+    may(row, by)?;
     let says = match &row.follow_up {
         Some(before) => format!("What was found on the 91st day was put right: it said {before}"),
         None => "Asked on the 91st day".to_owned(),

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use db::entities::{filled_form, review};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
-use rules::pathway::Step;
+use rules::pathway::{ReviewMove, Step};
 use rules::review::Kind as Review;
 use rules::vocabulary::Problem;
 
@@ -199,10 +199,11 @@ async fn read(
 
 /// POST /people/{person}/reviews/{review}/begin: straight into the form, with what was said last time.
 pub async fn begin(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = store::find_open(&case, id).await?;
+    let row = store::find(&case, id).await?;
     if let Some(form) = row.filled_form_id {
         return pages::go_to(format!("/people/{}/forms/{form}", row.person_id));
     }
+    store::may(&row, ReviewMove::Begin)?;
     let council = &case.staff().house.council;
     let form = council.forms.of_step(Step::Review);
     let form = form.ok_or_else(|| PageError::Bad("There is no form for a review.".to_owned()))?;
@@ -217,10 +218,11 @@ pub async fn begin(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -
     let colleague = &case.staff().colleague;
     let mut change = case.change().await?;
     change.hold_person(row.person_id).await?;
-    let row = store::still_open(&change, row.id).await?;
+    let row = store::as_it_is(&change, row.id).await?;
     if let Some(form) = row.filled_form_id {
         return pages::go_to(format!("/people/{}/forms/{form}", row.person_id));
     }
+    store::may(&row, ReviewMove::Begin)?;
     batches::must_not_be_out(&change, row.batch_id).await?;
     let new = forms::New {
         definition: form,
@@ -261,7 +263,8 @@ async fn last(case: &Case<HoldReviews>) -> db::Result<Option<filled_form::Model>
 
 /// GET /people/{person}/reviews/{review}/decline
 pub async fn ask_decline(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    store::find_open(&case, id).await?;
+    let row = store::find(&case, id).await?;
+    store::may(&row, ReviewMove::Decline)?;
     show_decline(&case, id, &Fields::default(), &[]).await
 }
 
@@ -283,11 +286,8 @@ pub async fn decline(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let row = store::find_open(&case, id).await?;
-    if row.asked_on.is_none() {
-        let says = "Nobody asked for this review: it is owed, and cannot be declined.";
-        return Err(PageError::Conflict(says.to_owned()));
-    }
+    let row = store::find(&case, id).await?;
+    store::may(&row, ReviewMove::Decline)?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, DECLINE, council, *case.today());
     let because = answers.needed("because");
@@ -296,6 +296,8 @@ pub async fn decline(
         Err(problems) => return show_decline(&case, id, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    let row = store::as_it_is(&change, id).await?;
     store::decline(&mut change, &row, because).await?;
     change.commit().await?;
     pages::go_to_saying(

@@ -4,7 +4,9 @@ use db::entities::{filled_form, review};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
-use rules::pathway::Step;
+use rules::pathway::{
+    ReviewDates, ReviewMove, ReviewStanding, Step, may_move_review, review_standing,
+};
 use rules::review::{Kind, due_by, next_by};
 use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
@@ -180,31 +182,41 @@ pub async fn of_person(file: &CaseFile) -> db::Result<Vec<review::Model>> {
     Ok(all)
 }
 
-/// A review of this record that is to be held.
-/// Errors: `NotFound`; `Conflict` when it was held, declined or is no longer needed.
-pub async fn find_open(file: &CaseFile, id: Uuid) -> Result<review::Model, PageError> {
+/// How a review stands.
+pub fn stands(row: &review::Model) -> ReviewStanding {
+    review_standing(&ReviewDates {
+        begun: row.filled_form_id.is_some(),
+        held: row.held_on.is_some(),
+        declined: row.declined_on.is_some(),
+        stopped: row.stopped_on.is_some(),
+    })
+}
+
+/// May this be done with a review now?
+/// Errors: `Conflict` with how it stands and when it can be done.
+pub fn may(row: &review::Model, by: ReviewMove) -> Result<(), PageError> {
+    let asked = row.asked_on.is_some();
+    let allowed = may_move_review(stands(row), by, asked);
+    allowed
+        .map(|_| ())
+        .map_err(|refusal| PageError::Conflict(refusal.to_string()))
+}
+
+/// A review of this record.
+/// Errors: `NotFound`.
+pub async fn find(file: &CaseFile, id: Uuid) -> Result<review::Model, PageError> {
     let found = review::Entity::find_by_id(id)
         .filter(review::Column::PersonId.eq(file.person_id()))
         .one(file.reader())
-        .await?
-        .ok_or(PageError::NotFound)?;
-    to_come(found)
+        .await?;
+    found.ok_or(PageError::NotFound)
 }
 
 /// The same review as it is now, within a change.
-/// Errors: `NotFound`; `Conflict` when it was held, declined or is no longer needed.
-pub async fn still_open(change: &Change, id: Uuid) -> Result<review::Model, PageError> {
+/// Errors: `NotFound`.
+pub async fn as_it_is(change: &Change, id: Uuid) -> Result<review::Model, PageError> {
     let found = review::Entity::find_by_id(id).one(change.conn()).await?;
-    to_come(found.ok_or(PageError::NotFound)?)
-}
-
-fn to_come(row: review::Model) -> Result<review::Model, PageError> {
-    let over = row.held_on.is_some() || row.declined_on.is_some() || row.stopped_on.is_some();
-    if over {
-        let says = "This review is over already.".to_owned();
-        return Err(PageError::Conflict(says));
-    }
-    Ok(row)
+    found.ok_or(PageError::NotFound)
 }
 
 /// Reviews that are to be held by a day, of these teams; of every team when none is named.
@@ -252,8 +264,14 @@ pub async fn held_since(
 }
 
 /// Gives reviews to a worker of a team, each with its clock. Gives how many changed hands.
-pub async fn give(change: &mut Change, rows: &[review::Model], to: Hands) -> db::Result<usize> {
+/// Errors: `Conflict` when one of them is not to be held any more.
+pub async fn give(
+    change: &mut Change,
+    rows: &[review::Model],
+    to: Hands,
+) -> Result<usize, PageError> {
     for row in rows {
+        may(row, ReviewMove::Give)?;
         let after = change
             .update::<review::Entity>(row, |row| {
                 row.team_id = to.team_id;
@@ -272,7 +290,13 @@ pub async fn give(change: &mut Change, rows: &[review::Model], to: Hands) -> db:
 }
 
 /// Somebody who asked for a review is told why there is none.
-pub async fn decline(change: &mut Change, row: &review::Model, because: String) -> db::Result<()> {
+/// Errors: `Conflict` when it is being held, is over, or is owed.
+pub async fn decline(
+    change: &mut Change,
+    row: &review::Model,
+    because: String,
+) -> Result<(), PageError> {
+    may(row, ReviewMove::Decline)?;
     let today = Day(london_date(*change.at()));
     let after = change
         .update::<review::Entity>(row, |row| {
@@ -296,7 +320,9 @@ async fn stop_planned(
 ) -> db::Result<()> {
     let today = Day(london_date(*change.at()));
     for row in open_of(change.conn(), person).await? {
-        if Some(row.id) == but || !kind(&row).is_planned() || plans.of(&row) != of {
+        let may_stop = may(&row, ReviewMove::Stop).is_ok();
+        let fits = kind(&row).is_planned() && plans.of(&row) == of;
+        if Some(row.id) == but || !may_stop || !fits {
             continue;
         }
         change
@@ -323,7 +349,9 @@ pub async fn begun(
     let open = open_of(change.conn(), form.person_id).await?;
     let out = batches::with_others(change, open.iter().filter_map(|row| row.batch_id)).await?;
     let is_out = |row: &review::Model| out.iter().any(|batch| row.batch_id == Some(batch.id));
-    let mut free = open.iter().filter(|row| row.filled_form_id.is_none());
+    let mut free = open
+        .iter()
+        .filter(|row| may(row, ReviewMove::Begin).is_ok());
     let found = match wanted {
         Some(id) => free.find(|row| row.id == id),
         None => {
@@ -354,10 +382,12 @@ pub async fn begun(
 
 /// The form of a review was discarded: the review waits again.
 pub async fn discarded(change: &mut Change, form: &filled_form::Model) -> db::Result<()> {
-    let Some(row) = by_form(change, form.id).await? else {
-        return Ok(());
-    };
-    wait_again(change, &row, "Its form was discarded").await
+    match by_form(change, form.id).await? {
+        Some(row) if may(&row, ReviewMove::WaitAgain).is_ok() => {
+            wait_again(change, &row, "Its form was discarded").await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A review whose form holds it no longer waits again.
@@ -396,7 +426,7 @@ async fn by_form(change: &Change, form: Uuid) -> db::Result<Option<review::Model
 /// a review of short-term support says nothing of the plan's.
 ///
 /// Source: Care Act 2014 s.27(1).
-/// Errors: `Ours` when the form does not hold what every review must.
+/// Errors: `Ours` when the form does not hold what every review must; `Conflict` when it was held already.
 pub async fn done(
     change: &mut Change,
     house: &House,
@@ -426,6 +456,7 @@ pub async fn done(
             unplanned(change, house, form, (&held, &plans)).await?
         }
     };
+    may(&row, ReviewMove::Hold)?;
     let by = form.submitted_by.or(Some(form.began_by));
     let after = change
         .update::<review::Entity>(&row, |row| {

@@ -56,10 +56,10 @@ on_both! {
         for page in ["refuse", "urgent", "withdraw", "eligibility"] {
             priya.get(&format!("{address}/{page}")).await.is_conflict();
         }
-        priya.post(&format!("{address}/begin"), &[]).await.is_conflict().has("This assessment is refused, so one cannot begin it");
+        priya.post(&format!("{address}/begin"), &[]).await.is_conflict().has("This assessment is refused. It can be begun while it is asked for or offered");
         bring_back(&house, &kept).await;
         fill_rest(&priya, &form, &["a2", "a5"], &[]).await;
-        priya.post(&format!("{form}/check"), &[]).await.is_conflict().has("This assessment is refused, so one cannot complete it");
+        priya.post(&format!("{form}/check"), &[]).await.is_conflict().has("This assessment is refused. It can be completed while it is begun");
         assert_eq!(only(&house).await.completed_on, None);
         assert!(row(&house, &form).await.submitted_at.is_none());
         house.proves().await;
