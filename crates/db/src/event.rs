@@ -123,6 +123,7 @@ kinds! {
     DeadlineResumed: "deadline_resumed", "Time limit goes on",
     CalibrationMade: "calibration_made", "Calibration put forward",
     CalibrationForecast: "calibration_forecast", "What a calibration would mean worked out",
+    CalibrationChecked: "calibration_checked", "Whether figures are fair and enough worked out",
     CalibrationDecided: "calibration_decided", "Calibration approved or turned down",
     FigureWorkedOut: "figure_worked_out", "Indicative budget worked out",
     FigureNotUsed: "figure_not_used", "Indicative budget not used",

@@ -25,6 +25,7 @@ worded! {
         Done = "done", "Done";
         DoneLate = "done_late", "Done late";
         Returned = "returned", "Returned undone";
+        CalledOff = "called_off", "Called off or refused";
     }
 }
 
@@ -48,7 +49,7 @@ pub fn standing(piece: &Piece, today: Date) -> Standing {
         _ if piece.returned_on.is_some() => Standing::Returned,
         Some(on) if on > piece.target_on => Standing::DoneLate,
         Some(_) => Standing::Done,
-        None if piece.is_over => Standing::Done,
+        None if piece.is_over => Standing::CalledOff,
         None if today > piece.target_on => Standing::Late,
         None if piece.begun => Standing::Begun,
         None => Standing::Waiting,
@@ -63,6 +64,8 @@ pub struct Progress {
     /// Of those that are done, the ones after the target day.
     pub done_late: usize,
     pub returned: usize,
+    /// Called off or refused: nobody has to do it any more.
+    pub called_off: usize,
     /// Still out.
     pub out: usize,
     /// Of those that are still out, the ones after the target day.
@@ -82,6 +85,7 @@ impl Progress {
                     progress.done_late += 1;
                 }
                 Standing::Returned => progress.returned += 1,
+                Standing::CalledOff => progress.called_off += 1,
                 Standing::Waiting | Standing::Begun => progress.out += 1,
                 Standing::Late => {
                     progress.out += 1;
@@ -92,9 +96,9 @@ impl Progress {
         progress
     }
 
-    /// Done, of those that did not come back, in whole per cent; none where all came back.
+    /// Done, of those that did not come back and were not called off, in whole per cent; none where there are no others.
     pub fn per_cent(&self) -> Option<usize> {
-        let of = self.all - self.returned;
+        let of = self.all - self.returned - self.called_off;
         (of > 0).then(|| (self.done * 200 + of) / (2 * of))
     }
 }
@@ -155,7 +159,7 @@ mod tests {
                     ..piece
                 },
                 31,
-                Standing::Done,
+                Standing::CalledOff,
             ),
             (
                 Piece {
@@ -187,12 +191,13 @@ mod tests {
     #[test]
     fn what_came_back_is_not_in_the_share() {
         use Standing::*;
-        let progress = Progress::of([Done, DoneLate, Late, Begun, Waiting, Returned]);
+        let progress = Progress::of([Done, DoneLate, Late, Begun, Waiting, Returned, CalledOff]);
         let expected = Progress {
-            all: 6,
+            all: 7,
             done: 2,
             done_late: 1,
             returned: 1,
+            called_off: 1,
             out: 3,
             late: 1,
         };

@@ -219,6 +219,32 @@ impl Trigger {
 /// The time limit within which it is looked at again once a trigger is known: the law sets none in days.
 pub const TRIGGERED_REVIEW: &str = "REVIEW_UNPLANNED";
 
+/// When a direct payment is offered to somebody to whom none was offered since a day; whose turn is first comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Offering {
+    /// Their support is new since the day.
+    Now,
+    /// It was not offered at the review held on this day.
+    Missed(Date),
+    /// At the review that is due by this day.
+    At(Date),
+    /// At the next review, which nobody has planned.
+    Unplanned,
+}
+
+/// Everybody new from `since` on is offered one, and everybody else at their next review after it. `first`: from when
+/// they first had a budget; `held`: the first review held after `since`; `next`: the first that is to come.
+///
+/// Source: the council's own rule for when the offer begins; Care Act 2014 s.31 for the offer itself.
+pub fn offer_due(since: Date, first: Date, held: Option<Date>, next: Option<Date>) -> Offering {
+    match (first >= since, held, next) {
+        (true, ..) => Offering::Now,
+        (_, Some(held), _) => Offering::Missed(held),
+        (_, _, Some(next)) => Offering::At(next),
+        _ => Offering::Unplanned,
+    }
+}
+
 /// A stay in a care home, from a day up to and not including another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stay {

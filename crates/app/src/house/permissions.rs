@@ -25,6 +25,6 @@ in_signatures! {
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
-    Assess, HoldReviews, PrepareAdultLife, PlanHomes,
+    Assess, Authorise, HoldReviews, PrepareAdultLife, PlanHomes,
     Calibrate, KeepDirectPayments, SeeReports,
 }

@@ -1,11 +1,18 @@
 //! Indicative budgets on the record, and calibrations: worked out step by step, explained, forecast, approved by
 //! another.
 
-use db::entities::{assessed_need, calibration, indicative_budget};
+use db::entities::{
+    assessed_need, calibration, indicative_budget, personal_budget, plan, plan_line,
+};
 use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::assessments::assessed;
-use crate::forms::joan;
+use almoner::house::council::Council;
+use almoner::support::budgets::store;
+use rules::budget::Calibration;
+
+use crate::assessments::{assess, assessed};
+use crate::direct_payments::with_budget;
+use crate::forms::{begin, joan};
 use crate::support::{TestHouse, Visitor, on_both};
 
 async fn figures(house: &TestHouse) -> Vec<indicative_budget::Model> {
@@ -16,6 +23,100 @@ async fn figures(house: &TestHouse) -> Vec<indicative_budget::Model> {
 async fn calibrations(house: &TestHouse) -> Vec<calibration::Model> {
     let all = calibration::Entity::find();
     all.all(house.house.archive.reader()).await.unwrap()
+}
+
+/// Fifteen more people with Joan's figure and budget: ten as she is, five who do not belong into a sample.
+async fn caseload(house: &TestHouse) {
+    let conn = house.house.archive.reader();
+    let figure = figures(house).await.remove(0);
+    let plan = plan::Entity::find().one(conn).await.unwrap().unwrap();
+    let budget = personal_budget::Entity::find()
+        .one(conn)
+        .await
+        .unwrap()
+        .unwrap();
+    let line = plan_line::Entity::find().one(conn).await.unwrap().unwrap();
+    for who in 0..15 {
+        let person = house.person(&format!("Person{who}"), "Price", |_| ()).await;
+        let mut change = house
+            .house
+            .archive
+            .change(None, house.house.clock.now())
+            .await
+            .unwrap();
+        let (figure_id, plan_id, budget_id, line_id) = (
+            change.new_id(),
+            change.new_id(),
+            change.new_id(),
+            change.new_id(),
+        );
+        let mine = indicative_budget::Model {
+            id: figure_id,
+            person_id: person.id,
+            assessment_id: None,
+            version: 1,
+            ..figure.clone()
+        };
+        change
+            .insert::<indicative_budget::Entity>(mine)
+            .await
+            .unwrap();
+        let mine = plan::Model {
+            id: plan_id,
+            person_id: person.id,
+            assessment_id: None,
+            filled_form_id: None,
+            indicative_id: Some(figure_id),
+            version: 1,
+            ..plan.clone()
+        };
+        change.insert::<plan::Entity>(mine).await.unwrap();
+        let mut mine = plan_line::Model {
+            id: line_id,
+            person_id: person.id,
+            plan_id,
+            version: 1,
+            ..line.clone()
+        };
+        let mut sum = personal_budget::Model {
+            id: budget_id,
+            person_id: person.id,
+            plan_id,
+            version: 1,
+            ..budget.clone()
+        };
+        match who {
+            0 => mine.funder = "nhs".to_owned(),
+            1 => mine.service = "residential".to_owned(),
+            2 => sum.gross_weekly_pence *= 5,
+            3 => sum.from_on = db::Day("2026-12-11".parse().unwrap()),
+            4 => {
+                let id = change.new_id();
+                let written = plan::Model {
+                    id,
+                    person_id: person.id,
+                    assessment_id: None,
+                    filled_form_id: None,
+                    indicative_id: None,
+                    agreed_at: None,
+                    agreed_by: None,
+                    version: 1,
+                    ..plan.clone()
+                };
+                change.insert::<plan::Entity>(written).await.unwrap();
+            }
+            _ => {}
+        }
+        change.insert::<plan_line::Entity>(mine).await.unwrap();
+        change.insert::<personal_budget::Entity>(sum).await.unwrap();
+        change.log(
+            db::Event::PlanBegun,
+            Some(person.id),
+            Some(plan_id),
+            serde_json::json!({}),
+        );
+        change.commit().await.unwrap();
+    }
 }
 
 const FORWARD: [(&str, &str); 4] = [
@@ -147,7 +248,8 @@ on_both! {
             ("budget", "much", "Enter the budget in pounds and pence"),
             ("from_on", "19/11/2026", "today or later"),
             ("because", "", "Enter why it is put forward"),
-            ("sample", "caseload", "too few for a sample"),
+            ("weight-A2", "7", "With other weights the sample is drawn anew"),
+            ("weight-A2", "much", "enter a weight of nought or more"),
         ] {
             let mut form: Vec<(&str, &str)> = FORWARD.iter().filter(|(name, _)| *name != field).copied().collect();
             form.push((field, value));
@@ -169,6 +271,77 @@ on_both! {
         house.proves().await;
     }
 
+    async fn a_version_is_tried_before_it_is_put_forward_and_not_approved_meanwhile(house) {
+        let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        let mut form = FORWARD.to_vec();
+        form.push(("do", "try"));
+        forecast(&fay, &fay.post("/calibration", &form).await.leads()).await;
+        fay.get("/calibration").await.is_ok().has("tried out by Fay Lund").has("Put version 2 forward").has("Of 0 people");
+        let yes = [("decision", "approve"), ("because", "Agreed")];
+        ana.post("/calibration/2/decide", &yes).await.is_conflict().has("not put forward yet");
+        fay.post("/calibration/2/forward", &[("do", "forward")]).await.leads_to("/calibration");
+        fay.post("/calibration/2/forward", &[("do", "forward")]).await.is_not_found();
+        ana.post("/calibration/2/decide", &yes).await.leads_to("/calibration");
+        house.proves().await;
+    }
+
+    async fn whether_figures_are_fair_is_worked_out_behind_the_pages_and_kept(house) {
+        let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
+        fay.get("/calibration/checks").await.is_not_found();
+        fay.get("/calibration").await.is_ok().has("This was not worked out yet");
+        fay.post("/calibration/checks", &[]).await.leads_to("/calibration/checks");
+        for _ in 0..600 {
+            if fay.get("/calibration/checks").await.status.as_u16() == 303 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        fay.get("/calibration").await.is_ok().has("Worked out on 20 November 2026 for version 1").has("Groups are told once five people");
+        house.proves().await;
+    }
+
+    async fn a_later_version_of_the_file_waits_until_it_is_approved_or_figures_name_it(house) {
+        let mut council = Council::exampleshire().unwrap();
+        let mut next = council.budgets.calibrations[0].clone();
+        next.version = 7;
+        next.from = "2026-11-01".parse().unwrap();
+        council.budgets.calibrations.push(next);
+        let conn = house.house.archive.reader();
+        let versions = |all: Vec<Calibration>| all.into_iter().map(|one| one.version).collect::<Vec<_>>();
+        assert_eq!(versions(store::usable(conn, &council).await.unwrap()), [1]);
+        assert_eq!(versions(store::waiting(conn, &council).await.unwrap()), [7]);
+        let (joan, priya) = joan(&house).await;
+        assessed(&house, &priya, joan.id, &["a2"], &[]).await;
+        priya.post(&format!("/people/{}/budget", joan.id), &[("method", "percentile")]).await.leads();
+        let row = figures(&house).await.remove(0);
+        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        change.update::<indicative_budget::Entity>(&row, |row| row.calibration = Some(7)).await.unwrap();
+        change.log(db::Event::FigureWorkedOut, Some(joan.id), Some(row.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        assert_eq!(versions(store::usable(conn, &council).await.unwrap()), [1, 7]);
+        assert_eq!(versions(store::waiting(conn, &council).await.unwrap()), [0; 0]);
+        house.proves().await;
+    }
+
+    async fn a_sample_from_the_record_leaves_out_what_does_not_belong_and_says_so(house) {
+        let hands = with_budget(&house).await;
+        let at = format!("/people/{}/budget", hands.joan.id);
+        hands.priya.post(&at, &[("method", "percentile")]).await.leads();
+        house.at("2026-12-10T10:00:00Z");
+        caseload(&house).await;
+        let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
+        let form = [("sample", "caseload"), ("contingency", "10"), ("from_on", "1/1/2027"), ("because", "A year has gone"), ("weight-A2", "7")];
+        let at = fay.post("/calibration", &form).await.leads();
+        forecast(&fay, &at).await;
+        let row = calibrations(&house).await.remove(0);
+        assert_eq!(row.sample.as_array().unwrap().len(), 11, "{}", row.told);
+        let page = fay.get("/calibration").await.is_ok();
+        page.has("1 left out: The NHS pays for all or part of it").has("1 left out: A care home").has("1 left out: Far dearer")
+            .has("1 left out: The budget has yet to begin").has("1 left out: The plan is under review");
+        house.proves().await;
+    }
+
     async fn an_approved_calibration_is_used_from_its_first_day_and_no_figure_changes_by_itself(house) {
         let (joan, priya) = joan(&house).await;
         assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
@@ -184,7 +357,17 @@ on_both! {
         ana.get("/calibration").await.is_ok().has("In force: version 2").has("5.9%");
         let before = figures(&house).await;
         assert_eq!((before.len(), before[0].calibration), (1, Some(1)));
-        priya.post(&at, &[("method", "percentile")]).await.leads();
+        // By another version only at a review or an assessment.
+        priya.get(&at).await.is_ok().has("Why is it worked out anew now?");
+        priya.post(&at, &[("method", "percentile")]).await.has_problem("a change of calibration changes nobody");
+        for why in ["review", "assessment"] {
+            priya.post(&at, &[("method", "percentile"), ("why_now", why)]).await.has_problem("since the figure was worked out on 20 November 2026");
+        }
+        assert_eq!(figures(&house).await.len(), 1);
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        let anew = priya.post(&at, &[("method", "percentile"), ("why_now", "assessment")]).await.leads();
+        priya.get(&anew).await.is_ok().has("It was worked out anew at an assessment. The figure before was by version 1");
         let after = figures(&house).await;
         assert_eq!((after[1].calibration, after[1].k.as_deref()), (Some(2), Some("0.8954")));
         assert!(after[1].weekly_pence > after[0].weekly_pence);

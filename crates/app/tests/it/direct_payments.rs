@@ -11,7 +11,7 @@ use crate::plans::{AGREE, Hands, authorised, but, eligible, hands, moved};
 use crate::support::{TestHouse, on_both};
 
 /// Joan with a personal budget of £168.70 a week, of which she pays £31.20.
-async fn with_budget(house: &TestHouse) -> Hands {
+pub async fn with_budget(house: &TestHouse) -> Hands {
     let hands = hands(house).await;
     eligible(house, &hands).await;
     let plan = authorised(house, &hands).await;
@@ -353,6 +353,60 @@ on_both! {
         priya.post(&suspend, &but(&form, &[("from_on", "14/2/2027")])).await.has_problem("Enter 15 February 2027 or a later day");
         let all = direct_payment_suspension::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert_eq!(all.len(), 1);
+        house.proves().await;
+    }
+
+    async fn days_without_the_money_ask_for_no_account(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-03-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let form = [("from_on", "1/2/2027"), ("because", "Nobody knows where the money went"), ("meanwhile", "The council arranges the morning call")];
+        priya.post(&format!("{page}/suspend"), &form).await.leads();
+        let check = format!("{page}/check");
+        // It goes on: the account ends where the money did.
+        let account = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "600.00"), ("spent", "600.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "0.00"), ("because", "All is spent")];
+        priya.post(&check, &account).await.leads_to(&page);
+        priya.get(&check).await.is_ok().has("No day is left to be looked through");
+        let back = [("until_on", "15/2/2027"), ("because", "The account is clear")];
+        priya.post(&format!("{page}/resume"), &back).await.leads_to(&page);
+        priya.get(&check).await.is_ok().lacks("No day is left").has("value=\"15\"");
+        house.proves().await;
+    }
+
+    async fn what_the_table_of_a_payment_does_not_know_is_refused_and_of_two_at_once_one_is_told(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.get(&format!("{page}/resume")).await.is_conflict().has("This budget is paid. It can be paid again while it is not paid for now.");
+        let (ending, end) = (format!("{page}/end"), [("ended_on", "15/2/2027"), ("because", "She moves in with Carol")]);
+        let (one, other) = tokio::join!(priya.post(&ending, &end), priya.post(&ending, &end));
+        let mut ways = [one.status.as_u16(), other.status.as_u16()];
+        ways.sort_unstable();
+        assert_eq!(ways, [303, 409]);
+        for what in ["review", "uplift", "trigger", "suspend", "resume", "end"] {
+            priya.get(&format!("{page}/{what}")).await.is_conflict().has("This budget is ended.");
+        }
+        for what in ["check", "statement"] {
+            priya.get(&format!("{page}/{what}")).await.is_ok();
+        }
+        house.proves().await;
+    }
+
+    // R64
+    async fn a_direct_payment_is_offered_from_a_day_on_at_the_next_review(house) {
+        let hands = with_budget(&house).await;
+        house.at("2026-12-10T10:00:00Z");
+        let tom = hands.tom.again(&house).await;
+        let list = async |since: &str| tom.get(&format!("/direct-payments?since={since}")).await.is_ok();
+        list("1/11/2026").await.has("<strong>1</strong> people").has("Joan Price").has("now: the support is new");
+        list("5/12/2026").await.has("Joan Price").has("at the review due by");
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.again(&house).await.post(&new, &ASK).await.leads();
+        list("5/12/2026").await.has("<strong>0</strong> people").lacks("at the review due by");
+        tom.get("/direct-payments").await.is_ok().lacks("have not been offered");
         house.proves().await;
     }
 

@@ -21,7 +21,7 @@ pub struct Model {
     pub sampled_from: Day,
     /// Last day of its sample.
     pub sampled_until: Day,
-    /// Where the sample comes from, and who was left out.
+    /// Where the sample comes from.
     #[sea_orm(column_type = "Text")]
     pub sources: String,
     /// The share kept back, as a decimal.
@@ -33,6 +33,10 @@ pub struct Model {
     pub domains: Json,
     /// The packages: points and weekly pence.
     pub sample: Json,
+    /// Who was left out of the sample, why and how many; none in versions made before it was kept.
+    pub left_out: Option<Json>,
+    /// It is tried out, and not put forward yet.
+    pub trial: bool,
     /// The factor that fits the curve to the budget, to four decimals.
     #[sea_orm(column_type = "Text")]
     pub k: String,

@@ -100,6 +100,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261122_000026_asked_once.sql"),
     ),
     (
+        "m20261122_000027_calibrations",
+        include_str!("m20261122_000027_calibrations.sql"),
+    ),
+    (
         "m20261122_000028_payments",
         include_str!("m20261122_000028_payments.sql"),
     ),

@@ -6,6 +6,7 @@ pub mod capacity;
 pub mod duty;
 pub mod found;
 pub mod needs;
+pub mod quality;
 pub mod refusal;
 pub mod urgent;
 

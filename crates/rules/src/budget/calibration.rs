@@ -4,8 +4,10 @@
 
 use super::exact::Exact;
 use super::need::{CarerShare, Need};
+use super::sampling::Exclusions;
 use super::scale::Scale;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// What is scored: an outcome of the eligibility regulations, or a domain beside them such as help at night.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,10 @@ pub struct Calibration {
     pub sampled: (Date, Date),
     pub approved_by: String,
     pub approved_on: Date,
-    /// Where the sample comes from, and who was left out.
+    /// Where the sample comes from.
     pub sources: String,
+    /// Who was left out of the sample; none where the version does not say.
+    pub left_out: Option<Exclusions>,
     pub domains: Vec<Domain>,
     pub scale: Scale,
 }
@@ -45,6 +49,18 @@ impl Calibration {
             carer,
         })
     }
+}
+
+/// The versions of a council's file that are used without anybody's word on the pages: the first, with which it began,
+/// and those that figures name already. Every later one waits, as a version of the pages does, until its forecast is
+/// seen and somebody else has approved it.
+pub fn used_as_written(files: &[Calibration], named: &BTreeSet<u32>) -> Vec<u32> {
+    let first = files.iter().map(|one| (one.from, one.version)).min();
+    let versions = files.iter().map(|one| one.version);
+    let used = versions.filter(|version| {
+        named.contains(version) || first.is_some_and(|(_, first)| first == *version)
+    });
+    used.collect()
 }
 
 /// The calibration in force on a day: the latest that has begun.
@@ -84,6 +100,7 @@ mod tests {
             approved_by: "Ana Boyd".to_owned(),
             approved_on: day,
             sources: String::new(),
+            left_out: None,
             domains: Vec::new(),
             scale: scale(),
         }
@@ -105,6 +122,20 @@ mod tests {
             let found = in_force(&all, on.parse().unwrap()).map(|one| one.version);
             assert_eq!(found, version, "{on}");
         }
+    }
+
+    #[test]
+    fn a_later_version_of_the_file_waits_unless_figures_name_it() {
+        let all = [
+            from(3, "2027-04-01"),
+            from(1, "2025-04-01"),
+            from(2, "2026-04-01"),
+        ];
+        for (named, used) in [(&[][..], &[1][..]), (&[2], &[1, 2]), (&[9], &[1])] {
+            let named: BTreeSet<u32> = named.iter().copied().collect();
+            assert_eq!(used_as_written(&all, &named), used, "{named:?}");
+        }
+        assert!(used_as_written(&[], &BTreeSet::new()).is_empty());
     }
 
     #[test]

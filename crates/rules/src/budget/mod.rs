@@ -15,6 +15,7 @@ pub mod exact;
 pub mod figure;
 pub mod need;
 pub mod reckoner;
+pub mod sampling;
 pub mod scale;
 pub mod what_if;
 pub mod written;

@@ -4,6 +4,7 @@
 use super::carer::{Band as CarerBand, CarerBands};
 use super::exact::{Exact, decimal, whole};
 use super::reckoner::{Band, Rate, Reckoner};
+use super::sampling::{Exclusions, LeftOut, OUTLIER_TIMES};
 use super::{Calibration, Domain, Package, Scale};
 use crate::vocabulary::Problem;
 use crate::vocabulary::money::Pence;
@@ -42,6 +43,8 @@ struct WrittenCalibration {
     sources: String,
     contingency: Spanned<Value>,
     budget: Option<Spanned<Value>>,
+    left_out: Option<Vec<Spanned<String>>>,
+    outlier_times: Option<i64>,
     domain: Vec<WrittenDomain>,
     sample: Vec<WrittenPackage>,
 }
@@ -295,6 +298,7 @@ impl<'a> Reader<'a> {
         if first.is_some() && last < first {
             self.wrong(&one.sampled[1], "The sample must not end before it begins");
         }
+        let left_out = self.left_out(one);
         let domains = self.domains(&one.domain);
         let contingency = self.number(&one.contingency);
         let budget = one.budget.as_ref().map(|budget| self.money(budget));
@@ -332,8 +336,35 @@ impl<'a> Reader<'a> {
             approved_by: head.approved_by,
             approved_on: head.approved_on,
             sources: head.sources,
+            left_out,
             domains,
             scale,
+        })
+    }
+
+    /// Who was left out of the sample, where the version says so.
+    fn left_out(&mut self, one: &WrittenCalibration) -> Option<Exclusions> {
+        let written = one.left_out.as_ref()?;
+        self.once("reason", written);
+        let mut reasons = BTreeSet::new();
+        for code in written {
+            match LeftOut::from_code(code.get_ref()) {
+                Some(reason) => _ = reasons.insert(reason),
+                None => {
+                    let all: Vec<&str> = LeftOut::ALL.iter().map(|one| one.code()).collect();
+                    let says = format!(
+                        "Nobody is left out because of {:?}: it must be one of {}",
+                        code.get_ref(),
+                        all.join(", ")
+                    );
+                    self.wrong(code, says);
+                }
+            }
+        }
+        Some(Exclusions {
+            reasons,
+            outlier_times: one.outlier_times.unwrap_or(OUTLIER_TIMES).max(1),
+            ..Exclusions::default()
         })
     }
 
@@ -485,6 +516,12 @@ mod tests {
                 "contingency = -1",
                 "contingency = ",
                 "This must be a number of nought or more, such as 3 or 0.15",
+            ),
+            (
+                "left_out = [\"nhs\"",
+                "left_out = [\"hospital\"",
+                "left_out = ",
+                "Nobody is left out because of \"hospital\": it must be one of not_begun, nhs, care_home, short_term, under_review, outlier",
             ),
             (
                 "weekly = \"62.00\"",

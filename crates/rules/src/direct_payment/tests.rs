@@ -291,3 +291,29 @@ fn an_uplift_is_to_the_penny() {
         assert_eq!(uplifted(Pence(weekly), hundredths), Pence(raised));
     }
 }
+
+#[test]
+fn a_direct_payment_is_offered_to_the_new_at_once_and_to_others_at_their_next_review() {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    let since = day("2026-10-01");
+    for (first, held, next, expected) in [
+        ("2026-10-01", None, Some("2026-12-01"), Offering::Now),
+        (
+            "2026-09-30",
+            None,
+            Some("2026-12-01"),
+            Offering::At(day("2026-12-01")),
+        ),
+        (
+            "2026-09-30",
+            Some("2026-11-02"),
+            Some("2027-11-02"),
+            Offering::Missed(day("2026-11-02")),
+        ),
+        ("2026-09-30", None, None, Offering::Unplanned),
+    ] {
+        let found = offer_due(since, day(first), held.map(day), next.map(day));
+        assert_eq!(found, expected, "{first} {held:?} {next:?}");
+    }
+    assert!(Offering::Now < Offering::Missed(since) && Offering::At(since) < Offering::Unplanned);
+}

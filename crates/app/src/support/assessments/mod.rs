@@ -10,6 +10,7 @@ mod letter;
 pub mod lines;
 mod offer;
 mod one;
+mod quality;
 pub mod questions;
 mod refuse;
 mod residence;
@@ -61,6 +62,14 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/assessments/{assessment}/decision/pdf",
             get(letter::pdf),
+        )
+        .route(
+            "/people/{person}/assessments/{assessment}/quality",
+            get(quality::ask).post(quality::judge),
+        )
+        .route(
+            "/assessments/quality",
+            get(quality::page).post(quality::draw),
         )
         .route("/assessments", get(waiting::waiting))
 }

@@ -75,6 +75,7 @@ fn colour(standing: Standing) -> &'static str {
         Standing::Done => "green",
         Standing::DoneLate => "orange",
         Standing::Returned => "purple",
+        Standing::CalledOff => "grey",
     }
 }
 

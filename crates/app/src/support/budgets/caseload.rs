@@ -1,19 +1,27 @@
 //! Everybody who has a figure, as checks and forecasts of calibrations see them. Nobody's figure is changed here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use db::entities::{circumstance, indicative_budget, person, personal_budget};
+use db::Day;
+use db::entities::{circumstance, indicative_budget, person, personal_budget, plan, review};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use db::sea_orm::sea_query::Expr;
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use jiff::civil::Date;
 use rules::budget::checks::Checked;
+use rules::budget::sampling::{Candidate, Exclusions, LeftOut, draw};
 use rules::budget::what_if::{WhatIf, what_if};
 use rules::budget::{Calibration, Exact, Need, Package, need};
+use rules::plan::Funder;
+use rules::review::Kind;
 use rules::vocabulary::dates::age_on;
 use rules::vocabulary::money::Pence;
 
 use super::store;
 use crate::house::council::Council;
+use crate::support::plans;
+use crate::support::reablement::store as reablement;
+use crate::support::reviews::store as reviews;
 
 /// People that are asked about at once.
 const BATCH: usize = 1_000;
@@ -53,6 +61,15 @@ pub async fn figures(conn: &impl ConnectionTrait) -> db::Result<Vec<Figure>> {
     }
 }
 
+/// How many figures by points stand.
+pub async fn how_many(conn: &impl ConnectionTrait) -> db::Result<u64> {
+    Ok(indicative_budget::Entity::find()
+        .filter(indicative_budget::Column::Method.eq("percentile"))
+        .filter(indicative_budget::Column::SupersededAt.is_null())
+        .count(conn)
+        .await?)
+}
+
 /// The points of needs as a calibration weighs them: as if nobody helped, and without what carers do.
 fn weighed(calibration: &Calibration, needs: &[Need]) -> (Exact, Exact) {
     let anew = needs
@@ -75,37 +92,159 @@ pub fn forecast(figures: &[Figure], now: &Calibration, then: &Calibration) -> Wh
     what_if(&now.scale, &then.scale, pairs)
 }
 
-/// The gross weekly budgets in force of people with care and support plans.
-async fn agreed(conn: &impl ConnectionTrait) -> db::Result<HashMap<Uuid, Pence>> {
-    let rows: Vec<(Uuid, i64)> = personal_budget::Entity::find()
+/// A budget with which a package may be sampled.
+struct Agreed {
+    plan_id: Uuid,
+    weekly: Pence,
+    begun: bool,
+}
+
+/// The budgets of people with care and support plans that are in force on a day; of somebody who has none, the one that
+/// has yet to begin.
+async fn agreed(conn: &impl ConnectionTrait, today: Date) -> db::Result<HashMap<Uuid, Agreed>> {
+    let today = Day(today);
+    let goes_on = Condition::any()
+        .add(personal_budget::Column::UntilOn.is_null())
+        .add(personal_budget::Column::UntilOn.gt(today));
+    let rows: Vec<(Uuid, Uuid, i64, Day)> = personal_budget::Entity::find()
         .filter(personal_budget::Column::Kind.eq("care_and_support"))
-        .filter(personal_budget::Column::UntilOn.is_null())
+        .filter(goes_on)
         .select_only()
         .column(personal_budget::Column::PersonId)
+        .column(personal_budget::Column::PlanId)
         .column(personal_budget::Column::GrossWeeklyPence)
+        .column(personal_budget::Column::FromOn)
         .into_tuple()
         .all(conn)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, pence)| (id, Pence(pence)))
-        .collect())
+    let mut all: HashMap<Uuid, Agreed> = HashMap::new();
+    for (person, plan_id, pence, from) in rows {
+        let one = Agreed {
+            plan_id,
+            weekly: Pence(pence),
+            begun: from <= today,
+        };
+        if one.begun || !all.contains_key(&person) {
+            all.insert(person, one);
+        }
+    }
+    Ok(all)
 }
 
-/// A sample from the budgets that are agreed: points as this calibration weighs them, and what is paid.
+/// What the record says of packages that may not belong into a sample.
+struct About {
+    /// Lines of each plan: who pays, and for which kind of support.
+    lines: HashMap<Uuid, Vec<(Option<Funder>, String)>>,
+    under_review: HashSet<Uuid>,
+    being_helped: HashSet<Uuid>,
+}
+
+impl About {
+    async fn of(
+        conn: &impl ConnectionTrait,
+        council: &Council,
+        plans: &[Uuid],
+    ) -> db::Result<About> {
+        let mut lines: HashMap<Uuid, Vec<(Option<Funder>, String)>> = HashMap::new();
+        for batch in plans.chunks(BATCH) {
+            for row in plans::store::lines_of(conn, batch).await? {
+                let kind = council.national_type("service", &row.service);
+                let line = (
+                    Funder::from_code(&row.funder),
+                    kind.unwrap_or_default().to_owned(),
+                );
+                lines.entry(row.plan_id).or_default().push(line);
+            }
+        }
+        Ok(About {
+            lines,
+            under_review: under_review(conn).await?,
+            being_helped: people_of(reablement::going_on(), conn).await?,
+        })
+    }
+
+    /// Every reason that keeps a package out of a sample, but its being far from the others.
+    fn fits(&self, person: Uuid, budget: &Agreed) -> BTreeSet<LeftOut> {
+        let lines = self.lines.get(&budget.plan_id);
+        let lines = lines.map_or(&[][..], Vec::as_slice);
+        let of = |begins: &str| {
+            lines
+                .iter()
+                .filter(|(_, kind)| kind.starts_with(begins))
+                .count()
+        };
+        let nhs = lines.iter().any(|(funder, _)| *funder == Some(Funder::Nhs));
+        let homes = of("Long term support: Residential") + of("Long term support: Nursing");
+        let short = !lines.is_empty() && of("Short term support") == lines.len();
+        let reasons = [
+            (!budget.begun, LeftOut::NotBegun),
+            (nhs, LeftOut::Nhs),
+            (homes > 0, LeftOut::CareHome),
+            (
+                short || self.being_helped.contains(&person),
+                LeftOut::ShortTerm,
+            ),
+            (self.under_review.contains(&person), LeftOut::UnderReview),
+        ];
+        let fitting = reasons.into_iter().filter(|(fits, _)| *fits);
+        fitting.map(|(_, why)| why).collect()
+    }
+}
+
+async fn people_of<E: EntityTrait>(
+    find: Select<E>,
+    conn: &impl ConnectionTrait,
+) -> db::Result<HashSet<Uuid>> {
+    let rows: Vec<Uuid> = find
+        .select_only()
+        .column_as(Expr::cust("person_id"), "person_id")
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// People whose review is being held or was asked for before its time, and those for whom a new plan is written.
+async fn under_review(conn: &impl ConnectionTrait) -> db::Result<HashSet<Uuid>> {
+    let before_its_time = Condition::any()
+        .add(review::Column::FilledFormId.is_not_null())
+        .add(review::Column::Kind.is_in([
+            Kind::Unplanned.code(),
+            Kind::OnRequest.code(),
+            Kind::Early.code(),
+        ]));
+    let mut all = people_of(reviews::to_hold().filter(before_its_time), conn).await?;
+    let written = plan::Entity::find()
+        .filter(plan::Column::Kind.eq("care_and_support"))
+        .filter(plan::Column::AgreedAt.is_null())
+        .filter(plan::Column::DiscardedAt.is_null());
+    all.extend(people_of(written, conn).await?);
+    Ok(all)
+}
+
+/// A sample from the budgets that are agreed: points as this calibration weighs them, and what is paid; with who is left
+/// out, and why.
 pub async fn sample(
     conn: &impl ConnectionTrait,
-    figures: &[Figure],
-    calibration: &Calibration,
-) -> db::Result<Vec<Package>> {
-    let agreed = agreed(conn).await?;
-    let package = |figure: &Figure| {
-        Some(Package {
-            weekly: *agreed.get(&figure.person_id)?,
+    council: &Council,
+    (figures, calibration): (&[Figure], &Calibration),
+    today: Date,
+) -> db::Result<(Vec<Package>, Exclusions)> {
+    let agreed = agreed(conn, today).await?;
+    let plans: Vec<Uuid> = agreed.values().map(|one| one.plan_id).collect();
+    let about = About::of(conn, council, &plans).await?;
+    let candidate = |figure: &Figure| {
+        let budget = agreed.get(&figure.person_id)?;
+        let package = Package {
+            weekly: budget.weekly,
             points: weighed(calibration, &figure.needs).1,
-        })
+        };
+        let fits = about.fits(figure.person_id, budget);
+        Some(Candidate { package, fits })
     };
-    Ok(figures.iter().filter_map(package).collect())
+    let candidates = figures.iter().filter_map(candidate).collect();
+    let leave = calibration.left_out.clone().unwrap_or_default();
+    Ok(draw(candidates, &leave))
 }
 
 /// Everybody with a figure and an agreed budget, in the groups that fairness is asked by.
@@ -115,7 +254,7 @@ pub async fn checked(
     (figures, calibration): (&[Figure], &Calibration),
     today: Date,
 ) -> db::Result<Vec<Checked>> {
-    let agreed = agreed(conn).await?;
+    let agreed = agreed(conn, today).await?;
     let ids: Vec<Uuid> = figures.iter().map(|figure| figure.person_id).collect();
     let mut people: HashMap<Uuid, person::Model> = HashMap::new();
     let mut reasons: HashMap<Uuid, String> = HashMap::new();
@@ -128,7 +267,7 @@ pub async fn checked(
         reasons.extend(main_reasons(conn, batch).await?);
     }
     let one = |figure: &Figure| {
-        let budget = *agreed.get(&figure.person_id)?;
+        let budget = agreed.get(&figure.person_id).filter(|one| one.begun)?;
         let (raw, net) = weighed(calibration, &figure.needs);
         let person = people.get(&figure.person_id)?;
         Some(Checked {
@@ -136,7 +275,7 @@ pub async fn checked(
             indicative: calibration.scale.weekly(&net),
             raw,
             net,
-            agreed: budget,
+            agreed: budget.weekly,
         })
     };
     Ok(figures.iter().filter_map(one).collect())

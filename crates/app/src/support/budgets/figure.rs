@@ -1,11 +1,12 @@
 //! Working out an indicative budget, and the page that explains it to the person.
 
 use axum::extract::Path;
-use db::entities::indicative_budget;
+use db::entities::{indicative_budget, review};
 use db::sea_orm::prelude::Uuid;
 use rules::budget::carer::carer_figure;
 use rules::budget::exact::{fixed, pence, plain};
 use rules::budget::{Calibration, CarerShare, Need, indicative, need, reckon};
+use rules::pathway::ReviewStanding;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -19,6 +20,7 @@ use crate::house::fields::PAGE;
 use crate::house::permissions::{Assess, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessed::{self, Found};
+use crate::support::reviews::store as reviews;
 
 /// A need as the page shows it before the figure is worked out.
 #[derive(Serialize)]
@@ -43,9 +45,15 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let found = assessed::latest(case.reader(), case.person_id(), false).await?;
     let carer = assessed::latest(case.reader(), case.person_id(), true).await?;
     let rows = calibration.as_ref().map(|one| rows(one, found.as_ref()));
+    let stands = store::standing(case.reader(), case.person_id(), CARE).await?;
+    let version = calibration.as_ref().map(|one| i64::from(one.version));
+    let earlier = stands
+        .filter(|row| row.method == "percentile")
+        .and_then(|row| row.calibration);
+    let earlier = earlier.filter(|earlier| Some(*earlier) != version);
     let values = json!({
         "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(),
-        "version": calibration.as_ref().map(|one| one.version),
+        "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
         "form": Shown::again(fields, problems),
     });
     if problems.is_empty() {
@@ -129,6 +137,63 @@ fn needs(
     reading.finish(needs)
 }
 
+/// The kind of plan of somebody with needs.
+const CARE: &str = "care_and_support";
+
+/// A figure that another version gave is worked out anew only at a review or an assessment: why now? Gives the words for
+/// the explanation, where there are any.
+async fn why_now(
+    case: &Case<Assess>,
+    fields: &Fields,
+    (before, calibration): (Option<&indicative_budget::Model>, &Calibration),
+) -> Result<Result<Option<String>, Problem>, PageError> {
+    let by_points = before.filter(|before| before.method == "percentile");
+    let other =
+        by_points.filter(|before| before.calibration != Some(i64::from(calibration.version)));
+    let (Some(before), Some(earlier)) = (other, other.and_then(|before| before.calibration)) else {
+        return Ok(Ok(None));
+    };
+    let problem = |says: String| Ok(Err(Problem::new("why_now", says)));
+    let (is_so, says) = match fields.get("why_now") {
+        "review" => (reviewed_since(case, before).await?, "a review"),
+        "assessment" => (assessed_since(case, before).await?, "an assessment"),
+        _ => {
+            return problem(format!(
+                "Say why it is worked out anew: the figure that stands is by version {earlier}, and a change of calibration changes nobody's figure"
+            ));
+        }
+    };
+    if !is_so {
+        return problem(format!(
+            "Nobody has begun {says} since the figure was worked out on {}",
+            speak_exact(before.worked_out_on.0)
+        ));
+    }
+    Ok(Ok(Some(format!(
+        "It was worked out anew at {says}. The figure before was by version {earlier} of the calibration, this one is by version {}.",
+        calibration.version
+    ))))
+}
+
+async fn reviewed_since(
+    case: &Case<Assess>,
+    before: &indicative_budget::Model,
+) -> db::Result<bool> {
+    let all = reviews::of_person(case).await?;
+    let being_held = |row: &review::Model| reviews::stands(row) == ReviewStanding::BeingHeld;
+    let held = |row: &review::Model| row.held_on.is_some_and(|on| on >= before.worked_out_on);
+    Ok(all.iter().any(|row| being_held(row) || held(row)))
+}
+
+async fn assessed_since(
+    case: &Case<Assess>,
+    before: &indicative_budget::Model,
+) -> db::Result<bool> {
+    let found = assessed::latest(case.reader(), case.person_id(), false).await?;
+    let completed = found.and_then(|found| found.completed_on);
+    Ok(completed.is_some_and(|on| on > before.worked_out_on))
+}
+
 async fn percentile(case: &Case<Assess>, fields: &Fields) -> Made {
     let council = &case.staff().house.council;
     let calibration = store::current(case.reader(), council, *case.today()).await?;
@@ -138,8 +203,16 @@ async fn percentile(case: &Case<Assess>, fields: &Fields) -> Made {
     let Some(found) = assessed::latest(case.reader(), case.person_id(), false).await? else {
         return Ok(Err(wrong(NOT_ASSESSED)));
     };
-    Ok(needs(&calibration, &found, fields)
-        .map(|needs| by_points(&calibration, needs, found.assessment_id)))
+    let before = store::standing(case.reader(), case.person_id(), CARE).await?;
+    let anew = match why_now(case, fields, (before.as_ref(), &calibration)).await? {
+        Ok(anew) => anew,
+        Err(problem) => return Ok(Err(vec![problem])),
+    };
+    Ok(needs(&calibration, &found, fields).map(|needs| {
+        let mut new = by_points(&calibration, needs, found.assessment_id);
+        new.because.splice(0..0, anew);
+        new
+    }))
 }
 
 /// A figure by points, with every step of it.

@@ -8,10 +8,14 @@ use axum::extract::Path;
 use db::entities::calibration;
 use db::sea_orm::ConnectionTrait;
 use db::{At, Change, Event};
-use rules::budget::Calibration;
 use rules::budget::calibration::in_force;
+use rules::budget::exact::fixed;
+use rules::budget::sampling::Exclusions;
+use rules::budget::{Calibration, Scale};
+use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
+use super::caseload::Figure;
 use super::{calibration as words, caseload, store};
 use crate::house::permissions::Calibrate;
 use crate::house::{House, Page, PageError, Staff, pages};
@@ -25,9 +29,10 @@ const STEPS: [&str; 3] = [
     "Keeping what it would mean",
 ];
 
-/// What is kept of a forecast that has not been worked out yet.
-pub fn begun() -> Json {
-    json!({ "state": STARTED })
+/// What is kept of a forecast that has not been worked out yet. `budget`: where the sample is to be drawn from the
+/// record, the money for it in pence, if it was said.
+pub fn begun(draw: Option<Option<i64>>) -> Json {
+    json!({ "state": STARTED, "draw": draw.is_some(), "budget": draw.flatten() })
 }
 
 /// Started, done or failed.
@@ -64,37 +69,86 @@ async fn go(house: &House, row: calibration::Model) -> anyhow::Result<()> {
     let step = Arc::new(AtomicUsize::new(1));
     let work = worked_out(house, &row, step.clone());
     let told = beating(house, row.id, &STEPS, &step, work).await?;
-    let (told, says) = match told {
-        Ok(told) => (told, "was worked out".to_owned()),
+    let (worked, says) = match told {
+        Ok(worked) => (worked, "was worked out".to_owned()),
         Err(error) => {
-            let says = format!("Almoner could not work it out: {error:#}");
-            let told =
-                json!({ "state": FAILED, "says": says.chars().take(4_000).collect::<String>() });
-            (told, "could not be worked out".to_owned())
+            let told = failed(&row, &error);
+            let worked = Worked { told, drawn: None };
+            (worked, "could not be worked out".to_owned())
         }
     };
     let at = house.clock.now();
     let mut change = house.archive.change(Some(row.made_by), at).await?;
-    keep(&mut change, &row, told, &says).await?;
+    keep(&mut change, &row, worked, &says).await?;
     Ok(change.commit().await?)
 }
 
-/// What it would mean for everybody, in ready words.
+/// What was worked out.
+struct Worked {
+    /// What it would mean for everybody, in ready words.
+    told: Json,
+    /// The scale of the sample that was drawn from the record, and who was left out.
+    drawn: Option<(Scale, Exclusions)>,
+}
+
+fn failed(row: &calibration::Model, error: &anyhow::Error) -> Json {
+    let says = format!("Almoner could not work it out: {error:#}");
+    let says: String = says.chars().take(4_000).collect();
+    json!({ "state": FAILED, "says": says, "draw": row.told["draw"], "budget": row.told["budget"] })
+}
+
+/// Fewest packages of a sample.
+const FEWEST: usize = 10;
+
+/// Draws the sample from the record, as this calibration weighs needs.
+async fn drawn(
+    house: &House,
+    row: &calibration::Model,
+    (figures, then): (&[Figure], &Calibration),
+) -> anyhow::Result<Option<(Scale, Exclusions)>> {
+    if row.told["draw"] != Json::Bool(true) {
+        return Ok(None);
+    }
+    let conn = house.archive.reader();
+    let today = house.clock.today_date();
+    let drawing = caseload::sample(conn, &house.council, (figures, then), today).await;
+    let (sample, left_out) = drawing?;
+    if sample.len() < FEWEST {
+        anyhow::bail!(
+            "{} people have a figure and an agreed budget that belongs into a sample: that is too few. {}",
+            sample.len(),
+            words::left_out_says(&left_out).join(" ")
+        );
+    }
+    let budget = row.told["budget"].as_i64().map(Pence);
+    let scale = Scale::of(sample, budget, then.scale.contingency.clone());
+    let scale = scale.map_err(|problems| {
+        let says: Vec<String> = problems.into_iter().map(|one| one.says).collect();
+        anyhow::anyhow!("{}", says.join(" "))
+    })?;
+    Ok(Some((scale, left_out)))
+}
+
+/// What it would mean for everybody.
 async fn worked_out(
     house: &House,
     row: &calibration::Model,
     step: Arc<AtomicUsize>,
-) -> anyhow::Result<Json> {
+) -> anyhow::Result<Worked> {
     let conn = house.archive.reader();
-    let (now, then) = both(house, row).await?;
+    let (now, mut then) = both(house, row).await?;
     let figures = caseload::figures(conn).await?;
+    let drawn = drawn(house, row, (&figures, &then)).await?;
+    if let Some((scale, _)) = &drawn {
+        then.scale = scale.clone();
+    }
     step.store(2, Ordering::Relaxed);
     let weighed = tokio::task::spawn_blocking(move || {
         words::told(&caseload::forecast(&figures, &now, &then))
     });
     let told = weighed.await?;
     step.store(3, Ordering::Relaxed);
-    Ok(told)
+    Ok(Worked { told, drawn })
 }
 
 /// The calibration in force on the day on which the other was put forward, and the other.
@@ -115,11 +169,19 @@ async fn both(
 async fn keep(
     change: &mut Change,
     row: &calibration::Model,
-    told: Json,
+    worked: Worked,
     says: &str,
 ) -> db::Result<()> {
     change
-        .update::<calibration::Entity>(row, |row| row.told = told)
+        .update::<calibration::Entity>(row, |row| {
+            row.told = worked.told;
+            if let Some((scale, left_out)) = worked.drawn {
+                row.sample = store::kept_sample(&scale.sample);
+                row.budget_pence = scale.budget.0;
+                row.k = fixed(&scale.k, 4);
+                row.left_out = Some(store::kept_exclusions(&left_out));
+            }
+        })
         .await?;
     let says = format!(
         "What version {} would mean for everybody {says}",
@@ -146,8 +208,7 @@ async fn alive(staff: &Staff<Calibrate>, row: &calibration::Model) -> Result<boo
 pub async fn show(staff: Staff<Calibrate>, Path(number): Path<i64>) -> Page {
     let row = find(&staff, number).await?;
     if state_of(&row) == DONE {
-        let says =
-            "It is worked out what it would mean. Somebody else must approve it before it is used.";
+        let says = "It is worked out what it would mean. Somebody else must approve what is put forward before it is used.";
         return pages::go_to_saying("/calibration", says);
     }
     let far = progress(staff.reader(), row.id).await?;
@@ -172,7 +233,10 @@ pub async fn again(staff: Staff<Calibrate>, Path(number): Path<i64>) -> Page {
     if state_of(&row) != DONE && row.approved.is_none() && !alive(&staff, &row).await? {
         let mut change = staff.change().await?;
         let after = change
-            .update::<calibration::Entity>(&row, |row| row.told = begun())
+            .update::<calibration::Entity>(&row, |row| {
+                let draws = row.told["draw"] == Json::Bool(true);
+                row.told = begun(draws.then(|| row.told["budget"].as_i64()));
+            })
             .await?;
         first_beat(change.conn(), &after, change.at()).await?;
         change.log(

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod caseload;
+mod checking;
 pub mod figure;
 mod forecasting;
 pub mod store;
@@ -27,5 +28,11 @@ pub fn routes() -> Router<House> {
             "/calibration/{number}/forecast",
             get(forecasting::show).post(forecasting::again),
         )
+        .route(
+            "/calibration/checks",
+            get(checking::show).post(checking::begin),
+        )
+        .route("/calibration/{number}/take", post(calibration::take))
+        .route("/calibration/{number}/forward", post(calibration::forward))
         .route("/calibration/{number}/decide", post(calibration::decide))
 }

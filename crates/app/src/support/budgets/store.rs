@@ -1,13 +1,16 @@
 //! Reads and writes indicative budgets and calibrations. Those of the council's files and those approved on the pages
 //! stand in one row of versions.
 
+use std::collections::BTreeSet;
+
 use db::entities::{calibration, indicative_budget};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder};
+use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use jiff::civil::Date;
-use rules::budget::calibration::in_force;
+use rules::budget::calibration::{in_force, used_as_written};
 use rules::budget::exact::{decimal, fixed, plain};
+use rules::budget::sampling::{Exclusions, LeftOut};
 use rules::budget::{Calibration, CarerShare, Domain, Need, Package, Scale};
 use rules::vocabulary::money::Pence;
 use serde::{Deserialize, Serialize};
@@ -198,6 +201,50 @@ struct KeptPackage {
     weekly: i64,
 }
 
+#[derive(Serialize, Deserialize)]
+struct KeptExclusions {
+    reasons: Vec<String>,
+    outlier_times: i64,
+    counts: Vec<(String, usize)>,
+}
+
+/// Who was left out, as it is kept.
+pub fn kept_exclusions(one: &Exclusions) -> Json {
+    let counts = one.counts.iter();
+    json!(KeptExclusions {
+        reasons: one
+            .reasons
+            .iter()
+            .map(|why| why.code().to_owned())
+            .collect(),
+        outlier_times: one.outlier_times,
+        counts: counts
+            .map(|(why, count)| (why.code().to_owned(), *count))
+            .collect(),
+    })
+}
+
+/// Who was left out, as the rule book takes it; none when nothing was kept.
+pub fn exclusions(kept: Option<&Json>) -> Option<Exclusions> {
+    let kept: KeptExclusions = serde_json::from_value(kept?.clone()).ok()?;
+    let count = |(why, count): (String, usize)| Some((LeftOut::from_code(&why)?, count));
+    let reasons = kept.reasons.iter();
+    Some(Exclusions {
+        reasons: reasons.filter_map(|why| LeftOut::from_code(why)).collect(),
+        outlier_times: kept.outlier_times,
+        counts: kept.counts.into_iter().filter_map(count).collect(),
+    })
+}
+
+/// Packages as they are kept.
+pub fn kept_sample(sample: &[Package]) -> Json {
+    let package = |package: &Package| KeptPackage {
+        points: plain(&package.points),
+        weekly: package.weekly.0,
+    };
+    json!(sample.iter().map(package).collect::<Vec<KeptPackage>>())
+}
+
 /// A calibration of the pages as the rule book takes it; none when what is kept cannot be read.
 pub fn rule(row: &calibration::Model) -> Option<Calibration> {
     let domains: Vec<KeptDomain> = serde_json::from_value(row.domains.clone()).ok()?;
@@ -226,6 +273,7 @@ pub fn rule(row: &calibration::Model) -> Option<Calibration> {
         approved_by: String::new(),
         approved_on: row.from_on.0,
         sources: row.sources.clone(),
+        left_out: exclusions(row.left_out.as_ref()),
         domains: domains?,
         scale: Scale::of(sample?, Some(Pence(row.budget_pence)), contingency).ok()?,
     })
@@ -239,13 +287,70 @@ pub async fn put_forward(conn: &impl ConnectionTrait) -> db::Result<Vec<calibrat
         .await?)
 }
 
-/// Every calibration that may be used: of the files, and approved on the pages.
+/// Puts forward what was tried out.
+/// Errors: `Conflict` when somebody has done so meanwhile.
+pub async fn put_trial_forward(change: &mut Change, row: &calibration::Model) -> db::Result<()> {
+    let after = change
+        .update::<calibration::Entity>(row, |row| row.trial = false)
+        .await?;
+    let says = format!("Version {} was put forward", after.number);
+    change.log(
+        Event::CalibrationMade,
+        None,
+        Some(after.id),
+        json!({ "says": says }),
+    );
+    Ok(())
+}
+
+/// The versions of the files that wait: nobody has put them forward on the pages with what they would mean.
+pub async fn waiting(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+) -> db::Result<Vec<Calibration>> {
+    let rows = put_forward(conn).await?;
+    let used = of_the_files(conn, council, &rows).await?;
+    let files = council.budgets.calibrations.iter().filter(|one| {
+        let is_used = used.iter().any(|used| used.version == one.version);
+        !is_used && !rows.iter().any(|row| row.number == i64::from(one.version))
+    });
+    Ok(files.cloned().collect())
+}
+
+/// The versions of the files that are used as they are written.
+async fn of_the_files(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+    rows: &[calibration::Model],
+) -> db::Result<Vec<Calibration>> {
+    let files = &council.budgets.calibrations;
+    let named: Vec<Option<i64>> = indicative_budget::Entity::find()
+        .filter(indicative_budget::Column::Method.eq("percentile"))
+        .select_only()
+        .column(indicative_budget::Column::Calibration)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let named = named.into_iter().flatten();
+    let named: BTreeSet<u32> = named.filter_map(|one| u32::try_from(one).ok()).collect();
+    let used = used_as_written(files, &named);
+    let of_the_pages = |one: &Calibration| {
+        let mut rows = rows.iter();
+        rows.any(|row| row.number == i64::from(one.version))
+    };
+    let fits = |one: &&Calibration| used.contains(&one.version) && !of_the_pages(one);
+    Ok(files.iter().filter(fits).cloned().collect())
+}
+
+/// Every calibration that may be used: those with which the files began or that figures name, and those approved on the
+/// pages.
 pub async fn usable(
     conn: &impl ConnectionTrait,
     council: &Council,
 ) -> Result<Vec<Calibration>, PageError> {
-    let mut all = council.budgets.calibrations.clone();
     let rows = put_forward(conn).await?;
+    let mut all = of_the_files(conn, council, &rows).await?;
     let approved = rows.iter().filter(|row| row.approved == Some(true));
     all.extend(approved.filter_map(rule));
     Ok(all)
@@ -266,6 +371,8 @@ pub struct Forward {
     pub calibration: Calibration,
     pub because: String,
     pub told: Json,
+    /// It is tried out, and not put forward yet.
+    pub trial: bool,
 }
 
 /// Puts a calibration forward: it is used only once somebody else has approved it.
@@ -278,12 +385,7 @@ pub async fn make(change: &mut Change, forward: Forward) -> db::Result<calibrati
         weight: plain(&domain.weight),
         asked: domain.asked,
     };
-    let package = |package: &Package| KeptPackage {
-        points: plain(&package.points),
-        weekly: package.weekly.0,
-    };
     let domains: Vec<KeptDomain> = one.domains.iter().map(domain).collect();
-    let sample: Vec<KeptPackage> = one.scale.sample.iter().map(package).collect();
     let made_by = change.actor().ok_or_else(|| {
         db::Error::Unfit("a calibration needs somebody who puts it forward".to_owned())
     })?;
@@ -297,7 +399,9 @@ pub async fn make(change: &mut Change, forward: Forward) -> db::Result<calibrati
         contingency: plain(&one.scale.contingency),
         budget_pence: one.scale.budget.0,
         domains: json!(domains),
-        sample: json!(sample),
+        sample: kept_sample(&one.scale.sample),
+        left_out: one.left_out.as_ref().map(kept_exclusions),
+        trial: forward.trial,
         k: fixed(&one.scale.k, 4),
         because: forward.because,
         told: forward.told,
@@ -310,7 +414,12 @@ pub async fn make(change: &mut Change, forward: Forward) -> db::Result<calibrati
         version: 1,
     };
     let row = change.insert::<calibration::Entity>(row).await?;
-    let says = format!("Version {} was put forward", row.number);
+    let word = if row.trial {
+        "tried out"
+    } else {
+        "put forward"
+    };
+    let says = format!("Version {} was {word}", row.number);
     let body = json!({ "says": says, "k": row.k });
     change.log(Event::CalibrationMade, None, Some(row.id), body);
     Ok(row)

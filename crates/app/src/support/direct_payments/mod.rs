@@ -4,6 +4,7 @@
 mod account;
 mod decide;
 mod keep;
+mod offering;
 mod one;
 mod snapshot;
 mod statement;

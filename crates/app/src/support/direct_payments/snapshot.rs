@@ -11,6 +11,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
+use super::offering;
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -42,7 +43,12 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     let today = staff.today_date();
     let mut reading = Reading::of(&query);
     let on = reading.day("on", "The day", today).unwrap_or(Day(today));
+    let since = reading.day("since", "The day of the offer", today);
     let problems = reading.finish(()).err().unwrap_or_default();
+    let offered = match since {
+        Some(since) => Some(offering::owed(&staff, since).await?),
+        None => None,
+    };
     let budgets: Vec<(Uuid, Uuid)> = personal_budget::Entity::find()
         .filter(personal_budget::Column::FromOn.lte(on))
         .filter(
@@ -115,7 +121,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     };
     rows.push(total);
     let values = json!({
-        "title": "Personal budgets and direct payments", "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?,
+        "title": "Personal budgets and direct payments", "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?, "offered": offered,
         "form": Shown::again(&query, &problems),
     });
     if problems.is_empty() {

@@ -10,6 +10,34 @@ use crate::forms::{begin, fill, joan};
 use crate::support::on_both;
 
 on_both! {
+    // R21
+    async fn a_sample_of_completed_assessments_is_looked_at_by_somebody_else(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = crate::forms::manager(&house).await;
+        priya.get("/assessments/quality").await.is_forbidden();
+        tom.get("/assessments/quality").await.is_ok().has("No assessment was drawn yet");
+        let five = [("how_many", "5")];
+        tom.post("/assessments/quality", &five).await.leads_to("/assessments/quality");
+        tom.get("/assessments/quality").await.is_ok().has("No assessment was drawn yet");
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        tom.get(&format!("{address}/quality")).await.is_not_found();
+        tom.post("/assessments/quality", &[("how_many", "51")]).await.has_problem("from 1 to 50");
+        tom.post("/assessments/quality", &five).await.leads_to("/assessments/quality");
+        // Each is drawn once.
+        tom.post("/assessments/quality", &five).await.leads_to("/assessments/quality");
+        tom.get("/assessments/quality").await.is_ok().has("Joan Price").has("Say what you find");
+        let own = house.colleague("Ana Boyd", &["team_manager"], &["north"]).await;
+        own.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
+        let judge = format!("{address}/quality");
+        let found = [("judged", "good"), ("words", "Her own words lead to each finding")];
+        own.post(&judge, &found).await.is_forbidden().has("your own work");
+        tom.post(&judge, &[("words", "x")]).await.has_problem("Choose how good it is");
+        tom.post(&judge, &found).await.leads_to("/assessments/quality");
+        tom.post(&judge, &found).await.is_conflict();
+        tom.get("/assessments/quality").await.is_ok().has("Her own words lead to each finding").has("<strong>1</strong> good");
+        house.proves().await;
+    }
+
     async fn eligible_needs_are_decided_limb_by_limb_and_given_in_writing(house) {
         let (joan, priya) = joan(&house).await;
         let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
