@@ -2,7 +2,9 @@
 //! older people, people of working age and carers.
 
 use crate::support::assessments::arising;
-use db::entities::{assessed_need, assessment, deadline, eligibility_decision, filled_form};
+use db::entities::{
+    assessed_need, assessment, deadline, eligibility_decision, filled_form, person,
+};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::assessment::Kind;
@@ -410,6 +412,13 @@ impl Case<'_> {
             row.health_at_risk = kind.is_carers().then_some(went != Went::NotEligible);
             row.wellbeing_areas = Some(answers["areas"].clone());
         })?;
+        // The end of a life is told before what happened in it: whoever has died keeps what the record said.
+        let hard = taking_part::hard(&answers);
+        if self.person.row.died_on.is_none() && self.person.row.difficulties != hard {
+            let whose = &mut self.person.row;
+            self.story
+                .changed::<person::Entity>(whose, |row| row.difficulties = hard)?;
+        }
         for (outcome, ways, level, share) in &found {
             let need = assessed::need(self.ids.next(at), &row, outcome, *ways, (*level, *share));
             self.story.made::<assessed_need::Entity>(&need)?;

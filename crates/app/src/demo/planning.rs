@@ -195,6 +195,7 @@ impl Tale<'_, '_> {
             self.add(row, 10 * 3600 + 600 + 60 * nth as i64, meant)?;
         }
         let (adult_is, adult) = planned::pays(self.how, self.of.means, costs(&meant).0);
+        let offered = (self.how != How::AsCarer).then(|| "accepted".to_owned());
         let agreement = taking_part::agreement(&self.of.assessment, self.case.person.called());
         self.changes(
             row,
@@ -206,12 +207,14 @@ impl Tale<'_, '_> {
             row.safe = Some(true);
             row.safe_because = Some(talked.to_owned());
             row.agreement = Some(agreement);
+            row.reablement = offered;
             row.adult_is = adult_is.to_owned();
             row.adult_weekly_pence = Some(adult);
         })?;
         let again = self.case.day(self.way.from + 49);
         let mut words = planned::words(&meant, self.how, self.case.person, again, &mut self.dice);
-        taking_part::say_again(&mut words, &self.of.assessment);
+        let told = self.case.person.row.difficulties.as_deref();
+        taking_part::say_again(&mut words, &self.of.assessment, told);
         let at = self.at(place, 14 * 3600);
         let id = form.id;
         self.case
@@ -439,6 +442,8 @@ fn blank(id: Uuid, person: Uuid, kind: &str, (by, at): (Uuid, At), from_on: Day)
         agreement: None,
         adult_weekly_pence: None,
         adult_is: "unknown".to_owned(),
+        reablement: None,
+        reablement_because: None,
         began_by: by,
         began_at: at,
         submitted_by: None,

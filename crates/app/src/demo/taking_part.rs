@@ -94,15 +94,24 @@ pub fn keep(row: &mut assessment::Model, answers: &Json) {
     row.advocate = answers["advocate"].as_str().map(str::to_owned);
 }
 
-/// Puts it among the words of a plan as the assessment has it.
-pub fn say_again(words: &mut Json, row: &assessment::Model) {
-    let Some(advocate) = &row.advocate else {
-        words["difficulty"] = json!(["none"]);
-        return;
-    };
-    words["difficulty"] = json!(row.difficulties);
-    words["appropriate"] = json!(row.appropriate_person);
-    words["advocate"] = json!(advocate);
+/// What is very hard for somebody, as their record keeps it.
+pub fn hard(answers: &Json) -> Option<String> {
+    let said = answers["difficulty"].as_array()?;
+    let codes: Vec<&str> = said.iter().filter_map(Json::as_str).collect();
+    Some(codes.join(" "))
+}
+
+/// Puts it among the words of a plan as the assessment has it, told back from the record.
+pub fn say_again(words: &mut Json, row: &assessment::Model, told: Option<&str>) {
+    let said = json!({ "difficulty": row.difficulties });
+    let now = hard(&said).filter(|_| row.advocate.is_some());
+    let now = now.unwrap_or_else(|| "none".to_owned());
+    words["difficulty"] =
+        json!({ "still_right": told == Some(now.as_str()), "was": told, "now": now });
+    if let Some(advocate) = &row.advocate {
+        words["appropriate"] = json!(row.appropriate_person);
+        words["advocate"] = json!(advocate);
+    }
 }
 
 /// How agreement to a plan was reached.
