@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import {
-  allocates, choose, decides, fillDay, follow, inDays, looker, next, nextIs, offers, press, refers, says, scenes, settled, tab,
+  allocates, choose, decides, fillDay, follow, inDays, looker, next, nextIs, offers, press, refers, says, scenes, settled, stillRight, tab,
   takesTheCall, whereAsked,
 } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
@@ -162,7 +162,7 @@ async function plans(page, look) {
   await page.locator("[name=carer_copies]").fill("Carol, by email");
   await look(page, "carers-words");
   await next(page);
-  await choose(page, /is any of this very hard/, "None of these");
+  await stillRight(page, "difficulty");
   await next(page);
   await settled(page);
   await press(page, "Submit");

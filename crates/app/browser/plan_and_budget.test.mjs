@@ -56,14 +56,20 @@ test("what was agreed is read as the person would read it", () =>
     await says(page, "All personal budgets");
     await look(page, "direct-payments");
     await page.getByRole("heading", { name: "Direct payments to be reviewed" }).waitFor();
-    const first = page.locator("h2 + ul a").first();
-    assert.ok(await first.count(), "Exampleshire has direct payments");
-    await first.click();
+    const payments = await page.locator("h2 + ul a").evaluateAll((links) => links.map((link) => link.href));
+    assert.ok(payments.length, "Exampleshire has direct payments");
+    await page.goto(payments[0]);
     await says(page, "All conditions of section 31 are met");
     await look(page, "direct-payment");
-    await follow(page, "Plan and budget");
+    // Budgets from before the council had a calibration rest on no figure.
+    const figure = page.getByText("Indicative budget:").getByRole("link").first();
+    for (const payment of payments) {
+      await page.goto(payment);
+      await follow(page, "Plan and budget");
+      if (await figure.count()) break;
+    }
     await look(page, "agreed");
-    await page.getByText("Indicative budget:").getByRole("link").first().click();
+    await figure.click();
     await page.getByRole("heading", { name: "How we got this figure" }).waitFor();
     await look(page, "figure");
     await follow(page, "Plan and budget");

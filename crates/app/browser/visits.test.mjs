@@ -214,7 +214,10 @@ test("a new PIN opens what the old one sealed, and the old one opens nothing", (
     await openAway(page);
     await unlock(page);
     const next = "five tall ships";
-    await page.locator("summary", { hasText: "Change the PIN" }).click();
+    const changing = page.locator("summary", { hasText: "Change the PIN" });
+    // A PIN is proved by long reckoning on the device.
+    await changing.waitFor({ timeout: 30_000 });
+    await changing.click();
     const change = async (now, first, second) => {
       await page.getByLabel("PIN now").fill(now);
       await page.getByLabel("New PIN", { exact: true }).fill(first);

@@ -269,6 +269,9 @@ export async function decides(page, { impact, judgement, advice }, look) {
   await look(page, "decision");
 }
 
+/** Says of a fact that the page tells back that it is still right. */
+export const stillRight = (page, fact) => page.locator(`[name='${fact}.state'][value=right]`).check();
+
 /** Holds the review that is planned, and submits it. */
 export async function reviews(page, look) {
   await page.getByRole("button", { name: /Begin the review/ }).first().click();
@@ -279,7 +282,7 @@ export async function reviews(page, look) {
   const right = page.locator("[name='what_matters.state'][value=right]");
   if (await right.count()) await right.check();
   await next(page);
-  await choose(page, /is any of this very hard/, "None of these");
+  await stillRight(page, "difficulty");
   await next(page);
   await page.locator("[name=own_words]").fill("The mornings work. I am in church again.");
   await next(page);

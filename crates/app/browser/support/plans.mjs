@@ -2,7 +2,7 @@
 // services and what they cost, the words, whether it is safe, and the moves from desk to desk.
 
 import assert from "node:assert/strict";
-import { choose, follow, next, press, says, settled, tab } from "./casework.mjs";
+import { choose, follow, next, press, says, settled, stillRight, tab } from "./casework.mjs";
 
 /** Works out a first estimate and reads how it came about. */
 export async function estimates(page, method, look) {
@@ -83,7 +83,7 @@ export async function writesWords(page, { good, who, contingency, risks, copies,
   await page.locator("[name=good_week]").fill(good);
   await look(page, "words");
   await next(page);
-  await choose(page, /is any of this very hard/, "None of these");
+  await stillRight(page, "difficulty");
   await look(page, "words-taking-part");
   await next(page);
   for (const name of ["needs_words", "council_meets"]) {

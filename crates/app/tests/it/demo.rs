@@ -152,6 +152,7 @@ async fn its_people_are_those_whom_adult_social_care_meets() {
 
 #[tokio::test]
 async fn its_conversations_answer_everything_their_forms_ask() {
+    use almoner::house::forms::definition::Kind as FormKind;
     use almoner::house::forms::{Answers, Desk, Known, KnownFact, show::typed_again};
     use almoner::support::forms::owed::checked;
     use db::entities::{conversation, filled_form};
@@ -176,7 +177,20 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         };
         let form = council.forms.edition(&row.form, row.edition).unwrap();
         let typed = typed_again(form, answers.as_object().unwrap());
-        let known = Known::from([("person.what_matters".to_owned(), KnownFact::default())]);
+        // The record as it was when the form was filled in.
+        let was = |name: &str| answers[name]["was"].as_str().map(str::to_owned);
+        let facts = form.questions().filter_map(|(_, question)| {
+            let FormKind::Known { fact } = &question.kind else {
+                return None;
+            };
+            let raw = was(&question.id);
+            let known = KnownFact {
+                raw,
+                ..KnownFact::default()
+            };
+            Some((fact.clone(), known))
+        });
+        let known: Known = facts.collect();
         let desk = Desk {
             council: &council,
             today: rules::vocabulary::dates::london_date(*at),
