@@ -2,7 +2,7 @@
 //! drawn, so each becomes a filter or test of ours: `a + b` turns into `((a)|js_plus(b))`.
 
 use crate::rewrite::previous;
-use crate::tokens::Node;
+use crate::tokens::{Kind, Node};
 
 /// Rewrites every such operator among nodes that stand side by side, the tightest first.
 pub(crate) fn all(nodes: &mut Vec<Node>) {
@@ -78,14 +78,18 @@ fn replace(nodes: &mut Vec<Node>, at: usize, operator: &str, rule: Rule) -> Opti
     let chained = SUMS.contains(&operator);
     let start = start_of_left(nodes, left_end);
     let end = end_of_right(nodes, at, chained);
-    let left = trimmed(&nodes[start..left_end])?;
-    let right = trimmed(&nodes[at + 1..end])?;
+    let mut left = trimmed(&nodes[start..left_end])?;
+    let mut right = trimmed(&nodes[at + 1..end])?;
     let start = start
         + nodes[start..left_end]
             .iter()
             .take_while(|node| node.is_space())
             .count();
     let end = at + 1 + end_without_space(&nodes[at + 1..end]);
+    let before = start + end_without_space(&nodes[start..left_end]);
+    left.extend(line_breaks(&nodes[before..at]));
+    let after = end - right.len();
+    right.splice(0..0, line_breaks(&nodes[at + 1..after]));
     let group = Node::Group(
         '(',
         rule(
@@ -130,6 +134,14 @@ fn is_leading_sign(nodes: &[Node], operator: usize, at: usize) -> bool {
 fn trimmed<'s>(nodes: &[Node<'s>]) -> Option<Vec<Node<'s>>> {
     let start = nodes.iter().position(|node| !node.is_space())?;
     Some(nodes[start..end_without_space(nodes)].to_vec())
+}
+
+/// The space in a gap that breaks a line. It stays, so that a mistake further on is told with the
+/// line it is on.
+fn line_breaks<'s>(gap: &[Node<'s>]) -> Vec<Node<'s>> {
+    let breaks =
+        |node: &&Node| matches!(node, Node::Token(Kind::Space, text) if text.contains('\n'));
+    gap.iter().filter(breaks).cloned().collect()
 }
 
 fn end_without_space(nodes: &[Node]) -> usize {
@@ -241,6 +253,14 @@ mod tests {
             translate("{% if a == b %}"),
             "{% if ((a) is js_equal(b)) %}"
         );
+    }
+
+    #[test]
+    fn line_breaks_around_an_operator_are_kept() {
+        check("a +\n  b", "((a)|js_plus(\n  b))");
+        check("a\n  ~ b", "((a\n  )|js_join(b))");
+        check("a\n not\n in\n [b]", "((a\n \n ) is not js_in(\n [b]))");
+        check("\na + b\n", "\n((a)|js_plus(b))\n");
     }
 
     #[test]
