@@ -1,13 +1,16 @@
 //! The log of looks: who opened which record, or was refused it.
 //!
 //! A page is shown only once its look is on the disk. Many looks are written together, so that
-//! sixteen readers cost one write and not sixteen.
+//! sixteen readers cost one write and not sixteen. Each write also makes every reader of SQLite forget the
+//! pages of the database that it had at hand.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use crate::entities::look;
@@ -58,6 +61,10 @@ impl BeingLogged {
 /// Looks written in one statement at most: ten columns' worth stays far below both databases' limits.
 const BATCH: usize = 500;
 
+/// Between two writes: those who look meanwhile wait together, for less time than their pages take to be made. Who
+/// looks when nobody else does is not kept waiting.
+const PACE: Duration = Duration::from_millis(10);
+
 impl Looks {
     pub(crate) fn start(db: DatabaseConnection) -> Looks {
         let (queue, waiting) = mpsc::channel(BATCH);
@@ -103,7 +110,15 @@ impl Looks {
 
 async fn write_all(db: DatabaseConnection, mut queue: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut next = Instant::now();
     while queue.recv_many(&mut batch, BATCH).await > 0 {
+        sleep_until(next).await;
+        while batch.len() < BATCH
+            && let Ok(one) = queue.try_recv()
+        {
+            batch.push(one);
+        }
+        next = Instant::now() + PACE;
         let (looks, waiting): (Vec<Look>, Vec<_>) = batch.drain(..).unzip();
         let rows = looks.into_iter().map(|look| row(look).into_active_model());
         let written = look::Entity::insert_many(rows)
