@@ -37,8 +37,8 @@ pub use migrations::{mark as schema_mark, newest as newest_schema};
 pub use particulars::{Particular, particulars};
 pub use sea_orm;
 pub use search::{
-    Found, Match, Matches, by_key, find_people, keep_names, load_found, match_people, names_of,
-    padded,
+    Found, Match, Matches, among, by_key, find_people, keep_names, load_found, match_people,
+    names_of, padded,
 };
 pub use standing::{Stands, standing};
 pub use tables::{columns_of_entities, columns_of_table};

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use db::entities::{break_glass, person, restriction};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
-use db::{At, BeingLogged, Change, Day, Look, Match, Outcome};
+use db::{At, BeingLogged, Change, Day, Found, Look, Match, Outcome};
 use jiff::civil::Date;
 use rules::access::{
     Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all, opens,
@@ -198,6 +198,15 @@ impl<P: Needs> Staff<P> {
             .iter()
             .map(|person| (person.id, person.service.as_str(), true));
         visible(&self.house, &self.actor(), known).await
+    }
+
+    /// The same of people who were found.
+    pub async fn visible_found<'a>(
+        &self,
+        found: impl Iterator<Item = &'a Found> + Clone,
+    ) -> Result<Visible, PageError> {
+        let known = found.map(|one| (one.id, one.service.as_str(), true));
+        self.visible_among(known).await
     }
 
     /// The same of people by their ids: each with whose record it is, and whether it is or was restricted.

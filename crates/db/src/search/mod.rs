@@ -11,11 +11,11 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-use futures_util::TryFutureExt;
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::try_join_all;
 use rules::person_search::{Candidate, Query, rank};
 use rules::vocabulary::nhs_number::NhsNumber;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::postgres_array::NotU8;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, FromQueryResult, JoinType, QuerySelect, QueryTrait,
@@ -39,14 +39,23 @@ pub struct Match {
     pub rank: u32,
 }
 
-/// A person found, with what tells two people of one name apart.
-#[derive(Clone, Debug)]
+/// A person found: what tells two people of one name apart, and no more.
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct Found {
-    pub person: person::Model,
-    /// The address of today, if one is known.
-    pub address: Option<address::Model>,
-    /// Higher is a better match.
-    pub rank: u32,
+    pub id: Uuid,
+    /// Whose record it is: adults or children.
+    pub service: String,
+    pub number: String,
+    pub given_names: String,
+    pub family_name: String,
+    pub born_on: Option<Day>,
+    pub born_estimated: bool,
+    pub died_on: Option<Day>,
+    pub died_estimated: bool,
+    /// The address of the day, if one is known: its kind, its lines and its postcode.
+    pub kind: Option<String>,
+    pub lines: Option<String>,
+    pub postcode: Option<String>,
 }
 
 /// All that match, or the first of them.
@@ -125,31 +134,63 @@ fn gather(
     more
 }
 
-/// Loads the people of a page of matches, in their order.
+/// Loads the people of a page of matches, in their order, each with the address of a day, as now known: the home;
+/// where there is none, the temporary one; one for letters only if that is all.
 pub async fn load_found(
     conn: &impl ConnectionTrait,
     page: &[Match],
     today: Day,
 ) -> Result<Vec<Found>> {
     let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
-    let people = person::Entity::find()
-        .filter(person::Column::Id.is_in(padded(&ids)))
-        .all(conn);
-    let (people, mut addresses) =
-        try_join(people.err_into(), addresses_on(conn, &ids, today)).await?;
-    let mut people: HashMap<Uuid, person::Model> = people
-        .into_iter()
-        .map(|person| (person.id, person))
-        .collect();
-    let load = |found: &Match| {
-        let person = people.remove(&found.person_id)?;
-        Some(Found {
-            person,
-            address: addresses.remove(&found.person_id),
-            rank: found.rank,
-        })
-    };
-    Ok(page.iter().filter_map(load).collect())
+    let to_address = person::Entity::belongs_to(address::Entity)
+        .from(person::Column::Id)
+        .to(address::Column::PersonId)
+        .on_condition(move |_, _| lived_at(today));
+    let mut rows: Vec<Found> = person::Entity::find()
+        .select_only()
+        .columns([
+            person::Column::Id,
+            person::Column::Service,
+            person::Column::Number,
+            person::Column::GivenNames,
+            person::Column::FamilyName,
+            person::Column::BornOn,
+            person::Column::BornEstimated,
+            person::Column::DiedOn,
+            person::Column::DiedEstimated,
+        ])
+        .columns([
+            address::Column::Kind,
+            address::Column::Lines,
+            address::Column::Postcode,
+        ])
+        .join(JoinType::LeftJoin, to_address.into())
+        .filter(among(conn.get_database_backend(), person::Column::Id, &ids))
+        .into_model()
+        .all(conn)
+        .await?;
+    rows.sort_by_key(|row| match row.kind.as_deref() {
+        Some("home") => 2,
+        Some("temporary") => 1,
+        _ => 0,
+    });
+    // Of several addresses of one person the last is kept.
+    let mut people: HashMap<Uuid, Found> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(page
+        .iter()
+        .filter_map(|found| people.remove(&found.person_id))
+        .collect())
+}
+
+/// An address that lasts on a day, as now known.
+fn lived_at(today: Day) -> Condition {
+    let lasts = Condition::any()
+        .add(address::Column::UntilOn.is_null())
+        .add(address::Column::UntilOn.gt(today));
+    Condition::all()
+        .add(address::Column::SupersededAt.is_null())
+        .add(address::Column::FromOn.lte(today))
+        .add(lasts)
 }
 
 /// The best so many of the people that match, loaded: for short lists, such as likely duplicates.
@@ -277,7 +318,12 @@ async fn ways(conn: &impl ConnectionTrait, query: &Query) -> Result<Vec<Conditio
         narrow = narrow.add(person::Column::BornOn.eq(Day(born_on)));
     }
     if let Some(postcode) = &query.postcode {
-        narrow = narrow.add(person::Column::Id.is_in(padded(&living_at(conn, postcode).await?)));
+        let there = living_at(conn, postcode).await?;
+        narrow = narrow.add(among(
+            conn.get_database_backend(),
+            person::Column::Id,
+            &there,
+        ));
     }
     Ok(vec![narrow])
 }
@@ -359,59 +405,41 @@ fn family(engine: DbBackend, words: &BTreeSet<String>) -> SimpleExpr {
     one_of(engine, person_name::Column::FamilyKey, words)
 }
 
-/// PostgreSQL takes all words as one value. Given them one by one it takes each repetition for more people, and reads
-/// everybody where it should look the words up.
-fn one_of(engine: DbBackend, column: person_name::Column, words: &BTreeSet<String>) -> SimpleExpr {
-    let words = words.iter().cloned();
+fn one_of(engine: DbBackend, column: impl ColumnTrait, words: &BTreeSet<String>) -> SimpleExpr {
+    any_of(engine, column, words.iter().cloned().collect())
+}
+
+/// That a column is one of these ids, in the way in which each database looks them up by the index.
+pub fn among(engine: DbBackend, column: impl ColumnTrait, ids: &[Uuid]) -> SimpleExpr {
+    any_of(engine, column, ids.to_vec())
+}
+
+/// PostgreSQL takes all as one value. Given them one by one it takes each repetition for more people, and reads
+/// everybody where it should look them up.
+fn any_of<V>(engine: DbBackend, column: impl ColumnTrait, values: Vec<V>) -> SimpleExpr
+where
+    V: Clone + Into<Value> + NotU8,
+{
     match engine {
-        DbBackend::Postgres => column.eq_any(words),
-        _ => column.is_in(fill(words.collect())),
+        DbBackend::Postgres => column.eq_any(values),
+        _ => column.is_in(fill(values)),
     }
 }
 
-/// The address of each person on a day, as now known: the home; where there is none, the temporary one; one
-/// for letters only if that is all.
-async fn addresses_on(
-    conn: &impl ConnectionTrait,
-    ids: &[Uuid],
-    today: Day,
-) -> Result<HashMap<Uuid, address::Model>> {
-    let mut rows = address::Entity::find()
-        .filter(address::Column::PersonId.is_in(padded(ids)))
-        .filter(address::Column::SupersededAt.is_null())
-        .filter(address::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(address::Column::UntilOn.is_null())
-                .add(address::Column::UntilOn.gt(today)),
-        )
-        .all(conn)
-        .await?;
-    rows.sort_by_key(|row| match row.kind.as_str() {
-        "home" => 2,
-        "temporary" => 1,
-        _ => 0,
-    });
-    Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
-}
-
-/// Repeats the last id until there are 1, 4, 16, 64 … of them, so that the databases see few different
+/// Repeats the last id until there are 1, 4, 16, 32, 64, 256 … of them, so that the databases see few different
 /// statements and can keep them prepared; of thousands, to the next thousand, for neither takes more than some ten
 /// thousand.
 pub fn padded(ids: &[Uuid]) -> Vec<Uuid> {
     fill(ids.to_vec())
 }
 
+/// A page of a list is 25 people.
+const STEPS: [usize; 7] = [1, 4, 16, 32, 64, 256, THOUSAND];
 const THOUSAND: usize = 1024;
 
 fn fill<T: Clone>(mut values: Vec<T>) -> Vec<T> {
-    let mut wanted = 1;
-    while wanted < values.len().min(THOUSAND) {
-        wanted *= 4;
-    }
-    if values.len() > THOUSAND {
-        wanted = values.len().next_multiple_of(THOUSAND);
-    }
+    let wanted = STEPS.iter().find(|step| **step >= values.len());
+    let wanted = wanted.map_or(values.len().next_multiple_of(THOUSAND), |step| *step);
     if let Some(last) = values.last().cloned() {
         values.resize(wanted, last);
     }

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::{try_join, try_join_all};
 use rules::vocabulary::names::{name_key, name_words, one_letter_removed, within_one_letter};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, DbBackend, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::entities::{name_spelling, person, person_alias, person_name};
 use crate::{Change, Result};
@@ -19,38 +18,37 @@ pub(super) async fn near_words<const N: usize>(
     conn: &impl ConnectionTrait,
     words: [&String; N],
 ) -> Result<[BTreeSet<String>; N]> {
-    let begun = try_join_all(words.map(|word| words_begun(conn, word)));
-    let (misspelt, begun) = try_join(words_misspelt(conn, &words), begun).await?;
-    let mut near = words.map(|word| {
-        let misspelt = misspelt.iter().filter(|near| within_one_letter(near, word));
-        let near = misspelt.take(NEAR).chain([word]);
-        near.cloned().collect::<BTreeSet<_>>()
-    });
-    for (near, begun) in near.iter_mut().zip(begun) {
-        near.extend(begun);
+    let mut asked = words_misspelt(conn.get_database_backend(), &words);
+    for word in words {
+        asked.union(UnionType::Distinct, words_begun(word));
     }
-    Ok(near)
+    let rows = conn.query_all(&asked).await?;
+    let known = rows.iter().map(|row| row.try_get_by_index(0));
+    let known = known.collect::<std::result::Result<BTreeSet<String>, _>>()?;
+    Ok(words.map(|word| {
+        let begun = known.iter().filter(|near| near.starts_with(word));
+        let misspelt = known.iter().filter(|near| within_one_letter(near, word));
+        let near = misspelt.take(NEAR).chain(begun.take(NEAR));
+        near.chain([word]).cloned().collect()
+    }))
 }
 
 /// Words that have a spelling in common with one of these.
-async fn words_misspelt(conn: &impl ConnectionTrait, words: &[&String]) -> Result<Vec<String>> {
-    let mut keys: Vec<String> = Vec::new();
+fn words_misspelt(engine: DbBackend, words: &[&String]) -> SelectStatement {
+    let mut keys: BTreeSet<String> = BTreeSet::new();
     for word in words {
         keys.extend(one_letter_removed(word));
-        keys.push((*word).clone());
+        keys.insert((*word).clone());
     }
-    Ok(name_spelling::Entity::find()
+    name_spelling::Entity::find()
         .select_only()
         .column(name_spelling::Column::Word)
-        .filter(name_spelling::Column::Key.is_in(super::fill(keys)))
-        .distinct()
-        .into_tuple()
-        .all(conn)
-        .await?)
+        .filter(super::one_of(engine, name_spelling::Column::Key, &keys))
+        .into_query()
 }
 
-async fn words_begun(conn: &impl ConnectionTrait, word: &str) -> Result<Vec<String>> {
-    Ok(name_spelling::Entity::find()
+fn words_begun(word: &str) -> SelectStatement {
+    let begun = name_spelling::Entity::find()
         .select_only()
         .column(name_spelling::Column::Word)
         .filter(name_spelling::Column::Word.gte(word))
@@ -58,9 +56,11 @@ async fn words_begun(conn: &impl ConnectionTrait, word: &str) -> Result<Vec<Stri
         .distinct()
         .order_by_asc(name_spelling::Column::Word)
         .limit(NEAR as u64)
-        .into_tuple()
-        .all(conn)
-        .await?)
+        .into_query();
+    Query::select()
+        .column(name_spelling::Column::Word)
+        .from_subquery(begun, "begun")
+        .to_owned()
 }
 
 /// Every pair of keys by which a person may be found: each given name with each family name, whole and in parts.

@@ -1,6 +1,7 @@
 //! What we already know of the person a call is about: the likely people while one asks who it is, and the facts
 //! that are told back once it is settled.
 
+use db::Found;
 use db::entities::{allocation, person};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -52,27 +53,25 @@ pub struct Fact {
 pub async fn likely<P: Needs>(staff: &Staff<P>, typed: &str) -> Result<Vec<Likely>, PageError> {
     let query = person_search::read(typed, staff.today_date());
     let found = db::find_people(staff.reader(), &query, MOST * 2, staff.today()).await?;
-    let people: Vec<_> = found.iter().map(|found| found.person.clone()).collect();
-    let visible = staff.visible(&people).await?;
+    let visible = staff.visible_found(found.iter()).await?;
     let known = |id| visible.shows(id) || visible.as_restricted(id);
-    let likely = found.into_iter().filter(|found| known(found.person.id));
+    let likely = found.into_iter().filter(|found| known(found.id));
     Ok(likely
         .take(MOST)
         .map(|found| {
-            let restricted = !visible.shows(found.person.id);
-            let postcode = found.address.and_then(|address| address.postcode);
-            let postcode = postcode.filter(|_| !restricted);
+            let restricted = !visible.shows(found.id);
+            let postcode = found.postcode.as_deref().filter(|_| !restricted);
             Likely {
-                id: found.person.id.to_string(),
-                name: full_name(&found.person),
-                says: told_apart(&found.person, postcode),
+                id: found.id.to_string(),
+                name: full_name(&found),
+                says: told_apart(&found, postcode),
                 restricted,
             }
         })
         .collect())
 }
 
-fn told_apart(person: &person::Model, postcode: Option<String>) -> String {
+fn told_apart(person: &Found, postcode: Option<&str>) -> String {
     let born = person
         .born_on
         .map(|born| format!("born {}", speak_exact(born.0)));
@@ -80,6 +79,7 @@ fn told_apart(person: &person::Model, postcode: Option<String>) -> String {
         .died_on
         .map(|died| format!("died {}", speak_exact(died.0)));
     let number = Some(format!("P{}", person.number));
+    let postcode = postcode.map(str::to_owned);
     let facts: Vec<String> = [born, died, postcode, number]
         .into_iter()
         .flatten()

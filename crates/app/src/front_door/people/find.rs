@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use db::entities::{person, person_alias};
+use db::entities::person_alias;
 use db::sea_orm::prelude::Uuid;
 use db::{Found, Match};
 use futures_util::TryFutureExt;
-use futures_util::future::try_join3;
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use rules::person_search::{self, Boxes, Query as Wanted};
 use rules::vocabulary::names::{name_words, show_postcode, within_one_letter};
@@ -183,15 +183,19 @@ async fn lines(
     visible: &Visible,
 ) -> Result<Vec<Line>, PageError> {
     let ids: Vec<Uuid> = page.iter().map(|found| found.person_id).collect();
-    let (people, mut with, aliases) = try_join3(
+    let (people, mut with) = try_join(
         db::load_found(staff.reader(), page, staff.today()).err_into(),
         store::who_have(staff, &ids),
-        store::aliases_of(staff, &ids),
     )
     .await?;
+    let by_another_name = people
+        .iter()
+        .filter(|person| !unanswered(person, wanted).is_empty());
+    let by_another_name: Vec<Uuid> = by_another_name.map(|person| person.id).collect();
+    let aliases = store::aliases_of(staff, &by_another_name).await?;
     let today = staff.today_date();
     let line = |found: Found| {
-        let person = &found.person;
+        let person = &found;
         if !visible.shows(person.id) {
             return restricted_line(person.id);
         }
@@ -203,7 +207,7 @@ async fn lines(
             born: words::born(person),
             age: words::age(person, today),
             died: words::died(person),
-            address: found.address.as_ref().map(words::on_one_line),
+            address: words::lives_at(person),
             number: words::council_number(person),
             with: with.remove(&person.id),
         }
@@ -226,15 +230,20 @@ fn restricted_line(id: Uuid) -> Line {
     }
 }
 
+/// The names asked for that are not the person's own.
+fn unanswered<'a>(person: &Found, wanted: &'a Wanted) -> Vec<&'a String> {
+    let own = name_words(&words::full_name(person));
+    let asked = wanted.names.iter();
+    asked.filter(|asked| !answers(&own, asked)).collect()
+}
+
 /// The other names that answer what the person's own names do not.
 fn also(
-    person: &person::Model,
+    person: &Found,
     aliases: Option<&Vec<person_alias::Model>>,
     wanted: &Wanted,
 ) -> Option<String> {
-    let own = name_words(&words::full_name(person));
-    let unanswered = wanted.names.iter().filter(|asked| !answers(&own, asked));
-    let unanswered: Vec<&String> = unanswered.collect();
+    let unanswered = unanswered(person, wanted);
     let names: Vec<String> = aliases?
         .iter()
         .map(|alias| format!("{} {}", alias.given_names, alias.family_name))

@@ -287,21 +287,18 @@ async fn likely(staff: &Staff<CreatePeople>, new: &NewPerson) -> Result<Vec<Like
     let mut found: Vec<(Found, &'static str)> = Vec::new();
     for (wanted, because) in new.doubles() {
         for one in db::find_people(staff.reader(), &wanted, MOST * 2, staff.today()).await? {
-            if !found
-                .iter()
-                .any(|(known, _)| known.person.id == one.person.id)
-            {
+            if !found.iter().any(|(known, _)| known.id == one.id) {
                 found.push((one, because));
             }
         }
     }
-    let people: Vec<_> = found.iter().map(|(one, _)| one.person.clone()).collect();
-    let visible = staff.visible(&people).await?;
+    let people = found.iter().map(|(one, _)| one);
+    let visible = staff.visible_found(people).await?;
     let today = staff.today_date();
     Ok(found
         .iter()
         .filter_map(|(one, because)| {
-            let id = one.person.id;
+            let id = one.id;
             let shows = visible.shows(id);
             (shows || visible.as_restricted(id)).then(|| line(one, because, shows, today))
         })
@@ -352,8 +349,7 @@ impl NewPerson {
     }
 }
 
-fn line(found: &Found, because: &'static str, shows: bool, today: Date) -> Likely {
-    let person = &found.person;
+fn line(person: &Found, because: &'static str, shows: bool, today: Date) -> Likely {
     let told = |says: Option<String>| says.filter(|_| shows);
     Likely {
         id: person.id,
@@ -362,7 +358,7 @@ fn line(found: &Found, because: &'static str, shows: bool, today: Date) -> Likel
         born: told(words::born(person)),
         age: told(words::age(person, today)),
         died: told(words::died(person)),
-        address: told(found.address.as_ref().map(words::on_one_line)),
+        address: told(words::lives_at(person)),
         number: told(Some(words::council_number(person))).unwrap_or_default(),
         because,
     }

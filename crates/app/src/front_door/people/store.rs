@@ -56,7 +56,11 @@ async fn holders(
                 .to(account::Column::Id)
                 .into(),
         )
-        .filter(allocation::Column::PersonId.is_in(db::padded(people)))
+        .filter(db::among(
+            conn.get_database_backend(),
+            allocation::Column::PersonId,
+            people,
+        ))
         .filter(lasts(allocation::Column::UntilOn, today))
         .order_by_asc(allocation::Column::FromOn)
         .order_by_asc(allocation::Column::Id)
@@ -100,8 +104,15 @@ pub async fn aliases_of<P: Needs>(
     staff: &Staff<P>,
     people: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<person_alias::Model>>, PageError> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = person_alias::Entity::find()
-        .filter(person_alias::Column::PersonId.is_in(db::padded(people)))
+        .filter(db::among(
+            staff.reader().get_database_backend(),
+            person_alias::Column::PersonId,
+            people,
+        ))
         .order_by_asc(person_alias::Column::Id)
         .all(staff.reader())
         .await?;

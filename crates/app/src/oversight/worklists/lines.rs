@@ -392,6 +392,7 @@ impl People {
                     .equals((person::Entity, person::Column::Id)),
             )
             .to_owned();
+        let conn = staff.reader();
         let people = person::Entity::find()
             .select_only()
             .columns([
@@ -405,9 +406,13 @@ impl People {
                 person::Column::MergedInto,
             ])
             .expr_as(Expr::exists(restricted), "was_restricted")
-            .filter(person::Column::Id.is_in(db::padded(&ids)))
+            .filter(db::among(
+                conn.get_database_backend(),
+                person::Column::Id,
+                &ids,
+            ))
             .into_model::<Listed>()
-            .all(staff.reader())
+            .all(conn)
             .await?;
         let known = people
             .iter()
