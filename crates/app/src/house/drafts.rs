@@ -135,20 +135,25 @@ pub async fn find(house: &House, account: Uuid, key: &str) -> db::Result<Option<
     let found = draft::Entity::find()
         .filter(draft::Column::AccountId.eq(account))
         .filter(draft::Column::Key.eq(key));
-    Ok(found.one(house.archive.unchained()).await?)
+    Ok(found.one(house.archive.reader()).await?)
 }
 
 /// Everything that somebody typed under a key, or under one that begins with it: the earliest first.
 pub async fn waiting(house: &House, account: Uuid, key: &str) -> db::Result<Vec<draft::Model>> {
-    let within = format!("{key}/");
     let found = draft::Entity::find()
         .filter(draft::Column::AccountId.eq(account))
         .filter(draft::Column::Key.starts_with(key))
         .order_by_asc(draft::Column::SavedAt)
         .order_by_asc(draft::Column::Id);
-    let mut found = found.all(house.archive.unchained()).await?;
-    found.retain(|row| row.key == key || row.key.starts_with(&within));
+    let mut found = found.all(house.archive.reader()).await?;
+    found.retain(|row| is_under(row, key));
     Ok(found)
+}
+
+/// Whether a draft has this key, or one that begins with it.
+pub fn is_under(draft: &draft::Model, key: &str) -> bool {
+    let rest = draft.key.strip_prefix(key);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The names of a draft: its own, and where it names a person with whom others were joined, theirs. What was begun

@@ -52,6 +52,8 @@ pub type Page = Result<axum::response::Response, PageError>;
 pub struct House {
     pub archive: Archive,
     pub council: Arc<council::Council>,
+    /// Versions of forms that the council's folder holds no more.
+    pub former: Arc<forms::Former>,
     pub pages: Arc<pages::Pages>,
     pub clock: clock::Clock,
     pub settings: Arc<settings::Settings>,

@@ -52,6 +52,7 @@ pub async fn open(
     let house = House {
         archive,
         council,
+        former: Arc::default(),
         pages,
         clock,
         settings: Arc::new(settings),

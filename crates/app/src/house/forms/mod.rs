@@ -32,7 +32,7 @@ use jiff::civil::Date;
 pub use check::{Answers, Checked, Wrong, check};
 pub use definition::{Definition, Options};
 pub use load::{Around, load, load_published};
-pub use shelf::Shelf;
+pub use shelf::{Former, Shelf};
 pub(crate) use toml_tree::meant;
 pub use typed::Typed;
 pub use visible::Visible;

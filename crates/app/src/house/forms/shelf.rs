@@ -1,6 +1,7 @@
 //! The council's forms: every version that its folder and the shipped defaults hold, and which is in use.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use rules::pathway::Step;
 use rules::vocabulary::Problem;
@@ -9,7 +10,7 @@ use super::{Around, Definition, load};
 
 /// Forms by id; of each the versions, the oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf(BTreeMap<String, Vec<Definition>>);
+pub struct Shelf(BTreeMap<String, Vec<Arc<Definition>>>);
 
 impl Shelf {
     /// Reads forms. `files` are names such as `forms/conversation_1.toml` or `forms/conversation_1.2.toml`.
@@ -43,18 +44,19 @@ impl Shelf {
             problems.push(Problem::in_file(file, line_of_version(&form.source), says));
             return;
         }
-        editions.push(form);
+        editions.push(Arc::new(form));
         editions.sort_by_key(|form| form.edition);
     }
 
     /// The version of a form that workers are offered: the newest that is not being tried.
     pub fn in_use(&self, id: &str) -> Option<&Definition> {
         let editions = self.0.get(id)?;
-        editions.iter().rev().find(|form| !form.trial)
+        let in_use = editions.iter().rev().find(|form| !form.trial);
+        in_use.map(Arc::as_ref)
     }
 
     /// A version of a form.
-    pub fn edition(&self, id: &str, edition: i64) -> Option<&Definition> {
+    pub fn edition(&self, id: &str, edition: i64) -> Option<&Arc<Definition>> {
         let editions = self.0.get(id)?;
         editions.iter().find(|form| form.edition == edition)
     }
@@ -78,7 +80,29 @@ impl Shelf {
 
     /// Every version, by id, the oldest first.
     pub fn all(&self) -> impl Iterator<Item = &Definition> {
-        self.0.values().flatten()
+        self.0.values().flatten().map(Arc::as_ref)
+    }
+}
+
+/// Versions that are on the shelf no more and in which forms are still filled in: read from the archive once, for a
+/// published version never changes.
+#[derive(Debug, Default)]
+pub struct Former(Mutex<BTreeMap<(String, i64), Arc<Definition>>>);
+
+impl Former {
+    /// A version that was read before.
+    pub fn find(&self, id: &str, edition: i64) -> Option<Arc<Definition>> {
+        let known = self.0.lock().ok()?;
+        known.get(&(id.to_owned(), edition)).cloned()
+    }
+
+    /// Keeps a version that was read.
+    pub fn keep(&self, edition: i64, form: Definition) -> Arc<Definition> {
+        let form = Arc::new(form);
+        if let Ok(mut known) = self.0.lock() {
+            known.insert((form.id.clone(), edition), form.clone());
+        }
+        form
     }
 }
 

@@ -2,8 +2,9 @@
 
 use db::entities::{account, filled_form, person, person_alias};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day};
+use futures_util::future::try_join3;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -67,27 +68,28 @@ pub async fn lay_for<P: Needs>(
     row: &filled_form::Model,
     form: &Definition,
 ) -> Result<Laid, PageError> {
-    let takes_files = form
-        .questions()
-        .any(|(_, question)| question.kind == Kind::Attachment);
-    let files = match takes_files {
-        true => files::of(case.reader(), row.id).await?,
-        false => Vec::new(),
+    let files = async {
+        let mut kinds = form.questions().map(|(_, question)| &question.kind);
+        match kinds.any(|kind| *kind == Kind::Attachment) {
+            true => files::of(case.reader(), row.id).await.map_err(Into::into),
+            false => Ok(Vec::new()),
+        }
     };
-    let staff = case.staff();
+    let nobodys = lay_for_nobody(case.staff(), form);
+    let (files, known, nobodys) = try_join3(files, told_of(case, row), nobodys).await?;
     let earlier = row.answers.as_ref().and_then(Json::as_object);
     Ok(Laid {
         files,
-        known: told_of(case, row).await?,
+        known,
         earlier: earlier.cloned().unwrap_or_default(),
-        ..lay_for_nobody(staff, form).await?
+        ..nobodys
     })
 }
 
 /// The facts that a form tells back, with the name of their owner where somebody else's record is open or the form is
 /// about several.
 async fn told_of<P: Needs>(case: &Case<P>, row: &filled_form::Model) -> Result<Known, PageError> {
-    let subjects = store::subjects(case.reader(), row.id).await?;
+    let subjects = store::subjects_of(case, row.id).await?;
     let owner = subjects.iter().find(|person| person.id == row.person_id);
     let owner = owner.unwrap_or(&case.person);
     let mut known = known_of(owner, &case.staff().house.council);
@@ -113,15 +115,18 @@ pub async fn colleagues(conn: &impl ConnectionTrait, today: Day) -> db::Result<V
     let open = Condition::any()
         .add(account::Column::ClosedOn.is_null())
         .add(account::Column::ClosedOn.gt(today));
-    let found = account::Entity::find()
+    let found: Vec<(Uuid, String)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::Name])
         .filter(open)
         .order_by_asc(account::Column::Name)
         .order_by_asc(account::Column::Id)
+        .into_tuple()
         .all(conn)
         .await?;
-    let choice = |row: account::Model| Choice {
-        value: row.id.to_string(),
-        text: row.name,
+    let choice = |(id, text): (Uuid, String)| Choice {
+        value: id.to_string(),
+        text,
     };
     Ok(found.into_iter().map(choice).collect())
 }

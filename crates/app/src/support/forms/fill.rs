@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use db::entities::filled_form;
 use db::sea_orm::prelude::Uuid;
+use futures_util::future::try_join;
 use rules::pathway::Standing;
 use rules::vocabulary::dates::london;
 use serde::Serialize;
@@ -97,19 +98,30 @@ pub async fn ask(
     open.questions(&section)?;
     let me = case.staff().colleague.account.id;
     let house = &case.staff().house;
-    let whole = drafts::waiting(house, me, &open.key(WHOLE)).await?;
+    let of_form = format!("form/{}", open.row.id);
+    let (kept, on_paper) = try_join(
+        drafts::waiting(house, me, &of_form),
+        store::paper(case.reader(), &open.row, &open.definition),
+    )
+    .await?;
     // What came back from a visit and clashes is about every topic: it is chosen first.
-    if !whole.is_empty() && section != WHOLE {
+    if section != WHOLE
+        && kept
+            .iter()
+            .any(|draft| drafts::is_under(draft, &open.key(WHOLE)))
+    {
         return pages::go_to(format!(
             "{}/pages/{WHOLE}",
             begin::address(&case, &open.row)
         ));
     }
-    let kept = drafts::waiting(house, me, &open.key(&section)).await?;
+    let kept: Vec<_> = kept
+        .into_iter()
+        .filter(|draft| drafts::is_under(draft, &open.key(&section)))
+        .collect();
     if !kept.is_empty() {
         return clash::again(&case, &open, &section, &kept).await;
     }
-    let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let saved = saved_words(&on_paper, &case);
     let page = show(&case, &open, &section, &on_paper.paper, &[], saved).await?;
     remember(page, &section)
@@ -171,7 +183,11 @@ async fn show(
     saved: String,
 ) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
+    let (laid, header) = try_join(
+        desk::lay_for(case, &open.row, &open.definition),
+        header::of(case, "/forms"),
+    )
+    .await?;
     let desk = laid.desk(&house.council);
     let typed = paper.typed();
     let visible = Visible::of(&open.definition, &typed);
@@ -187,7 +203,7 @@ async fn show(
         .collect();
     let address = begin::address(case, &open.row);
     let values = json!({
-        "case": header::of(case, "/forms").await?,
+        "case": header,
         "title": if section == WHOLE { open.row.title.clone() } else { shown.first().map(|page| page.title.clone()).unwrap_or_default() },
         "name": open.row.title, "number": open.row.number, "address": address, "section": section,
         "topics": shown, "whole": section == WHOLE,

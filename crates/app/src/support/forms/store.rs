@@ -1,6 +1,8 @@
 //! Filled-in forms in the archive: finding them, beginning them, and the paper they are written on. The caller logs
 //! the event, unless said otherwise.
 
+use std::sync::Arc;
+
 use db::entities::{
     account, conversation, filled_form, form_edit, form_move, form_paper, form_subject, person,
 };
@@ -8,6 +10,7 @@ use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, DbBackend, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
 use db::{At, Change};
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use rules::pathway::{Approval, Dates, Standing, Step, Work, standing};
 use serde_json::{Value as Json, json};
@@ -61,9 +64,12 @@ pub fn work<'a>(row: &filled_form::Model, authors: &'a [String], today: Date) ->
 /// Errors: `NotFound`, also when somebody else it is about may not be seen.
 pub async fn find<P: Needs>(case: &Case<P>, id: &str) -> Result<filled_form::Model, PageError> {
     let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
-    let subjects = subjects(case.reader(), id).await?;
+    let (subjects, row) = try_join(subjects_of(case, id), read(case.reader(), id)).await?;
     if !subjects.iter().any(|person| person.id == case.person_id()) {
         return Err(PageError::NotFound);
+    }
+    if subjects.len() == 1 {
+        return Ok(row);
     }
     let visible: Visible = case.staff().visible(&subjects).await?;
     if subjects
@@ -72,7 +78,7 @@ pub async fn find<P: Needs>(case: &Case<P>, id: &str) -> Result<filled_form::Mod
     {
         return Err(PageError::NotFound);
     }
-    Ok(read(case.reader(), id).await?)
+    Ok(row)
 }
 
 /// A form by its id, for those who have opened the record.
@@ -118,15 +124,34 @@ pub async fn subjects(conn: &impl ConnectionTrait, form: Uuid) -> db::Result<Vec
     Ok(people)
 }
 
+/// The same, where that is most often nobody but the person whose record is open.
+pub async fn subjects_of(file: &CaseFile, form: Uuid) -> db::Result<Vec<person::Model>> {
+    let ids: Vec<Uuid> = form_subject::Entity::find()
+        .select_only()
+        .column(form_subject::Column::PersonId)
+        .filter(form_subject::Column::FilledFormId.eq(form))
+        .filter(form_subject::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(file.reader())
+        .await?;
+    if ids == [file.person_id()] {
+        return Ok(vec![file.person.clone()]);
+    }
+    subjects(file.reader(), form).await
+}
+
 /// The version of the form that is filled in, whatever is in use by now.
 /// Errors: `Ours` when the archive has lost it.
 pub async fn definition(
     house: &House,
     row: &filled_form::Model,
-) -> Result<std::sync::Arc<Definition>, PageError> {
+) -> Result<Arc<Definition>, PageError> {
     use db::entities::form_version;
     if let Some(form) = house.council.forms.edition(&row.form, row.edition) {
-        return Ok(std::sync::Arc::new(form.clone()));
+        return Ok(form.clone());
+    }
+    if let Some(form) = house.former.find(&row.form, row.edition) {
+        return Ok(form);
     }
     let published = form_version::Entity::find()
         .filter(form_version::Column::Form.eq(&row.form))
@@ -134,14 +159,15 @@ pub async fn definition(
         .one(house.archive.reader())
         .await?;
     let form = published.and_then(|row| load_published(&row.form, &row.definition));
-    form.map(std::sync::Arc::new).ok_or_else(|| {
+    let Some(form) = form else {
         tracing::error!(
             form = row.form,
             edition = row.edition,
             "a published form is missing"
         );
-        PageError::Ours
-    })
+        return Err(PageError::Ours);
+    };
+    Ok(house.former.keep(row.edition, form))
 }
 
 /// A form to be begun.

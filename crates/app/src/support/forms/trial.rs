@@ -51,7 +51,7 @@ pub async fn list(staff: Staff<ManageCouncil>) -> Page {
     )
 }
 
-fn find(council: &Council, id: &str, edition: &str) -> Result<Definition, PageError> {
+fn find(council: &Council, id: &str, edition: &str) -> Result<Arc<Definition>, PageError> {
     let edition = edition.parse().map_err(|_| PageError::NotFound)?;
     let form = council.forms.edition(id, edition);
     form.cloned().ok_or(PageError::NotFound)

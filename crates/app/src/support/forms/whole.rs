@@ -55,7 +55,7 @@ pub async fn whole(
         Some(first) => format!("{address}/pages/{}", first.id),
         None => address.clone(),
     };
-    let subjects = store::subjects(case.reader(), row.id).await?;
+    let subjects = store::subjects_of(&case, row.id).await?;
     let earlier = earlier(&case, &row).await?;
     let after = begin::After {
         contact: None,
