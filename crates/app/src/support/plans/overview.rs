@@ -1,6 +1,8 @@
 //! The page of a person's plan and budget: what is being planned, what it costs as it is built, what is agreed.
 
 use db::entities::{indicative_budget, personal_budget};
+use futures_util::TryFutureExt;
+use futures_util::future::{try_join_all, try_join5};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::{Frequency, Funder, MetBy, lacks};
 use rules::reablement::first_offer_warning;
@@ -77,20 +79,20 @@ pub async fn overview(case: Case<SeeNotes>) -> Page {
     show(&case, &[]).await
 }
 
-/// The page, with what a plan lacks that somebody tried to move on.
+/// The page, with what a plan lacks that somebody tried to move on. What does not depend on another is asked together.
 pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
     let person = case.person_id();
-    let all = store::all(case.reader(), person).await?;
-    let mut plans = Vec::new();
-    for row in all.into_iter().filter(|row| row.replaced_at.is_none()) {
-        let whole = store::whole(case.reader(), row).await?;
-        plans.push(plan_values(case, &whole).await?);
-    }
-    let budgets = store::budgets(case.reader(), person).await?;
-    let figures = budgets::store::all_standing(case.reader(), person).await?;
-    let payments = direct_payments::told(case).await?;
+    let figures = budgets::store::all_standing(case.reader(), person);
+    let (header, plans, budgets, figures, payments) = try_join5(
+        header::of(case, "/plan"),
+        told_plans(case),
+        all_budgets(case),
+        figures.err_into(),
+        direct_payments::told(case),
+    )
+    .await?;
     let values = json!({
-        "case": header::of(case, "/plan").await?, "plans": plans, "payments": payments, "budgets": told_budgets(case, &budgets).await?,
+        "case": header, "plans": plans, "payments": payments, "budgets": budgets,
         "figures": figures.iter().map(figure_says).collect::<Vec<_>>(),
         "form": Shown::again(&Default::default(), problems),
     });
@@ -99,6 +101,22 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
     } else {
         pages::try_again("support/plans/overview.njk", values)
     }
+}
+
+/// The plans that no other has replaced.
+async fn told_plans(case: &Case<SeeNotes>) -> Result<Vec<Json>, PageError> {
+    let all = store::all(case.reader(), case.person_id()).await?;
+    let standing = all.into_iter().filter(|row| row.replaced_at.is_none());
+    let told = standing.map(async |row| {
+        let whole = store::whole(case.reader(), row).await?;
+        plan_values(case, &whole).await
+    });
+    try_join_all(told).await
+}
+
+async fn all_budgets(case: &Case<SeeNotes>) -> Result<Vec<Budget>, PageError> {
+    let rows = store::budgets(case.reader(), case.person_id()).await?;
+    told_budgets(case, &rows).await
 }
 
 /// A figure that stands, in one line.
@@ -168,11 +186,26 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
     Ok(said.chain(cost).collect())
 }
 
+/// The same of a plan that is not agreed yet; none of one that is.
+async fn warnings_before(case: &Case<SeeNotes>, whole: &Whole) -> Result<Vec<String>, PageError> {
+    match whole.row.agreed_at {
+        None => warnings(case, whole).await,
+        Some(_) => Ok(Vec::new()),
+    }
+}
+
 async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {
     let row = &whole.row;
     let council = &case.staff().house.council;
     let standing = store::standing(row);
-    let moves = store::moves(case.reader(), row.id).await?;
+    let (moves, words, first, warnings, buttons) = try_join5(
+        store::moves(case.reader(), row.id).err_into(),
+        store::words_of(case.reader(), case.person_id(), &row.kind).err_into(),
+        first::of_plan(case.reader(), row).err_into(),
+        warnings_before(case, whole),
+        desk::buttons(case, row),
+    )
+    .await?;
     let who = moves.iter().map(|one| one.moved_by).chain([row.began_by]);
     let names = Names::of(case.reader(), who, []).await?;
     let lines: Vec<rules::plan::PlanLine> = whole.lines.iter().map(store::line).collect();
@@ -188,8 +221,6 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
             })
         })
         .collect();
-    let words = store::words_of(case.reader(), case.person_id(), &row.kind).await?;
-    let first = first::of_plan(case.reader(), row).await?;
     let words_open = words.iter().any(|form| form.submitted_at.is_none());
     Ok(json!({
         "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
@@ -208,8 +239,7 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
         "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
         "estimate": row.adult_is != "assessed" && row.adult_is != "nothing_to_pay",
         "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe"), "says": one.says })).collect() } else { Vec::new() },
-        "warnings": if row.agreed_at.is_none() { warnings(case, whole).await? } else { Vec::new() },
-        "buttons": desk::buttons(case, row).await?, "history": history,
+        "warnings": warnings, "buttons": buttons, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
         "panel_advice": row.panel_advice,
         "copy_to": row.copy_to, "copy_on": row.copy_given_on.map(|day| speak_exact(day.0)),

@@ -7,6 +7,8 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
+use futures_util::TryFutureExt;
+use futures_util::future::try_join3;
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
 use rules::plan::{Assessed, Funder, MetBy, Plan, PlanLine, PlanNeed};
@@ -176,27 +178,28 @@ pub async fn find(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Re
 
 /// A plan with its needs and lines.
 pub async fn whole(conn: &impl ConnectionTrait, row: plan::Model) -> db::Result<Whole> {
+    let open = row.agreed_at.is_none() && row.discarded_at.is_none();
     let needs = plan_need::Entity::find()
         .filter(plan_need::Column::PlanId.eq(row.id))
         .order_by_asc(plan_need::Column::Id)
-        .all(conn)
-        .await?;
-    let (needs, out): (Vec<_>, Vec<_>) = needs
-        .into_iter()
-        .partition(|need| need.removed_at.is_none());
-    let open = row.agreed_at.is_none() && row.discarded_at.is_none();
+        .all(conn);
     let lines = plan_line::Entity::find()
         .filter(plan_line::Column::PlanId.eq(row.id))
         .filter(plan_line::Column::RemovedAt.is_null())
         .order_by_asc(plan_line::Column::Id)
-        .all(conn)
-        .await?;
+        .all(conn);
+    let assessed = async {
+        match open {
+            true => eligible(conn, &row).await,
+            false => Ok(Vec::new()),
+        }
+    };
+    let (needs, lines, assessed) = try_join3(needs.err_into(), lines.err_into(), assessed).await?;
+    let (needs, out): (Vec<_>, Vec<_>) = needs
+        .into_iter()
+        .partition(|need| need.removed_at.is_none());
     Ok(Whole {
-        assessed: if open {
-            eligible(conn, &row).await?
-        } else {
-            Vec::new()
-        },
+        assessed,
         taken_out: out
             .into_iter()
             .filter(|need| need.not_because.is_some())
