@@ -17,10 +17,8 @@ use rules::vocabulary::dates::london;
 use serde_json::json;
 
 use crate::house::fields::Fields;
-use crate::house::{Form, House, Me, PageError, pages};
+use crate::house::{Form, House, Me, PageError, held, pages};
 
-/// Fields that no draft keeps: secrets, and what belongs to one session.
-const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
 /// The field of which no word is left out where two drafts become one.
 const WORDS: &str = "text";
 /// Longest name of a draft.
@@ -111,7 +109,7 @@ pub async fn keep(house: &House, account: Uuid, key: &str, fields: Fields) -> db
         id: house.clock.new_id(),
         account_id: account,
         key: key.to_owned(),
-        fields: serde_json::to_value(fields.without(NOT_KEPT))?,
+        fields: serde_json::to_value(held::without_secrets(fields))?,
         saved_at: now,
     };
     let latest = OnConflict::columns([draft::Column::AccountId, draft::Column::Key])

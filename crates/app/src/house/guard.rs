@@ -17,6 +17,7 @@ use crate::house::errors::PageError;
 use crate::house::fields::Fields;
 use crate::house::pages::{self, Who};
 use crate::house::session::Standing;
+use crate::house::way_back::{OnItsWay, page_of};
 use crate::house::{House, drafts, held, session, upload};
 
 /// Most bytes that a form may have. Documents are streamed elsewhere.
@@ -59,7 +60,16 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     let held = request.extensions().get::<SentAgain>().copied();
     let draft = request.extensions().get::<Drafted>().cloned();
     let asks_by_script = is_typed_words(request.uri().path());
+    let typed = request
+        .extensions()
+        .get::<Sent>()
+        .map(|sent| sent.0.clone());
+    let typed = typed.filter(|_| !is_of_drafts(request.uri().path()));
+    let on_its_way = typed.and_then(|typed| OnItsWay::of(&request, typed));
     let mut answer = next.run(request).await;
+    if let Some(form) = on_its_way {
+        form.arrived(&house, &mut answer).await;
+    }
     if asks_by_script && answer.status() == StatusCode::TEMPORARY_REDIRECT {
         answer = told_where(answer);
     }
@@ -190,11 +200,11 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         Standing::Stranger if writes && !files && !is_of_drafts(&path) => {
             return Err(match sender(house, &parts).await {
                 Ok(Some(ended)) => keep_form(house, &parts, ended).await,
-                Ok(None) => to_sign_in(&parts),
+                Ok(None) => to_sign_in(house, &parts),
                 Err(error) => refused(error),
             });
         }
-        _ => return Err(to_sign_in(&parts)),
+        _ => return Err(to_sign_in(house, &parts)),
     }
     Ok(Request::from_parts(parts, body))
 }
@@ -300,32 +310,28 @@ async fn hold(house: &House, parts: &Parts, account: Uuid) -> db::Result<Option<
 async fn keep_form(house: &House, parts: &Parts, found: db::entities::session::Model) -> Response {
     match hold(house, parts, found.account_id).await {
         Ok(Some(id)) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
-        Ok(None) => to_sign_in(parts),
+        Ok(None) => to_sign_in(house, parts),
         Err(error) => refused(error),
     }
 }
 
 /// The page where one signs in, which leads back to where the visitor was.
-fn to_sign_in(parts: &Parts) -> Response {
+fn to_sign_in(house: &House, parts: &Parts) -> Response {
+    to_sign_in_from(house.settings.address.as_deref(), parts)
+}
+
+fn to_sign_in_from(address: Option<&str>, parts: &Parts) -> Response {
     let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let path = if parts.method == Method::GET {
         asked
     } else {
-        page_of(parts).unwrap_or("/")
+        page_of(&parts.headers, address).unwrap_or("/")
     };
     if path == "/" {
         return Redirect::to("/sign-in").into_response();
     }
     let next = serde_html_form::to_string([("next", path)]).unwrap_or_default();
     Redirect::to(&format!("/sign-in?{next}")).into_response()
-}
-
-/// The path of the page of this house from which something was sent.
-fn page_of(parts: &Parts) -> Option<&str> {
-    let said = |name: header::HeaderName| parts.headers.get(name)?.to_str().ok();
-    let (_, page) = said(header::REFERER)?.split_once("://")?;
-    let path = page.strip_prefix(said(header::HOST)?)?;
-    path.starts_with('/').then_some(path)
 }
 
 impl FromRequest<House> for Form {
@@ -380,7 +386,7 @@ mod tests {
                 request = request.header(header::REFERER, referer);
             }
             let (parts, ()) = request.body(()).unwrap().into_parts();
-            let answer = to_sign_in(&parts);
+            let answer = to_sign_in_from(None, &parts);
             assert_eq!(answer.headers()[header::LOCATION], to, "{referer:?}");
         }
     }

@@ -9,18 +9,23 @@ use jiff::ToSpan;
 use crate::house::House;
 use crate::house::fields::Fields;
 
-/// Fields that no form keeps: secrets, and what belongs to one session.
+/// Fields that are never kept: secrets, and what belongs to one session.
 const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
 
 /// How long a form waits for its owner.
 const KEPT_HOURS: i64 = 24;
+
+/// What may be kept of what somebody typed.
+pub fn without_secrets(fields: Fields) -> Fields {
+    fields.without(NOT_KEPT)
+}
 
 /// Keeps a form for an account. Secrets and the old session's token are left out. The same form sent again,
 /// by one who pressed the button more than once, is kept once.
 pub async fn keep(house: &House, account: Uuid, path: &str, fields: Fields) -> db::Result<Uuid> {
     let now = house.clock.now();
     let until = now.checked_add(KEPT_HOURS.hours()).unwrap_or(*now);
-    let fields = serde_json::to_value(fields.without(NOT_KEPT))?;
+    let fields = serde_json::to_value(without_secrets(fields))?;
     let waiting = waiting(house, account).await?;
     if let Some(same) = waiting
         .iter()
@@ -80,6 +85,28 @@ pub async fn find(house: &House, account: Uuid, id: Uuid) -> db::Result<Option<h
 /// The fields of a held form.
 pub fn fields_of(form: &held_form::Model) -> Fields {
     serde_json::from_value(form.fields.clone()).unwrap_or_default()
+}
+
+/// A form was saved: what was kept of it when it was sent before goes, so that nobody sends it twice. It is the same
+/// where it says the same, or is the same draft.
+pub async fn settle(house: &House, account: Uuid, path: &str, saved: Fields) -> db::Result<()> {
+    let kept = held_form::Entity::find()
+        .filter(held_form::Column::AccountId.eq(account))
+        .filter(held_form::Column::Path.eq(path))
+        .all(house.archive.reader())
+        .await?;
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let saved = without_secrets(saved);
+    for form in kept {
+        let fields = fields_of(&form);
+        let same_draft = fields.has("draft") && fields.get("draft") == saved.get("draft");
+        if same_draft || fields == saved {
+            release(house, account, form.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Lets a form go, once it has been sent again.

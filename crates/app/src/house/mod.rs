@@ -32,6 +32,7 @@ pub mod spreadsheet;
 pub mod tries;
 pub mod upload;
 pub mod waiting;
+mod way_back;
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -24,6 +24,7 @@ use crate::house::clock::Stopwatch;
 use crate::house::colleague::Colleague;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
+use crate::house::way_back::{Kept, Whence, page_of};
 use crate::house::{House, Page};
 
 /// Our own templates, each beside the handler that fills it.
@@ -274,6 +275,13 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         .unwrap_or_default()
         .to_owned();
     let jar = CookieJar::from_headers(request.headers());
+    let from = page_of(request.headers(), house.settings.address.as_deref());
+    let mut whence = Whence {
+        path: path.clone(),
+        by_form: request.method() == Method::POST,
+        from: from.map(str::to_owned),
+        kept: None,
+    };
     let is_asset = path.starts_with("/assets/");
     let who = std::sync::Arc::new(std::sync::OnceLock::new());
     let mut request = request;
@@ -285,11 +293,12 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         response = error.into_response();
     }
     let colleague: Option<&Arc<Colleague>> = who.get();
+    whence.kept = response.extensions().get().copied();
     if let Some(draft) = response.extensions_mut().remove::<Draft>() {
         let said = jar.get("said").and_then(|cookie| decode(cookie.value()));
         let was_said = said.is_some();
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, said);
-        response = filled(&house, &draft, &shell, response, &request_id);
+        response = filled(&house, &draft, &shell, response, (&request_id, &whence));
         if was_said {
             let mut forget = said_cookie(&house, String::new());
             forget.make_removal();
@@ -304,7 +313,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         response = (jar, response).into_response();
     } else if let Some(error) = error_of(&mut response, is_asset) {
         let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
-        response = error_page(&house, &error, &shell, &request_id);
+        response = error_page(&house, &error, &shell, (&request_id, &whence));
     }
     set_headers(
         response.headers_mut(),
@@ -361,7 +370,7 @@ fn filled(
     draft: &Draft,
     shell: &Shell,
     response: Response,
-    request_id: &str,
+    asked: (&str, &Whence),
 ) -> Response {
     let values = context! { shell => Value::from(Serde(shell)), ..draft.values.clone() };
     let watch = Stopwatch::start();
@@ -380,7 +389,7 @@ fn filled(
                 error = format!("{error:#}"),
                 "a template failed"
             );
-            error_page(house, &PageError::Ours, shell, request_id)
+            error_page(house, &PageError::Ours, shell, asked)
         }
     }
 }
@@ -393,7 +402,12 @@ fn set_timing(headers: &mut HeaderMap, watch: Stopwatch) {
     }
 }
 
-fn error_page(house: &House, error: &PageError, shell: &Shell, request_id: &str) -> Response {
+fn error_page(
+    house: &House,
+    error: &PageError,
+    shell: &Shell,
+    (request_id, whence): (&str, &Whence),
+) -> Response {
     let (mut title, mut says) = error.words();
     let no_role = !shell.name.is_empty() && shell.may.is_empty();
     if no_role && matches!(error, PageError::Forbidden(_)) {
@@ -402,7 +416,10 @@ fn error_page(house: &House, error: &PageError, shell: &Shell, request_id: &str)
     }
     let way_on = way_on(shell, no_role);
     let number = matches!(error, PageError::Ours | PageError::Busy).then_some(request_id);
-    let values = context! { shell => Value::from(Serde(shell)), title, says, number, way_on };
+    let links = Value::from(Serde(whence.links(error)));
+    let kept = whence.kept.map(Kept::says);
+    let shell = Value::from(Serde(shell));
+    let values = context! { shell, title, says, number, kept, links, way_on };
     let html = house
         .pages
         .fill("house/ui/error.njk", values)

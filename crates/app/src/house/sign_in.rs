@@ -26,7 +26,7 @@ pub fn routes() -> Router<House> {
     Router::new()
         .route("/sign-in", get(show).post(sign_in))
         .route("/sign-in/code", post(with_code))
-        .route("/sign-in/held/{form}", get(show_held))
+        .route("/sign-in/held/{form}", get(show_held).post(throw_away))
         .route("/sign-out", post(sign_out))
 }
 
@@ -264,14 +264,18 @@ async fn welcome(
 
 /// Only a path of this house is gone to, never another site.
 fn safe_next(next: &str) -> &str {
-    let here = next.starts_with('/')
-        && !next.starts_with("//")
-        && next.chars().all(|c| c.is_ascii_graphic() && c != '\\')
-        && !next.starts_with("/sign-in");
-    if here { next } else { "/" }
+    if stays_in_the_house(next) { next } else { "/" }
 }
 
-/// GET /sign-in/held/{form}: what was typed before the session ended, ready to be sent.
+/// Whether a path leads to a page of this house that is not about signing in.
+pub fn stays_in_the_house(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+        && !path.starts_with("/sign-in")
+}
+
+/// GET /sign-in/held/{form}: what was typed and not saved, ready to be sent.
 async fn show_held(
     axum::extract::State(house): axum::extract::State<House>,
     axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
@@ -309,8 +313,19 @@ async fn show_held(
     )
 }
 
+/// POST /sign-in/held/{form}: what was typed is not wanted any more.
+async fn throw_away(
+    axum::extract::State(house): axum::extract::State<House>,
+    axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
+    axum::extract::Path(form): axum::extract::Path<String>,
+) -> Page {
+    let form = form.parse().map_err(|_| PageError::NotFound)?;
+    held::release(&house, colleague.account.id, form).await?;
+    pages::go_to_saying("/", "Thrown away.")
+}
+
 /// Whether a field holds what somebody typed, and not what its page says for itself.
-fn is_typed(name: &str, value: &str) -> bool {
+pub fn is_typed(name: &str, value: &str) -> bool {
     let of_the_page = ["base", "sitting", "shown", "draft", "do"].contains(&name);
     // What the record said beside an answer to it.
     let told_back = name

@@ -1,6 +1,20 @@
 //! The door: who gets in, what happens to a form whose session has lapsed, and what is never believed.
 
-use crate::support::on_both;
+use db::entities::{held_form, task};
+use db::sea_orm::{ConnectionTrait, EntityTrait};
+
+use crate::support::{TestHouse, on_both};
+
+async fn held(house: &TestHouse) -> Vec<held_form::Model> {
+    let all = held_form::Entity::find();
+    all.all(house.house.archive.reader()).await.unwrap()
+}
+
+async fn rename(house: &TestHouse, table: &str, to: &str) {
+    let archive = house.house.archive.unchained();
+    let sql = format!("ALTER TABLE {table} RENAME TO {to}");
+    archive.execute_unprepared(&sql).await.unwrap();
+}
 
 on_both! {
     async fn a_stranger_is_asked_to_sign_in(house) {
@@ -52,5 +66,72 @@ on_both! {
         assert_eq!(answer.status, 400);
         answer.has("too large");
         priya.get("/people").await.is_ok();
+    }
+}
+
+on_both! {
+    async fn after_our_mistake_one_finds_back_and_sends_again_what_was_typed(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let record = format!("/people/{}", joan.id);
+        let new = format!("{record}/notes/new");
+        let note = [("kind", "phone_call"), ("text", "She fell on the stairs")];
+        rename(&house, "case_note", "case_note_away").await;
+        let failed = priya.post_from(&new, &new, &note).await;
+        assert_eq!(failed.status, 503);
+        let kept = held(&house).await.remove(0);
+        let held_at = format!("/sign-in/held/{}", kept.id);
+        let failed = failed.has("What you typed is kept for a day").has(&format!("href=\"{held_at}\"")).has("href=\"/\"");
+        failed.has(&format!("href=\"{new}\"")).has(&format!("href=\"{record}\""));
+        priya.post(&new, &note).await.has(&held_at);
+        assert_eq!(held(&house).await.len(), 1, "the same form is kept once");
+        rename(&house, "case_note_away", "case_note").await;
+        priya.get(&held_at).await.is_ok().has("She fell on the stairs").has("This was not saved");
+        let id = kept.id.to_string();
+        priya.post(&new, &[&note[..], &[("held", &id)]].concat()).await.leads();
+        assert!(held(&house).await.is_empty());
+        // What is sent again from its own page is not kept either: the same words, or more words of the same draft.
+        let more = [("kind", "phone_call"), ("text", "She fell on the stairs, twice"), ("draft", "note/1")];
+        let draft = [&note[..], &[("draft", "note/1")]].concat();
+        let other = [("kind", "phone_call"), ("text", "Another note")];
+        for (first, again, left) in [(&note[..], &note[..], 0), (&draft, &more, 0), (&note, &other, 1)] {
+            rename(&house, "case_note", "case_note_away").await;
+            priya.post(&new, first).await.has("is kept for a day");
+            rename(&house, "case_note_away", "case_note").await;
+            assert_eq!(held(&house).await.len(), 1);
+            priya.post(&new, again).await.leads();
+            assert_eq!(held(&house).await.len(), left, "{again:?}");
+        }
+        house.proves().await;
+    }
+
+    async fn what_cannot_be_done_any_more_leads_back_to_where_one_was(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let record = format!("/people/{}", joan.id);
+        let list = format!("{record}/tasks");
+        let hands = format!("{}:{}", house.team("north").await.id, priya.id());
+        let visit = [("kind", "visit"), ("title", "See the stairs"), ("due_on", "23/11/2026"), ("hands", &hands)];
+        priya.post(&format!("{list}/new"), &visit).await.leads();
+        let id = task::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().id;
+        let end = format!("{list}/{id}/done");
+        priya.post(&end, &[]).await.leads();
+        let out = [("outcome", "She was out")];
+        let back = format!("href=\"{list}\"");
+        priya.post_from(&end, &list, &out).await.is_conflict().has("What you typed is kept").has(&back).has(&format!("href=\"{record}\""));
+        assert_eq!(held(&house).await.len(), 1);
+        // Nothing was written: nothing is kept, and nothing said of it.
+        priya.post_from(&end, &list, &[]).await.is_conflict().lacks("is kept").has(&back);
+        assert_eq!(held(&house).await.len(), 1);
+        let held_at = format!("/sign-in/held/{}", held(&house).await[0].id);
+        let sam = house.colleague("Sam Ode", &["social_worker"], &["north"]).await;
+        sam.post(&held_at, &[]).await.leads();
+        assert_eq!(held(&house).await.len(), 1, "it is nobody else's to throw away");
+        priya.get(&held_at).await.is_ok().has("She was out").has("Throw it away");
+        priya.post(&held_at, &[]).await.leads_to("/");
+        assert!(held(&house).await.is_empty());
+        let gone = format!("{list}/{}/done", joan.id);
+        priya.get_from(&gone, &list).await.is_not_found().has(&format!("href=\"{list}\"")).has("Back to the page you were on");
+        priya.get(&gone).await.is_not_found().lacks("Back to the page").lacks(&format!("href=\"{record}\""));
     }
 }

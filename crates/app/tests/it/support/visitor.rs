@@ -73,6 +73,23 @@ impl Visitor {
         self.post_bare(path, &fields).await
     }
 
+    /// GET by a link on this page of ours.
+    pub async fn get_from(&self, path: &str, page: &str) -> Answer {
+        let request = Request::get(path).header(header::REFERER, format!("http://localhost{page}"));
+        self.send(request, Body::empty()).await
+    }
+
+    /// POST with the session's token, from this page of ours.
+    pub async fn post_from(&self, path: &str, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token().await;
+        let fields = [fields, &[("csrf", &token)]].concat();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::REFERER, format!("http://localhost{page}"));
+        let body = serde_html_form::to_string(fields).unwrap();
+        self.send(request, Body::from(body)).await
+    }
+
     /// POST without the token.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_bytes(
