@@ -171,11 +171,6 @@ async fn meet(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::R
     Ok(clocks.len())
 }
 
-/// The person was visited: the first visit is made, whatever work it was for. Gives how many clocks that met.
-pub async fn visited(change: &mut Change, person: Uuid, on: Day) -> db::Result<usize> {
-    met_of(change, person, FIRST_VISIT, on).await
-}
-
 /// What a person's running clocks of one timescale measured is done, whatever rows they are about. Gives how many.
 pub async fn met_of(
     change: &mut Change,

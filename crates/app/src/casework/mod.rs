@@ -5,6 +5,7 @@ pub mod chronology;
 pub mod clocks;
 pub mod documents;
 pub mod due;
+pub mod first_visit;
 pub mod holding_list;
 pub mod letters;
 pub mod notes;

@@ -3,7 +3,7 @@
 use almoner::casework::clocks::{self, Clock, Hands};
 use almoner::casework::time_limits::nightly::once_a_day;
 use almoner::casework::time_limits::store::{Reckoned, recompute};
-use db::entities::{deadline, person};
+use db::entities::{case_note, deadline, person, task};
 use db::sea_orm::{EntityTrait, QueryOrder};
 use db::{Day, Event};
 use rules::timescales::{Override, Timescales};
@@ -18,6 +18,17 @@ async fn running(house: &TestHouse, timescale: &str) -> (person::Model, Visitor,
     let priya = house
         .colleague("Priya Shah", &["social_worker"], &["north"])
         .await;
+    let clock = start(house, &joan, &priya, timescale).await;
+    (joan, priya, clock)
+}
+
+/// A clock of somebody's of this timescale since 2 November, in a colleague's hands.
+async fn start(
+    house: &TestHouse,
+    person: &person::Model,
+    worker: &Visitor,
+    timescale: &str,
+) -> deadline::Model {
     let north = house.team("north").await.id;
     let mut change = house
         .house
@@ -28,18 +39,18 @@ async fn running(house: &TestHouse, timescale: &str) -> (person::Model, Visitor,
     let clock = Clock {
         timescale,
         title: "Care Act assessment",
-        person_id: joan.id,
+        person_id: person.id,
         about_table: "person",
-        about_id: joan.id,
-        hands: Hands::of_worker(north, priya.id()),
+        about_id: person.id,
+        hands: Hands::of_worker(north, worker.id()),
         started_on: Day("2026-11-02".parse().unwrap()),
     };
     let clock = clocks::start(&mut change, &house.house, clock)
         .await
         .unwrap();
-    change.log(Event::ReferralMade, Some(joan.id), None, json!({}));
+    change.log(Event::ReferralMade, Some(person.id), None, json!({}));
     change.commit().await.unwrap();
-    (joan, priya, clock)
+    clock
 }
 
 async fn due(house: &TestHouse) -> String {
@@ -268,6 +279,60 @@ on_both! {
             let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
             assert_eq!(clock.met_on.is_some(), kind == "visit", "{kind}");
         }
+        house.proves().await;
+    }
+
+    async fn a_visit_to_two_meets_the_clock_of_each_and_struck_out_lets_both_run_again(house) {
+        let (joan, priya, _) = running(&house, clocks::FIRST_VISIT).await;
+        let sam = house.person("Sam", "Okoro", |_| ()).await;
+        start(&house, &sam, &priya, clocks::FIRST_VISIT).await;
+        let ada = house.colleague("Ada Cole", &["administrator"], &[]).await;
+        let met = async || {
+            let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            let of = |id| clocks.iter().find(|clock| clock.person_id == id).unwrap().met_on.map(|on| on.to_string());
+            (of(joan.id), of(sam.id))
+        };
+        let number = format!("P{}", sam.number);
+        let visit = async |text: &str, on: &str, also: &str| {
+            let fields = [("kind", "home_visit"), ("text", text), ("on", on), ("at", "10:00"), ("also_numbers", also)];
+            priya.post(&format!("/people/{}/notes/new", joan.id), &fields).await.leads();
+        };
+        let strike = async |text: &str| {
+            let notes = case_note::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            let note = notes.iter().find(|note| note.text == text).unwrap().id;
+            let why = [("because", "It was another day"), ("asked_by", "Priya Shah")];
+            ada.post(&format!("/people/{}/notes/{note}/remove", joan.id), &why).await.leads();
+        };
+        let on = |day: &str| Some(format!("2026-11-{day}"));
+        visit("Both at home", "16/11/2026", &number).await;
+        assert_eq!(met().await, (on("16"), on("16")));
+        visit("Joan alone", "18/11/2026", "").await;
+        strike("Both at home").await;
+        assert_eq!(met().await, (on("18"), None), "Joan was visited later, Sam never");
+        strike("Joan alone").await;
+        assert_eq!(met().await, (None, None));
+        priya.get("/").await.is_ok().has("Joan Price").has("Sam Okoro");
+        house.proves().await;
+    }
+
+    async fn a_visit_that_was_ticked_by_mistake_lets_the_clock_run_again(house) {
+        let (joan, priya, _) = running(&house, clocks::FIRST_VISIT).await;
+        let hands = format!("{}:{}", house.team("north").await.id, priya.id());
+        let at = format!("/people/{}/tasks", joan.id);
+        let met = async || deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().met_on.is_some();
+        let fields = [("kind", "visit"), ("title", "See the stairs"), ("due_on", "20/11/2026"), ("hands", hands.as_str())];
+        priya.post(&format!("{at}/new"), &fields).await.leads_to(&at);
+        let id = task::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().id;
+        let (done, reopen) = (format!("{at}/{id}/done"), format!("{at}/{id}/reopen"));
+        priya.post(&done, &[]).await.leads();
+        assert!(met().await);
+        priya.post(&reopen, &[]).await.leads();
+        assert!(!met().await, "nobody was visited");
+        let note = [("kind", "home_visit"), ("text", "At the door"), ("on", "20/11/2026"), ("at", "09:00")];
+        priya.post(&format!("/people/{}/notes/new", joan.id), &note).await.leads();
+        priya.post(&done, &[]).await.leads();
+        priya.post(&reopen, &[]).await.leads();
+        assert!(met().await, "the note still tells of a visit");
         house.proves().await;
     }
 }

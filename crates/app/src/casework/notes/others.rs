@@ -9,6 +9,8 @@ use db::{Change, Event};
 use rules::vocabulary::Problem;
 use serde_json::json;
 
+use super::store::happened_on;
+use crate::casework::first_visit;
 use crate::casework::relationships::store as relationships;
 use crate::house::council::Choice;
 use crate::house::permissions::{Needs, WriteNotes};
@@ -119,6 +121,9 @@ pub async fn put_on(
             version: 1,
         };
         change.insert::<note_person::Entity>(row).await?;
+        if note.kind == first_visit::NOTE {
+            first_visit::made(change, *other, happened_on(note)).await?;
+        }
         let body = json!({ "kind": note.kind });
         change.log(Event::NoteWritten, Some(*other), Some(note.id), body);
     }

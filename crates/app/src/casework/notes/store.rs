@@ -7,7 +7,7 @@ use db::{At, Change, Day};
 use rules::vocabulary::dates::london_date;
 
 use super::others;
-use crate::casework::clocks;
+use crate::casework::first_visit;
 
 /// The kind of the notes that tell of an allocation. They are written by the system in the colleague's name.
 pub const ALLOCATION: &str = "allocation";
@@ -24,9 +24,6 @@ pub struct NewNote {
     pub occurred_at: At,
     pub contact_id: Option<Uuid>,
 }
-
-/// The kind of the notes that tell of a visit at home.
-const HOME_VISIT: &str = "home_visit";
 
 /// Writes a note in the name of who makes the change.
 /// Errors: `Unfit` when nobody does.
@@ -52,11 +49,15 @@ pub async fn write(change: &mut Change, note: NewNote) -> db::Result<case_note::
         version: 1,
     };
     let row = change.insert::<case_note::Entity>(row).await?;
-    if row.kind == HOME_VISIT {
-        let on = Day(london_date(*row.occurred_at));
-        clocks::visited(change, row.person_id, on).await?;
+    if row.kind == first_visit::NOTE {
+        first_visit::made(change, row.person_id, happened_on(&row)).await?;
     }
     Ok(row)
+}
+
+/// The day in London on which what it tells of happened.
+pub fn happened_on(note: &case_note::Model) -> Day {
+    Day(london_date(*note.occurred_at))
 }
 
 /// A note that is not struck out, written on this person's record or about them too.
@@ -88,7 +89,7 @@ pub struct Removal {
     pub asked_by: String,
 }
 
-/// Strikes a note out. Its text stays in the archive.
+/// Strikes a note out. Its text stays in the archive; a visit that it told of was none.
 pub async fn remove(
     change: &mut Change,
     note: &case_note::Model,
@@ -104,5 +105,10 @@ pub async fn remove(
             row.removed_because = Some(removal.because);
         })
         .await?;
+    if note.kind == first_visit::NOTE {
+        for person in others::all_of(change.conn(), note).await? {
+            first_visit::taken_back(change, person, happened_on(note)).await?;
+        }
+    }
     Ok(())
 }

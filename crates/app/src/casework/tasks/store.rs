@@ -10,7 +10,7 @@ use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
 use super::questions::{Wanted, moved};
-use crate::casework::clocks;
+use crate::casework::first_visit;
 
 /// Tasks that are to be done: neither done nor called off.
 pub fn open() -> Select<Entity> {
@@ -120,9 +120,6 @@ pub async fn change_it(change: &mut Change, before: &Model, wanted: Wanted) -> d
     Ok(after)
 }
 
-/// The kind of the tasks that are visits.
-const VISIT: &str = "visit";
-
 /// A task is done; one that comes again is set anew. Gives the day of the next.
 pub async fn done(
     change: &mut Change,
@@ -137,8 +134,8 @@ pub async fn done(
             row.outcome = outcome;
         })
         .await?;
-    if after.kind == VISIT {
-        clocks::visited(change, after.person_id, Day(london_date(*at))).await?;
+    if after.kind == first_visit::TASK {
+        first_visit::made(change, after.person_id, Day(london_date(*at))).await?;
     }
     log(change, Event::TaskDone, &after);
     let repeats = after.repeats.as_deref().and_then(Repeats::from_code);
@@ -182,6 +179,9 @@ pub async fn reopen(change: &mut Change, before: &Model) -> db::Result<()> {
             row.cancelled_because = None;
         })
         .await?;
+    if let Some(done_at) = before.done_at.filter(|_| after.kind == first_visit::TASK) {
+        first_visit::taken_back(change, after.person_id, Day(london_date(*done_at))).await?;
+    }
     log(change, Event::TaskReopened, &after);
     for task in &next {
         cancel(change, task, "The one before was opened again").await?;

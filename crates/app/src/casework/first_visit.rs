@@ -1,0 +1,99 @@
+//! The clock of the first visit: met when somebody was visited, whatever work it was for; and running again when what
+//! was taken for a visit was none.
+
+use db::entities::{case_note, deadline, referral, task};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QuerySelect};
+use db::{At, Change, Day};
+use rules::vocabulary::dates::london_date;
+
+use crate::casework::clocks::{self, FIRST_VISIT, Hands};
+use crate::casework::notes::others;
+
+/// The kind of the notes that tell of a visit at home.
+pub const NOTE: &str = "home_visit";
+/// The kind of the tasks that are visits.
+pub const TASK: &str = "visit";
+
+/// The person was visited: the first visit is made. Gives how many clocks that met.
+pub async fn made(change: &mut Change, person: Uuid, on: Day) -> db::Result<usize> {
+    clocks::met_of(change, person, FIRST_VISIT, on).await
+}
+
+/// What was taken for a visit on a day was none. A clock that it met is met by the first visit that is left, and runs
+/// again where there is none, with those who have the case now. Where the work has ended it stays as it was.
+pub async fn taken_back(change: &mut Change, person: Uuid, on: Day) -> db::Result<()> {
+    let met = deadline::Entity::find()
+        .filter(deadline::Column::PersonId.eq(person))
+        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
+        .filter(deadline::Column::MetOn.eq(on))
+        .filter(deadline::Column::StoppedOn.is_null())
+        .all(change.conn())
+        .await?;
+    if met.is_empty() {
+        return Ok(());
+    }
+    let visits = days(change.conn(), person).await?;
+    for clock in &met {
+        let since = visits.iter().filter(|day| **day >= clock.started_on);
+        match since.min() {
+            Some(first) if *first == on => {}
+            Some(first) => {
+                change
+                    .update::<deadline::Entity>(clock, |row| row.met_on = Some(*first))
+                    .await?;
+            }
+            None if has_ended(change, clock.about_id).await? => {}
+            None => run_again(change, clock).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn run_again(change: &mut Change, clock: &deadline::Model) -> db::Result<()> {
+    let otherwise = Hands {
+        team_id: clock.team_id,
+        worker_id: clock.worker_id,
+    };
+    let hands = clocks::hands_of(change, clock.person_id, otherwise).await?;
+    change
+        .update::<deadline::Entity>(clock, |row| {
+            row.met_on = None;
+            row.met_at = None;
+            row.team_id = hands.team_id;
+            row.worker_id = hands.worker_id;
+        })
+        .await?;
+    Ok(())
+}
+
+async fn has_ended(change: &Change, work: Uuid) -> db::Result<bool> {
+    let found = referral::Entity::find_by_id(work)
+        .one(change.conn())
+        .await?;
+    Ok(found.is_some_and(|work| work.closed_on.is_some()))
+}
+
+/// The days on which the person was visited, by notes that stand and by visits that were planned and made.
+async fn days(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Day>> {
+    let mut at: Vec<At> = case_note::Entity::find()
+        .select_only()
+        .column(case_note::Column::OccurredAt)
+        .filter(others::about(person))
+        .filter(case_note::Column::Kind.eq(NOTE))
+        .filter(case_note::Column::RemovedAt.is_null())
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let made: Vec<At> = task::Entity::find()
+        .select_only()
+        .column(task::Column::DoneAt)
+        .filter(task::Column::PersonId.eq(person))
+        .filter(task::Column::Kind.eq(TASK))
+        .filter(task::Column::DoneAt.is_not_null())
+        .into_tuple()
+        .all(conn)
+        .await?;
+    at.extend(made);
+    Ok(at.iter().map(|at| Day(london_date(**at))).collect())
+}
