@@ -481,8 +481,9 @@ on_both! {
         let left = load(scene.north).await.unwrap();
         let priya = left.iter().find(|load| load.name == "Priya Shah").unwrap();
         assert_eq!((priya.in_team, priya.cases), (false, 1), "her North case is still hers, and still seen");
-        let there = load(east.id).await.unwrap();
-        assert!(there.iter().any(|load| load.name == "Priya Shah" && load.in_team && load.cases == 1));
+        assert!(load(east.id).await.unwrap().iter().any(|load| load.name == "Priya Shah" && load.in_team && load.cases == 1));
+        scene.allocate(&house, &Request { team_id: east.id, ..scene.to_priya() }).await.unwrap();
+        assert!(load(east.id).await.unwrap().iter().any(|load| load.name == "Priya Shah" && load.cases == 1), "one person is one case, in however many teams");
         scene.close(&house, &scene.end(Scope::Team, "work_done")).await.unwrap();
         let all = almoner::casework::allocations::store::all_of_person(reader, scene.joan.id).await.unwrap();
         assert!(all.iter().any(|row| row.worker_id == Some(scene.priya.id()) && row.team_id == scene.north));

@@ -1,5 +1,6 @@
 //! Time limits while they run: paused, going on, reckoned anew; each kind of work starts its own.
 
+use almoner::casework::allocations::caseloads::caseloads;
 use almoner::casework::clocks::{self, Clock, Hands};
 use almoner::casework::time_limits::nightly::once_a_day;
 use almoner::casework::time_limits::store::{Reckoned, recompute};
@@ -83,6 +84,8 @@ on_both! {
         priya.get("/").await.is_ok().lacks("Care Act assessment");
         house.at("2026-12-20T10:00:00Z");
         let priya = priya.again(&house).await;
+        let loads = caseloads(house.house.archive.reader(), house.team("north").await.id, house.house.clock.today()).await.unwrap();
+        assert_eq!((loads.len(), loads[0].overdue), (1, 0), "what is paused is not late");
         let done = recompute(&house.house.archive, &house.house.council.timescales, house.house.clock.now()).await.unwrap();
         assert_eq!(done, Reckoned { looked_at: 1, moved: 1 });
         assert_eq!(due(&house).await, "2027-01-11", "while it is paused no day is lost");
@@ -90,6 +93,19 @@ on_both! {
         priya.post(&format!("{at}/resume"), &[("until_on", "8/11/2026")]).await.has_problem("It cannot go on before it was paused");
         priya.post(&format!("{at}/resume"), &[("until_on", "14/12/2026")]).await.leads_to(&work);
         assert_eq!(due(&house).await, "2027-01-04", "35 days are left out");
+        // No day is left out twice.
+        for (from, until, says) in [
+            ("13/12/2026", "16/12/2026", "It was paused from 9 November 2026 until 14 December 2026"),
+            ("2/11/2026", "10/11/2026", "choose days beside those"),
+            ("2/11/2026", "", "choose days beside those"),
+            ("20/11/2026", "21/11/2026", "choose days beside those"),
+        ] {
+            let again = [("from_on", from), ("until_on", until), ("because", "Away")];
+            priya.post(&format!("{at}/pause"), &again).await.has_problem(says);
+        }
+        let beside = [("from_on", "14/12/2026"), ("until_on", "16/12/2026"), ("because", "Away")];
+        priya.post(&format!("{at}/pause"), &beside).await.leads_to(&work);
+        assert_eq!(due(&house).await, "2027-01-06");
         priya.get("/").await.is_ok().has("Care Act assessment");
         house.proves().await;
     }

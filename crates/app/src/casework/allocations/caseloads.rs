@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use db::Day;
 use db::entities::{account, allocation, deadline, membership};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{Expr, ExprTrait};
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 
 use super::store::memberships;
-use crate::casework::clocks::still_running;
+use crate::casework::clocks::counting;
 
 /// One worker's load.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +21,7 @@ pub struct Caseload {
     pub in_team: bool,
     /// People whose case the worker has, in whichever team.
     pub cases: i64,
-    /// Clocks of the worker whose day has passed.
+    /// Clocks of the worker whose day has passed; one that is paused is none.
     pub overdue: i64,
 }
 
@@ -88,7 +89,10 @@ async fn cases(conn: &impl ConnectionTrait, workers: &[Uuid]) -> db::Result<Hash
         .filter(allocation::Column::WorkerId.is_in(workers.iter().copied()))
         .select_only()
         .column(allocation::Column::WorkerId)
-        .column_as(allocation::Column::WorkerId.count(), "cases")
+        .column_as(
+            Expr::col(allocation::Column::PersonId).count_distinct(),
+            "cases",
+        )
         .group_by(allocation::Column::WorkerId)
         .into_tuple()
         .all(conn)
@@ -101,7 +105,7 @@ async fn overdue(
     workers: &[Uuid],
     today: Day,
 ) -> db::Result<HashMap<Uuid, i64>> {
-    let counts: Vec<(Uuid, i64)> = still_running()
+    let counts: Vec<(Uuid, i64)> = counting()
         .filter(deadline::Column::WorkerId.is_in(workers.iter().copied()))
         .filter(deadline::Column::DueOn.lt(today))
         .select_only()

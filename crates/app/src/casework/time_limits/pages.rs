@@ -1,6 +1,7 @@
 //! Pausing a time limit, and letting it go on.
 
 use axum::extract::Path;
+use db::Day;
 use db::entities::{deadline, deadline_pause};
 use db::sea_orm::entity::prelude::*;
 use rules::timescales::Timescale;
@@ -86,6 +87,14 @@ impl Held {
     fn open(&self) -> Option<&deadline_pause::Model> {
         self.pauses.iter().find(|pause| pause.until_on.is_none())
     }
+
+    /// A pause that has some of these days: no day is left out twice.
+    fn paused_within(&self, from: Day, until: Option<Day>) -> Option<&deadline_pause::Model> {
+        self.pauses.iter().find(|pause| {
+            let before = pause.until_on.is_some_and(|end| from < end);
+            before && until.is_none_or(|until| pause.from_on < until)
+        })
+    }
 }
 
 async fn show(
@@ -148,6 +157,15 @@ pub async fn pause(
         answers
             .reading
             .wrong("from_on", "It is paused already: let it go on first");
+    }
+    if let Some(other) = from.and_then(|from| held.paused_within(from, until)) {
+        let until = other.until_on.map(|day| speak_exact(*day));
+        let says = format!(
+            "It was paused from {} until {}: choose days beside those",
+            speak_exact(*other.from_on),
+            until.unwrap_or_default()
+        );
+        answers.reading.wrong("from_on", says);
     }
     let wanted = Pause {
         from: from.unwrap_or(case.today()),
