@@ -1,6 +1,7 @@
 //! A form of a record that asks a few questions on one page: drawn the same way wherever something is written,
 //! changed or ended.
 
+use axum::http::StatusCode;
 use rules::vocabulary::Problem;
 use serde_json::json;
 
@@ -87,5 +88,37 @@ impl Sheet {
         } else {
             pages::try_again("casework/sheet.njk", values)
         }
+    }
+
+    /// Somebody else was quicker: what is kept now, in its `version`, stands beside what was sent, and one is chosen.
+    pub async fn overtaken<P: Needs>(
+        self,
+        case: &Case<P>,
+        (now, version): (&Fields, i64),
+        sent: &Fields,
+    ) -> Page {
+        let council = &case.staff().house.council;
+        let told = (&self.in_words(now), &self.in_words(sent));
+        let both = asking::both(self.questions, told, council, *case.today());
+        let sent = sent.clone().without(&["csrf", "version", "held"]);
+        let values = json!({
+            "case": header::of(case, self.tab).await?, "title": self.title, "path": self.path, "leave": self.back,
+            "both": both, "version": version, "sent": sent.pairs(),
+        });
+        let mut page = pages::page("front_door/people/details/changed.njk", values)?;
+        *page.status_mut() = StatusCode::CONFLICT;
+        Ok(page)
+    }
+
+    /// Answers with the words of what the page offers in the place of its codes.
+    fn in_words(&self, fields: &Fields) -> Fields {
+        let offered = self.offers.iter().filter_map(|(name, offers)| {
+            let chosen = fields.get(name);
+            let offer = offers.iter().find(|offer| offer.value == chosen)?;
+            Some((*name, offer.text.clone()))
+        });
+        offered.fold(fields.clone(), |fields, (name, text)| {
+            fields.without(&[name]).with(name, text)
+        })
     }
 }

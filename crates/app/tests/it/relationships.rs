@@ -147,7 +147,9 @@ on_both! {
         let row = format!("{}/{theirs}", at(&carol));
         priya.get(&row).await.is_ok().has("Joan Price");
         let ended = [("kind", "parent"), ("until_on", "1/11/2026"), ("ended_because", "They fell out"), ("version", "1")];
-        priya.post(&row, &[("kind", "parent"), ("version", "7")]).await.has("Somebody else changed this");
+        let late = [("kind", "parent"), ("note", "Not before noon"), ("version", "7")];
+        let both = priya.post(&row, &late).await.is_conflict().has("Somebody else changed this").has("Not before noon");
+        both.has("name=\"note\" value=\"Not before noon\"").has("name=\"version\" value=\"1\"").has(&format!("href=\"{}\"", at(&carol)));
         priya.post(&row, &ended).await.leads_to(&at(&carol));
         for person in [&joan, &carol] {
             priya.get(&at(person)).await.is_ok().has("What was so before").has("ended on 1 November 2026: They fell out");

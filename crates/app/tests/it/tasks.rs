@@ -55,7 +55,18 @@ on_both! {
         let changed = visit(&me, &[("due_on", "24/11/2026"), ("version", "1"), ("at", "")]);
         priya.get(&format!("{at}/{id}")).await.is_ok().has("value=\"14:30\"");
         priya.post(&format!("{at}/{id}"), &changed).await.leads_to(&at);
-        priya.post(&format!("{at}/{id}"), &changed).await.has("Somebody else changed this");
+        // Who comes second sees both, in words, and chooses.
+        let sam = house.colleague("Sam Ode", &["social_worker"], &["north"]).await;
+        let his = format!("{}:{}", house.team("north").await.id, sam.id());
+        let late = |version| visit(&his, &[("title", "See the <i>bath</i>"), ("version", version)]);
+        let both = sam.post(&format!("{at}/{id}"), &late("1")).await.is_conflict().has("Somebody else changed this");
+        let both = both.has("See the stairs; &lt;b&gt;").has("See the &lt;i&gt;bath").has("24 November 2026");
+        both.has("Sam Ode").lacks(&format!("<td class=\"govuk-table__cell\" data-label=\"What you wrote\">{his}")).has("name=\"version\" value=\"2\"").has(&format!("href=\"{at}\""));
+        assert_eq!(tasks(&house).await[0].version, 2, "nothing was written");
+        sam.post(&format!("{at}/{id}"), &late("2")).await.leads_to(&at);
+        priya.get(&at).await.is_ok().has("See the &lt;i&gt;bath").has("Sam Ode, North");
+        let changed = visit(&me, &[("due_on", "24/11/2026"), ("version", "3"), ("at", "")]);
+        priya.post(&format!("{at}/{id}"), &changed).await.leads_to(&at);
         priya.get(&at).await.is_ok().has("due Tue 24 Nov").lacks("14:30");
         house.proves().await;
     }

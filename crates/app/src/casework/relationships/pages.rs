@@ -269,18 +269,7 @@ async fn show_one(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let at = home(case);
-    let name = list::name_of(case, row).await?;
-    let questions = if row.other_id.is_some() {
-        ON_RECORD
-    } else {
-        NAMED
-    };
-    let (title, path) = (
-        format!("{name} and this person"),
-        format!("{at}/{}", row.id),
-    );
-    let mut sheet = Sheet::new("/relationships", title, path, at, questions);
+    let mut sheet = sheet_of(case, row).await?;
     let version = fields.get("version");
     let version = if version.is_empty() {
         row.version.to_string()
@@ -295,7 +284,22 @@ async fn show_one(
     sheet.show(case, fields, problems).await
 }
 
-/// POST /people/{person}/relationships/{relationship}
+async fn sheet_of(case: &Case<EditPeople>, row: &relationship::Model) -> Result<Sheet, PageError> {
+    let at = home(case);
+    let name = list::name_of(case, row).await?;
+    let questions = if row.other_id.is_some() {
+        ON_RECORD
+    } else {
+        NAMED
+    };
+    let (title, path) = (
+        format!("{name} and this person"),
+        format!("{at}/{}", row.id),
+    );
+    Ok(Sheet::new("/relationships", title, path, at, questions))
+}
+
+/// POST /people/{person}/relationships/{relationship}. Nothing is kept when somebody has changed it since it was opened.
 pub async fn change(
     case: Case<EditPeople>,
     Path((_, id)): Path<(Uuid, Uuid)>,
@@ -303,7 +307,10 @@ pub async fn change(
 ) -> Page {
     let row = store::find(case.reader(), case.person_id(), id).await?;
     if fields.get("version") != row.version.to_string() {
-        return Err(PageError::from(db::Error::Conflict));
+        let sheet = sheet_of(&case, &row).await?;
+        return sheet
+            .overtaken(&case, (&filled(&row), row.version), &fields)
+            .await;
     }
     let sent = match row.other_id {
         Some(other) => fields

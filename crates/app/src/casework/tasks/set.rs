@@ -152,12 +152,7 @@ async fn open(case: &Case<SetTasks>, id: Uuid) -> Result<task::Model, PageError>
     Ok(task)
 }
 
-async fn show_change(
-    case: &Case<SetTasks>,
-    task: &task::Model,
-    fields: &Fields,
-    problems: &[Problem],
-) -> Page {
+async fn sheet_of(case: &Case<SetTasks>, task: &task::Model) -> Result<Sheet, PageError> {
     let at = home(case);
     let path = format!("{at}/{}", task.id);
     let mut sheet = Sheet::new("/tasks", "Change a task or visit", path, at, TASK);
@@ -166,13 +161,23 @@ async fn show_change(
         worker_id: task.worker_id,
     };
     sheet.offers = vec![("hands", offers(case, Some(held)).await?)];
+    Ok(sheet)
+}
+
+async fn show_change(
+    case: &Case<SetTasks>,
+    task: &task::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let mut sheet = sheet_of(case, task).await?;
     sheet
         .hidden
         .push(("version", fields.get("version").to_owned()));
     sheet.show(case, fields, problems).await
 }
 
-/// POST /people/{person}/tasks/{task}
+/// POST /people/{person}/tasks/{task}. Nothing is kept when somebody has changed it since it was opened.
 pub async fn change(
     case: Case<SetTasks>,
     Path((_, id)): Path<(Uuid, Uuid)>,
@@ -180,7 +185,9 @@ pub async fn change(
 ) -> Page {
     let task = open(&case, id).await?;
     if fields.get("version") != task.version.to_string() {
-        return Err(PageError::from(db::Error::Conflict));
+        let sheet = sheet_of(&case, &task).await?;
+        let now = (&questions::filled(&task), task.version);
+        return sheet.overtaken(&case, now, &fields).await;
     }
     let wanted = match read(&case, &fields, Some(&task)).await? {
         Ok(wanted) => wanted,
