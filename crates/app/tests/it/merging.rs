@@ -104,6 +104,32 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_is_very_hard_for_somebody_is_told_and_chosen_like_every_other_detail(house) {
+        let (joan, _, ada) = two(&house).await;
+        let hard = house.person("Joan", "Prise", |row| row.difficulties = Some("weighing telling".to_owned())).await;
+        let told = "Using it, or weighing it up; Telling us what they think, wish or feel";
+        let details = format!("/people/{}/details", hard.id);
+        ada.get(&details).await.is_ok().has("Very hard for them when taking part").has(told);
+        // The page of its topic does not ask it, and leaves it as it is.
+        let topic = format!("{details}/communication");
+        ada.get(&topic).await.is_ok().lacks("Very hard for them");
+        ada.post(&topic, &[("version", "1"), ("first_language", "polish"), ("difficulties", "none")]).await.leads();
+        ada.get(&details).await.is_ok().has("Polish").has(told);
+        ada.get(&format!("/people/{}/summary", hard.id)).await.is_ok().has(&format!("Very hard for them: {told}"));
+        let before = rows(&house, &[joan.id, hard.id]).await;
+        ada.get(&merge(&joan, &hard)).await.is_ok().has("Very hard for them when taking part").has(told);
+        for (chosen, kept) in [(None, true), (Some("other"), true), (Some("kept"), false)] {
+            let choice = chosen.map(|chosen| ("difficulties", chosen));
+            let sent: Vec<_> = [WHY].into_iter().chain(choice).collect();
+            ada.post(&merge(&joan, &hard), &sent).await.leads();
+            let page = ada.get(&format!("/people/{}/details", joan.id)).await.is_ok();
+            assert_eq!(page.text.contains(told), kept, "{chosen:?}");
+            part_latest(&house, &ada, joan.id).await;
+            assert_eq!(rows(&house, &[joan.id, hard.id]).await, before, "{chosen:?}");
+        }
+        house.proves().await;
+    }
+
     async fn parting_gives_every_row_back_and_leaves_what_was_written_since(house) {
         let (joan, joanie, ada) = two(&house).await;
         let note = |text: &'static str| [("kind", "phone_call"), ("text", text)];

@@ -1,6 +1,6 @@
 //! The page itself: who it is, what to mind, who is around and involved, what happens next.
 
-use db::entities::{alert, key_contact};
+use db::entities::{alert, key_contact, person};
 use db::particulars;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -101,7 +101,8 @@ async fn parts<P: Needs>(
     mind.extend(alerts(case, council).await?);
     let mut blocks = Vec::new();
     topic(&mut blocks, "What to mind", listed(mind));
-    let needs: Vec<Item> = known.needs(council).into_iter().map(Item::from).collect();
+    let mut needs: Vec<Item> = known.needs(council).into_iter().map(Item::from).collect();
+    needs.extend(hard(&case.person, council).map(Item::from));
     if !needs.is_empty() {
         topic(&mut blocks, "Communication", vec![Block::List(needs)]);
     }
@@ -141,6 +142,14 @@ fn topic(blocks: &mut Vec<Block>, title: &str, says: Vec<Block>) {
         blocks.push(Block::Heading(title.to_owned()));
         blocks.extend(says);
     }
+}
+
+/// "Very hard for them: Keeping it in mind"; none where nothing is, or nobody has asked.
+fn hard(person: &person::Model, council: &Council) -> Option<String> {
+    let codes = person.difficulties.as_deref()?.split_whitespace();
+    let says = codes.filter(|code| *code != "none");
+    let says: Vec<&str> = says.map(|code| council.says("difficulty", code)).collect();
+    (!says.is_empty()).then(|| format!("Very hard for them: {}", says.join("; ")))
 }
 
 /// "Allergy: Penicillin"

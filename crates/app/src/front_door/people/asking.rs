@@ -61,6 +61,8 @@ pub enum Kind {
     List(&'static str, &'static str),
     /// A code of this list.
     Choose(&'static str),
+    /// Codes of this list with a space between, which a form found: told here, and asked there.
+    Told(&'static str),
     /// Any day, or none.
     Day,
     /// A day that is not to come, or none.
@@ -108,6 +110,7 @@ pub fn told(questions: &[Question], now: &Fields, council: &Council, today: Date
         let known = !says.is_empty();
         let blank = match question.kind {
             Kind::List(_, blank) => blank,
+            Kind::Told(_) => "Not asked",
             Kind::Tick if says == "No" => return None,
             _ => "Not known",
         };
@@ -130,7 +133,8 @@ pub fn asked(questions: &[Question], council: &Council, today: Date, form: &Show
         kind: question.kind.shape(),
         options: question.options(council, today, form),
     };
-    questions.iter().map(ask).collect()
+    let questions = questions.iter().filter(|question| question.is_asked());
+    questions.map(ask).collect()
 }
 
 impl Asked {
@@ -152,7 +156,7 @@ impl Asked {
 impl Kind {
     fn shape(self) -> &'static str {
         match self {
-            Kind::Line | Kind::Needed => "line",
+            Kind::Line | Kind::Needed | Kind::Told(_) => "line",
             Kind::NhsNumber | Kind::Postcode => "short",
             Kind::Lines(_) | Kind::NeededLines(_) => "lines",
             Kind::List(..) | Kind::Choose(_) | Kind::Offered(_) => "list",
@@ -168,6 +172,11 @@ impl Kind {
 }
 
 impl Question {
+    /// Whether the page asks it, and does not only tell what is known.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self.kind, Kind::Told(_))
+    }
+
     fn options(&self, council: &Council, today: Date, form: &Shown) -> Vec<Choice> {
         let (list, blank) = match self.kind {
             Kind::List(list, blank) => (list, blank),
@@ -195,6 +204,11 @@ impl Question {
                 NhsNumber::parse(typed).map_or(typed.to_owned(), |number| number.to_string())
             }
             Kind::Postcode => show_postcode(typed),
+            Kind::Told(list) => {
+                let codes = typed.split_whitespace();
+                let says = codes.map(|code| council.says(list, code));
+                says.collect::<Vec<_>>().join("; ")
+            }
             Kind::Tick if typed == "yes" => "Yes".to_owned(),
             Kind::Tick => "No".to_owned(),
             kind if kind.is_day() => {
@@ -227,7 +241,8 @@ pub fn both(
         now: question.answer(now, council, today),
         yours: question.answer(sent, council, today),
     };
-    let differ = questions.iter().map(both).filter(|b| b.now != b.yours);
+    let questions = questions.iter().filter(|question| question.is_asked());
+    let differ = questions.map(both).filter(|b| b.now != b.yours);
     differ.collect()
 }
 

@@ -29,6 +29,14 @@ const fn list(name: &'static str, label: &'static str, list: &'static str) -> Qu
     Question::new(name, label, "", Kind::List(list, "Not asked"))
 }
 
+/// What an assessment found very hard for the person. A form asks it; the record tells it.
+pub const DIFFICULTIES: Question = Question::new(
+    "difficulties",
+    "Very hard for them when taking part",
+    "",
+    Kind::Told("difficulty"),
+);
+
 /// Every topic, in the order in which they are shown.
 pub const TOPICS: &[Topic] = &[
     Topic {
@@ -125,6 +133,7 @@ pub const TOPICS: &[Topic] = &[
         questions: &[
             list("first_language", "First language", "language"),
             list("interpreter", "Interpreter", "interpreter"),
+            DIFFICULTIES,
         ],
     },
     Topic {
@@ -223,6 +232,7 @@ fn slot<'a>(person: &'a mut person::Model, name: &str) -> Option<Slot<'a>> {
         "contact_note" => Text(&mut person.contact_note),
         "first_language" => Text(&mut person.first_language),
         "interpreter" => Text(&mut person.interpreter),
+        "difficulties" => Text(&mut person.difficulties),
         "gp_practice" => Text(&mut person.gp_practice),
         "gp_code" => Text(&mut person.gp_code),
         "died_on" => Day(&mut person.died_on),
@@ -271,7 +281,7 @@ fn with_text(fields: Fields, question: &Question, text: Option<&str>) -> Fields 
 
 /// Puts the answers of a topic's form into a person.
 pub fn fill(topic: &Topic, answers: &mut Answers<'_>, person: &mut person::Model) {
-    for question in topic.questions {
+    for question in topic.questions.iter().filter(|one| one.is_asked()) {
         match slot(person, question.name) {
             Some(Slot::Needed(text)) => *text = answers.needed(question.name),
             Some(Slot::Text(text)) => *text = answers.text(question.name),
@@ -316,6 +326,19 @@ mod tests {
     use super::*;
     use crate::front_door::people::store::blank_person;
     use db::sea_orm::prelude::Uuid;
+    use db::sea_orm::{IdenStatic, Iterable};
+
+    /// What is no detail of the person: the row itself, and how it stands to others.
+    const OF_THE_ROW: &[&str] = &[
+        "id",
+        "number",
+        "service",
+        "merged_into",
+        "deleted_on",
+        "deleted_because",
+        "created_at",
+        "version",
+    ];
 
     #[test]
     fn every_question_fills_a_column() {
@@ -333,5 +356,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// So that it is told on the record and can be chosen when two records are joined.
+    #[test]
+    fn every_column_of_a_person_is_told_under_some_topic() {
+        let questions = TOPICS.iter().flat_map(|topic| topic.questions);
+        let mut told: Vec<&str> = questions.map(|question| question.name).collect();
+        told.extend(OF_THE_ROW);
+        told.sort_unstable();
+        let mut columns: Vec<String> = person::Column::iter()
+            .map(|column| column.as_str().to_owned())
+            .collect();
+        columns.sort_unstable();
+        assert_eq!(told, columns);
     }
 }
