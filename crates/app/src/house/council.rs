@@ -20,11 +20,13 @@ use crate::house::forms::{Around, Shelf, meant, shelf};
 use crate::house::letters::Letter;
 use crate::house::national;
 use crate::house::settings::Settings;
+use crate::house::toml_words::{NOT_TEXT, in_words};
 
 mod files;
 mod own_limits;
 
 pub use own_limits::OwnLimit;
+use own_limits::no_unit;
 
 use files::{forms_in, list_names, own_letters, shipped_forms, shipped_letters, strangers};
 
@@ -193,7 +195,7 @@ impl Council {
         let file = |file: &str| match std::fs::read(folder.join(file)) {
             // What is not text becomes a sign that no reader accepts, and so is told with its line.
             Ok(bytes) => Some(Cow::Owned(
-                String::from_utf8(bytes).unwrap_or_else(|_| "\0".to_owned()),
+                String::from_utf8(bytes).unwrap_or_else(|_| NOT_TEXT.to_owned()),
             )),
             Err(_) => shipped("default", file),
         };
@@ -340,36 +342,13 @@ impl Council {
     }
 }
 
-/// What the reader of TOML complains of, for people who do not write programs.
-fn in_words(message: &str) -> String {
-    let Some((_, expected)) = message.split_once(", expected ") else {
-        return message.to_owned();
-    };
-    let expected = match expected {
-        "i64" | "u32" | "usize" | "i32" | "u8" => {
-            "a whole number without quotation marks, such as 3"
-        }
-        "a string" => "words in quotation marks",
-        "a boolean" => "true or false",
-        "a sequence" => "a list in [ ]",
-        "struct LocalLimit" => "a limit such as { limit = 3, unit = \"working_days\" }",
-        "a map" => "a table",
-        other if other.starts_with("struct ") => "a table of its own",
-        _ => return message.to_owned(),
-    };
-    format!("Here must stand {expected}")
-}
-
 /// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.
 fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
     let council: CouncilFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64 + 1;
-        vec![Problem::in_file(
-            "council.toml",
-            line,
-            in_words(error.message()),
-        )]
+        let says = in_words(error.message(), text, at);
+        vec![Problem::in_file("council.toml", line, says)]
     })?;
     let mut problems = Vec::new();
     for (place, team) in council.teams.iter().enumerate() {
@@ -391,7 +370,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
             .as_deref()
             .filter(|unit| Unit::from_code(unit).is_none())
         {
-            let says = format!("{id}: there is no unit {unit:?}");
+            let says = format!("{id}: {}", no_unit(unit));
             problems.push(Problem::in_file("council.toml", line_of(text, id, 1), says));
         }
     }
@@ -439,12 +418,12 @@ fn overrides(council: &CouncilFile) -> Vec<Override> {
     own.collect()
 }
 
-/// The line on which a word stands for the nth time; the first line where it does not.
+/// The line on which a word stands for the nth time, in comments aside; the first line where it does not.
 fn line_of(text: &str, word: &str, nth: usize) -> u64 {
     let mut lines = text
         .lines()
         .enumerate()
-        .filter(|(_, line)| line.contains(word));
+        .filter(|(_, line)| !line.trim_start().starts_with('#') && line.contains(word));
     lines
         .nth(nth.saturating_sub(1))
         .map_or(1, |(place, _)| place as u64 + 1)

@@ -274,7 +274,9 @@ fn fault(limit: &Timescale) -> Option<&'static str> {
         return Some("A limit is at most ten years");
     }
     let paused_hours = limit.unit == Unit::Hours && limit.pause_allowed;
-    paused_hours.then_some("A limit in hours cannot be paused, for pauses are whole days")
+    paused_hours.then_some(
+        "A limit in hours cannot be paused, for pauses are whole days: say pause_allowed = false",
+    )
 }
 
 fn one_of<T>(row: &Row<'_>, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
@@ -397,7 +399,7 @@ mod tests {
             ),
             (
                 wanted("FIRST_VISIT", 8, Some(Unit::Hours), None),
-                "A limit in hours cannot be paused, for pauses are whole days",
+                "A limit in hours cannot be paused, for pauses are whole days: say pause_allowed = false",
             ),
         ] {
             let problems = built_in
@@ -439,7 +441,7 @@ mod tests {
             ),
             (
                 own("A", 4, Unit::Hours, true),
-                "A limit in hours cannot be paused, for pauses are whole days",
+                "A limit in hours cannot be paused, for pauses are whole days: say pause_allowed = false",
             ),
         ] {
             let problems = built_in
@@ -508,7 +510,7 @@ mod tests {
             ),
             (
                 "A,a,s,1,hours,y,local,s,seed,",
-                "t.csv line 2: A limit in hours cannot be paused, for pauses are whole days",
+                "t.csv line 2: A limit in hours cannot be paused, for pauses are whole days: say pause_allowed = false",
             ),
         ] {
             let problems = Timescales::read("t.csv", &format!("{head}{row}\n")).unwrap_err();

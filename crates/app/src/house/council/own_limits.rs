@@ -39,20 +39,19 @@ pub(super) fn as_rules(own: &[OwnLimit]) -> Vec<Own> {
 
 /// What is wrong with them by themselves. `text`: the file.
 pub(super) fn check(own: &[OwnLimit], text: &str) -> Vec<Problem> {
-    let told = |own: &OwnLimit, says: String| {
-        Problem::in_file("council.toml", line_of(text, &quoted(&own.id), 1), says)
+    let told = |own: &OwnLimit, field: &str, says: String| {
+        Problem::in_file("council.toml", line_within(text, &own.id, field), says)
     };
     let mut problems = Vec::new();
     for one in own {
         if Unit::from_code(&one.unit).is_none() {
-            problems.push(told(
-                one,
-                format!("{}: there is no unit {:?}", one.id, one.unit),
-            ));
+            let says = format!("{}: {}", one.id, no_unit(&one.unit));
+            problems.push(told(one, "unit", says));
         }
         if one.title.trim().is_empty() {
             problems.push(told(
                 one,
+                "title",
                 format!("{}: the title says what must be done", one.id),
             ));
         }
@@ -86,11 +85,37 @@ pub(super) fn without_form(own: &[OwnLimit], forms: &BTreeSet<String>, text: &st
             own.id,
             meant.unwrap_or_default()
         );
-        Problem::in_file("council.toml", line_of(text, &quoted(form), 1), says)
+        Problem::in_file("council.toml", line_within(text, &own.id, field), says)
     });
     told.collect()
 }
 
 fn quoted(word: &str) -> String {
     format!("{word:?}")
+}
+
+/// The line of a field of the entry with this id; that of the id where the entry does not have it.
+fn line_within(text: &str, id: &str, field: &str) -> u64 {
+    let at = line_of(text, &quoted(id), 1);
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    let place = usize::try_from(at).unwrap_or(1) - 1;
+    let begins = |place: &usize| lines[*place].starts_with("[[");
+    let from = (0..=place).rev().find(begins).unwrap_or(place);
+    let until = (place + 1..lines.len()).find(begins).unwrap_or(lines.len());
+    let says = |place: &usize| {
+        let name = lines[*place].split('=').next().unwrap_or_default();
+        name.trim() == field
+    };
+    (from..until)
+        .find(says)
+        .map_or(at, |place| place as u64 + 1)
+}
+
+/// That there is no such unit, with the one that was meant or else all of them.
+pub(super) fn no_unit(unit: &str) -> String {
+    let codes: Vec<&str> = Unit::ALL.iter().map(|unit| unit.code()).collect();
+    match meant(&codes, &unit.to_lowercase().replace([' ', '-'], "_")) {
+        Some(known) => format!("there is no unit {unit:?}; did you mean {known:?}?"),
+        None => format!("there is no unit {unit:?}: {}", codes.join(", ")),
+    }
 }

@@ -6,12 +6,13 @@ use rules::pathway::{Approval, Step};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::CodeList;
 
-use super::columns::{COLUMNS, FACTS, Holds, TOLD_IN_A_CONTACT, column_of, fact_of};
+use super::columns::{COLUMNS, Holds, TOLD_IN_A_CONTACT, column_of, fact_of};
 use super::conditions_of::{Asked, when_of};
-use super::definition::{Days, Definition, KINDS, Kind, Named, Options, Question, Section};
+use super::definition::{Days, Definition, Kind, Named, Options, Question, Section};
 use super::digest::digest;
 use super::findings;
-use super::toml_tree::{Entry, Sheet, meant, near};
+use super::no_such::{no_column, no_fact, no_kind, no_list};
+use super::toml_tree::{Entry, Sheet};
 
 /// What the rest of the council's settings offer to a form.
 pub struct Around<'a> {
@@ -21,6 +22,12 @@ pub struct Around<'a> {
     /// Names of the webhooks.
     pub webhooks: &'a BTreeSet<String>,
 }
+
+/// What only some kinds say.
+const OF_KINDS: &[&str] = &[
+    "options", "list", "style", "most", "least", "rows", "decimals", "unit", "allows", "row",
+    "column", "noun", "field", "fact", "text",
+];
 
 /// Longest text that a question may ask for.
 const LONGEST: i64 = 20_000;
@@ -76,7 +83,9 @@ impl Reader<'_> {
         if !said.is_empty() && said != id {
             entry.wrong(
                 "id",
-                format!("The form is called {said:?}, but its file {id:?}"),
+                format!(
+                    "The form is called {said:?}, but its file {id:?}: call the file {said}.toml"
+                ),
             );
         }
         let edition = entry.whole("version", 1, 100_000);
@@ -133,7 +142,10 @@ impl Reader<'_> {
             let codes: Vec<&str> = Step::ALL.iter().map(|step| step.code()).collect();
             entry.wrong(
                 "step",
-                format!("There is no step {code:?}: {}", codes.join(", ")),
+                format!(
+                    "There is no step {code:?}: {}. A form of your own has none",
+                    codes.join(", ")
+                ),
             );
             Step::Local
         })
@@ -292,6 +304,8 @@ impl Reader<'_> {
             other => {
                 if !other.is_empty() {
                     entry.wrong("kind", no_kind(other));
+                    // What it says besides belongs to the kind that was meant.
+                    entry.reads(OF_KINDS);
                 }
                 Kind::Information
             }
@@ -310,7 +324,7 @@ impl Reader<'_> {
         match (entry.text("list"), entry.has("options")) {
             (Some(list), false) => {
                 if !self.around.lists.contains_key(&list) {
-                    entry.wrong("list", format!("There is no code list {list:?}"));
+                    entry.wrong("list", no_list(&list, self.around.lists));
                 }
                 Options::List(list)
             }
@@ -455,38 +469,6 @@ fn from_contact(entry: &Entry<'_, '_>, kind: &Kind) -> Option<String> {
         );
     }
     Some(column)
-}
-
-fn no_fact(name: &str) -> String {
-    let all: Vec<&str> = FACTS.iter().map(|fact| fact.name).collect();
-    // Every fact is one of the person, so its own name may stand alone.
-    let whole = match name.split_once('.') {
-        Some(_) => name.to_owned(),
-        None => format!("person.{name}"),
-    };
-    let says = format!("The record has no fact {name:?} that a form may tell back");
-    match meant(&all, &whole) {
-        Some(known) => format!("{says}; did you mean {known:?}?"),
-        None => format!("{says}: {}", all.join(", ")),
-    }
-}
-
-fn no_column(name: &str, step: Step) -> String {
-    let own = COLUMNS.iter().filter(|column| column.steps.contains(&step));
-    let own: Vec<&str> = own.map(|column| column.name).collect();
-    let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
-    let says = format!("There is no column {name:?} to fill");
-    match meant(&all, name) {
-        Some(known) => format!("{says}; did you mean {known:?}?"),
-        None => format!("{says}: a form of this step may fill {}", own.join(", ")),
-    }
-}
-
-fn no_kind(name: &str) -> String {
-    match KINDS.iter().find(|known| near(known, name)) {
-        Some(known) => format!("There is no kind {name:?}; did you mean {known:?}?"),
-        None => format!("There is no kind {name:?}: {}", KINDS.join(", ")),
-    }
 }
 
 fn approval(entry: &Entry<'_, '_>) -> Approval {

@@ -4,6 +4,7 @@ use rules::pathway::Approval;
 
 use super::definition::{Action, After, NextStep, View};
 use super::load::{Reader, check_id};
+use super::no_such::no_form;
 use super::toml_tree::Entry;
 
 impl Reader<'_> {
@@ -81,7 +82,7 @@ impl Reader<'_> {
             }
             (None, None, Some(form)) => {
                 if !self.around.forms.contains(&form) {
-                    entry.wrong("form", format!("There is no form {form:?}"));
+                    entry.wrong("form", no_form(&form, self.around.forms));
                 }
                 Action::Form(form)
             }

@@ -16,6 +16,7 @@ mod load;
 mod load_ends;
 #[cfg(test)]
 mod mistakes;
+mod no_such;
 pub mod paper;
 pub mod shelf;
 pub mod show;

@@ -7,6 +7,8 @@ use rules::vocabulary::Problem;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::house::toml_words::in_words;
+
 /// A file being read.
 pub struct Sheet<'a> {
     file: &'a str,
@@ -29,7 +31,7 @@ impl<'a> Sheet<'a> {
             Ok(tree) => Some(tree),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                self.wrong(at, error.message());
+                self.wrong(at, in_words(error.message(), self.text, at));
                 None
             }
         }
@@ -80,6 +82,11 @@ impl<'s, 'a> Entry<'s, 'a> {
         self.read.borrow_mut().insert(name);
         let found = self.table.iter().find(|(key, _)| key.get_ref() == name);
         found.map(|(_, value)| value)
+    }
+
+    /// Takes names as read, whatever they say.
+    pub fn reads(&self, names: &[&'static str]) {
+        self.read.borrow_mut().extend(names);
     }
 
     /// Whether it says anything of this name.
@@ -169,7 +176,8 @@ impl<'s, 'a> Entry<'s, 'a> {
         };
         let texts: Option<Vec<_>> = items.and_then(|items| items.iter().map(text).collect());
         texts.unwrap_or_else(|| {
-            self.wrong(name, format!("{name} must be a text, or a list of texts"));
+            let says = format!("{name} must be a text in quotation marks, or a list of texts");
+            self.wrong(name, says);
             Vec::new()
         })
     }
@@ -197,7 +205,7 @@ impl<'s, 'a> Entry<'s, 'a> {
         let items = value.get_ref().as_array();
         let entries: Option<Vec<_>> = items.and_then(|items| items.iter().map(one).collect());
         entries.unwrap_or_else(|| {
-            self.wrong(name, format!("{name} must be one or more tables"));
+            self.wrong(name, format!("{name} must be {}", written(name)));
             Vec::new()
         })
     }
@@ -211,9 +219,10 @@ impl<'s, 'a> Entry<'s, 'a> {
                 continue;
             }
             let like = read.iter().find(|known| near(known, name));
-            let hint = like.map_or(String::new(), |known| {
-                format!("; did you mean \"{known}\"?")
-            });
+            let hint = match like {
+                Some(known) => format!("; did you mean \"{known}\"?"),
+                None => belongs(name).to_owned(),
+            };
             self.sheet
                 .wrong(key.span().start, format!("{of} knows no \"{name}\"{hint}"));
         }
@@ -225,12 +234,40 @@ impl<'s, 'a> Entry<'s, 'a> {
     }
 }
 
+/// How what stands as tables is written.
+fn written(name: &str) -> &'static str {
+    match name {
+        "section" => "a part of its own that begins with [[section]]",
+        "question" => "a part of its own that begins with [[section.question]]",
+        "next_step" => "a part of its own that begins with [[next_step]]",
+        "view" => "a part of its own that begins with [[view]]",
+        "when" => "a condition such as { question = \"warm\", is = \"no\" }",
+        "column" | "field" => {
+            "a list such as [{ id = \"name\", kind = \"text\", label = \"Name\" }]"
+        }
+        _ => "a list such as [{ code = \"cost\", label = \"The cost\" }]",
+    }
+}
+
+/// Where a name belongs that stands where it says nothing: what is written last belongs to the part before it.
+fn belongs(name: &str) -> &'static str {
+    match name {
+        "question" => "; a question begins with [[section.question]]",
+        "version" | "step" | "approval" | "trial" | "intro" => {
+            "; what is said of the whole form stands above its first [[section]]"
+        }
+        "options" | "list" => "; only a choice or choices offers something",
+        _ => "",
+    }
+}
+
 /// The one of these names that was probably meant: it differs in a letter or two, or one is the beginning of the other.
 pub fn meant<'n>(names: &[&'n str], wrong: &str) -> Option<&'n str> {
     let begins = |name: &str, with: &str| with.len() >= SHORTEST && name.starts_with(with);
     let alike = |name: &&&str| begins(name, wrong) || begins(wrong, name);
-    let found = names.iter().find(|name| near(name, wrong));
-    found.or_else(|| names.iter().find(alike)).copied()
+    let found = names.iter().find(alike);
+    let near = || names.iter().find(|name| near(name, wrong));
+    found.or_else(near).copied()
 }
 
 /// Letters of a beginning that says enough.
@@ -260,12 +297,13 @@ mod tests {
 
     #[test]
     fn a_name_is_known_by_its_beginning_too() {
-        let names = ["language", "long_text", "religion"];
+        let names = ["language", "long_text", "religion", "until"];
         for (wrong, right) in [
             ("langage", Some("language")),
             ("langu", Some("language")),
             ("lang", None),
             ("religion_of_parents", Some("religion")),
+            ("until_day", Some("until")),
             ("height", None),
         ] {
             assert_eq!(meant(&names, wrong), right, "{wrong}");
