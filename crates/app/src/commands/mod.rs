@@ -7,6 +7,7 @@ mod cld;
 mod deadlines;
 mod demo;
 mod serve;
+mod shipped;
 mod user;
 mod work_out;
 
@@ -46,6 +47,8 @@ enum Command {
     User(user::User),
     /// Check a council's folder of settings.
     CheckCouncil(check_council::CheckCouncil),
+    /// Name the settings that come with Almoner, or print one file of them.
+    Shipped(shipped::Shipped),
     /// Reckon the last day of every running time limit anew: after a limit was changed, and each night.
     RecomputeDeadlines(At),
     /// Ask the rule book line by line: JSON in, JSON out.
@@ -118,6 +121,7 @@ pub fn run() -> ExitCode {
             Command::Cld(cld) => cld.run().await,
             Command::User(user) => user.run().await,
             Command::CheckCouncil(check) => check.run(),
+            Command::Shipped(shipped) => shipped.run(),
             Command::RecomputeDeadlines(at) => deadlines::run(&at).await,
             Command::WorkOut(work_out) => work_out.run(),
         }

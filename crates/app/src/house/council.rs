@@ -180,6 +180,21 @@ impl Council {
         Council::check(folder).map_err(|problems| said(&problems))
     }
 
+    /// The files of settings that come with Almoner, for a council to begin its own from.
+    pub fn shipped_files() -> Vec<String> {
+        let names = Shipped::iter();
+        let mut names: Vec<String> = names
+            .filter_map(|name| name.strip_prefix("default/").map(str::to_owned))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// One of those files, as it comes.
+    pub fn shipped_file(name: &str) -> Option<String> {
+        shipped("default", name).map(Cow::into_owned)
+    }
+
     /// Reads a council's folder over the defaults, and tells everything that must be mended.
     pub fn check(folder: &Path) -> Result<Council, Vec<Problem>> {
         if !folder.is_dir() {

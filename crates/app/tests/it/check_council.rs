@@ -497,3 +497,28 @@ fn a_wrong_edit_of_a_time_limit_is_told_with_its_line_and_how_it_is_written_righ
         );
     }
 }
+
+#[test]
+fn what_is_shipped_is_named_and_printed_to_begin_from() {
+    let (names, _) = ran(&["shipped"], "", 0);
+    let folder = council(&[]);
+    for name in [
+        "council.toml",
+        "roles.toml",
+        "forms/conversation_1.toml",
+        "letters/visit.md",
+    ] {
+        assert!(names.lines().any(|line| line == name), "{name}: {names}");
+        let (text, _) = ran(&["shipped", name], "", 0);
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text.replace("version = 1\n", "version = 2\n")).unwrap();
+    }
+    let (out, _) = ran(&["check-council", text_of(folder.path())], "", 0);
+    assert!(out.ends_with("15 forms, without a problem.\n"), "{out}");
+    let (_, err) = ran(&["shipped", "forms/none.toml"], "", 1);
+    assert!(
+        err.contains("forms/none.toml does not come with Almoner"),
+        "{err}"
+    );
+}
