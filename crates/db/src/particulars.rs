@@ -16,7 +16,7 @@ pub struct Particular {
     /// The lines of an address, the code of a circumstance, the number or address of a detail; of a budget and a
     /// service, pence a week.
     pub text: String,
-    /// The postcode of an address, the note of a detail; of a budget, the pence of it that the person pays.
+    /// The postcode of an address, who tells of a circumstance, the note of a detail; of a budget, the pence of it that the person pays.
     pub note: Option<String>,
     /// Since when an address or a circumstance is so.
     pub from_on: Option<Day>,
@@ -28,7 +28,7 @@ const ASKED: &str = "\
     SELECT 'address' AS part, kind, lines AS text, postcode AS note, from_on, FALSE AS preferred, id FROM address \
     WHERE person_id = $1 AND superseded_at IS NULL AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
     UNION ALL \
-    SELECT 'circumstance', kind, code, NULL, from_on, FALSE, id FROM circumstance \
+    SELECT 'circumstance', kind, code, told_by, from_on, FALSE, id FROM circumstance \
     WHERE person_id = $1 AND superseded_at IS NULL AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
     UNION ALL \
     SELECT 'detail', kind, value, note, NULL, preferred, id FROM contact_detail \

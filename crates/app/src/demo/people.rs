@@ -57,6 +57,11 @@ impl Person {
         self.reason == "social_support_support_to_unpaid_carer"
     }
 
+    /// They were detained for treatment before, and aftercare is owed to them.
+    pub fn has_aftercare(&self) -> bool {
+        self.reason == "mental_health_support" && self.row.id.as_u128().is_multiple_of(3)
+    }
+
     /// How they like to be called.
     pub fn called(&self) -> &str {
         self.row

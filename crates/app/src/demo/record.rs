@@ -247,6 +247,9 @@ fn circumstances_of(
         ]);
         kinds.push(("employment", work, true));
     }
+    if person.has_aftercare() {
+        kinds.push(("aftercare", "section_3", true));
+    }
     let (id, from) = (person.row.id, Day(world.days.day(person.since)));
     let mut row = |(kind, code, main): (&str, &str, bool)| circumstance::Model {
         id: ids.next(at),
@@ -256,6 +259,7 @@ fn circumstances_of(
         main,
         from_on: from,
         until_on: None,
+        told_by: (kind == "aftercare").then(|| "the ward’s discharge letter".to_owned()),
         recorded_at: at,
         superseded_at: None,
         version: 1,

@@ -7,6 +7,7 @@
 
 mod access;
 mod adult_life;
+mod aftercare;
 mod allocations;
 mod archive;
 mod assessments;

@@ -1,4 +1,4 @@
-//! A support reason, accommodation or employment status, dated on both axes.
+//! A support reason, accommodation, employment status or right to aftercare, dated on both axes.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct Model {
     pub id: Uuid,
     /// Whose.
     pub person_id: Uuid,
-    /// Support_reason, accommodation or employment.
+    /// Support_reason, accommodation, employment or aftercare.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
     /// Code of the list of that kind.
@@ -26,6 +26,9 @@ pub struct Model {
     pub from_on: Day,
     /// First day no longer so.
     pub until_on: Option<Day>,
+    /// Who says so, of aftercare.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub told_by: Option<String>,
     /// When we learnt it.
     pub recorded_at: At,
     /// When a correction replaced it.

@@ -115,6 +115,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000030_chosen_on",
         include_str!("m20261122_000030_chosen_on.sql"),
     ),
+    (
+        "m20261122_000033_told_by",
+        include_str!("m20261122_000033_told_by.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -86,10 +86,11 @@ struct Stand {
 }
 
 /// Kinds of circumstances, with their words and code lists.
-pub const KINDS: [(&str, &str); 3] = [
+pub const KINDS: [(&str, &str); 4] = [
     ("support_reason", "Support reason"),
     ("accommodation", "Accommodation"),
     ("employment", "Employment"),
+    ("aftercare", "Aftercare under section 117"),
 ];
 
 /// Those of one part.
@@ -103,7 +104,7 @@ fn stands(particulars: &[Particular], council: &Council, today: Date) -> Vec<Sta
             .filter(move |row| row.kind == *kind)
             .map(|row| Stand {
                 term,
-                says: council.says(kind, &row.text).to_owned(),
+                says: words::told(council.says(kind, &row.text), row.note.as_deref()),
                 since: row.from_on.map(|from| SaidDay::of(*from, today)),
             })
     });

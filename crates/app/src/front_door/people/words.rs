@@ -107,6 +107,14 @@ pub fn joined(lines: &str, postcode: Option<&str>) -> String {
     parts.join(", ")
 }
 
+/// Something that is so, with who says so where that was written down.
+pub fn told(says: &str, told_by: Option<&str>) -> String {
+    match told_by {
+        Some(by) => format!("{says}, as told by {by}"),
+        None => says.to_owned(),
+    }
+}
+
 /// Words with a capital at the beginning.
 pub fn capital(words: &str) -> String {
     let mut letters = words.chars();

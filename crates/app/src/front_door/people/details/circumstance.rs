@@ -1,4 +1,4 @@
-//! Why a person needs support, how they are housed, and whether they work.
+//! Why a person needs support, how they are housed, whether they work, and whether free aftercare is owed to them.
 
 use db::entities::circumstance::{Column, Entity, Model};
 use db::sea_orm::entity::prelude::*;
@@ -10,6 +10,7 @@ use super::rows::{Row, Stands};
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::known;
 use crate::front_door::people::record::KINDS;
+use crate::front_door::people::words;
 use crate::house::PageError;
 use crate::house::case::CaseFile;
 use crate::house::council::Council;
@@ -35,6 +36,26 @@ const SUPPORT_REASON: &[Question] = &[code("Support reason", "support_reason"), 
 const ACCOMMODATION: &[Question] = &[code("Accommodation", "accommodation"), FROM, UNTIL];
 const EMPLOYMENT: &[Question] = &[code("Employment", "employment"), FROM, UNTIL];
 
+const TOLD_BY: Question = Question {
+    name: "told_by",
+    label: "Who says so?",
+    hint: "Such as the ward’s discharge letter, or the NHS’s register of those to whom aftercare is owed",
+    kind: Kind::Needed,
+};
+/// Source: Mental Health Act 1983 s.117(1), (2).
+const AFTERCARE: &[Question] = &[
+    code("Detained under which section before?", "aftercare"),
+    TOLD_BY,
+    Question {
+        hint: "The day on which they left hospital, such as 27 3 2026",
+        ..FROM
+    },
+    Question {
+        hint: "The day on which the council and the NHS both decided in writing that it is no longer needed. Leave it empty while it is owed",
+        ..UNTIL
+    },
+];
+
 impl Row for Model {
     const TOPIC: &'static str = "circumstances";
     const ONE: &'static str = "a circumstance";
@@ -43,6 +64,7 @@ impl Row for Model {
         match typed.get("kind") {
             "accommodation" => ACCOMMODATION,
             "employment" => EMPLOYMENT,
+            "aftercare" => AFTERCARE,
             _ => SUPPORT_REASON,
         }
     }
@@ -56,6 +78,7 @@ impl Row for Model {
             main: true,
             from_on: Day(rules::vocabulary::dates::london_date(*at)),
             until_on: None,
+            told_by: None,
             recorded_at: at,
             superseded_at: None,
             version: 1,
@@ -71,6 +94,7 @@ impl Row for Model {
             .with("kind", self.kind.as_str())
             .with("code", self.code.as_str());
         let fields = asking::with_tick(fields, MAIN.name, self.main);
+        let fields = asking::with(fields, TOLD_BY.name, self.told_by.as_deref());
         let fields = asking::with_day(fields, FROM.name, Some(self.from_on));
         asking::with_day(fields, UNTIL.name, self.until_on)
     }
@@ -82,6 +106,10 @@ impl Row for Model {
             self.kind = known.map_or("support_reason", |(kind, _)| kind).to_owned();
         }
         self.code = answers.needed("code");
+        self.told_by = match self.kind.as_str() {
+            "aftercare" => Some(answers.needed(TOLD_BY.name)),
+            _ => None,
+        };
         self.main = self.kind != "support_reason" || answers.tick(MAIN.name);
         let (from, until) = dated::read(answers);
         self.from_on = from.unwrap_or(self.from_on);
@@ -95,7 +123,9 @@ impl Row for Model {
             "support_reason" if self.main => " (main reason)",
             _ => "",
         };
-        format!("{kind}: {}{main}", council.says(&self.kind, &self.code))
+        let says = council.says(&self.kind, &self.code);
+        let says = words::told(says, self.told_by.as_deref());
+        format!("{kind}: {says}{main}")
     }
 
     fn stands(&self, today: Day) -> Stands {
