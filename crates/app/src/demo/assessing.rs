@@ -470,8 +470,9 @@ impl Case<'_> {
         let on = Day(london_date(*at));
         let unable = assessed::unable(&found);
         let mut known = assessed::known(carers, result == "eligible", dice);
-        // What a history on purpose is about is paid for by the council.
-        if self.person.script.is_some() && known.eligible && !carers {
+        // What a history on purpose is about is paid for by the council, and so is aftercare.
+        let free = self.person.script.is_some() || self.person.has_aftercare();
+        if free && known.eligible && !carers {
             known.means = Some(Means::NoCharge);
         }
         let duty = duty(&known);

@@ -166,8 +166,8 @@ fn for_carer(dice: &mut Dice) -> Service {
 pub fn pays(how: How, means: Option<Means>, weekly: i64) -> (&'static str, i64) {
     match (how, means) {
         (How::AsCarer, _) => ("nothing_to_pay", 0),
-        (How::InCareHome, _) => ("assessed", 15_640),
         (_, Some(Means::NoCharge)) => ("nothing_to_pay", 0),
+        (How::InCareHome, _) => ("assessed", 15_640),
         (_, Some(_)) => ("assessed", weekly),
         (_, None) => ("estimate", weekly.min(3_120)),
     }

@@ -5,6 +5,7 @@ use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_l
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::pathway::PlanStanding as Desk;
+use rules::plan::Funder;
 use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
@@ -239,6 +240,12 @@ impl Tale<'_, '_> {
         let Some(service) = meant.service else {
             return Ok(());
         };
+        let free = self.case.person.has_aftercare() && self.how != How::AsCarer;
+        let funder = if free {
+            Funder::Aftercare
+        } else {
+            Funder::Council
+        };
         let (weekly, once) = service.cost();
         let costs = match once {
             0 => format!("{} a week", Pence(weekly)),
@@ -261,7 +268,7 @@ impl Tale<'_, '_> {
             one_off_pence: once,
             from_on: row.from_on,
             until_on: None,
-            funder: "council".to_owned(),
+            funder: funder.code().to_owned(),
             removed_at: None,
             version: 1,
         };

@@ -1,5 +1,6 @@
 //! What the council pays of a budget that is agreed: never below what the plan costs, and with reasons where it differs.
 
+use super::aftercare::most_asked;
 use crate::vocabulary::Problem;
 use crate::vocabulary::dates::speak_exact;
 use crate::vocabulary::money::Pence;
@@ -11,6 +12,8 @@ pub struct Agreeing {
     pub plan_weekly: Pence,
     pub gross_weekly: Pence,
     pub adult_weekly: Pence,
+    /// What the plan's aftercare under section 117 costs.
+    pub aftercare_weekly: Pence,
     pub indicative: Option<Pence>,
     /// Code and words of why it differs.
     pub reason: Option<String>,
@@ -37,6 +40,13 @@ pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
         problems.push(Problem::new(
             "adult_weekly",
             "What the person pays must be between nothing and the whole budget",
+        ));
+    }
+    let most = most_asked(gross, agreeing.aftercare_weekly);
+    if agreeing.adult_weekly > most && most < gross {
+        problems.push(Problem::new(
+            "adult_weekly",
+            format!("Aftercare under section 117 is free: the person can be asked to pay at most {most} of it a week"),
         ));
     }
     let differs =
@@ -110,6 +120,7 @@ mod tests {
             plan_weekly: Pence(plan),
             gross_weekly: Pence(gross),
             adult_weekly: Pence(adult),
+            aftercare_weekly: Pence(0),
             indicative: indicative.map(Pence),
             reason: reason.then(|| "market".to_owned()),
             because: if reason {
@@ -150,6 +161,24 @@ mod tests {
             let found = council_pays(&case).map(|pence| pence.0);
             let found = found.map_err(|problems| problems[0].field.clone());
             assert_eq!(found, expected.map_err(str::to_owned), "{case:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_budget_with_aftercare_only_the_rest_is_asked_for() {
+        for (aftercare, adult, wrong) in [
+            (0, 34_000, false),
+            (30_000, 4_000, false),
+            (30_000, 4_001, true),
+            (34_000, 0, false),
+            (34_000, 1, true),
+            (35_000, 0, false),
+        ] {
+            let case = Agreeing {
+                aftercare_weekly: Pence(aftercare),
+                ..agreeing(34_000, 34_000, adult, None, false)
+            };
+            assert_eq!(council_pays(&case).is_err(), wrong, "{aftercare} {adult}");
         }
     }
 

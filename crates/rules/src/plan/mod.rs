@@ -2,6 +2,7 @@
 //!
 //! Source: Care Act 2014 ss.24 to 26; Care and Support Statutory Guidance chapters 10 and 11.
 
+pub mod aftercare;
 mod agreeing;
 
 use crate::budget::Exact;
@@ -39,6 +40,8 @@ worded! {
     pub enum Funder {
         Council = "council", "The council";
         Nhs = "nhs", "The NHS";
+        /// What the council pays of aftercare: part of the personal budget, and nothing is asked for it.
+        Aftercare = "aftercare", "The council, as aftercare under section 117 (nothing to pay)";
         /// Reablement and intermediate care: free, and outside the personal budget.
         FreeForNow = "free_for_now", "The council, free for now (reablement or intermediate care)";
         Person = "person", "The person, outside the budget";
@@ -51,7 +54,15 @@ impl Funder {
     ///
     /// Source: Care Act 2014 ss.18(1), 22.
     pub fn meets_needs(self) -> bool {
-        matches!(self, Funder::Council | Funder::Nhs | Funder::FreeForNow)
+        self.is_council() || self == Funder::Nhs
+    }
+
+    /// The council pays for it.
+    pub fn is_council(self) -> bool {
+        matches!(
+            self,
+            Funder::Council | Funder::Aftercare | Funder::FreeForNow
+        )
     }
 }
 
@@ -163,6 +174,10 @@ pub struct Plan {
     pub safe_because: String,
     /// The person, or who speaks for them, agrees; or how agreement was sought.
     pub agreement: String,
+    /// What the person is expected to pay in a week.
+    pub adult_weekly: Pence,
+    /// The record says that the person has a right to aftercare under section 117.
+    pub aftercare_owed: bool,
 }
 
 /// What a plan costs by who pays, in a usual week and once.
@@ -170,6 +185,8 @@ pub struct Plan {
 pub struct Cost {
     /// What the personal budget must buy.
     pub council: Amounts,
+    /// Of that, aftercare under section 117.
+    pub aftercare: Amounts,
     pub nhs: Amounts,
     /// Everything else: free for now, the person's own, others'.
     pub outside: Amounts,
@@ -179,15 +196,21 @@ pub struct Cost {
 pub fn cost(lines: &[PlanLine], on: Date) -> Cost {
     let mut cost = Cost::default();
     for line in lines {
-        let to = match line.funder {
-            Funder::Council => &mut cost.council,
-            Funder::Nhs => &mut cost.nhs,
-            Funder::FreeForNow | Funder::Person | Funder::Other => &mut cost.outside,
+        let add = |to: &mut Amounts| {
+            if line.period.contains(on) {
+                to.weekly = to.weekly + line.cost.weekly;
+            }
+            to.one_off = to.one_off + line.cost.one_off;
         };
-        if line.period.contains(on) {
-            to.weekly = to.weekly + line.cost.weekly;
+        match line.funder {
+            Funder::Council => add(&mut cost.council),
+            Funder::Aftercare => {
+                add(&mut cost.council);
+                add(&mut cost.aftercare);
+            }
+            Funder::Nhs => add(&mut cost.nhs),
+            Funder::FreeForNow | Funder::Person | Funder::Other => add(&mut cost.outside),
         }
-        to.one_off = to.one_off + line.cost.one_off;
     }
     cost
 }
@@ -270,6 +293,7 @@ pub fn lacks(plan: &Plan) -> Vec<Problem> {
         problems.extend(need_lacks(need, plan));
     }
     problems.extend(left_out(plan));
+    problems.extend(aftercare::lacks(plan));
     if !plan.words_done {
         problems.push(Problem::new(
             "words",

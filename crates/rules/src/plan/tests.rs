@@ -48,6 +48,10 @@ fn only_what_the_council_pays_is_the_budget() {
         line(Funder::FreeForNow, 30_000, 0, 1, None),
         line(Funder::Person, 1_500, 0, 1, None),
     ];
+    let free = [line(Funder::Aftercare, 7_000, 100, 1, None)];
+    let found = cost(&free, date(2026, 11, 1));
+    assert_eq!(found.council, free[0].cost);
+    assert_eq!(found.aftercare, free[0].cost);
     for (day, council, outside) in [
         (1, 10_000, 31_500),
         (10, 12_000, 31_500),
@@ -91,6 +95,8 @@ fn complete() -> Plan {
         safe: Some(true),
         safe_because: "Two carers for the hoist".to_owned(),
         agreement: "Joan agrees".to_owned(),
+        adult_weekly: Pence(0),
+        aftercare_owed: false,
     }
 }
 

@@ -192,12 +192,8 @@ fn support<P: Needs>(case: &Case<P>, whole: &Whole, paper: &mut Paper<'_>) {
             plans::outcome_says(&row.outcome)
         )
     };
-    let paid = |row: &&plan_line::Model| {
-        matches!(
-            Funder::from_code(&row.funder),
-            Some(Funder::Council | Funder::FreeForNow)
-        )
-    };
+    let paid =
+        |row: &&plan_line::Model| Funder::from_code(&row.funder).is_some_and(Funder::is_council);
     let words: Vec<String> = whole.lines.iter().filter(paid).map(line).collect();
     paper.tell("council_meets", "long_text", words.join("\n"));
     paper.tell("support", "long_text", words.join("\n"));

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
 
 use super::begin::CARERS;
 use super::store;
@@ -111,6 +112,14 @@ async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Proble
     };
     if let Some(says) = decided.as_ref().and_then(arising::means_says) {
         sheet.tells = vec![("adult_is", says)];
+    }
+    let owed = store::whole(case.reader(), row.clone()).await?.aftercare;
+    if let Some(owed) = owed {
+        let since = speak_exact(owed.from_on.0);
+        let says = format!(
+            "Aftercare under section 117 is owed to them since {since}: nothing is asked for it. What else the plan holds may be charged for."
+        );
+        sheet.tells.push(("adult_weekly", says));
     }
     let offered = first::of_plan(case.reader(), &row).await?;
     sheet

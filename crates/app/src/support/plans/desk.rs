@@ -350,6 +350,7 @@ async fn read_agreed(
         plan_weekly: whole.amounts().weekly,
         gross_weekly: gross,
         adult_weekly: adult,
+        aftercare_weekly: whole.aftercare_weekly(),
         indicative: figure.map(Pence),
         reason: reason.clone(),
         because: because.clone().unwrap_or_default(),

@@ -180,7 +180,9 @@ pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<Str
     let weekly = whole.amounts().weekly;
     let cost = rules::plan::warnings(weekly, figure, agreed);
     let advocate = no_advocate(case, whole).await?;
-    let ends = rules::plan::free_help_ends(&whole.rule());
+    let rule = whole.rule();
+    let ends = rules::plan::free_help_ends(&rule).into_iter();
+    let ends = ends.chain(rules::plan::aftercare::unmarked(&rule));
     let first = no_first_offer(case, whole).await?;
     let said = departures(whole).chain(advocate).chain(ends).chain(first);
     Ok(said.chain(cost).collect())
@@ -235,10 +237,11 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
         "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
         "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
         "adult": adult.map(|adult| adult.to_string()),
+        "aftercare": (cost.aftercare.weekly.0 > 0).then(|| amounts::weekly(cost.aftercare.weekly.0)),
         "adult_is": council.says("contribution_known", &row.adult_is),
         "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
         "estimate": row.adult_is != "assessed" && row.adult_is != "nothing_to_pay",
-        "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe"), "says": one.says })).collect() } else { Vec::new() },
+        "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe").replace("adult_weekly", "adult"), "says": one.says })).collect() } else { Vec::new() },
         "warnings": warnings, "buttons": buttons, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
         "panel_advice": row.panel_advice,

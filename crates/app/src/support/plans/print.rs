@@ -212,7 +212,7 @@ fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {
             line.days,
             line.each,
             line.cost,
-            line.funder.to_lowercase()
+            line.funder.replacen("The ", "the ", 1)
         );
         Item {
             text,

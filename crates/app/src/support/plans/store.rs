@@ -1,14 +1,14 @@
 //! Reads and writes plans, their needs and lines, their way from desk to desk, and the budget that is agreed.
 
 use db::entities::{
-    account, event, filled_form, indicative_budget, person_merge, personal_budget, plan, plan_line,
-    plan_move, plan_need,
+    account, circumstance, event, filled_form, indicative_budget, person_merge, personal_budget,
+    plan, plan_line, plan_move, plan_need,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use futures_util::TryFutureExt;
-use futures_util::future::try_join3;
+use futures_util::future::{try_join, try_join3};
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
 use rules::plan::{Assessed, Funder, MetBy, Plan, PlanLine, PlanNeed};
@@ -16,6 +16,7 @@ use rules::vocabulary::dates::{Period, london_date};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
+use super::begin::CARERS;
 use crate::support::{assessed, budgets, forms};
 
 /// A plan with everything in it that has not been taken out again.
@@ -25,6 +26,8 @@ pub struct Whole {
     pub needs: Vec<plan_need::Model>,
     /// Needs that were taken out with a reason.
     pub taken_out: Vec<plan_need::Model>,
+    /// Free aftercare that is owed to the person while the plan holds, while it can still be changed.
+    pub aftercare: Option<circumstance::Model>,
     /// What the assessment found eligible, while the plan can still be changed.
     pub assessed: Vec<assessed::Need>,
     pub lines: Vec<plan_line::Model>,
@@ -56,6 +59,8 @@ impl Whole {
             safe: self.row.safe,
             safe_because: self.row.safe_because.clone().unwrap_or_default(),
             agreement: self.row.agreement.clone().unwrap_or_default(),
+            adult_weekly: Pence(self.row.adult_weekly_pence.unwrap_or(0)),
+            aftercare_owed: self.aftercare.is_some(),
         }
     }
 
@@ -67,6 +72,13 @@ impl Whole {
         };
         let rows = self.taken_out.iter();
         rows.filter(move |row| !met(&row.outcome))
+    }
+
+    /// What aftercare costs the council in the dearest week: nothing is asked for it.
+    pub fn aftercare_weekly(&self) -> Pence {
+        let lines: Vec<PlanLine> = self.lines.iter().map(line).collect();
+        let (_, cost) = rules::plan::dearest_week(&lines, self.row.from_on.0);
+        cost.aftercare.weekly
     }
 
     /// What the council would pay in the dearest week, and once.
@@ -125,7 +137,7 @@ pub async fn eligible(
     conn: &impl ConnectionTrait,
     row: &plan::Model,
 ) -> db::Result<Vec<assessed::Need>> {
-    let latest = assessed::latest(conn, row.person_id, row.kind == "carer_support").await?;
+    let latest = assessed::latest(conn, row.person_id, row.kind == CARERS).await?;
     let began = Day(london_date(*row.began_at));
     let behind = |found: &assessed::Found| {
         row.assessment_id.is_some() || found.completed_on.is_some_and(|on| on >= began)
@@ -188,17 +200,25 @@ pub async fn whole(conn: &impl ConnectionTrait, row: plan::Model) -> db::Result<
         .filter(plan_line::Column::RemovedAt.is_null())
         .order_by_asc(plan_line::Column::Id)
         .all(conn);
-    let assessed = async {
-        match open {
-            true => eligible(conn, &row).await,
-            false => Ok(Vec::new()),
+    let of_an_open_one = async {
+        if !open {
+            return Ok((None, Vec::new()));
         }
+        let aftercare = async {
+            match row.kind != CARERS {
+                true => aftercare(conn, &row).await,
+                false => Ok(None),
+            }
+        };
+        try_join(aftercare, eligible(conn, &row)).await
     };
-    let (needs, lines, assessed) = try_join3(needs.err_into(), lines.err_into(), assessed).await?;
+    let (needs, lines, (aftercare, assessed)) =
+        try_join3(needs.err_into(), lines.err_into(), of_an_open_one).await?;
     let (needs, out): (Vec<_>, Vec<_>) = needs
         .into_iter()
         .partition(|need| need.removed_at.is_none());
     Ok(Whole {
+        aftercare,
         assessed,
         taken_out: out
             .into_iter()
@@ -208,6 +228,24 @@ pub async fn whole(conn: &impl ConnectionTrait, row: plan::Model) -> db::Result<
         needs,
         lines,
     })
+}
+
+/// Aftercare under section 117 that is owed to a person from a plan's first day or later.
+async fn aftercare(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+) -> db::Result<Option<circumstance::Model>> {
+    let goes_on = Condition::any()
+        .add(circumstance::Column::UntilOn.is_null())
+        .add(circumstance::Column::UntilOn.gt(row.from_on));
+    Ok(circumstance::Entity::find()
+        .filter(circumstance::Column::PersonId.eq(row.person_id))
+        .filter(circumstance::Column::Kind.eq("aftercare"))
+        .filter(circumstance::Column::SupersededAt.is_null())
+        .filter(goes_on)
+        .order_by_desc(circumstance::Column::FromOn)
+        .one(conn)
+        .await?)
 }
 
 /// Every plan of a person that was not discarded, the latest first.

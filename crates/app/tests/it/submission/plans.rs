@@ -171,6 +171,7 @@ on_both! {
             ("FreeLine", "reablement", "free_for_now"),
             ("FreeStay", "short_stay", "free_for_now"),
             ("ChargedStay", "short_stay", "council"),
+            ("Aftercare", "short_stay", "aftercare"),
         ] {
             let person = record.person(name).await.id;
             let agreed = record.plan(person, "care_and_support", ("2025-12-10", None)).await;
@@ -195,6 +196,7 @@ on_both! {
             ("FreeLine", [commissioned, free]),
             ("FreeStay", [commissioned, free]),
             ("ChargedStay", [managed, joint]),
+            ("Aftercare", [managed, free]),
             ("Reabled", [commissioned, free]),
             ("Stayed", [commissioned, free]),
             ("TooLong", [commissioned, joint]),

@@ -114,8 +114,12 @@ pub fn of_plan(
 
 /// Whether the council pays for a line.
 pub fn is_councils(line: &plan_line::Model) -> bool {
-    let funder = Funder::from_code(&line.funder);
-    matches!(funder, Some(Funder::Council | Funder::FreeForNow))
+    Funder::from_code(&line.funder).is_some_and(Funder::is_council)
+}
+
+/// Whether it is free for now, and outside the personal budget.
+pub fn is_outside(line: &plan_line::Model) -> bool {
+    line.funder == Funder::FreeForNow.code()
 }
 
 /// A line as it was planned.
@@ -128,7 +132,7 @@ pub fn of_line(council: &Council, plan: &InForce<'_>, line: &plan_line::Model) -
         true if !type_says.starts_with("Unpaid carer") => ServiceType::DirectToCarer.text(),
         _ => type_says,
     };
-    let free = line.funder == Funder::FreeForNow.code();
+    let outside = is_outside(line);
     let price = price(council, line);
     let own = match price {
         // What is bought once is given on one day.
@@ -141,8 +145,8 @@ pub fn of_line(council: &Council, plan: &InForce<'_>, line: &plan_line::Model) -
             carers,
             type_says: type_says.to_owned(),
             component: component.unwrap_or_default().to_owned(),
-            mechanism: if free { COMMISSIONED } else { BY_COUNCIL },
-            free,
+            mechanism: if outside { COMMISSIONED } else { BY_COUNCIL },
+            free: outside || line.funder == Funder::Aftercare.code(),
         },
         from: line.from_on.0,
         until,

@@ -14,7 +14,7 @@ use rules::vocabulary::dates::days_after;
 use super::super::carers;
 use super::super::event::reference;
 use super::super::known::PersonFile;
-use super::lines::{InForce, is_councils, of_line};
+use super::lines::{InForce, is_councils, is_outside, of_line};
 use super::price::Price;
 use super::spell::{BY_DIRECT_PAYMENT, Spell, What, earlier};
 use crate::house::council::Council;
@@ -129,7 +129,7 @@ impl Reach<'_> {
                 && need.met_by.as_deref() == Some(directly)
         });
         let all = self.payment.taken == Taken::DirectPayment.code();
-        spell.what.carers == self.carers && !spell.what.free && can_be && (all || met_so)
+        spell.what.carers == self.carers && !is_outside(line) && can_be && (all || met_so)
     }
 
     /// The type of service that it is: of what it pays for, support in the community first. What a carer is paid is
