@@ -7,6 +7,7 @@ use db::entities::{
 use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use almoner::house::council::Council;
+use almoner::house::server;
 use almoner::support::budgets::store;
 use rules::budget::Calibration;
 
@@ -321,6 +322,36 @@ on_both! {
         change.commit().await.unwrap();
         assert_eq!(versions(store::usable(conn, &council).await.unwrap()), [1, 7]);
         assert_eq!(versions(store::waiting(conn, &council).await.unwrap()), [0; 0]);
+        house.proves().await;
+    }
+
+    async fn a_version_of_the_file_is_put_forward_once_and_approved_by_another(house) {
+        let mut house = house;
+        let mut council = Council::exampleshire().unwrap();
+        let mut next = council.budgets.calibrations[0].clone();
+        (next.version, next.from) = (2, "2026-12-01".parse().unwrap());
+        council.budgets.calibrations.push(next);
+        house.house.council = std::sync::Arc::new(council);
+        house.rooms = server::rooms(house.house.clone());
+        let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
+        let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        fay.get("/calibration").await.is_ok().has("Version 2 from 1 December 2026").has("/calibration/2/take");
+        priya.post("/calibration/2/take", &[]).await.is_forbidden();
+        for number in ["1", "9"] {
+            fay.post(&format!("/calibration/{number}/take"), &[]).await.is_not_found();
+        }
+        assert_eq!(calibrations(&house).await, []);
+        let (one, other) = tokio::join!(fay.post("/calibration/2/take", &[]), fay.post("/calibration/2/take", &[]));
+        let went = [&one, &other].into_iter().filter(|page| page.status.is_redirection()).count();
+        assert_eq!((went, one.status.is_server_error(), other.status.is_server_error()), (1, false, false));
+        forecast(&fay, "/calibration/2/forecast").await;
+        let kept = calibrations(&house).await;
+        assert_eq!((kept.len(), kept[0].number, kept[0].trial, kept[0].approved), (1, 2, false, None));
+        fay.post("/calibration/2/take", &[]).await.is_not_found();
+        let yes = [("decision", "approve"), ("because", "Agreed")];
+        fay.post("/calibration/2/decide", &yes).await.is_forbidden();
+        ana.post("/calibration/2/decide", &yes).await.leads_to("/calibration");
         house.proves().await;
     }
 

@@ -1,6 +1,6 @@
 //! Equipment and technology thought of at each stage and prescribed; stays in a care home by direct payment.
 
-use db::entities::equipment;
+use db::entities::{care_home_stay, equipment};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 
@@ -89,6 +89,50 @@ on_both! {
         priya.post("/equipment", &[("number", &old.number.unwrap()), ("place", "Boots")]).await.has_problem("put away as not used");
         priya.post("/equipment", &[("number", &new.number.unwrap()), ("place", "Boots")]).await.leads_to("/equipment");
         priya.post(&format!("{page}/{}/not-used", new.id), &[]).await.is_conflict();
+        house.proves().await;
+    }
+
+    async fn what_they_have_comes_back_once(house) {
+        let (joan, priya) = joan(&house).await;
+        let row = prescribe(&house, &priya, joan.id).await;
+        let page = format!("/people/{}/equipment", joan.id);
+        let (had, back) = (format!("{page}/{}/had", row.id), format!("{page}/{}/back", row.id));
+        let now = async || equipment::Entity::find_by_id(row.id).one(house.house.archive.reader()).await.unwrap().unwrap();
+        let early = [("on-day", "1"), ("on-month", "11"), ("on-year", "2026")];
+        priya.post(&had, &early).await.has_problem("They cannot have it before it was thought of");
+        // What they do not have does not come back.
+        priya.post(&back, &[]).await.leads_to(&page);
+        assert_eq!(now().await, row);
+        let on = [("on-day", "20"), ("on-month", "11"), ("on-year", "2026"), ("place", "Hill Pharmacy")];
+        let rita = house.colleague("Rita Oak", &["reader"], &[]).await;
+        rita.post(&had, &on).await.is_forbidden();
+        let other = house.person("Sam", "Okoro", |_| ()).await;
+        priya.post(&had.replace(&joan.id.to_string(), &other.id.to_string()), &on).await.is_not_found();
+        priya.post(&had, &on).await.leads_to(&page);
+        priya.post(&had, &on).await.is_conflict();
+        rita.post(&back, &[]).await.is_forbidden();
+        assert_eq!(now().await.returned_on, None);
+        priya.post(&back, &[]).await.leads_to(&page);
+        let returned = now().await;
+        assert_eq!(returned.returned_on.map(|on| on.to_string()).as_deref(), Some("2026-11-20"));
+        priya.post(&back, &[]).await.leads_to(&page);
+        assert_eq!(now().await, returned);
+        house.proves().await;
+    }
+
+    async fn a_stay_that_never_was_is_struck_out_and_counts_no_longer(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/care-home-stays", joan.id);
+        stay(&priya, joan.id, ["26", "10", "2026"], ["9", "11", "2026"]).await;
+        let row = care_home_stay::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let strike = format!("{page}/{}/strike", row.id);
+        house.colleague("Rita Oak", &["reader"], &[]).await.post(&strike, &[]).await.is_forbidden();
+        let other = house.person("Sam", "Okoro", |_| ()).await;
+        priya.post(&strike.replace(&joan.id.to_string(), &other.id.to_string()), &[]).await.is_not_found();
+        priya.get(&page).await.is_ok().has("14 days");
+        priya.post(&strike, &[]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("28 days").lacks("Lime House");
+        priya.post(&strike, &[]).await.is_not_found();
         house.proves().await;
     }
 

@@ -1,7 +1,7 @@
 //! Work, home and days: outcomes with their days, the employment and accommodation of the record following them, pilots,
 //! and homes that are planned.
 
-use db::entities::{circumstance, occupation, scheme_stage, tenancy};
+use db::entities::{circumstance, occupation, pilot, pilot_member, scheme_stage, tenancy};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 
@@ -198,6 +198,54 @@ on_both! {
         house.at("2027-05-20T10:00:00Z");
         let tom = tom.again(&house).await;
         tom.get(&pilot).await.is_ok().has("<strong>100% (1)</strong> of those in voluntary work").has("<strong>0% (0)</strong> of those in paid work").has("Volunteering");
+        house.proves().await;
+    }
+
+    async fn who_leaves_a_pilot_and_what_was_struck_out_stay_so(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let page = format!("/people/{}/life", joan.id);
+        let rita = house.colleague("Rita Oak", &["reader"], &[]).await;
+        let typed = [("name", "Into work"), ("began_on-day", "1"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let pilot = tom.post("/pilots", &typed).await.leads();
+        let id = pilot.rsplit('/').next().unwrap().to_owned();
+        let join = format!("/people/{}/pilots", joan.id);
+        priya.post(&join, &[("pilot", &Uuid::nil().to_string())]).await.leads();
+        assert_eq!(pilot_member::Entity::find().count(house.house.archive.reader()).await.unwrap(), 0);
+        priya.post(&join, &[("pilot", &id)]).await.leads();
+        let member = async || pilot_member::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let leave = format!("{join}/{}/leave", member().await.id);
+        rita.post(&leave, &[]).await.is_forbidden();
+        assert_eq!(member().await.left_on, None);
+        priya.post(&leave, &[]).await.leads();
+        let left = member().await;
+        assert_eq!(left.left_on, Some(house.house.clock.today()));
+        house.at("2026-11-23T10:00:00Z");
+        let (priya, tom) = (priya.again(&house).await, tom.again(&house).await);
+        priya.post(&leave, &[]).await.leads();
+        assert_eq!(member().await, left);
+        priya.post(&format!("{pilot}/end"), &[]).await.is_forbidden();
+        tom.post(&format!("{pilot}/end"), &[]).await.leads_to(&pilot);
+        tom.get(&pilot).await.is_ok().has("23 November 2026");
+        house.at("2026-11-24T10:00:00Z");
+        tom.again(&house).await.post(&format!("{pilot}/end"), &[]).await.leads_to(&pilot);
+        let ended = pilot::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().ended_on;
+        assert_eq!(ended.map(|on| on.to_string()).as_deref(), Some("2026-11-23"));
+        // What never was is struck out, once.
+        let (priya, rita) = (priya.again(&house).await, rita.again(&house).await);
+        works(&priya, joan.id, "voluntary", "6", ("10", "11")).await;
+        let home = [("accommodation", "tenant_private_landlord"), ("began_on-day", "1"), ("began_on-month", "6"), ("began_on-year", "2026")];
+        priya.post(&format!("{page}/homes/new"), &home).await.leads_to(&page);
+        let work = occupation::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().id;
+        let lived = tenancy::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap().id;
+        for strike in [format!("{page}/occupations/{work}/strike"), format!("{page}/homes/{lived}/strike")] {
+            rita.post(&strike, &[]).await.is_forbidden();
+            priya.post(&strike.replace(&joan.id.to_string(), &Uuid::nil().to_string()), &[]).await.is_not_found();
+            priya.post(&strike, &[]).await.leads();
+            priya.post(&strike, &[]).await.is_not_found();
+        }
+        let home = tenancy::Entity::find_by_id(lived).one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert!(home.superseded_at.is_some());
         house.proves().await;
     }
 

@@ -35,6 +35,7 @@ mod merging;
 mod national_return;
 mod notes;
 mod people;
+mod plan_lines;
 mod plans;
 mod plans_owed;
 mod printing;
