@@ -4,7 +4,7 @@ use db::Event;
 use db::entities::{plan, plan_line};
 use db::sea_orm::entity::prelude::*;
 
-use crate::plans::{begin, but, eligible, hands, the_plan};
+use crate::plans::{begin, but, complete, eligible, hands, moved, the_plan};
 use crate::support::on_both;
 
 const LINE: [(&str, &str); 8] = [
@@ -60,6 +60,23 @@ on_both! {
         assert!(line().await.removed_at.is_some());
         hands.priya.post(&remove, &[]).await.is_not_found();
         hands.priya.post(&page, &LINE).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn a_plan_rests_on_what_was_assessed_by_the_time_it_is_submitted(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let assessed = plan.assessment_id;
+        assert!(assessed.is_some());
+        // As if it had been begun before the assessment was completed.
+        let now = house.house.clock.now();
+        let mut change = house.house.archive.change(Some(hands.priya.id()), now).await.unwrap();
+        change.update::<plan::Entity>(&plan, |row| row.assessment_id = None).await.unwrap();
+        change.log(Event::PlanChanged, Some(plan.person_id), Some(plan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        assert_eq!(the_plan(&house).await.assessment_id, assessed);
         house.proves().await;
     }
 }

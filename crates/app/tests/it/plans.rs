@@ -172,7 +172,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
 }
 
 /// A plan with everything in it, ready to be submitted.
-async fn complete(house: &TestHouse, hands: &Hands) -> plan::Model {
+pub async fn complete(house: &TestHouse, hands: &Hands) -> plan::Model {
     let plan = ready(house, hands).await;
     words(hands, plan.id).await;
     the_plan(house).await

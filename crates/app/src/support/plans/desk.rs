@@ -15,6 +15,7 @@ use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
+use super::begin::CARERS;
 use super::overview;
 use super::store::{self, Agreed, Moved, Whole};
 use crate::casework::clocks::{self, Hands};
@@ -22,8 +23,8 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
-use crate::support::amounts;
 use crate::support::reviews::store as reviews;
+use crate::support::{amounts, assessed};
 
 const WHY: &[Question] = &[Question {
     name: "because",
@@ -425,9 +426,20 @@ async fn put(
     let figure = store::figure_of(change.conn(), row)
         .await?
         .map(|one| one.id);
+    // What was assessed while the plan was being written is what it rests on.
+    let behind = match moved.by {
+        PlanMove::Submit => {
+            assessed::latest(change.conn(), row.person_id, row.kind == CARERS).await?
+        }
+        _ => None,
+    };
     change
         .update::<plan::Entity>(row, |row| match moved.by {
-            PlanMove::Submit => (row.submitted_at, row.submitted_by) = (Some(at), actor),
+            PlanMove::Submit => {
+                (row.submitted_at, row.submitted_by) = (Some(at), actor);
+                let behind = behind.map(|found| found.assessment_id);
+                row.assessment_id = behind.or(row.assessment_id);
+            }
             PlanMove::Authorise => (row.authorised_at, row.authorised_by) = (Some(at), actor),
             PlanMove::AskPanel => {
                 row.panel_asked_at = Some(at);
