@@ -8,7 +8,7 @@ use db::entities::{
 use db::sea_orm::{EntityTrait, QueryOrder};
 
 use crate::plans::{AGREE, Hands, authorised, but, eligible, hands, moved};
-use crate::support::{TestHouse, on_both};
+use crate::support::{TestHouse, Visitor, on_both};
 
 /// Joan with a personal budget of £168.70 a week, of which she pays £31.20.
 pub async fn with_budget(house: &TestHouse) -> Hands {
@@ -435,6 +435,28 @@ on_both! {
         priya.post(&review, &[("reviewed_on", "1/2/2027"), ("found", "She has the card back")]).await.leads_to(&page);
         assert!(!runs().await);
         priya.get(&page).await.is_ok().has("looked at on 1 February 2027");
+        house.proves().await;
+    }
+
+    // R69
+    async fn a_case_study_stands_in_the_list_with_whether_it_may_be_told(house) {
+        let hands = with_budget(&house).await;
+        let record = format!("/people/{}", hands.joan.id);
+        hands.tom.get("/direct-payments").await.is_ok().has("written as a note of the kind “Case study”");
+        let note = [("kind", "case_study"), ("title", "A season ticket"), ("text", "She bought a season ticket and goes with her neighbour.")];
+        hands.priya.post(&format!("{record}/notes/new"), &note).await.leads();
+        let says = async |tom: &Visitor, answer: &str| {
+            let page = tom.get("/direct-payments").await.is_ok();
+            page.has("A season ticket").has("Joan Price").has(&format!(">{answer}<"));
+        };
+        says(&hands.tom, "not asked").await;
+        for (answer, month, expected) in [("given", "9", "agrees"), ("withdrawn", "10", "agreed once and no longer does")] {
+            let consent = [("topic", "story"), ("answer", answer), ("from_on-day", "1"), ("from_on-month", month), ("from_on-year", "2026")];
+            hands.priya.post(&format!("{record}/details/consent/add"), &consent).await.leads();
+            says(&hands.tom, expected).await;
+        }
+        crate::relationships::restrict(&house, &hands.joan).await;
+        hands.tom.get("/direct-payments").await.is_ok().lacks("A season ticket").lacks("agreed once");
         house.proves().await;
     }
 

@@ -119,6 +119,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000033_told_by",
         include_str!("m20261122_000033_told_by.sql"),
     ),
+    (
+        "m20261122_000034_case_studies",
+        include_str!("m20261122_000034_case_studies.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

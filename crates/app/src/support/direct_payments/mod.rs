@@ -10,6 +10,7 @@ mod snapshot;
 mod statement;
 mod stays;
 pub mod store;
+mod stories;
 mod suspend;
 
 use axum::Router;

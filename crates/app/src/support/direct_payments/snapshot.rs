@@ -1,4 +1,5 @@
-//! Personal budgets on a day, by age and by how they are taken; and direct payments that wait for their review.
+//! Personal budgets on a day, by age and by how they are taken; direct payments that wait for their review; and what
+//! people did with their budgets.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::offering;
+use super::{offering, stories};
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -122,6 +123,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     rows.push(total);
     let values = json!({
         "title": "Personal budgets and direct payments", "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?, "offered": offered,
+        "stories": stories::stories(&staff).await?,
         "form": Shown::again(&query, &problems),
     });
     if problems.is_empty() {
