@@ -25,6 +25,7 @@ use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::handed_out::{self, Asked};
 use crate::house::let_in::{LetIn, let_in};
+use crate::house::pages::Who;
 use crate::house::permissions::{Needs, SeePeople};
 
 /// A signed-in colleague who may do `P`, in the running house.
@@ -38,6 +39,8 @@ pub struct Staff<P: Needs> {
 pub struct Case<P: Needs> {
     staff: Staff<P>,
     file: CaseFile,
+    /// With all that their roles allow.
+    colleague: Arc<Colleague>,
 }
 
 /// The record that a case opened: what stores ask for, whatever the permission was.
@@ -46,8 +49,8 @@ pub struct CaseFile {
     pub person: person::Model,
     /// The record is restricted today.
     pub restricted: bool,
-    /// Only work that is handed out to the colleague's team opens it to them.
-    by_hand_out: bool,
+    /// The assessments, reviews and forms handed out to the colleague's team, where they alone open it to them.
+    by_hand_out: Option<Vec<Uuid>>,
     reader: DatabaseConnection,
 }
 
@@ -80,6 +83,11 @@ impl CaseFile {
         self.person.id
     }
 
+    /// Handed out work alone opens it to the colleague.
+    pub fn is_handed_out(&self) -> bool {
+        self.by_hand_out.is_some()
+    }
+
     /// For reading what belongs to this person.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
@@ -102,22 +110,17 @@ impl<P: Needs> Case<P> {
     /// Whether the colleague may write on this form: any that their role lets them, unless handed out work alone lets
     /// them in.
     /// Errors: `Forbidden` when it is not of that work.
-    pub async fn must_be_theirs(&self, form: Uuid) -> Result<(), PageError> {
-        if !self.file.by_hand_out {
-            return Ok(());
+    pub fn must_be_theirs(&self, form: Uuid) -> Result<(), PageError> {
+        match &self.file.by_hand_out {
+            Some(work) if !work.contains(&form) => Err(handed_out::not_theirs()),
+            _ => Ok(()),
         }
-        let asked = Asked {
-            permission: P::PERMISSION,
-            method: &Method::POST,
-            path: &format!("/people/{}/forms/{form}", self.person_id()),
-        };
-        handed_out::must_be_theirs(
-            &self.staff.house,
-            &self.staff.actor(),
-            self.person_id(),
-            &asked,
-        )
-        .await
+    }
+
+    /// Whether the colleague may do this to an assessment, a review or a form of the record; for showing or hiding a
+    /// button on a page that lists several.
+    pub fn lets(&self, permission: Permission, piece: Uuid) -> bool {
+        self.colleague.may(permission) && self.must_be_theirs(piece).is_ok()
     }
 
     /// Begins a change in the colleague's name. Nothing is written to a record that was joined with another
@@ -185,7 +188,7 @@ impl<P: Needs> Staff<P> {
         let file = open::<Q>(&self.house, &self.colleague, person, what, Some(&looks)).await?;
         let harmless =
             handed_out::only_reads(Q::PERMISSION) || handed_out::only_adds(Q::PERMISSION);
-        if file.by_hand_out && !harmless {
+        if file.by_hand_out.is_some() && !harmless {
             return Err(handed_out::not_theirs());
         }
         looks.on_disk().await?;
@@ -304,21 +307,33 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
         let looks = Some(looks).filter(|_| matches!(parts.method, Method::GET | Method::HEAD));
         let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await;
         let file = file.map_err(|error| error.with_query(parts.uri.query()))?;
-        if file.by_hand_out {
+        let mut here = colleague.clone();
+        if let Some(work) = &file.by_hand_out {
             let asked = Asked {
                 permission: P::PERMISSION,
                 method: &parts.method,
                 path: parts.uri.path(),
             };
-            let actor = colleague.actor(house.clock.now());
-            handed_out::must_be_theirs(house, &actor, file.person_id(), &asked).await?;
+            if !asked.is_open(work) {
+                return Err(handed_out::not_theirs());
+            }
+            if !asked.changes(work) {
+                here = Arc::new(handed_out::reading_only(&colleague));
+            }
+            if let Some(who) = parts.extensions.get::<Who>() {
+                let _ = who.here.set(here.clone());
+            }
         }
         let staff = Staff {
             house: house.clone(),
-            colleague,
+            colleague: here,
             needs: PhantomData,
         };
-        Ok(Case { staff, file })
+        Ok(Case {
+            staff,
+            file,
+            colleague,
+        })
     }
 }
 
@@ -368,12 +383,17 @@ async fn open<P: Needs>(
             let look = look(house, &actor, id, what, Outcome::Seen, because);
             looks.add(house.archive.looks().begin(look).await?);
         }
+        let alone = facts.handed_out
+            && !facts.leads_into_adult_life
+            && !actor.permissions.contains(&opens(facts.service));
+        let by_hand_out = match alone {
+            true => Some(handed_out::pieces(house, &actor, id).await?),
+            false => None,
+        };
         return Ok(CaseFile {
             person,
             restricted,
-            by_hand_out: facts.handed_out
-                && !facts.leads_into_adult_life
-                && !actor.permissions.contains(&opens(facts.service)),
+            by_hand_out,
             reader: conn.clone(),
         });
     }

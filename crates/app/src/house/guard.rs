@@ -182,8 +182,8 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                 }
             }
             let colleague = Arc::<Colleague>::from(colleague);
-            if let Some(Who(who)) = parts.extensions.get::<Who>() {
-                let _ = who.set(colleague.clone());
+            if let Some(who) = parts.extensions.get::<Who>() {
+                let _ = who.signed_in.set(colleague.clone());
             }
             parts.extensions.insert(colleague);
         }

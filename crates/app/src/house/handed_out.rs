@@ -15,6 +15,7 @@ use rules::access::{Actor, Permission};
 use rules::vocabulary::dates::days_after;
 
 use crate::house::House;
+use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 
 /// Days after a piece is done during which those who did it still open it. Whoever reads what they wrote, decides on
@@ -91,7 +92,7 @@ pub async fn people(
 }
 
 /// The assessments, reviews and forms of a person that are with a team of the colleague's.
-async fn pieces(house: &House, actor: &Actor, person: Uuid) -> Result<Vec<Uuid>, PageError> {
+pub async fn pieces(house: &House, actor: &Actor, person: Uuid) -> Result<Vec<Uuid>, PageError> {
     if !opens_anything(actor) {
         return Ok(Vec::new());
     }
@@ -123,6 +124,21 @@ pub fn only_adds(permission: Permission) -> bool {
     matches!(permission, WriteNotes | KeepDocuments)
 }
 
+/// What is left of a colleague's permissions where handed out work alone lets them in, on a page that is not of that
+/// work: they read.
+pub fn reading_only(colleague: &Colleague) -> Colleague {
+    use Permission::{BreakGlass, OpenAdults, OpenChildren, OpenHandedOut, SeeRestricted};
+    let mut left = colleague.clone();
+    left.permissions.retain(|one| {
+        only_reads(*one)
+            || matches!(
+                one,
+                BreakGlass | OpenAdults | OpenChildren | OpenHandedOut | SeeRestricted
+            )
+    });
+    left
+}
+
 /// What a colleague asks of a record.
 pub struct Asked<'a> {
     pub permission: Permission,
@@ -146,33 +162,30 @@ impl Asked<'_> {
         only_adds(self.permission) && ADDED.contains(&format!("{kind}/{which}").as_str())
     }
 
+    /// It is a page of one of these assessments, reviews or forms.
+    fn is_of(&self, work: &[Uuid]) -> bool {
+        let (kind, which) = self.of();
+        let of_work = matches!(kind, "assessments" | "reviews" | "forms");
+        let which = which.parse::<Uuid>().ok().filter(|_| of_work);
+        which.is_some_and(|id| work.contains(&id))
+    }
+
+    /// Whether something may be changed there by somebody whom this work alone lets in.
+    pub fn changes(&self, work: &[Uuid]) -> bool {
+        self.adds() || self.is_of(work)
+    }
+
+    /// Whether somebody whom this work alone lets in may ask it: that work is theirs to change, and all else to read.
+    pub fn is_open(&self, work: &[Uuid]) -> bool {
+        self.reads() || self.changes(work)
+    }
+
     /// A page of a form is for writing: nobody is to fill in what they cannot keep.
     fn reads(&self) -> bool {
         let fills_in = self.path.contains("/pages/");
         let gets = matches!(*self.method, Method::GET | Method::HEAD);
         only_reads(self.permission) && gets && !fills_in
     }
-}
-
-/// Lets somebody whom handed out work alone lets in change that work and nothing else.
-/// Errors: `Forbidden` for all else.
-pub async fn must_be_theirs(
-    house: &House,
-    actor: &Actor,
-    person: Uuid,
-    asked: &Asked<'_>,
-) -> Result<(), PageError> {
-    if asked.reads() || asked.adds() {
-        return Ok(());
-    }
-    let (kind, which) = asked.of();
-    let of_work = matches!(kind, "assessments" | "reviews" | "forms");
-    let which = which.parse::<Uuid>().ok().filter(|_| of_work);
-    let theirs = match which {
-        Some(id) => pieces(house, actor, person).await?.contains(&id),
-        None => false,
-    };
-    if theirs { Ok(()) } else { Err(not_theirs()) }
 }
 
 /// Says what is open to whom handed out work alone lets in.

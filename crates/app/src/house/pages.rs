@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -24,6 +24,7 @@ use crate::house::clock::Stopwatch;
 use crate::house::colleague::Colleague;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
+use crate::house::handed_out;
 use crate::house::way_back::{Kept, Whence, page_of};
 use crate::house::{House, Page};
 
@@ -139,6 +140,8 @@ struct Shell {
     rooms: Vec<Room>,
     /// Codes of what the roles allow, so that a template can leave out a button that would be refused.
     may: Vec<&'static str>,
+    /// Handed out work alone opens this record to them: beside it they read, and add a note or a document.
+    handed_out: bool,
     /// What the last page did, said once.
     said: Option<String>,
     path: String,
@@ -152,7 +155,8 @@ struct Room {
     active: bool,
 }
 
-fn shell(house: &House, colleague: Option<&Colleague>, path: &str, said: Option<String>) -> Shell {
+fn shell(house: &House, who: &Who, path: &str, said: Option<String>) -> Shell {
+    let colleague = who.signed_in.get().map(Arc::as_ref);
     let rooms = floor_plan::NAVIGATION
         .iter()
         .filter(|place| {
@@ -183,15 +187,8 @@ fn shell(house: &House, colleague: Option<&Colleague>, path: &str, said: Option<
             .map(|team| team.name.clone())
             .unwrap_or_default(),
         rooms,
-        may: colleague
-            .map(|c| {
-                c.permissions
-                    .iter()
-                    .copied()
-                    .map(Permission::code)
-                    .collect()
-            })
-            .unwrap_or_default(),
+        may: who.may(),
+        handed_out: who.here.get().is_some(),
         said,
         path: path.to_owned(),
     }
@@ -283,21 +280,20 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         kept: None,
     };
     let is_asset = path.starts_with("/assets/");
-    let who = std::sync::Arc::new(std::sync::OnceLock::new());
+    let who = Who::default();
     let mut request = request;
-    request.extensions_mut().insert(Who(who.clone()));
+    request.extensions_mut().insert(who.clone());
     let looks = Looking::default();
     request.extensions_mut().insert(looks.clone());
     let mut response = next.run(request).await;
     if let Err(error) = looks.on_disk().await {
         response = error.into_response();
     }
-    let colleague: Option<&Arc<Colleague>> = who.get();
     whence.kept = response.extensions().get().copied();
     if let Some(draft) = response.extensions_mut().remove::<Draft>() {
         let said = jar.get("said").and_then(|cookie| decode(cookie.value()));
         let was_said = said.is_some();
-        let shell = shell(&house, colleague.map(Arc::as_ref), &path, said);
+        let shell = shell(&house, &who, &path, said);
         response = filled(&house, &draft, &shell, response, (&request_id, &whence));
         if was_said {
             let mut forget = said_cookie(&house, String::new());
@@ -312,7 +308,7 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         let jar = CookieJar::new().add(said_cookie(&house, words));
         response = (jar, response).into_response();
     } else if let Some(error) = error_of(&mut response, is_asset) {
-        let shell = shell(&house, colleague.map(Arc::as_ref), &path, None);
+        let shell = shell(&house, &who, &path, None);
         response = error_page(&house, &error, &shell, (&request_id, &whence));
     }
     set_headers(
@@ -361,9 +357,27 @@ pub fn tell_script(status: axum::http::StatusCode, says: impl Into<String>) -> R
     response
 }
 
-/// Where the guard tells who is signed in.
-#[derive(Clone)]
-pub struct Who(pub Arc<std::sync::OnceLock<Arc<Colleague>>>);
+/// Who is signed in.
+#[derive(Clone, Default)]
+pub struct Who {
+    /// As the guard found them.
+    pub signed_in: Arc<OnceLock<Arc<Colleague>>>,
+    /// With what they may do there, where handed out work alone opens the record.
+    pub here: Arc<OnceLock<Arc<Colleague>>>,
+}
+
+impl Who {
+    /// Codes of what they may do on the page. To add a note or a document is left to whom handed out work lets in.
+    fn may(&self) -> Vec<&'static str> {
+        let Some(all) = self.signed_in.get() else {
+            return Vec::new();
+        };
+        let here = self.here.get().unwrap_or(all);
+        let may = |one: &Permission| here.may(*one) || handed_out::only_adds(*one);
+        let codes = all.permissions.iter().filter(|one| may(one));
+        codes.map(|one| one.code()).collect()
+    }
+}
 
 fn filled(
     house: &House,

@@ -116,6 +116,12 @@ async fn happens(
     change.commit().await.unwrap();
 }
 
+/// What follows these words in a page, up to the end of the attribute.
+fn all_after<'a>(page: &'a str, words: &'a str) -> impl Iterator<Item = String> + 'a {
+    let parts = page.split(words).skip(1);
+    parts.map(|rest| rest.split(['"', '#']).next().unwrap().replace("&amp;", "&"))
+}
+
 fn day(text: &str) -> Option<db::Day> {
     Some(db::Day(text.parse().unwrap()))
 }
@@ -150,6 +156,41 @@ on_both! {
         sam.get(&format!("{record}/notes/new")).await.is_ok();
         sam.get(&format!("{record}/documents/new?form={elsewhere}&question=x")).await.is_forbidden();
         house.proves().await;
+    }
+
+    async fn a_supplier_is_shown_no_way_into_support_that_would_be_refused(house) {
+        let (tom, sam, joan, _, _) = sam_has_both(&house).await;
+        let record = format!("/people/{}", joan.id);
+        let theirs = of(&house, &joan).await;
+        sam.post(&format!("{record}/assessments/{}/begin", theirs.id), &[]).await.leads();
+        let own_form = form_of(&house, &joan).await.id;
+        offer(&tom, joan.id, "needs", &[]).await;
+        let other = assessments(&house).await.into_iter().find(|row| row.kind == "needs").unwrap();
+        tom.post(&format!("{record}/assessments/{}/begin", other.id), &[]).await.leads();
+        let of_support = ["forms", "plan", "assessments", "reviews", "reablement", "life", "equipment", "budget", "direct-payments", "care-home-stays"];
+        let is_of = |page: &String| of_support.iter().any(|one| page.strip_prefix(&format!("{record}/{one}")).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
+        let mut seen = Vec::new();
+        let mut to_see = vec![record.clone(), format!("{record}/forms")];
+        while let Some(page) = to_see.pop() {
+            let answer = sam.get(&page).await;
+            assert_eq!(answer.status.as_u16(), 200, "{page}");
+            for action in all_after(&answer.text, "action=\"").filter(is_of) {
+                let is_theirs = [theirs.id, own_form].iter().any(|id| action.contains(&id.to_string()));
+                assert!(is_theirs, "{page} has a button for {action}");
+            }
+            let links: Vec<String> = all_after(&answer.text, "href=\"").filter(is_of).collect();
+            seen.push(page);
+            to_see.extend(links.into_iter().filter(|link| !seen.contains(link)));
+        }
+        assert!(seen.contains(&format!("{record}/assessments/{}", other.id)), "{seen:?}");
+        assert!(seen.contains(&format!("{record}/forms/{own_form}/check")), "{seen:?}");
+        sam.get(&record).await.is_ok().has("/notes/new");
+        sam.post(&format!("{record}/notes/new"), &[("kind", "phone_call"), ("text", "Rang about Tuesday.")]).await.leads();
+        for (page, button) in [("timeline", "/pin\""), ("documents", "/letters/new")] {
+            sam.get(&format!("{record}/{page}")).await.is_ok().lacks(button);
+            tom.get(&format!("{record}/{page}")).await.is_ok().has(button);
+        }
+        tom.get(&format!("{record}/forms")).await.is_ok().has("/assessments/offer").has("/reviews/new");
     }
 
     async fn a_record_closes_when_the_work_is_refused_and_four_weeks_after_it_is_done(house) {
@@ -224,6 +265,8 @@ on_both! {
         let theirs = of(&house, &joan).await;
         let answer = priya.post(&format!("/people/{}/assessments/{}/begin", joan.id, theirs.id), &[]).await;
         answer.is_conflict().has("This is with Brightside Therapists");
+        priya.get(&format!("/people/{}/assessments/{}", joan.id, theirs.id)).await.is_ok().lacks("Begin the assessment");
+        sam.get(&format!("/people/{}/assessments/{}", joan.id, theirs.id)).await.is_ok().has("Begin the assessment");
         // A form begun from the record is an assessment of its own.
         priya.post(&format!("/people/{}/forms/begin", joan.id), &[("form", "occupational_therapy_assessment")]).await.leads();
         let all = assessments(&house).await;

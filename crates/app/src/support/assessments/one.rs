@@ -71,6 +71,8 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
         None => None,
     };
     let standing = store::stands(&row);
+    let teams = &case.staff().colleague.teams;
+    let with_others = batches::begun_by_others(case.reader(), row.batch_id, teams).await?;
     let open = row.closed_on.is_none() && row.superseded_at.is_none();
     let shown = about.as_ref().is_some_and(|who| who.href.is_some());
     let carers = together::carers_own(case.reader(), &row).await?;
@@ -85,7 +87,7 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
             "about": about.map(|who: Person| json!({ "says": who.says, "href": who.href })),
             "facts": facts(&case, &row, &names), "prompts": prompts(&row, decision.as_ref(), &case),
             "open": open, "may": case.staff().may(rules::access::Permission::Assess),
-            "begun": row.began_on.is_some(), "completed": row.completed_on.is_some(),
+            "begun": row.began_on.is_some(), "with_others": !with_others.is_empty(), "completed": row.completed_on.is_some(),
             "must_go_on": standing == Standing::InSpiteOfRefusal,
             "form": row.filled_form_id.map(|form| format!("/people/{}/forms/{form}", row.person_id)),
             "carers": carers, "refusal": row.refused_on.map(|on| refused(&row, on)),

@@ -315,6 +315,21 @@ pub async fn open_among(
     Ok(open.all(conn).await?)
 }
 
+/// Those of these batches that are open and with a team that is none of these: what is in them is begun by that team.
+pub async fn begun_by_others(
+    conn: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+    teams: &[team::Model],
+) -> db::Result<Vec<assessment_batch::Model>> {
+    let mut open = open_among(conn, ids).await?;
+    open.retain(|batch| {
+        batch
+            .team_id
+            .is_some_and(|id| teams.iter().all(|team| team.id != id))
+    });
+    Ok(open)
+}
+
 /// Those of these batches that are open and with others than the teams of whoever writes.
 pub async fn with_others(
     change: &Change,

@@ -47,9 +47,13 @@ impl After {
     }
 }
 
-/// The forms that this colleague may begin here, in the order of the journey, then the council's own.
+/// The forms that this colleague may begin here, in the order of the journey, then the council's own; none where handed
+/// out work alone lets them in.
 pub fn choices<P: Needs>(case: &Case<P>, after: &After) -> Vec<Choice> {
-    choices_of(case.staff(), after)
+    match case.is_handed_out() {
+        true => Vec::new(),
+        false => choices_of(case.staff(), after),
+    }
 }
 
 /// The same, whoever it will be about.

@@ -69,7 +69,7 @@ pub async fn place<P: Needs>(case: &Case<P>, fields: &Fields) -> Result<Option<P
         return Ok(None);
     }
     let open = fill::open(case, id).await?;
-    case.must_be_theirs(open.row.id).await?;
+    case.must_be_theirs(open.row.id)?;
     let mut questions = open.definition.questions();
     let found =
         questions.find(|(_, one)| one.id == fields.get("question") && one.kind == Kind::Attachment);

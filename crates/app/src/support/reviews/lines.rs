@@ -1,6 +1,7 @@
 //! Reviews of a record in ready words, for its tab.
 
 use db::entities::review;
+use rules::access::Permission;
 use rules::review::{Standing, standing};
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
@@ -10,6 +11,7 @@ use super::{of_plans, store};
 use crate::casework::words::{Names, due};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
+use crate::support::batches::store as batches;
 
 /// A review in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +26,8 @@ pub struct Line {
     /// The form on which it is written, or was.
     pub form: Option<String>,
     pub to_hold: bool,
+    /// The colleague may begin it.
+    pub may_begin: bool,
     /// Somebody asked for it, so that it may be declined with reasons.
     pub asked: bool,
 }
@@ -39,11 +43,17 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
         rows.iter().filter_map(|row| row.team_id),
     )
     .await?;
+    let teams = &case.staff().colleague.teams;
+    let out = rows.iter().filter_map(|row| row.batch_id);
+    let with_others = batches::begun_by_others(case.reader(), out, teams).await?;
     let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
     let mut lines: Vec<Line> = rows
         .iter()
         .filter(|row| row.stopped_on.is_none())
-        .map(|row| line(case, row, (&names, &plans)))
+        .map(|row| {
+            let out = with_others.iter().any(|one| row.batch_id == Some(one.id));
+            line(case, row, (&names, &plans, out))
+        })
         .collect();
     lines.sort_by_key(|line| !line.to_hold);
     Ok(lines)
@@ -52,7 +62,7 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
 fn line<P: Needs>(
     case: &Case<P>,
     row: &review::Model,
-    (names, plans): (&Names, &of_plans::Plans),
+    (names, plans, with_others): (&Names, &of_plans::Plans, bool),
 ) -> Line {
     let council = &case.staff().house.council;
     let today = *case.today();
@@ -101,6 +111,10 @@ fn line<P: Needs>(
             .filled_form_id
             .map(|form| format!("/people/{}/forms/{form}", row.person_id)),
         to_hold,
+        may_begin: to_hold
+            && !with_others
+            && row.filled_form_id.is_none()
+            && case.lets(Permission::HoldReviews, row.id),
         asked: row.asked_on.is_some() && row.filled_form_id.is_none(),
     }
 }
