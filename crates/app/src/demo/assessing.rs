@@ -16,6 +16,7 @@ use serde_json::{Value as Json, json};
 use super::assessed::{self, Found, found, nothing};
 use super::cases::Case;
 use super::clocks::{self, About};
+use super::first_offer::offered;
 use super::judged;
 use super::people::Now;
 use super::plans::Eligible;
@@ -128,6 +129,7 @@ impl Case<'_> {
     ) -> db::Result<()> {
         let (day, dice) = (coming.day, &mut coming.dice);
         if coming.helped {
+            self.person.supported.helped = Some(day);
             self.back_on_their_feet(worker, day, until, dice)?;
         }
         match coming.went {
@@ -476,6 +478,12 @@ impl Case<'_> {
             known.means = Some(Means::NoCharge);
         }
         let duty = duty(&known);
+        let helped = self.person.supported.helped;
+        let helped = helped.is_some_and(|on| (done - 365..=done).contains(&on));
+        let first = match !carers && result == "eligible" {
+            true => offered(self.person.reason, helped, &mut aside(dice)),
+            false => None,
+        };
         let decision = eligibility_decision::Model {
             id: self.ids.next(at),
             person_id: row.person_id,
@@ -500,8 +508,8 @@ impl Case<'_> {
             could_help: None,
             advice: (result != "eligible")
                 .then(|| judged::first(&unable, carers).advice.to_owned()),
-            reablement: (!carers && result == "eligible").then(|| "accepted".to_owned()),
-            reablement_because: None,
+            reablement: first.map(|one| one.offer.code().to_owned()),
+            reablement_because: first.and_then(|one| one.because.map(str::to_owned)),
             decided_on: on,
             decided_by: worker,
             copy_given_on: dice.chance(850).then_some(on),
@@ -535,9 +543,15 @@ impl Case<'_> {
             referral: self.referral.clone(),
             decided: day,
             means: known.means,
+            first,
             clock,
             worker,
         });
         Ok(())
     }
+}
+
+/// Dice of their own for what was offered first: what is thrown afterwards falls as it did before.
+fn aside(dice: &Dice) -> Dice {
+    Dice::new(dice.clone().draw(), 912)
 }

@@ -14,6 +14,7 @@ mod conversations;
 mod couples;
 mod days;
 mod figures;
+mod first_offer;
 mod forms;
 mod handed_out;
 mod heritage;

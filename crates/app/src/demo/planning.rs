@@ -196,7 +196,7 @@ impl Tale<'_, '_> {
             self.add(row, 10 * 3600 + 600 + 60 * nth as i64, meant)?;
         }
         let (adult_is, adult) = planned::pays(self.how, self.of.means, costs(&meant).0);
-        let offered = (self.how != How::AsCarer).then(|| "accepted".to_owned());
+        let first = self.of.first.filter(|_| self.how != How::AsCarer);
         let agreement = taking_part::agreement(&self.of.assessment, self.case.person.called());
         self.changes(
             row,
@@ -208,7 +208,8 @@ impl Tale<'_, '_> {
             row.safe = Some(true);
             row.safe_because = Some(talked.to_owned());
             row.agreement = Some(agreement);
-            row.reablement = offered;
+            row.reablement = first.map(|one| one.offer.code().to_owned());
+            row.reablement_because = first.and_then(|one| one.because.map(str::to_owned));
             row.adult_is = adult_is.to_owned();
             row.adult_weekly_pence = Some(adult);
         })?;

@@ -15,6 +15,7 @@ use super::World;
 use super::assessed::Found;
 use super::cases::{Case, crew_of};
 use super::clocks;
+use super::first_offer::First;
 use super::in_force::InForce;
 use super::people::{Now, Person};
 use super::planned::{self, How, Meant};
@@ -29,6 +30,8 @@ pub struct Supported {
     /// Assessments that were completed, one of a kind.
     pub assessed: Vec<assessment::Model>,
     pub eligible: Vec<Eligible>,
+    /// Place of the day on which help to get back on their feet began last.
+    pub helped: Option<i64>,
 }
 
 /// Needs that were found eligible, and what a plan is made with.
@@ -39,6 +42,8 @@ pub struct Eligible {
     /// Place of the day on which it was decided.
     pub decided: i64,
     pub means: Option<Means>,
+    /// What came of offering help to get back on their feet first.
+    pub first: Option<First>,
     /// The clock within which a plan is to be agreed.
     pub clock: Option<deadline::Model>,
     pub worker: Uuid,

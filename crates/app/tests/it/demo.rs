@@ -289,6 +289,19 @@ async fn its_assessments_went_every_way_and_reviews_and_reablement_followed() {
     ] {
         assert!(results.contains(&result), "{result:?}: {results:?}");
     }
+    // Help to get back on their feet was offered first, and taken up by some.
+    let offered: BTreeSet<(Option<&str>, bool)> = decided
+        .iter()
+        .filter(|row| (row.who.as_str(), row.result.as_str()) == ("adult", "eligible"))
+        .map(|row| (row.reablement.as_deref(), row.reablement_because.is_some()))
+        .collect();
+    let ways = [
+        (None, false),
+        (Some("accepted"), false),
+        (Some("declined"), true),
+        (Some("not_suitable"), true),
+    ];
+    assert_eq!(offered, BTreeSet::from(ways));
     let reviews = review::Entity::find().all(archive.reader()).await.unwrap();
     assert!(reviews.iter().any(|row| row.held_on.is_some()));
     assert!(reviews.iter().any(|row| row.held_on.is_none()));
