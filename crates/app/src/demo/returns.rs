@@ -1,6 +1,7 @@
 //! The national return of Exampleshire: five submissions about some of its people, checked and measured twice, so
 //! that the returns room has something to show. What they received is invented with the rest.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -77,6 +78,11 @@ pub async fn lay(
         made.push(file(loader, world.council, to, bytes, at, analyst));
     }
     made.push(populations(loader, world.council, at, analyst));
+    // Of a handful of people nothing may have happened in several quarters: files that say the same are no history.
+    let different: BTreeSet<&str> = made.iter().map(|one| one.row.sha256.as_str()).collect();
+    if different.len() < made.len() {
+        return Ok(());
+    }
     for one in &made {
         keep_file(loader, one, at, analyst).await?;
     }

@@ -75,6 +75,18 @@ async fn it_has_every_index_that_an_empty_archive_has() {
 }
 
 #[tokio::test]
+async fn a_handful_of_people_is_enough() {
+    for people in [1, 2, 3] {
+        let place = Engine::Sqlite.place().await;
+        let archive = Archive::open(&place.settings().location().unwrap())
+            .await
+            .unwrap();
+        made(&archive, &Plan { people, ..PLAN }).await;
+        assert!(db::verify(&archive).await.unwrap().is_ok(), "{people}");
+    }
+}
+
+#[tokio::test]
 async fn another_seed_is_another_exampleshire_and_the_same_seed_the_same() {
     let mut hashes = BTreeSet::new();
     for seed in [1, 2, 1] {
