@@ -60,8 +60,16 @@ pub const MIX: &[(u32, Kind)] = &[
     (12, Kind::Note),
 ];
 
-/// What those who assess and plan open, each measured by itself beside the working day.
-pub const OF_SUPPORT: &[Kind] = &[Kind::LongForm, Kind::Topic, Kind::Plan];
+/// The working day of those who assess and plan: the same, and one time in five a form or a plan.
+pub const ASSESSING: &[(u32, Kind)] = &[
+    (24, Kind::Search),
+    (32, Kind::Record),
+    (14, Kind::Worklist),
+    (10, Kind::Note),
+    (12, Kind::Topic),
+    (3, Kind::LongForm),
+    (5, Kind::Plan),
+];
 
 /// The form that is opened, and one topic of it.
 const FORM: (&str, &str) = ("needs_assessment", "daily");

@@ -7,7 +7,7 @@ use clap::Args;
 use db::Location;
 
 use super::archives::{self, Engine, Kept, Which};
-use super::load::{Clients, Kind, MIX, OF_SUPPORT, Times};
+use super::load::{ASSESSING, Clients, Kind, MIX, Times};
 use super::report::{self, say};
 use super::server::{Server, Used, program};
 use super::subjects::Subjects;
@@ -41,8 +41,8 @@ struct Measured {
     mixed: Times,
     records: Times,
     bare: Times,
-    /// The pages of those who assess and plan, each by itself.
-    support: Vec<(Kind, Times)>,
+    /// The day of those who also assess and plan.
+    assessing: Times,
     /// Milliseconds of CPU of one record page, and of its template.
     page: f64,
     template: f64,
@@ -85,7 +85,7 @@ async fn one(options: &Options, engine: Engine, at: &Location) -> anyhow::Result
         .work(options.clients, third, &[(1, Kind::Bare)])
         .await?;
     let alone = clients.work(1, third, &[(1, Kind::Record)]).await?;
-    let support = of_support(options, &subjects, &server, third).await?;
+    let assessing = assessing(options, &subjects, &server, whole).await?;
     let pages = records.count(Kind::Record).max(1) as f64;
     let templates = alone.templates.len().max(1) as f64;
     Ok(Measured {
@@ -96,19 +96,19 @@ async fn one(options: &Options, engine: Engine, at: &Location) -> anyhow::Result
         mixed,
         records,
         bare,
-        support,
+        assessing,
     })
 }
 
-/// The long pages, by as many clients who assess.
-async fn of_support(
+/// The same working day of as many clients who also assess and plan. Nothing where nobody does.
+async fn assessing(
     options: &Options,
     subjects: &Subjects,
     server: &Server,
     time: Duration,
-) -> anyhow::Result<Vec<(Kind, Times)>> {
+) -> anyhow::Result<Times> {
     if subjects.assessors.is_empty() || subjects.planned.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Times::default());
     }
     let subjects = Subjects {
         workers: subjects.assessors.clone(),
@@ -116,12 +116,7 @@ async fn of_support(
     };
     let mut clients = Clients::sign_in(server.at, &subjects, options.clients, options.seed).await?;
     clients.begin_forms().await?;
-    let mut all = Vec::new();
-    for kind in OF_SUPPORT {
-        let times = clients.work(options.clients, time, &[(1, *kind)]).await?;
-        all.push((*kind, times));
-    }
-    Ok(all)
+    clients.work(options.clients, time, ASSESSING).await
 }
 
 /// A record page in a file, for the bare route to give.
@@ -146,8 +141,13 @@ fn told(options: &Options, all: &[Measured]) -> String {
     let mut rows = Vec::new();
     for measured in all {
         let mixed = MIX.iter().map(|(_, kind)| (*kind, &measured.mixed));
-        let alone = measured.support.iter().map(|(kind, times)| (*kind, times));
-        for (kind, times) in mixed.chain(alone) {
+        let assessing = ASSESSING
+            .iter()
+            .map(|(_, kind)| (*kind, &measured.assessing));
+        let assessing = assessing.filter(|(kind, times)| {
+            times.count(*kind) > 0 && MIX.iter().all(|(_, other)| other != kind)
+        });
+        for (kind, times) in mixed.chain(assessing) {
             let ms = |hundredths| format!("{:.1}", times.within(kind, hundredths));
             rows.push(vec![
                 kind.says().to_owned(),
