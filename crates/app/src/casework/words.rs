@@ -34,9 +34,12 @@ pub fn with_age(name: String, (born, died): (Option<Day>, Option<Day>), today: D
     }
 }
 
-/// Names by id.
+/// Names by id; of colleagues their addresses too, by which the rule book knows them.
 #[derive(Clone, Debug, Default)]
-pub struct Names(HashMap<Uuid, String>);
+pub struct Names {
+    names: HashMap<Uuid, String>,
+    emails: HashMap<Uuid, String>,
+}
 
 impl Names {
     /// The names of these colleagues and teams.
@@ -46,13 +49,18 @@ impl Names {
         teams: impl IntoIterator<Item = Uuid>,
     ) -> db::Result<Names> {
         let (accounts, teams) = (once(accounts), once(teams));
-        let mut names = HashMap::new();
+        let (mut names, mut emails) = (HashMap::new(), HashMap::new());
         if !accounts.is_empty() {
+            use account::Column::{Email, Id, Name};
             let found = account::Entity::find()
                 .select_only()
-                .columns([account::Column::Id, account::Column::Name])
-                .filter(account::Column::Id.is_in(db::padded(&accounts)));
-            names.extend(found.into_tuple::<(Uuid, String)>().all(conn).await?);
+                .columns([Id, Name, Email])
+                .filter(Id.is_in(db::padded(&accounts)));
+            let found: Vec<(Uuid, String, String)> = found.into_tuple().all(conn).await?;
+            for (id, name, email) in found {
+                names.insert(id, name);
+                emails.insert(id, email);
+            }
         }
         if !teams.is_empty() {
             let found = team::Entity::find()
@@ -61,12 +69,19 @@ impl Names {
                 .filter(team::Column::Id.is_in(db::padded(&teams)));
             names.extend(found.into_tuple::<(Uuid, String)>().all(conn).await?);
         }
-        Ok(Names(names))
+        Ok(Names { names, emails })
     }
 
     /// The name; empty when it is not known.
     pub fn name(&self, id: Uuid) -> &str {
-        self.0.get(&id).map_or("", String::as_str)
+        self.names.get(&id).map_or("", String::as_str)
+    }
+
+    /// The addresses of these colleagues.
+    pub fn emails(&self, accounts: impl IntoIterator<Item = Uuid>) -> Vec<String> {
+        let accounts = once(accounts).into_iter();
+        let emails = accounts.filter_map(|id| self.emails.get(&id));
+        emails.cloned().collect()
     }
 
     /// "Priya Shah, North locality team", or the team alone.

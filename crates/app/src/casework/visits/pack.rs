@@ -11,7 +11,7 @@ use crate::house::forms::ask as asking;
 use crate::house::forms::paper::Base;
 use crate::house::permissions::TakeOnVisits;
 use crate::house::{Case, PageError};
-use crate::support::forms::{desk, fill, store};
+use crate::support::forms::{fill, store};
 
 /// Everything that the device needs for one case.
 pub async fn of(case: &Case<TakeOnVisits>, pack: &visit_pack::Model) -> Result<Json, PageError> {
@@ -51,7 +51,7 @@ async fn questions(
     let house = &case.staff().house;
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
-    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
+    let laid = open.lay(case).await?;
     let desk = laid.desk(&house.council);
     let sections = open.definition.sections.iter();
     let topics: Vec<_> = sections

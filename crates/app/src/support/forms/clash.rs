@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::fill::{Open, write};
-use super::{begin, desk, store, words};
+use super::{begin, store, words};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
@@ -39,7 +39,7 @@ pub async fn show(
     unchosen: Option<&str>,
 ) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
+    let laid = open.lay(case).await?;
     let desk = laid.desk(&house.council);
     let names = Names::of(case.reader(), clashes.iter().map(|clash| clash.by), []).await?;
     let both: Vec<Both> = clashes

@@ -4,7 +4,7 @@ use db::entities::{account, filled_form, person, person_alias};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day};
-use futures_util::future::try_join3;
+use futures_util::future::try_join;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -61,12 +61,23 @@ pub async fn lay_for_nobody<P: Needs>(
     })
 }
 
-/// Lays the desk for a form that is being or has been filled in: its documents lie there too. The facts are those of
-/// whoever's record the form began in, from whichever record it is opened: into that one goes what is corrected.
+/// Lays the desk for a form that is being or has been filled in: its documents lie there too.
 pub async fn lay_for<P: Needs>(
     case: &Case<P>,
     row: &filled_form::Model,
     form: &Definition,
+) -> Result<Laid, PageError> {
+    let about = store::subjects_of(case, row.id).await?;
+    lay_about(case, row, form, &about).await
+}
+
+/// The same where the people it is about are known. The facts are those of whoever's record the form began in, from
+/// whichever record it is opened: into that one goes what is corrected.
+pub async fn lay_about<P: Needs>(
+    case: &Case<P>,
+    row: &filled_form::Model,
+    form: &Definition,
+    about: &[person::Model],
 ) -> Result<Laid, PageError> {
     let files = async {
         let mut kinds = form.questions().map(|(_, question)| &question.kind);
@@ -75,12 +86,11 @@ pub async fn lay_for<P: Needs>(
             false => Ok(Vec::new()),
         }
     };
-    let nobodys = lay_for_nobody(case.staff(), form);
-    let (files, known, nobodys) = try_join3(files, told_of(case, row), nobodys).await?;
+    let (files, nobodys) = try_join(files, lay_for_nobody(case.staff(), form)).await?;
     let earlier = row.answers.as_ref().and_then(Json::as_object);
     Ok(Laid {
         files,
-        known,
+        known: told_of(case, row, about),
         earlier: earlier.cloned().unwrap_or_default(),
         ..nobodys
     })
@@ -88,17 +98,16 @@ pub async fn lay_for<P: Needs>(
 
 /// The facts that a form tells back, with the name of their owner where somebody else's record is open or the form is
 /// about several.
-async fn told_of<P: Needs>(case: &Case<P>, row: &filled_form::Model) -> Result<Known, PageError> {
-    let subjects = store::subjects_of(case, row.id).await?;
-    let owner = subjects.iter().find(|person| person.id == row.person_id);
+fn told_of<P: Needs>(case: &Case<P>, row: &filled_form::Model, about: &[person::Model]) -> Known {
+    let owner = about.iter().find(|person| person.id == row.person_id);
     let owner = owner.unwrap_or(&case.person);
     let mut known = known_of(owner, &case.staff().house.council);
-    if subjects.len() > 1 || owner.id != case.person_id() {
+    if about.len() > 1 || owner.id != case.person_id() {
         for fact in known.values_mut() {
             fact.whose = Some(header::full_name(owner));
         }
     }
-    Ok(known)
+    known
 }
 
 fn names_colleagues(kind: &Kind) -> bool {

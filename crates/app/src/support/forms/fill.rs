@@ -4,19 +4,20 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use db::entities::filled_form;
+use db::entities::{filled_form, person};
 use db::sea_orm::prelude::Uuid;
-use futures_util::future::try_join;
+use futures_util::TryFutureExt;
+use futures_util::future::try_join4;
 use rules::pathway::Standing;
 use rules::vocabulary::dates::london;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::{begin, clash, desk, files, late, store};
-use crate::front_door::people::header;
+use crate::front_door::people::header::{self, Header};
 use crate::house::fields::Fields;
 use crate::house::forms::definition::Kind;
-use crate::house::forms::paper::{Base, Merged, Paper, Sent};
+use crate::house::forms::paper::{Base, Merged, Sent};
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, drafts, pages};
@@ -29,13 +30,15 @@ const LIKES_WHOLE: &str = "whole-forms";
 /// A form that is open to be filled in.
 pub struct Open {
     pub row: filled_form::Model,
+    /// The people it is about.
+    pub about: Vec<person::Model>,
     pub definition: std::sync::Arc<Definition>,
 }
 
 /// Opens a form to be filled in by this colleague.
 /// Errors: `Conflict` when it is not in progress, `Forbidden` when the roles do not allow it.
 pub async fn open<P: Needs>(case: &Case<P>, id: &str) -> Result<Open, PageError> {
-    let row = store::find(case, id).await?;
+    let (row, about) = store::find_about(case, id).await?;
     let permission = store::step(&row).permission();
     if !case.staff().may(permission) {
         let says = format!(
@@ -53,7 +56,11 @@ pub async fn open<P: Needs>(case: &Case<P>, id: &str) -> Result<Open, PageError>
         return Err(PageError::Conflict(says));
     }
     let definition = store::definition(&case.staff().house, &row).await?;
-    Ok(Open { row, definition })
+    Ok(Open {
+        row,
+        about,
+        definition,
+    })
 }
 
 impl Open {
@@ -77,6 +84,11 @@ impl Open {
         }
     }
 
+    /// The desk on which it is filled in.
+    pub async fn lay<P: Needs>(&self, case: &Case<P>) -> Result<desk::Laid, PageError> {
+        desk::lay_about(case, &self.row, &self.definition, &self.about).await
+    }
+
     /// The name by which a browser knows what is typed in a page.
     pub fn key(&self, section: &str) -> String {
         format!("form/{}/{section}", self.row.id)
@@ -94,16 +106,18 @@ pub async fn ask(
     case: Case<SeeNotes>,
     Path((_, id, section)): Path<(String, String, String)>,
 ) -> Page {
-    let open = open(&case, &id).await?;
-    open.questions(&section)?;
+    let form: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
     let me = case.staff().colleague.account.id;
-    let house = &case.staff().house;
-    let of_form = format!("form/{}", open.row.id);
-    let (kept, on_paper) = try_join(
-        drafts::waiting(house, me, &of_form),
-        store::paper(case.reader(), &open.row, &open.definition),
+    let of_form = format!("form/{form}");
+    let (open, kept, paper, header) = try_join4(
+        open(&case, &id),
+        drafts::waiting(&case.staff().house, me, &of_form).err_into(),
+        store::kept_paper(case.reader(), form).err_into(),
+        header::of(&case, "/forms"),
     )
     .await?;
+    open.questions(&section)?;
+    let on_paper = store::laid_out(paper, &open.row, &open.definition)?;
     // What came back from a visit and clashes is about every topic: it is chosen first.
     if section != WHOLE
         && kept
@@ -122,8 +136,8 @@ pub async fn ask(
     if !kept.is_empty() {
         return clash::again(&case, &open, &section, &kept).await;
     }
-    let saved = saved_words(&on_paper, &case);
-    let page = show(&case, &open, &section, &on_paper.paper, &[], saved).await?;
+    let laid = open.lay(&case).await?;
+    let page = show(&case, &open, &section, (&on_paper, &laid, header), &[])?;
     remember(page, &section)
 }
 
@@ -174,22 +188,16 @@ struct Place {
     state: &'static str,
 }
 
-async fn show(
+fn show(
     case: &Case<SeeNotes>,
     open: &Open,
     section: &str,
-    paper: &Paper,
+    (on_paper, laid, header): (&store::OnPaper, &desk::Laid, Header),
     wrong: &[Wrong],
-    saved: String,
 ) -> Page {
     let house = &case.staff().house;
-    let (laid, header) = try_join(
-        desk::lay_for(case, &open.row, &open.definition),
-        header::of(case, "/forms"),
-    )
-    .await?;
     let desk = laid.desk(&house.council);
-    let typed = paper.typed();
+    let typed = on_paper.paper.typed();
     let visible = Visible::of(&open.definition, &typed);
     let questions = open.questions(section)?;
     let sections = open.definition.sections.iter();
@@ -208,10 +216,10 @@ async fn show(
         "name": open.row.title, "number": open.row.number, "address": address, "section": section,
         "topics": shown, "whole": section == WHOLE,
         "places": places(open, section, &address, &typed, &visible, &check(&open.definition, &typed, &desk).wrong),
-        "base": Base::of(paper, &questions).write(),
+        "base": Base::of(&on_paper.paper, &questions).write(),
         "sitting": house.clock.new_id(),
         "shown": called_for(open, &questions, &visible).join(","),
-        "key": open.key(section), "saved": saved,
+        "key": open.key(section), "saved": saved_words(on_paper, case),
         "returned": open.row.returned_because.as_ref().filter(|_| open.row.returned_at.is_some()),
         "form": { "summary": summary },
     });
@@ -399,7 +407,7 @@ pub async fn go_on(
         Act::Continue => {}
     }
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
-    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
+    let laid = open.lay(case).await?;
     let typed = on_paper.paper.typed();
     let mut wrong = check(&open.definition, &typed, &laid.desk(&house.council)).wrong;
     let questions = open.questions(section)?;
@@ -409,9 +417,9 @@ pub async fn go_on(
             .any(|id| Typed::from_pairs([(field, "x")]).has_any_of(id))
     };
     wrong.retain(|wrong| !wrong.missing && of_page(&wrong.field));
-    let saved = saved_words(&on_paper, case);
     if !wrong.is_empty() {
-        return show(case, open, section, &on_paper.paper, &wrong, saved).await;
+        let header = header::of(case, "/forms").await?;
+        return show(case, open, section, (&on_paper, &laid, header), &wrong);
     }
     let visible = Visible::of(&open.definition, &typed);
     if let Some(id) = newly_asked(open, &questions, &visible, &typed, fields) {

@@ -76,13 +76,17 @@ async fn keep(
     if !matches!(closed, PageError::Conflict(_) | PageError::Overtaken) {
         return Ok(None);
     }
-    let row = store::find(case, id).await?;
+    let (row, about) = store::find_about(case, id).await?;
     if store::stands(&row, *case.today()) == Standing::InProgress {
         return Ok(None);
     }
     let (house, me) = (&case.staff().house, case.staff().colleague.account.id);
     let definition = store::definition(house, &row).await?;
-    let open = Open { row, definition };
+    let open = Open {
+        row,
+        about,
+        definition,
+    };
     let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let unsaved = on_paper.paper.unsaved(&Sent {
         questions: &open.questions(section)?,

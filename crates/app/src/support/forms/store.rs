@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use db::entities::{
-    account, conversation, filled_form, form_edit, form_move, form_paper, form_subject, person,
+    conversation, filled_form, form_edit, form_move, form_paper, form_subject, person,
 };
 use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use rules::pathway::{Approval, Dates, Standing, Step, Work, standing};
 use serde_json::{Value as Json, json};
 
+use crate::casework::words::Names;
 use crate::house::case::{CaseFile, Visible};
 use crate::house::forms::paper::{Merged, Paper, Sent};
 use crate::house::forms::{Definition, Typed, load_published};
@@ -63,13 +64,21 @@ pub fn work<'a>(row: &filled_form::Model, authors: &'a [String], today: Date) ->
 /// A form that this record has a part in.
 /// Errors: `NotFound`, also when somebody else it is about may not be seen.
 pub async fn find<P: Needs>(case: &Case<P>, id: &str) -> Result<filled_form::Model, PageError> {
+    Ok(find_about(case, id).await?.0)
+}
+
+/// The same with the people it is about.
+pub async fn find_about<P: Needs>(
+    case: &Case<P>,
+    id: &str,
+) -> Result<(filled_form::Model, Vec<person::Model>), PageError> {
     let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
     let (subjects, row) = try_join(subjects_of(case, id), read(case.reader(), id)).await?;
     if !subjects.iter().any(|person| person.id == case.person_id()) {
         return Err(PageError::NotFound);
     }
     if subjects.len() == 1 {
-        return Ok(row);
+        return Ok((row, subjects));
     }
     let visible: Visible = case.staff().visible(&subjects).await?;
     if subjects
@@ -78,7 +87,7 @@ pub async fn find<P: Needs>(case: &Case<P>, id: &str) -> Result<filled_form::Mod
     {
         return Err(PageError::NotFound);
     }
-    Ok(row)
+    Ok((row, subjects))
 }
 
 /// A form by its id, for those who have opened the record.
@@ -321,13 +330,13 @@ pub struct OnPaper {
     revision: i64,
 }
 
-/// The paper of a form. One that has lost its paper, as after a backup is brought back, begins from its answers.
+/// The paper of a form.
 pub async fn paper(
     conn: &impl ConnectionTrait,
     row: &filled_form::Model,
     definition: &Definition,
 ) -> db::Result<OnPaper> {
-    read_paper(conn, row, definition, false).await
+    laid_out(kept_paper(conn, row.id).await?, row, definition)
 }
 
 /// The same, held until the change ends: nobody else writes on it meanwhile.
@@ -336,25 +345,33 @@ pub async fn hold_paper(
     row: &filled_form::Model,
     definition: &Definition,
 ) -> db::Result<OnPaper> {
-    read_paper(change.conn(), row, definition, true).await
-}
-
-async fn read_paper(
-    conn: &impl ConnectionTrait,
-    row: &filled_form::Model,
-    definition: &Definition,
-    hold: bool,
-) -> db::Result<OnPaper> {
     let mut find = form_paper::Entity::find_by_id(row.id);
-    if hold && conn.get_database_backend() == DbBackend::Postgres {
+    if change.conn().get_database_backend() == DbBackend::Postgres {
         find = find.lock_exclusive();
     }
-    if let Some(found) = find.one(conn).await? {
+    laid_out(find.one(change.conn()).await?, row, definition)
+}
+
+/// A form's paper as it is kept, before its form is known; none where it was lost.
+pub async fn kept_paper(
+    conn: &impl ConnectionTrait,
+    form: Uuid,
+) -> db::Result<Option<form_paper::Model>> {
+    Ok(form_paper::Entity::find_by_id(form).one(conn).await?)
+}
+
+/// Reads a paper. A form that has lost its own, as after a backup is brought back, begins from its answers.
+pub fn laid_out(
+    kept: Option<form_paper::Model>,
+    row: &filled_form::Model,
+    definition: &Definition,
+) -> db::Result<OnPaper> {
+    if let Some(kept) = kept {
         return Ok(OnPaper {
-            paper: serde_json::from_value(found.paper)?,
-            saved_at: found.saved_at,
-            saved_by: found.saved_by,
-            revision: found.revision,
+            paper: serde_json::from_value(kept.paper)?,
+            saved_at: kept.saved_at,
+            saved_by: kept.saved_by,
+            revision: kept.revision,
         });
     }
     let answers = row.answers.as_ref().and_then(|answers| answers.as_object());
@@ -470,13 +487,16 @@ pub async fn authors(
     conn: &impl ConnectionTrait,
     row: &filled_form::Model,
 ) -> db::Result<Vec<String>> {
+    let ids = author_ids(row);
+    let names = Names::of(conn, ids.iter().copied(), []).await?;
+    Ok(names.emails(ids))
+}
+
+/// The accounts of all whose work a form is.
+pub fn author_ids(row: &filled_form::Model) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = serde_json::from_value(row.authors.clone()).unwrap_or_default();
     ids.extend([Some(row.began_by), row.submitted_by].into_iter().flatten());
-    let found = account::Entity::find()
-        .filter(account::Column::Id.is_in(ids))
-        .all(conn)
-        .await?;
-    Ok(found.into_iter().map(|row| row.email).collect())
+    ids
 }
 
 /// The conversations of a record that count, the latest first.

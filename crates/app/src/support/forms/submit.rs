@@ -4,6 +4,8 @@ use axum::extract::Path;
 use db::entities::{address, filled_form, person};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
+use futures_util::TryFutureExt;
+use futures_util::future::try_join3;
 use rules::pathway::{Move, Mover, Standing, may_move};
 use rules::vocabulary::nhs_number::NhsNumber;
 use serde_json::{Value as Json, json};
@@ -26,9 +28,13 @@ pub async fn ask(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) ->
 
 async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
     let house = &case.staff().house;
-    let laid = desk::lay_for(case, &open.row, &open.definition).await?;
+    let (laid, on_paper, header) = try_join3(
+        open.lay(case),
+        store::paper(case.reader(), &open.row, &open.definition).err_into(),
+        header::of(case, "/forms"),
+    )
+    .await?;
     let desk = laid.desk(&house.council);
-    let on_paper = store::paper(case.reader(), &open.row, &open.definition).await?;
     let typed = on_paper.paper.typed();
     let checked = owed::checked(&open.definition, &typed, &desk);
     let visible = Visible::of(&open.definition, &typed);
@@ -55,13 +61,12 @@ async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
     } else {
         wrong.clone()
     };
-    let subjects = store::subjects(case.reader(), open.row.id).await?;
     let values = json!({
-        "case": header::of(case, "/forms").await?, "title": format!("Check your answers: {}", open.row.title),
+        "case": header, "title": format!("Check your answers: {}", open.row.title),
         "address": address, "number": open.row.number, "states": states, "wrong": wrong,
         "topics": show::topics(&open.definition, &checked.answers, &desk, false),
-        "steps": next_steps::offered(&open.definition, &subjects),
-        "subjects": subjects.iter().map(header::full_name).collect::<Vec<_>>(),
+        "steps": next_steps::offered(&open.definition, &open.about),
+        "subjects": open.about.iter().map(header::full_name).collect::<Vec<_>>(),
         "approval": store::approval(&open.row).says(), "needs_approval": store::approval(&open.row) != rules::pathway::Approval::Nobody,
         "form": { "summary": summary },
     });
@@ -83,7 +88,7 @@ pub async fn submit(
     let mut change = case.change().await?;
     let on_paper = store::hold_paper(&change, &open.row, &open.definition).await?;
     // Only now: a file that came meanwhile is among the answers, and none comes after them.
-    let laid = desk::lay_for(&case, &open.row, &open.definition).await?;
+    let laid = open.lay(&case).await?;
     let desk = laid.desk(&house.council);
     let row = store::read(change.conn(), open.row.id).await?;
     let authors = store::authors(change.conn(), &row).await?;

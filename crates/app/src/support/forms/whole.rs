@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
-use db::entities::{filled_form, next_step};
+use db::entities::{filled_form, form_edit, form_move, next_step};
+use futures_util::future::{try_join, try_join3, try_join4};
 use rules::pathway::{Move, Standing};
 use rules::vocabulary::dates::{london, speak_exact};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::show::{self, Topic};
-use crate::house::forms::{Definition, Visible, check};
+use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Page, PageError, Query, pages};
 
@@ -36,18 +37,38 @@ pub async fn whole(
     Query(query): Query,
     headers: HeaderMap,
 ) -> Page {
-    let row = store::find(&case, &id).await?;
+    let (row, about) = store::find_about(&case, &id).await?;
     let definition = store::definition(&case.staff().house, &row).await?;
     let standing = store::stands(&row, *case.today());
     let in_progress = standing == Standing::InProgress;
     let may_fill = case.staff().may(store::step(&row).permission());
-    let topics = topics(&case, &row, &definition, query.get("view")).await?;
-    let states = if in_progress {
-        states(&case, &row, &definition).await?
-    } else {
-        Vec::new()
+    let ((laid, typed), history, (buttons, steps, earlier), (header, late, visit)) = try_join4(
+        try_join(
+            desk::lay_about(&case, &row, &definition, &about),
+            typed(&case, &row, &definition),
+        ),
+        History::of(&case, &row),
+        try_join3(
+            moves::buttons(&case, &row),
+            steps(&case, &row),
+            earlier(&case, &row),
+        ),
+        try_join3(
+            header::of(&case, "/forms"),
+            late::waiting(&case, &row, &definition),
+            from_visits(&case, &row),
+        ),
+    )
+    .await?;
+    let desk = laid.desk(&case.staff().house.council);
+    let typed = typed.as_ref();
+    let view = query.get("view");
+    let topics = topics(&row, typed, &definition, &desk, view);
+    let states = match typed.filter(|_| in_progress) {
+        Some(typed) => states(&begin::address(&case, &row), &definition, typed, &desk),
+        None => Vec::new(),
     };
-    let names = names(&case, &row).await?;
+    let names = &history.names;
     let likes_whole = fill::likes_whole(&CookieJar::from_headers(&headers));
     let address = begin::address(&case, &row);
     let begin_at = match definition.sections.first() {
@@ -55,8 +76,6 @@ pub async fn whole(
         Some(first) => format!("{address}/pages/{}", first.id),
         None => address.clone(),
     };
-    let subjects = store::subjects_of(&case, row.id).await?;
-    let earlier = earlier(&case, &row).await?;
     let after = begin::After {
         contact: None,
         earlier: Some(row.clone()),
@@ -68,24 +87,20 @@ pub async fn whole(
     pages::page(
         "support/forms/whole.njk",
         json!({
-            "case": header::of(&case, "/forms").await?, "title": row.title, "number": row.number, "address": address,
+            "case": header, "title": row.title, "number": row.number, "address": address,
             "standing": standing.says(), "colour": colour(standing), "urgent": row.urgent_at.is_some(),
             "in_progress": in_progress, "may_fill": may_fill, "begin_at": begin_at,
-            "with": with(&names, &row), "began": moment(&row, names.name(row.began_by)),
+            "with": with(names, &row), "began": moment(&row, names.name(row.began_by)),
             "returned": row.returned_because.as_ref().filter(|_| in_progress && row.returned_at.is_some()).map(|why| json!({
                 "because": why, "by": row.returned_by.map(|by| names.name(by)),
             })),
             "review_on": row.review_on.map(|day| speak_exact(day.0)),
             "link": row.link, "no_advocate": no_advocate(&row, &definition),
             "states": states, "topics": topics, "frozen": frozen(row.details.as_ref()),
-            "subjects": subjects.iter().map(|person| json!({ "id": person.id, "name": header::full_name(person) })).collect::<Vec<_>>(),
-            "buttons": moves::buttons(&case, &row).await?,
-            "history": history(&case, &row, &names).await?,
-            "steps": steps(&case, &row).await?,
-            "views": definition.views.iter().map(|view| json!({ "id": view.id, "title": view.title, "here": view.id == query.get("view") })).collect::<Vec<_>>(),
-            "late": late::waiting(&case, &row, &definition).await?,
-            "visit": from_visits(&case, &row).await?,
-            "earlier": earlier, "follows": row.id,
+            "subjects": about.iter().map(|person| json!({ "id": person.id, "name": header::full_name(person) })).collect::<Vec<_>>(),
+            "buttons": buttons, "history": history.told(), "steps": steps,
+            "views": definition.views.iter().map(|one| json!({ "id": one.id, "title": one.title, "here": one.id == view })).collect::<Vec<_>>(),
+            "late": late, "visit": visit, "earlier": earlier, "follows": row.id,
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },
         }),
     )
@@ -106,25 +121,36 @@ fn moment(row: &filled_form::Model, by: &str) -> String {
     )
 }
 
-/// The answers to read: as they were submitted, or as they stand on the paper. A view shows only its questions.
-async fn topics(
+/// What stands on the paper; nothing where the answers were submitted.
+async fn typed(
     case: &Case<SeeNotes>,
     row: &filled_form::Model,
     definition: &Definition,
+) -> Result<Option<Typed>, PageError> {
+    if row.answers.is_some() && row.submitted_at.is_some() {
+        return Ok(None);
+    }
+    let on_paper = store::paper(case.reader(), row, definition).await?;
+    Ok(Some(on_paper.paper.typed()))
+}
+
+/// The answers to read: as they were submitted, or as they stand on the paper. A view shows only its questions.
+fn topics(
+    row: &filled_form::Model,
+    typed: Option<&Typed>,
+    definition: &Definition,
+    desk: &Desk<'_>,
     view: &str,
-) -> Result<Vec<Topic>, PageError> {
-    let house = &case.staff().house;
-    let laid = desk::lay_for(case, row, definition).await?;
-    let desk = laid.desk(&house.council);
-    let mut topics = match row.answers.as_ref().and_then(Json::as_object) {
-        Some(answers) if row.submitted_at.is_some() => {
-            show::topics(definition, answers, &desk, false)
-        }
-        _ => {
-            let on_paper = store::paper(case.reader(), row, definition).await?;
-            let answers = check(definition, &on_paper.paper.typed(), &desk).answers;
-            show::topics(definition, &answers, &desk, false)
-        }
+) -> Vec<Topic> {
+    let mut topics = match (typed, row.answers.as_ref().and_then(Json::as_object)) {
+        (Some(typed), _) => show::topics(
+            definition,
+            &check(definition, typed, desk).answers,
+            desk,
+            false,
+        ),
+        (None, Some(answers)) => show::topics(definition, answers, desk, false),
+        (None, None) => Vec::new(),
     };
     if let Some(view) = definition.views.iter().find(|known| known.id == view) {
         for topic in &mut topics {
@@ -132,79 +158,76 @@ async fn topics(
         }
         topics.retain(|topic| !topic.rows.is_empty());
     }
-    Ok(topics)
+    topics
 }
 
-async fn states(
-    case: &Case<SeeNotes>,
-    row: &filled_form::Model,
-    definition: &Definition,
-) -> Result<Vec<Json>, PageError> {
-    let house = &case.staff().house;
-    let laid = desk::lay_for(case, row, definition).await?;
-    let on_paper = store::paper(case.reader(), row, definition).await?;
-    let typed = on_paper.paper.typed();
-    let wrong = owed::checked(definition, &typed, &laid.desk(&house.council)).wrong;
-    let visible = Visible::of(definition, &typed);
-    let address = begin::address(case, row);
+/// How far each topic has come.
+fn states(address: &str, definition: &Definition, typed: &Typed, desk: &Desk<'_>) -> Vec<Json> {
+    let wrong = owed::checked(definition, typed, desk).wrong;
+    let visible = Visible::of(definition, typed);
     let sections = definition.sections.iter();
-    Ok(sections
+    sections
         .filter(|section| visible.has_section(&section.id))
         .map(|section| {
             json!({
                 "title": section.title, "href": format!("{address}/pages/{}", section.id),
-                "state": fill::state_of(section, &typed, &wrong),
+                "state": fill::state_of(section, typed, &wrong),
             })
         })
-        .collect())
+        .collect()
 }
 
-async fn names(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Names, PageError> {
-    let moves = store::moves(case.reader(), row.id).await?;
-    let edits = store::edits(case.reader(), row.id).await?;
-    let who = moves
-        .iter()
-        .map(|made| made.made_by)
-        .chain(edits.iter().map(|edit| edit.account_id));
-    let who = who
-        .chain([row.began_by])
-        .chain(row.worker_id)
-        .chain(row.returned_by);
-    Ok(Names::of(case.reader(), who, row.team_id).await?)
+/// What was done with a form and who changed its answers, with the names of all concerned.
+struct History {
+    moves: Vec<form_move::Model>,
+    edits: Vec<form_edit::Model>,
+    names: Names,
 }
 
-/// What was done, with everybody who changed an answer, the latest first.
-async fn history(
-    case: &Case<SeeNotes>,
-    row: &filled_form::Model,
-    names: &Names,
-) -> Result<Vec<Done>, PageError> {
-    let mut all: Vec<(db::At, Done)> = Vec::new();
-    for made in store::moves(case.reader(), row.id).await? {
-        all.push((
-            made.made_at,
-            Done {
+impl History {
+    async fn of(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<History, PageError> {
+        let conn = case.reader();
+        let (moves, edits) =
+            try_join(store::moves(conn, row.id), store::edits(conn, row.id)).await?;
+        let who = moves.iter().map(|made| made.made_by);
+        let who = who
+            .chain(edits.iter().map(|edit| edit.account_id))
+            .chain([row.began_by])
+            .chain(row.worker_id)
+            .chain(row.returned_by);
+        let names = Names::of(conn, who, row.team_id).await?;
+        Ok(History {
+            moves,
+            edits,
+            names,
+        })
+    }
+
+    /// In words, the latest first.
+    fn told(&self) -> Vec<Done> {
+        let made = self.moves.iter().map(|made| {
+            let done = Done {
                 at: made.made_at.to_string(),
                 says: says_of(&made.made).to_owned(),
-                by: names.name(made.made_by).to_owned(),
-                because: made.because,
-            },
-        ));
-    }
-    for edit in store::edits(case.reader(), row.id).await? {
-        let until = london(*edit.last_at).strftime("%H:%M").to_string();
-        all.push((
-            edit.first_at,
-            Done {
+                by: self.names.name(made.made_by).to_owned(),
+                because: made.because.clone(),
+            };
+            (made.made_at, done)
+        });
+        let edited = self.edits.iter().map(|edit| {
+            let until = london(*edit.last_at).strftime("%H:%M");
+            let done = Done {
                 at: edit.first_at.to_string(),
                 says: format!("Answers changed, until {until}"),
-                by: names.name(edit.account_id).to_owned(),
+                by: self.names.name(edit.account_id).to_owned(),
                 because: None,
-            },
-        ));
+            };
+            (edit.first_at, done)
+        });
+        let mut all: Vec<(db::At, Done)> = made.chain(edited).collect();
+        all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        all.into_iter().map(|(_, done)| done).collect()
     }
-    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    Ok(all.into_iter().map(|(_, done)| done).collect())
 }
 
 fn says_of(made: &str) -> &str {
