@@ -4,6 +4,7 @@ use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
+use futures_util::future::try_join3;
 use rules::assessment::found::{self, Completed, Decided};
 use rules::assessment::needs::share_to_count_on;
 
@@ -81,28 +82,20 @@ async fn completed(
         .filter(assessment::Column::CompletedOn.is_not_null())
         .order_by_asc(assessment::Column::CompletedOn)
         .order_by_asc(assessment::Column::Id)
-        .all(conn)
-        .await?;
-    let rows = rows.into_iter();
-    let rows: Vec<_> = rows
-        .filter(|row| store::kind(row).is_carers() == as_carer)
-        .collect();
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
+        .all(conn);
     let needs = assessed_need::Entity::find()
-        .filter(assessed_need::Column::AssessmentId.is_in(db::padded(&ids)))
+        .filter(assessed_need::Column::PersonId.eq(person))
         .filter(assessed_need::Column::Outcome.starts_with(if as_carer { "C" } else { "A" }))
         .filter(assessed_need::Column::SupersededAt.is_null())
-        .all(conn)
-        .await?;
+        .all(conn);
     let decisions = eligibility_decision::Entity::find()
-        .filter(eligibility_decision::Column::AssessmentId.is_in(db::padded(&ids)))
+        .filter(eligibility_decision::Column::PersonId.eq(person))
         .filter(eligibility_decision::Column::SupersededAt.is_null())
-        .all(conn)
-        .await?;
-    let all = rows.into_iter().map(|row| Assessed {
+        .all(conn);
+    let (rows, needs, decisions) = try_join3(rows, needs, decisions).await?;
+    let rows = rows.into_iter();
+    let rows = rows.filter(|row| store::kind(row).is_carers() == as_carer);
+    let all = rows.map(|row| Assessed {
         needs: of(&needs, |need| need.assessment_id == row.id),
         decision: of(&decisions, |decision| decision.assessment_id == row.id).pop(),
         row,

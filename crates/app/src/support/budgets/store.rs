@@ -82,7 +82,15 @@ pub async fn standing(
     kind: &str,
 ) -> db::Result<Option<indicative_budget::Model>> {
     let all = all_standing(conn, person).await?;
-    Ok(all.into_iter().find(|row| kind_of(&row.method) == kind))
+    Ok(for_plan(&all, kind).cloned())
+}
+
+/// Of figures that stand the one for this kind of plan.
+pub fn for_plan<'a>(
+    figures: &'a [indicative_budget::Model],
+    kind: &str,
+) -> Option<&'a indicative_budget::Model> {
+    figures.iter().find(|row| kind_of(&row.method) == kind)
 }
 
 /// The figures that stand for a person, the latest first: one for each kind of plan at most.

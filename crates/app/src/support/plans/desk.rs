@@ -6,6 +6,7 @@ use db::entities::plan;
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day};
+use futures_util::future::try_join;
 use rules::pathway::{
     Amounts, Mover, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan, plan_moves_for,
 };
@@ -20,6 +21,7 @@ use super::overview;
 use super::store::{self, Agreed, Moved, Whole};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
+use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
@@ -109,14 +111,9 @@ fn mover<P: Needs>(case: &Case<P>) -> Mover<'_> {
 }
 
 /// The moves that this colleague may make now. A plan is replaced by agreeing the next, not by a button.
-pub async fn buttons<P: Needs>(
-    case: &Case<P>,
-    row: &plan::Model,
-) -> Result<Vec<Button>, PageError> {
-    let (authors, authorised_by) = hands(case.reader(), row).await?;
-    let work = work(row, &authors, authorised_by.as_deref());
-    let moves = plan_moves_for(&work, &mover(case)).into_iter();
-    Ok(moves
+pub fn buttons<P: Needs>(case: &Case<P>, row: &plan::Model, parts: &Parts) -> Vec<Button> {
+    let moves = plan_moves_for(&work(row, parts), &mover(case)).into_iter();
+    moves
         .filter(|by| *by != PlanMove::Replace)
         .map(|by| Button {
             code: by.code(),
@@ -126,27 +123,30 @@ pub async fn buttons<P: Needs>(
                 PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel
             ),
         })
-        .collect())
+        .collect()
 }
 
-async fn hands(
-    conn: &impl ConnectionTrait,
-    row: &plan::Model,
-) -> db::Result<(Vec<String>, Option<String>)> {
-    let authors = store::authors(conn, row).await?;
-    let authorised_by = store::email(conn, row.authorised_by).await?;
-    Ok((authors, authorised_by))
+/// The addresses of those who had a part in a plan.
+pub struct Parts {
+    authors: Vec<String>,
+    authorised_by: Option<String>,
 }
 
-fn work<'a>(
-    row: &plan::Model,
-    authors: &'a [String],
-    authorised_by: Option<&'a str>,
-) -> PlanWork<'a> {
+impl Parts {
+    /// Of a plan that is the work of these colleagues.
+    pub fn of(row: &plan::Model, authors: Vec<Uuid>, names: &Names) -> Parts {
+        Parts {
+            authors: names.emails(authors),
+            authorised_by: names.emails(row.authorised_by).pop(),
+        }
+    }
+}
+
+fn work<'a>(row: &plan::Model, parts: &'a Parts) -> PlanWork<'a> {
     PlanWork {
         standing: store::standing(row),
-        authors,
-        authorised_by,
+        authors: &parts.authors,
+        authorised_by: parts.authorised_by.as_deref(),
     }
 }
 
@@ -156,9 +156,16 @@ async fn allowed(
     row: &plan::Model,
     by: PlanMove,
 ) -> Result<PlanStanding, PageError> {
-    let (authors, authorised_by) = hands(conn, row).await?;
-    let work = work(row, &authors, authorised_by.as_deref());
-    may_move_plan(&work, by, &mover(case)).map_err(refused)
+    let (under, words) = try_join(
+        store::under(conn, row.person_id),
+        store::words_in(conn, row),
+    )
+    .await?;
+    let authors = store::authors(conn, row, &under, words.as_ref()).await?;
+    let all = authors.iter().copied().chain(row.authorised_by);
+    let names = Names::of(conn, all, []).await?;
+    let parts = Parts::of(row, authors, &names);
+    may_move_plan(&work(row, &parts), by, &mover(case)).map_err(refused)
 }
 
 fn refused(refusal: PlanRefusal) -> PageError {

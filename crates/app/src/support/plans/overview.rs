@@ -1,8 +1,9 @@
 //! The page of a person's plan and budget: what is being planned, what it costs as it is built, what is agreed.
 
-use db::entities::{indicative_budget, personal_budget};
-use futures_util::TryFutureExt;
-use futures_util::future::{try_join_all, try_join5};
+use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_move};
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::prelude::Uuid;
+use futures_util::future::{try_join, try_join_all, try_join3, try_join4};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::{Frequency, Funder, MetBy, lacks};
 use rules::reablement::first_offer_warning;
@@ -20,7 +21,7 @@ use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
-use crate::support::reablement::first;
+use crate::support::reablement::first::{self, First};
 use crate::support::{amounts, budgets, direct_payments, forms};
 
 /// A need in ready words.
@@ -81,19 +82,14 @@ pub async fn overview(case: Case<SeeNotes>) -> Page {
 
 /// The page, with what a plan lacks that somebody tried to move on. What does not depend on another is asked together.
 pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
-    let person = case.person_id();
-    let figures = budgets::store::all_standing(case.reader(), person);
-    let (header, plans, budgets, figures, payments) = try_join5(
+    let (header, payments, (plans, budgets, figures)) = try_join3(
         header::of(case, "/plan"),
-        told_plans(case),
-        all_budgets(case),
-        figures.err_into(),
         direct_payments::told(case),
+        told(case),
     )
     .await?;
     let values = json!({
-        "case": header, "plans": plans, "payments": payments, "budgets": budgets,
-        "figures": figures.iter().map(figure_says).collect::<Vec<_>>(),
+        "case": header, "plans": plans, "payments": payments, "budgets": budgets, "figures": figures,
         "form": Shown::again(&Default::default(), problems),
     });
     if problems.is_empty() {
@@ -103,20 +99,87 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
     }
 }
 
-/// The plans that no other has replaced.
-async fn told_plans(case: &Case<SeeNotes>) -> Result<Vec<Json>, PageError> {
-    let all = store::all(case.reader(), case.person_id()).await?;
-    let standing = all.into_iter().filter(|row| row.replaced_at.is_none());
-    let told = standing.map(async |row| {
-        let whole = store::whole(case.reader(), row).await?;
-        plan_values(case, &whole).await
+/// The plans that no other has replaced, the budgets, and the figures that stand.
+async fn told(case: &Case<SeeNotes>) -> Result<(Vec<Json>, Vec<Budget>, Vec<Json>), PageError> {
+    let (conn, person) = (case.reader(), case.person_id());
+    let (rows, budgets, figures) = try_join3(
+        store::all(conn, person),
+        store::budgets(conn, person),
+        budgets::store::all_standing(conn, person),
+    )
+    .await?;
+    let standing = rows.into_iter().filter(|row| row.replaced_at.is_none());
+    let plans = standing.map(async |row| {
+        let laid = Laid::of(case, row).await?;
+        plan_values(case, &laid, (&budgets, &figures)).await
     });
-    try_join_all(told).await
+    let (plans, told) = try_join(try_join_all(plans), told_budgets(case, &budgets)).await?;
+    Ok((plans, told, figures.iter().map(figure_says).collect()))
 }
 
-async fn all_budgets(case: &Case<SeeNotes>) -> Result<Vec<Budget>, PageError> {
-    let rows = store::budgets(case.reader(), case.person_id()).await?;
-    told_budgets(case, &rows).await
+/// A plan with all that its page tells of it.
+struct Laid {
+    whole: Whole,
+    moves: Vec<plan_move::Model>,
+    beside: Beside,
+    /// Somebody writes on its words now.
+    words_open: bool,
+    /// Those whose work it is; nobody where it is agreed, for then it moves no more.
+    authors: Vec<Uuid>,
+    names: Names,
+}
+
+impl Laid {
+    async fn of(case: &Case<SeeNotes>, row: plan::Model) -> Result<Laid, PageError> {
+        let (conn, plan) = (case.reader(), row.clone());
+        let beside = async {
+            if plan.agreed_at.is_some() {
+                let first = first::of_plan(conn, &plan).await?;
+                return Ok((Beside { words: None, first }, Vec::new()));
+            }
+            let under = store::under(conn, plan.person_id);
+            let (under, beside) = try_join(under, Beside::of(conn, &plan)).await?;
+            let authors = store::authors(conn, &plan, &under, beside.words.as_ref()).await?;
+            Ok((beside, authors))
+        };
+        let (whole, moves, (beside, authors), words_open) = try_join4(
+            store::whole(conn, row),
+            store::moves(conn, plan.id),
+            beside,
+            store::words_are_open(conn, case.person_id(), &plan.kind),
+        )
+        .await?;
+        let who = moves.iter().map(|one| one.moved_by);
+        let who = who
+            .chain(authors.iter().copied())
+            .chain(plan.authorised_by)
+            .chain([plan.began_by]);
+        let names = Names::of(conn, who, []).await?;
+        Ok(Laid {
+            whole,
+            moves,
+            beside,
+            words_open,
+            authors,
+            names,
+        })
+    }
+}
+
+/// What lies beside a plan when somebody decides about it.
+struct Beside {
+    /// The form with its words.
+    words: Option<filled_form::Model>,
+    /// Whether help to get back on their feet came first.
+    first: Option<First>,
+}
+
+impl Beside {
+    async fn of(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Beside> {
+        let (words, first) =
+            try_join(store::words_in(conn, row), first::of_plan(conn, row)).await?;
+        Ok(Beside { words, first })
+    }
 }
 
 /// A figure that stands, in one line.
@@ -144,72 +207,83 @@ fn departures(whole: &Whole) -> impl Iterator<Item = String> {
 }
 
 /// The words of the plan say that the person is owed an advocate, and name none.
-async fn no_advocate<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Option<String>, PageError> {
-    let Some(words) = whole.row.filled_form_id else {
+async fn no_advocate<P: Needs>(
+    case: &Case<P>,
+    words: Option<&filled_form::Model>,
+) -> Result<Option<String>, PageError> {
+    let Some(words) = words else {
         return Ok(None);
     };
-    let words = forms::store::read(case.reader(), words).await?;
-    let definition = forms::store::definition(&case.staff().house, &words).await?;
+    let definition = forms::store::definition(&case.staff().house, words).await?;
     let answers = words.answers.as_ref().and_then(Json::as_object);
     Ok(answers.and_then(|answers| forms::owed::no_advocate(&definition, answers)))
-}
-
-/// Nobody wrote down whether help to get back on their feet was offered before a plan for long. A carer has none.
-async fn no_first_offer<P: Needs>(
-    case: &Case<P>,
-    whole: &Whole,
-) -> Result<Option<String>, PageError> {
-    if whole.row.kind == CARERS {
-        return Ok(None);
-    }
-    let offered = first::of_plan(case.reader(), &whole.row).await?;
-    let warning = first_offer_warning(offered.map(|one| one.offer));
-    Ok(warning.map(str::to_owned))
 }
 
 /// What somebody who decides should know about a plan: what it leaves out, who is to speak up for the person, its cost,
 /// and whether help to get back on their feet came first.
 pub async fn warnings<P: Needs>(case: &Case<P>, whole: &Whole) -> Result<Vec<String>, PageError> {
-    let figure = store::figure_of(case.reader(), &whole.row).await?;
+    let conn = case.reader();
+    let (figure, budgets, beside) = try_join3(
+        store::figure_of(conn, &whole.row),
+        store::budgets(conn, case.person_id()),
+        Beside::of(conn, &whole.row),
+    )
+    .await?;
+    warned(case, whole, &beside, (&budgets, figure.as_ref())).await
+}
+
+async fn warned<P: Needs>(
+    case: &Case<P>,
+    whole: &Whole,
+    beside: &Beside,
+    (budgets, figure): (&[personal_budget::Model], Option<&indicative_budget::Model>),
+) -> Result<Vec<String>, PageError> {
     let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
-    let budgets = store::budgets(case.reader(), case.person_id()).await?;
-    let in_force = store::in_force(&budgets, &whole.row.kind, case.today());
+    let in_force = store::in_force(budgets, &whole.row.kind, case.today());
     let agreed = in_force
         .filter(|budget| budget.plan_id != whole.row.id)
         .map(|budget| Pence(budget.gross_weekly_pence));
     let weekly = whole.amounts().weekly;
     let cost = rules::plan::warnings(weekly, figure, agreed);
-    let advocate = no_advocate(case, whole).await?;
+    let advocate = no_advocate(case, beside.words.as_ref()).await?;
     let rule = whole.rule();
     let ends = rules::plan::free_help_ends(&rule).into_iter();
     let ends = ends.chain(rules::plan::aftercare::unmarked(&rule));
-    let first = no_first_offer(case, whole).await?;
+    // A carer has no help of that kind.
+    let offered = beside.first.as_ref().map(|one| one.offer);
+    let first = match whole.row.kind == CARERS {
+        true => None,
+        false => first_offer_warning(offered).map(str::to_owned),
+    };
     let said = departures(whole).chain(advocate).chain(ends).chain(first);
     Ok(said.chain(cost).collect())
 }
 
-/// The same of a plan that is not agreed yet; none of one that is.
-async fn warnings_before(case: &Case<SeeNotes>, whole: &Whole) -> Result<Vec<String>, PageError> {
-    match whole.row.agreed_at {
-        None => warnings(case, whole).await,
-        Some(_) => Ok(Vec::new()),
-    }
-}
-
-async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {
+async fn plan_values(
+    case: &Case<SeeNotes>,
+    laid: &Laid,
+    (budgets, figures): (&[personal_budget::Model], &[indicative_budget::Model]),
+) -> Result<Json, PageError> {
+    let Laid {
+        whole,
+        moves,
+        beside,
+        names,
+        ..
+    } = laid;
     let row = &whole.row;
     let council = &case.staff().house.council;
     let standing = store::standing(row);
-    let (moves, words, first, warnings, buttons) = try_join5(
-        store::moves(case.reader(), row.id).err_into(),
-        store::words_of(case.reader(), case.person_id(), &row.kind).err_into(),
-        first::of_plan(case.reader(), row).err_into(),
-        warnings_before(case, whole),
-        desk::buttons(case, row),
-    )
-    .await?;
-    let who = moves.iter().map(|one| one.moved_by).chain([row.began_by]);
-    let names = Names::of(case.reader(), who, []).await?;
+    // Of a plan that is agreed nothing is decided any more.
+    let warnings = match row.agreed_at {
+        None => {
+            let figure = budgets::store::for_plan(figures, &row.kind);
+            warned(case, whole, beside, (budgets, figure)).await?
+        }
+        Some(_) => Vec::new(),
+    };
+    let parts = desk::Parts::of(row, laid.authors.clone(), names);
+    let buttons = desk::buttons(case, row, &parts);
     let lines: Vec<rules::plan::PlanLine> = whole.lines.iter().map(store::line).collect();
     let (dearest, cost) = rules::plan::dearest_week(&lines, row.from_on.0);
     let adult = row.adult_weekly_pence.map(Pence);
@@ -223,14 +297,13 @@ async fn plan_values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageE
             })
         })
         .collect();
-    let words_open = words.iter().any(|form| form.submitted_at.is_none());
     Ok(json!({
         "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
         "draft": standing == PlanStanding::Draft, "agreed": standing == PlanStanding::Agreed,
         "from": speak_exact(row.from_on.0), "began_by": names.name(row.began_by),
-        "first": first.map(|one| one.says()), "carers": row.kind == CARERS,
+        "first": beside.first.as_ref().map(First::says), "carers": row.kind == CARERS,
         "safe": row.safe, "safe_because": row.safe_because, "agreement": row.agreement,
-        "words": row.filled_form_id, "words_open": words_open,
+        "words": row.filled_form_id, "words_open": laid.words_open,
         "needs": whole.needs.iter().map(need).collect::<Vec<_>>(),
         "left_out": whole.left_out().map(need).collect::<Vec<_>>(),
         "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),

@@ -1,8 +1,8 @@
 //! Reads and writes plans, their needs and lines, their way from desk to desk, and the budget that is agreed.
 
 use db::entities::{
-    account, circumstance, event, filled_form, indicative_budget, person_merge, personal_budget,
-    plan, plan_line, plan_move, plan_need,
+    circumstance, event, filled_form, indicative_budget, person_merge, personal_budget, plan,
+    plan_line, plan_move, plan_need,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
@@ -338,7 +338,7 @@ pub async fn figure_of(
 
 /// The records under which events of this one may stand: itself, and those it was ever joined with, for an event stays
 /// where it was written.
-async fn under(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid>> {
+pub async fn under(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid>> {
     let either = Condition::any()
         .add(person_merge::Column::KeptId.eq(person))
         .add(person_merge::Column::GoneId.eq(person));
@@ -356,44 +356,42 @@ async fn under(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid
     Ok(ids)
 }
 
-/// The addresses of those whose work a plan is: who began it, changed it, submitted it, or had a hand in its words.
-pub async fn authors(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Vec<String>> {
-    let mut ids: Vec<Uuid> = [Some(row.began_by), row.submitted_by]
-        .into_iter()
-        .flatten()
-        .collect();
+/// The form with the words that were put into a plan.
+pub async fn words_in(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+) -> db::Result<Option<filled_form::Model>> {
+    match row.filled_form_id {
+        Some(form) => Ok(Some(forms::store::read(conn, form).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The accounts of those whose work a plan is: who began it, changed it, submitted it, or had a hand in its words. Its
+/// events stand `under` these records.
+pub async fn authors(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+    under: &[Uuid],
+    words: Option<&filled_form::Model>,
+) -> db::Result<Vec<Uuid>> {
+    let changes = [Event::PlanBegun.as_str(), Event::PlanChanged.as_str()];
     let changed: Vec<Option<Uuid>> = event::Entity::find()
-        .filter(event::Column::PersonId.is_in(under(conn, row.person_id).await?))
+        .filter(event::Column::PersonId.is_in(db::padded(under)))
         .filter(event::Column::AboutId.eq(row.id))
-        .filter(event::Column::Kind.is_in([Event::PlanBegun.as_str(), Event::PlanChanged.as_str()]))
+        .filter(event::Column::Kind.is_in(changes))
         .select_only()
         .column(event::Column::ActorId)
         .distinct()
         .into_tuple()
         .all(conn)
         .await?;
-    ids.extend(changed.into_iter().flatten());
+    let mut ids: Vec<Uuid> = changed.into_iter().flatten().collect();
+    ids.extend([Some(row.began_by), row.submitted_by].into_iter().flatten());
+    ids.extend(words.into_iter().flat_map(forms::store::author_ids));
     ids.sort_unstable();
     ids.dedup();
-    let mut emails: Vec<String> = account::Entity::find()
-        .filter(account::Column::Id.is_in(db::padded(&ids)))
-        .select_only()
-        .column(account::Column::Email)
-        .into_tuple()
-        .all(conn)
-        .await?;
-    if let Some(form) = row.filled_form_id {
-        let words = forms::store::read(conn, form).await?;
-        emails.extend(forms::store::authors(conn, &words).await?);
-    }
-    Ok(emails)
-}
-
-/// The address of one colleague.
-pub async fn email(conn: &impl ConnectionTrait, id: Option<Uuid>) -> db::Result<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let found = account::Entity::find_by_id(id).one(conn).await?;
-    Ok(found.map(|account| account.email))
+    Ok(ids)
 }
 
 /// Who does it.
@@ -564,6 +562,26 @@ pub async fn words_of(
         .order_by_desc(filled_form::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// Whether a form with words for a kind of plan is being filled in.
+pub async fn words_are_open(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+) -> db::Result<bool> {
+    let open: Option<Uuid> = filled_form::Entity::find()
+        .select_only()
+        .column(filled_form::Column::Id)
+        .filter(filled_form::Column::PersonId.eq(person))
+        .filter(filled_form::Column::Form.eq(form_of(kind)))
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .filter(filled_form::Column::SubmittedAt.is_null())
+        .limit(1)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(open.is_some())
 }
 
 /// Which form holds the words of a kind of plan.

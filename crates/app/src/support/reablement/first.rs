@@ -5,6 +5,7 @@ use db::Day;
 use db::entities::{assessment, eligibility_decision, plan, reablement_episode};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
+use futures_util::future::try_join;
 use rules::reablement::{FirstOffer, first_offer_lacks};
 use rules::vocabulary::dates::speak_exact;
 
@@ -102,10 +103,9 @@ pub async fn since(
     let Some(since) = days.into_iter().flatten().min() else {
         return Ok(None);
     };
-    match decided(conn, row.person_id, since).await? {
-        Some(said) => Ok(Some(said)),
-        None => helped(conn, row.person_id, since).await,
-    }
+    let person = row.person_id;
+    let (said, began) = try_join(decided(conn, person, since), helped(conn, person, since)).await?;
+    Ok(said.or(began))
 }
 
 async fn decided(
