@@ -151,7 +151,6 @@ async fn cases(conn: &impl db::sea_orm::ConnectionTrait, seed: u64) -> db::Resul
     };
     let count = open().count(conn).await?;
     let from = Dice::new(seed, 91).below(count.saturating_sub(PEOPLE).max(1));
-    let restricted = restricted(conn).await?;
     let ids: Vec<Uuid> = open()
         .select_only()
         .column(allocation::Column::PersonId)
@@ -161,21 +160,11 @@ async fn cases(conn: &impl db::sea_orm::ConnectionTrait, seed: u64) -> db::Resul
         .into_tuple()
         .all(conn)
         .await?;
-    let adults: Vec<Uuid> = person::Entity::find()
-        .select_only()
-        .column(person::Column::Id)
-        .filter(person::Column::Id.is_in(ids))
-        .filter(person::Column::Service.eq("adults"))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    let open_to_all = adults.into_iter().filter(|id| !restricted.contains(id));
-    Ok(open_to_all.collect())
+    open_to_all(conn, ids).await
 }
 
 /// People of whom there is a plan and whose records are open to all.
 async fn planned(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uuid>> {
-    let restricted = restricted(conn).await?;
     let ids: Vec<Uuid> = plan::Entity::find()
         .select_only()
         .column(plan::Column::PersonId)
@@ -185,10 +174,25 @@ async fn planned(conn: &impl db::sea_orm::ConnectionTrait) -> db::Result<Vec<Uui
         .into_tuple()
         .all(conn)
         .await?;
-    Ok(ids
-        .into_iter()
-        .filter(|id| !restricted.contains(id))
-        .collect())
+    open_to_all(conn, ids).await
+}
+
+/// Those of these people whose records every colleague of adults' services may open.
+async fn open_to_all(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> db::Result<Vec<Uuid>> {
+    let restricted = restricted(conn).await?;
+    let adults: Vec<Uuid> = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Id.is_in(ids))
+        .filter(person::Column::Service.eq("adults"))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let open = adults.into_iter().filter(|id| !restricted.contains(id));
+    Ok(open.collect())
 }
 
 /// People whose records are restricted.
