@@ -9,25 +9,51 @@ use rules::vocabulary::dates::london_date;
 
 use crate::casework::clocks::{self, FIRST_VISIT, Hands};
 use crate::casework::notes::others;
+use crate::casework::tasks::store as tasks;
 
 /// The kind of the notes that tell of a visit at home.
 pub const NOTE: &str = "home_visit";
 /// The kind of the tasks that are visits.
 pub const TASK: &str = "visit";
 
-/// The person was visited: the first visit is made. Gives how many clocks that met.
-pub async fn made(change: &mut Change, person: Uuid, on: Day) -> db::Result<usize> {
-    clocks::met_of(change, person, FIRST_VISIT, on).await
+/// The person was visited on a day: the first visit is made. A clock that was met by a later visit, which was written
+/// down before this one, is met by this one.
+pub async fn made(change: &mut Change, person: Uuid, on: Day) -> db::Result<()> {
+    clocks::met_of(change, person, FIRST_VISIT, on).await?;
+    let later = met(person)
+        .filter(deadline::Column::StartedOn.lte(on))
+        .filter(deadline::Column::MetOn.gt(on))
+        .all(change.conn())
+        .await?;
+    for clock in &later {
+        meet_instead(change, clock, on).await?;
+    }
+    Ok(())
+}
+
+/// The clocks of a person's first visits that were met.
+fn met(person: Uuid) -> Select<deadline::Entity> {
+    deadline::Entity::find()
+        .filter(deadline::Column::PersonId.eq(person))
+        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
+        .filter(deadline::Column::StoppedOn.is_null())
+}
+
+async fn meet_instead(change: &mut Change, clock: &deadline::Model, on: Day) -> db::Result<()> {
+    change
+        .update::<deadline::Entity>(clock, |row| {
+            row.met_on = Some(on);
+            row.met_at = None;
+        })
+        .await?;
+    Ok(())
 }
 
 /// What was taken for a visit on a day was none. A clock that it met is met by the first visit that is left, and runs
 /// again where there is none, with those who have the case now. Where the work has ended it stays as it was.
 pub async fn taken_back(change: &mut Change, person: Uuid, on: Day) -> db::Result<()> {
-    let met = deadline::Entity::find()
-        .filter(deadline::Column::PersonId.eq(person))
-        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
+    let met = met(person)
         .filter(deadline::Column::MetOn.eq(on))
-        .filter(deadline::Column::StoppedOn.is_null())
         .all(change.conn())
         .await?;
     if met.is_empty() {
@@ -38,11 +64,7 @@ pub async fn taken_back(change: &mut Change, person: Uuid, on: Day) -> db::Resul
         let since = visits.iter().filter(|day| **day >= clock.started_on);
         match since.min() {
             Some(first) if *first == on => {}
-            Some(first) => {
-                change
-                    .update::<deadline::Entity>(clock, |row| row.met_on = Some(*first))
-                    .await?;
-            }
+            Some(first) => meet_instead(change, clock, *first).await?,
             None if has_ended(change, clock.about_id).await? => {}
             None => run_again(change, clock).await?,
         }
@@ -76,7 +98,7 @@ async fn has_ended(change: &Change, work: Uuid) -> db::Result<bool> {
 
 /// The days on which the person was visited, by notes that stand and by visits that were planned and made.
 async fn days(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Day>> {
-    let mut at: Vec<At> = case_note::Entity::find()
+    let at: Vec<At> = case_note::Entity::find()
         .select_only()
         .column(case_note::Column::OccurredAt)
         .filter(others::about(person))
@@ -85,15 +107,12 @@ async fn days(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Day>>
         .into_tuple()
         .all(conn)
         .await?;
-    let made: Vec<At> = task::Entity::find()
-        .select_only()
-        .column(task::Column::DoneAt)
+    let made = task::Entity::find()
         .filter(task::Column::PersonId.eq(person))
         .filter(task::Column::Kind.eq(TASK))
         .filter(task::Column::DoneAt.is_not_null())
-        .into_tuple()
         .all(conn)
         .await?;
-    at.extend(made);
-    Ok(at.iter().map(|at| Day(london_date(**at))).collect())
+    let told = at.iter().map(|at| Day(london_date(**at)));
+    Ok(told.chain(made.iter().filter_map(tasks::done_on)).collect())
 }

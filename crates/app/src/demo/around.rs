@@ -252,6 +252,7 @@ fn planned(
         made_by: mine.worker_id.unwrap_or(mine.made_by),
         made_at: at,
         done_at: None,
+        done_on: None,
         done_by: None,
         outcome: None,
         cancelled_at: None,

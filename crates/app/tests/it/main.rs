@@ -24,6 +24,7 @@ mod direct_payments;
 mod documents;
 mod doors;
 mod equipment;
+mod first_visits;
 mod forms;
 mod guide;
 mod holding_list;

@@ -397,6 +397,7 @@ async fn random_row(
                 made_by: by,
                 made_at: at,
                 done_at: dice.chance(300).then_some(at),
+                done_on: None,
                 done_by: None,
                 outcome: None,
                 cancelled_at: None,

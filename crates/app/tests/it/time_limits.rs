@@ -14,7 +14,10 @@ use crate::forms;
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// Joan's clock of this timescale since 2 November, in Priya's hands.
-async fn running(house: &TestHouse, timescale: &str) -> (person::Model, Visitor, deadline::Model) {
+pub async fn running(
+    house: &TestHouse,
+    timescale: &str,
+) -> (person::Model, Visitor, deadline::Model) {
     let joan = house.person("Joan", "Price", |_| ()).await;
     let priya = house
         .colleague("Priya Shah", &["social_worker"], &["north"])

@@ -47,8 +47,10 @@ pub struct Model {
     pub made_by: Uuid,
     /// When it was set.
     pub made_at: At,
-    /// When it was done.
+    /// When it was marked as done.
     pub done_at: Option<At>,
+    /// The day on which it was done, as whoever marked it said; none in rows from before anybody was asked.
+    pub done_on: Option<Day>,
     /// Who did it.
     pub done_by: Option<Uuid>,
     /// What came of it.

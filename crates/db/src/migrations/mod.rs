@@ -123,6 +123,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000034_case_studies",
         include_str!("m20261122_000034_case_studies.sql"),
     ),
+    (
+        "m20261122_000035_done_on",
+        include_str!("m20261122_000035_done_on.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -97,12 +97,13 @@ pub fn when(task: &task::Model, today: Date) -> String {
 
 /// "Done on Fri 20 Nov by Priya Shah: She was in."
 fn ended(task: &task::Model, names: &Names, today: Date) -> Option<String> {
-    let (what, at, by, because) = match (task.done_at, task.cancelled_at) {
-        (Some(at), _) => ("Done", at, task.done_by, &task.outcome),
-        (None, Some(at)) => ("Called off", at, task.cancelled_by, &task.cancelled_because),
+    let called_off = task.cancelled_at.map(|at| Day(london_date(*at)));
+    let (what, day, by, because) = match (store::done_on(task), called_off) {
+        (Some(on), _) => ("Done", on, task.done_by, &task.outcome),
+        (None, Some(on)) => ("Called off", on, task.cancelled_by, &task.cancelled_because),
         (None, None) => return None,
     };
-    let day = speak_day(*Day(london_date(*at)), today);
+    let day = speak_day(*day, today);
     let by = by.map_or("", |by| names.name(by));
     let because = because.as_ref().map(|because| format!(": {because}"));
     Some(format!(

@@ -6,7 +6,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use rules::recurring::{Repeats, next_after};
-use rules::vocabulary::dates::london_date;
+use rules::vocabulary::dates::{london_date, speak_exact};
 use serde_json::json;
 
 use super::questions::{Wanted, moved};
@@ -81,6 +81,7 @@ pub async fn set(change: &mut Change, person_id: Uuid, wanted: Wanted) -> db::Re
         made_by,
         made_at: change.at(),
         done_at: None,
+        done_on: None,
         done_by: None,
         outcome: None,
         cancelled_at: None,
@@ -94,8 +95,12 @@ pub async fn set(change: &mut Change, person_id: Uuid, wanted: Wanted) -> db::Re
 }
 
 fn log(change: &mut Change, kind: Event, task: &Model) {
+    log_saying(change, kind, task, &task.title);
+}
+
+fn log_saying(change: &mut Change, kind: Event, task: &Model, says: &str) {
     let (person, about) = (Some(task.person_id), Some(task.id));
-    change.log(kind, person, about, json!({ "says": task.title }));
+    change.log(kind, person, about, json!({ "says": says }));
 }
 
 /// Changes an open task and logs it.
@@ -120,24 +125,26 @@ pub async fn change_it(change: &mut Change, before: &Model, wanted: Wanted) -> d
     Ok(after)
 }
 
-/// A task is done; one that comes again is set anew. Gives the day of the next.
+/// A task was done on a day; one that comes again is set anew, for a day that is still to come. Gives that day.
 pub async fn done(
     change: &mut Change,
     before: &Model,
+    on: Day,
     outcome: Option<String>,
 ) -> db::Result<Option<Day>> {
     let (at, by) = (change.at(), change.actor());
     let after = change
         .update::<Entity>(before, |row| {
             row.done_at = Some(at);
+            row.done_on = Some(on);
             row.done_by = by;
             row.outcome = outcome;
         })
         .await?;
     if after.kind == first_visit::TASK {
-        first_visit::made(change, after.person_id, Day(london_date(*at))).await?;
+        first_visit::made(change, after.person_id, on).await?;
     }
-    log(change, Event::TaskDone, &after);
+    log_done(change, &after, on);
     let repeats = after.repeats.as_deref().and_then(Repeats::from_code);
     let until = after.repeats_until.map(|day| *day);
     let next = repeats
@@ -151,6 +158,7 @@ pub async fn done(
             follows_id: Some(after.id),
             made_at: at,
             done_at: None,
+            done_on: None,
             done_by: None,
             outcome: None,
             version: 1,
@@ -160,6 +168,20 @@ pub async fn done(
         log(change, Event::TaskSet, &row);
     }
     Ok(next)
+}
+
+/// The timeline tells of a visit on which day it was made, where that is not the day of the event.
+fn log_done(change: &mut Change, task: &Model, on: Day) {
+    let is_today = *on == london_date(*change.at());
+    let another = (!is_today).then(|| format!("{}, on {}", task.title, speak_exact(*on)));
+    let says = another.as_ref().unwrap_or(&task.title);
+    log_saying(change, Event::TaskDone, task, says);
+}
+
+/// The day on which a task was done; none while it is to be done.
+pub fn done_on(task: &Model) -> Option<Day> {
+    let marked_on = task.done_at.map(|at| Day(london_date(*at)));
+    marked_on.map(|marked_on| task.done_on.unwrap_or(marked_on))
 }
 
 /// A task that was done or called off is to be done after all. The next one that its doing set is taken back.
@@ -172,6 +194,7 @@ pub async fn reopen(change: &mut Change, before: &Model) -> db::Result<()> {
     let after = change
         .update::<Entity>(before, |row| {
             row.done_at = None;
+            row.done_on = None;
             row.done_by = None;
             row.outcome = None;
             row.cancelled_at = None;
@@ -179,8 +202,8 @@ pub async fn reopen(change: &mut Change, before: &Model) -> db::Result<()> {
             row.cancelled_because = None;
         })
         .await?;
-    if let Some(done_at) = before.done_at.filter(|_| after.kind == first_visit::TASK) {
-        first_visit::taken_back(change, after.person_id, Day(london_date(*done_at))).await?;
+    if let Some(on) = done_on(before).filter(|_| after.kind == first_visit::TASK) {
+        first_visit::taken_back(change, after.person_id, on).await?;
     }
     log(change, Event::TaskReopened, &after);
     for task in &next {
