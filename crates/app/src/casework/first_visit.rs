@@ -49,6 +49,20 @@ async fn meet_instead(change: &mut Change, clock: &deadline::Model, on: Day) -> 
     Ok(())
 }
 
+/// Whether the clock has to start now that a worker takes a piece of work on. It starts once for the work, with its
+/// first worker: while it runs it goes on, and once it was met the person has been visited, however often the work
+/// waits again or goes to another worker or team. Only one that was stopped unmet starts anew. Other work for the same
+/// person, such as a later referral, has a clock of its own.
+pub async fn is_to_be_timed(change: &Change, work: Uuid) -> db::Result<bool> {
+    let stands = deadline::Entity::find()
+        .filter(deadline::Column::AboutId.eq(work))
+        .filter(deadline::Column::Timescale.eq(FIRST_VISIT))
+        .filter(deadline::Column::StoppedOn.is_null())
+        .one(change.conn())
+        .await?;
+    Ok(stands.is_none())
+}
+
 /// What was taken for a visit on a day was none. A clock that it met is met by the first visit that is left, and runs
 /// again where there is none, with those who have the case now. Where the work has ended it stays as it was.
 pub async fn taken_back(change: &mut Change, person: Uuid, on: Day) -> db::Result<()> {

@@ -18,14 +18,14 @@ fn day(text: &str) -> Day {
 }
 
 /// Joan Price on file, the North team, its manager and its worker.
-struct Scene {
-    joan: person::Model,
-    north: Uuid,
-    manager: Visitor,
-    priya: Visitor,
+pub struct Scene {
+    pub joan: person::Model,
+    pub north: Uuid,
+    pub manager: Visitor,
+    pub priya: Visitor,
 }
 
-async fn scene(house: &TestHouse) -> Scene {
+pub async fn scene(house: &TestHouse) -> Scene {
     Scene {
         joan: house.person("Joan", "Price", |_| ()).await,
         north: house.team("north").await.id,
@@ -39,7 +39,7 @@ async fn scene(house: &TestHouse) -> Scene {
 }
 
 impl Scene {
-    fn to_team(&self) -> Request {
+    pub fn to_team(&self) -> Request {
         Request {
             person_id: self.joan.id,
             team_id: self.north,
@@ -51,14 +51,14 @@ impl Scene {
         }
     }
 
-    fn to_priya(&self) -> Request {
+    pub fn to_priya(&self) -> Request {
         Request {
             worker_id: Some(self.priya.id()),
             ..self.to_team()
         }
     }
 
-    fn end(&self, scope: Scope, reason: &str) -> Close {
+    pub fn end(&self, scope: Scope, reason: &str) -> Close {
         Close {
             team_id: self.north,
             scope,
@@ -68,13 +68,13 @@ impl Scene {
         }
     }
 
-    async fn allocate(&self, house: &TestHouse, request: &Request) -> Result<Outcome, String> {
+    pub async fn allocate(&self, house: &TestHouse, request: &Request) -> Result<Outcome, String> {
         let mut change = change(house, self.manager.id()).await;
         let done = allocate(&mut change, &house.house, request).await;
         kept(change, done).await
     }
 
-    async fn close(&self, house: &TestHouse, wish: &Close) -> Result<String, String> {
+    pub async fn close(&self, house: &TestHouse, wish: &Close) -> Result<String, String> {
         let mut change = change(house, self.manager.id()).await;
         let done = close(&mut change, &house.house, self.joan.id, wish).await;
         kept(change, done).await
@@ -153,7 +153,7 @@ async fn kept<T>(change: db::Change, done: Result<T, Refused>) -> Result<T, Stri
 }
 
 /// Work that waits for North, with the clock of its wait running.
-async fn waiting(house: &TestHouse, scene: &Scene, kind: &str) -> referral::Model {
+pub async fn waiting(house: &TestHouse, scene: &Scene, kind: &str) -> referral::Model {
     let mut change = change(house, scene.manager.id()).await;
     let row = referral::Model {
         id: change.new_id(),
@@ -204,7 +204,7 @@ async fn referral(house: &TestHouse, id: Uuid) -> referral::Model {
 }
 
 /// Each clock: "ASSESSMENT_START due 2026-12-07 worker", and whether it was met or stopped.
-async fn clocks_of(house: &TestHouse, about: Uuid) -> Vec<String> {
+pub async fn clocks_of(house: &TestHouse, about: Uuid) -> Vec<String> {
     let rows = deadline::Entity::find()
         .filter(deadline::Column::AboutId.eq(about))
         .all(house.house.archive.reader())

@@ -1,9 +1,13 @@
 //! The first visit of a piece of work: on which day it counts as made, and for how long.
 
+use almoner::casework::allocations::Request;
 use almoner::casework::clocks;
-use db::entities::{deadline, task};
+use db::entities::{case_note, deadline, task};
 use db::sea_orm::EntityTrait;
+use db::sea_orm::entity::prelude::*;
+use rules::allocation::Scope;
 
+use crate::allocations::{clocks_of, scene, waiting};
 use crate::support::on_both;
 use crate::time_limits::running;
 
@@ -64,6 +68,48 @@ on_both! {
         priya.get(&format!("{at}/{id}/done")).await.is_ok().lacks("The day on which it was made");
         priya.post(&format!("{at}/{id}/done"), &[("made_on", "1/1/2020")]).await.leads_to(&at);
         priya.get(&at).await.is_ok().has("Done today by Priya Shah");
+        house.proves().await;
+    }
+
+    async fn a_first_visit_that_was_made_is_not_to_be_made_again_for_another_worker(house) {
+        let scene = scene(&house).await;
+        let tom = house.colleague("Tom Ash", &["social_worker"], &["north"]).await;
+        let work = waiting(&house, &scene, "care_act_assessment").await;
+        let to = |worker| Request { worker_id: Some(worker), referral_id: Some(work.id), ..scene.to_team() };
+        let first_visits = async || {
+            let clocks = clocks_of(&house, work.id).await;
+            clocks.into_iter().filter(|clock| clock.starts_with("FIRST_VISIT")).collect::<Vec<_>>()
+        };
+        let visit = [("kind", "home_visit"), ("text", "Joan was in"), ("on", "20/11/2026"), ("at", "09:00")];
+        scene.allocate(&house, &to(scene.priya.id())).await.unwrap();
+        scene.priya.post(&format!("/people/{}/notes/new", scene.joan.id), &visit).await.leads();
+        assert_eq!(first_visits().await, ["FIRST_VISIT due 2026-12-04 worker met"]);
+        scene.close(&house, &scene.end(Scope::Worker, "moved_worker")).await.unwrap();
+        scene.allocate(&house, &to(tom.id())).await.unwrap();
+        assert_eq!(first_visits().await, ["FIRST_VISIT due 2026-12-04 worker met"], "Joan has been visited");
+        // Struck out, it runs again, and with the worker who has the case now.
+        let note = case_note::Entity::find().filter(case_note::Column::Kind.eq("home_visit"));
+        let note = note.one(house.house.archive.reader()).await.unwrap().unwrap().id;
+        let ada = house.colleague("Ada Cole", &["administrator"], &[]).await;
+        let why = [("because", "Nobody was in"), ("asked_by", "Priya Shah")];
+        ada.post(&format!("/people/{}/notes/{note}/remove", scene.joan.id), &why).await.leads();
+        assert_eq!(first_visits().await, ["FIRST_VISIT due 2026-12-04 worker runs"]);
+        let clock = deadline::Entity::find().filter(deadline::Column::Timescale.eq(clocks::FIRST_VISIT));
+        assert_eq!(clock.one(house.house.archive.reader()).await.unwrap().unwrap().worker_id, Some(tom.id()));
+        house.proves().await;
+    }
+
+    async fn other_work_has_a_first_visit_of_its_own(house) {
+        let scene = scene(&house).await;
+        let work = waiting(&house, &scene, "care_act_assessment").await;
+        scene.allocate(&house, &Request { referral_id: Some(work.id), ..scene.to_priya() }).await.unwrap();
+        let visit = [("kind", "home_visit"), ("text", "Joan was in"), ("on", "20/11/2026"), ("at", "09:00")];
+        scene.priya.post(&format!("/people/{}/notes/new", scene.joan.id), &visit).await.leads();
+        let other = waiting(&house, &scene, "carers_assessment").await;
+        scene.allocate(&house, &Request { referral_id: Some(other.id), ..scene.to_priya() }).await.unwrap();
+        for (work, says) in [(work.id, "FIRST_VISIT due 2026-12-04 worker met"), (other.id, "FIRST_VISIT due 2026-12-04 worker runs")] {
+            assert!(clocks_of(&house, work).await.contains(&says.to_owned()), "{says}");
+        }
         house.proves().await;
     }
 }

@@ -9,6 +9,7 @@ use db::{Change, Day};
 use super::allocate::Request;
 use super::store::{self, Refused};
 use crate::casework::clocks::{self, Clock, Hands};
+use crate::casework::first_visit;
 use crate::front_door::contacts;
 use crate::house::House;
 
@@ -56,7 +57,7 @@ pub(super) async fn take_on(
         let since = (timescale, referral.received_on);
         start(change, house, referral, since, hands).await?;
     }
-    if !clocks::runs(change, referral.id, &[clocks::FIRST_VISIT]).await? {
+    if first_visit::is_to_be_timed(change, referral.id).await? {
         let clock = Clock {
             timescale: clocks::FIRST_VISIT,
             title: "First visit",
