@@ -29,6 +29,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod spreadsheet;
+pub mod to_keep;
 mod toml_words;
 pub mod tries;
 pub mod upload;

@@ -1,9 +1,8 @@
 //! Lists to take away as CSV, quoted as spreadsheets read it and harmless when opened in one, or as a workbook.
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use crate::house::to_keep::to_keep;
 use crate::house::{Page, PageError};
 
 /// Gives rows as a file to keep. Texts that a spreadsheet would run as a formula are shown as text.
@@ -16,25 +15,15 @@ pub fn answer(file: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<Stri
             .map_err(wrong)?;
     }
     let bytes = csv.into_inner().map_err(|_| PageError::Ours)?;
-    let name = format!("attachment; filename=\"{file}\"");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(to_keep(bytes, file, "text/csv; charset=utf-8"))
 }
 
 /// The same as a workbook of one sheet, its headings kept in sight and ready to be filtered. Everything is text.
 pub fn workbook(file: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Page {
     let wrong = |_| PageError::Ours;
     let bytes = sheet(head, rows).map_err(wrong)?;
-    let name = format!("attachment; filename=\"{file}\"");
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned();
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(to_keep(bytes, file, kind))
 }
 
 fn sheet(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, XlsxError> {

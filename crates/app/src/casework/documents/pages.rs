@@ -20,6 +20,7 @@ use crate::front_door::people::asking::{self, Kind, Question};
 use crate::front_door::people::header as top;
 use crate::front_door::people::words::SaidDay;
 use crate::house::permissions::{KeepDocuments, Needs, SeeDocuments};
+use crate::house::to_keep::disposition;
 use crate::house::{Case, Fields, Page, Query, pages};
 use crate::support::forms::files;
 
@@ -210,31 +211,6 @@ fn named(row: &document::Model, kind: content::Kind) -> String {
     format!("{stem}.{}", kind.ends)
 }
 
-/// The name in plain letters for old programs, and whole for the others.
-///
-/// Source: RFC 6266.
-fn disposition(shown: bool, name: &str) -> String {
-    let way = if shown { "inline" } else { "attachment" };
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || " -_.".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let whole: String = name
-        .bytes()
-        .map(|byte| match byte {
-            b if b.is_ascii_alphanumeric() || b"-_.".contains(&b) => char::from(b).to_string(),
-            b => format!("%{b:02X}"),
-        })
-        .collect();
-    format!("{way}; filename=\"{plain}\"; filename*=UTF-8''{whole}")
-}
-
 /// The parts one after another, each read when the one before is sent.
 fn parts(
     conn: DatabaseConnection,
@@ -252,15 +228,6 @@ fn parts(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_cannot_leave_its_header() {
-        assert_eq!(
-            disposition(false, "Brüder\";\r\nx.pdf"),
-            "attachment; filename=\"Br_der____x.pdf\"; filename*=UTF-8''Br%C3%BCder%22%3B%0D%0Ax.pdf"
-        );
-        assert!(disposition(true, "a.png").starts_with("inline; "));
-    }
 
     #[test]
     fn a_size_is_said_as_people_say_it() {

@@ -1,13 +1,11 @@
 //! The holding list as a file for a spreadsheet: exactly the rows that the filters choose, on however many pages.
 
-use axum::http::header;
-use axum::response::IntoResponse;
-
 use super::filter;
 use super::lines::{Line, lines};
 use super::store::{self, From};
 use crate::front_door::contacts::store as contacts;
 use crate::house::permissions::SeeHoldingList;
+use crate::house::to_keep::to_keep;
 use crate::house::{Page, PageError, Query, Staff};
 
 /// Rows read at once.
@@ -51,15 +49,8 @@ pub async fn csv(staff: Staff<SeeHoldingList>, Query(query): Query) -> Page {
     let bytes = file
         .into_inner()
         .map_err(|error| anyhow::anyhow!("{error}"))?;
-    let name = format!(
-        "attachment; filename=\"holding-list-{}.csv\"",
-        staff.today()
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("holding-list-{}.csv", staff.today());
+    Ok(to_keep(bytes, &name, "text/csv; charset=utf-8"))
 }
 
 fn broken(error: csv::Error) -> PageError {

@@ -3,8 +3,7 @@
 //! Source: RFC 5545, Internet Calendaring and Scheduling.
 
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use db::At;
 use db::entities::task;
 use db::sea_orm::prelude::Uuid;
@@ -13,6 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use super::store;
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::SeePeople;
+use crate::house::to_keep::to_keep;
 use crate::house::{Case, Page, PageError};
 
 /// How long an appointment takes that says nothing of it, in minutes.
@@ -73,15 +73,7 @@ pub fn link(address: Option<&str>, task: &task::Model) -> Option<String> {
 
 /// An answer that calendars read.
 pub fn file(entries: &[Entry], name: &'static str) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            "text/calendar; charset=utf-8".to_owned(),
-        ),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    (headers, write(entries)).into_response()
+    to_keep(write(entries), name, "text/calendar; charset=utf-8")
 }
 
 /// A calendar of these events.

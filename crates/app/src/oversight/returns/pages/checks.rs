@@ -10,9 +10,10 @@ use rules::access::Permission;
 use serde_json::{Value as Json, json};
 
 use super::people::known;
-use super::{counted, day_of, id_of, run_in_words, summary_of, to_keep};
+use super::{counted, day_of, id_of, run_in_words, summary_of};
 use crate::house::fields::PAGE;
 use crate::house::permissions::{ExportData, Needs, SeeDataQuality};
+use crate::house::to_keep::to_keep;
 use crate::house::{
     Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages, spreadsheet,
 };
@@ -75,7 +76,8 @@ pub async fn take(staff: Staff<ExportData>, Path(id): Path<String>, Query(query)
     if query.get("as") == "xlsx" {
         let bytes = store::result(staff.reader(), run.id, "checks.xlsx").await?;
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        return to_keep(bytes, &format!("national-return-{}.xlsx", run.number), kind);
+        let name = format!("national-return-{}.xlsx", run.number);
+        return Ok(to_keep(bytes, &name, kind));
     }
     let work = Work::load(&staff, &run).await?;
     let rows = chosen(&staff, &summary, &work, &query).map(|rule| work.row(rule));

@@ -9,8 +9,6 @@ pub mod record;
 pub mod run;
 pub mod start;
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use db::entities::return_run;
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::dates::{london_date, speak_exact};
@@ -19,7 +17,7 @@ use serde_json::{Value as Json, json};
 use super::work::Summary;
 use super::{running, store};
 use crate::house::permissions::Needs;
-use crate::house::{Page, PageError, Staff};
+use crate::house::{PageError, Staff};
 
 /// An id in an address.
 fn id_of(text: &str) -> Result<Uuid, PageError> {
@@ -101,18 +99,6 @@ fn tenths(tenths: i64) -> String {
 
 fn day_of(at: db::At) -> String {
     speak_exact(london_date(*at))
-}
-
-/// Bytes to keep as a file.
-fn to_keep(bytes: Vec<u8>, name: &str, kind: &'static str) -> Page {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::{counted, day_of, id_of, to_keep};
+use super::{counted, day_of, id_of};
 use crate::house::permissions::ManageReturns;
+use crate::house::to_keep::to_keep;
 use crate::house::upload::scratch;
 use crate::house::{Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::returns::record::Preview;
@@ -271,7 +272,7 @@ pub async fn take(staff: Staff<ManageReturns>, Path(id): Path<String>) -> Page {
     let path = folder.path().join("file");
     store::put(staff.reader(), &file, &path).await?;
     let bytes = std::fs::read(&path).map_err(anyhow::Error::from)?;
-    to_keep(bytes, &file.name, "text/csv; charset=utf-8")
+    Ok(to_keep(bytes, &file.name, "text/csv; charset=utf-8"))
 }
 
 /// POST /returns/record/{submission}: brings the file in, as one that is sent today.

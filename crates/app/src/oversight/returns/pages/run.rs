@@ -7,8 +7,9 @@ use db::entities::return_run;
 use rules::access::Permission;
 use serde_json::{Value as Json, json};
 
-use super::{counted, id_of, run_in_words, summary_of, tenths, to_keep};
+use super::{counted, id_of, run_in_words, summary_of, tenths};
 use crate::house::permissions::{ManageReturns, SeeDataQuality};
+use crate::house::to_keep::to_keep;
 use crate::house::{Page, PageError, Query, Staff, pages};
 use crate::oversight::returns::store;
 use crate::oversight::returns::work::{Broken, Figure, Summary};
@@ -67,7 +68,7 @@ pub async fn report(
         )
     };
     let bytes = store::result(staff.reader(), run.id, stored).await?;
-    to_keep(bytes, &name, "text/html; charset=utf-8")
+    Ok(to_keep(bytes, &name, "text/html; charset=utf-8"))
 }
 
 /// GET /returns/{run}/changes?with=
