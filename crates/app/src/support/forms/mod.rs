@@ -83,4 +83,5 @@ pub fn routes() -> Router<House> {
             "/forms/trial/{form}/{edition}",
             get(trial::ask).post(trial::answer),
         )
+        .route("/forms/trial/{form}/{edition}/file", get(trial::file))
 }

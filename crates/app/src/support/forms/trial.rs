@@ -11,6 +11,7 @@ use super::desk;
 use crate::house::council::Council;
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check, show};
 use crate::house::permissions::ManageCouncil;
+use crate::house::to_keep::to_keep;
 use crate::house::{Fields, Form, Page, PageError, Staff, pages};
 
 /// The council's settings as they are on the disk now, or what is wrong with them.
@@ -49,6 +50,19 @@ pub async fn list(staff: Staff<ManageCouncil>) -> Page {
         "support/forms/trials.njk",
         json!({ "title": "Forms", "lines": lines, "problems": problems }),
     )
+}
+
+/// GET /forms/trial/{form}/{edition}/file: the form as it was written, for whoever begins another version from it. Its
+/// name is one under which the council's folder takes it.
+pub async fn file(
+    staff: Staff<ManageCouncil>,
+    Path((id, edition)): Path<(String, String)>,
+) -> Page {
+    // Where the folder has mistakes, what the server runs with is still there.
+    let council = afresh(&staff).unwrap_or_else(|_| staff.house.council.clone());
+    let form = find(&council, &id, &edition)?;
+    let name = format!("{}.{}.toml", form.id, form.edition);
+    Ok(to_keep(form.source.clone(), &name, "application/toml"))
 }
 
 fn find(council: &Council, id: &str, edition: &str) -> Result<Arc<Definition>, PageError> {

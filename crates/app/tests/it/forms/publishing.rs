@@ -65,4 +65,24 @@ on_both! {
         let kept = db::entities::filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert!(kept.is_empty());
     }
+
+    async fn a_version_is_begun_from_the_file_of_another(house) {
+        let ada = house.colleague("Ada Long", &["administrator"], &[]).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &[]).await;
+        let file = "/forms/trial/winter_check/1/file";
+        priya.get(file).await.is_forbidden();
+        ada.get("/forms/trial/winter_check/1").await.is_ok().has(&format!("href=\"{file}\" download"));
+        let taken = ada.get(file).await.is_ok();
+        assert_eq!(taken.headers["content-type"], "application/toml");
+        assert_eq!(taken.headers["content-disposition"], "attachment; filename=\"winter_check.1.toml\"");
+        // As it was written, notes and all; and it is read again.
+        let shipped = include_str!("../../../../../council/exampleshire/forms/winter_check.toml");
+        assert_eq!(taken.text, shipped);
+        let own = folder("winter_check.2.toml", &taken.text.replace("version = 1", "version = 2"));
+        let council = Council::from_folder(own.path()).unwrap();
+        assert_eq!(council.forms.in_use("winter_check").unwrap().edition, 2);
+        for none in ["winter_check/9", "winter_check/x", "../council/1", "nonsense/1"] {
+            ada.get(&format!("/forms/trial/{none}/file")).await.is_not_found();
+        }
+    }
 }
