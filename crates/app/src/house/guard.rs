@@ -20,8 +20,8 @@ use crate::house::session::Standing;
 use crate::house::way_back::{OnItsWay, page_of};
 use crate::house::{House, drafts, held, session, upload};
 
-/// Most bytes that a form may have. Documents are streamed elsewhere.
-const LARGEST_FORM: usize = 1 << 20;
+/// Most bytes of words that a form may have. Files are streamed elsewhere.
+pub const LARGEST_FORM: usize = 1 << 20;
 
 /// Where a script finds the address to which it should send what it sent.
 const MOVED_TO: &str = "almoner-moved-to";

@@ -4,14 +4,21 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::multipart::Field;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::IntoResponse;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::house::colleague::Colleague;
-use crate::house::{House, PageError};
+use crate::house::fields::{LINE, tidy};
+use crate::house::guard::LARGEST_FORM;
+use crate::house::{Fields, House, PageError};
+
+/// Bytes from the beginning that are enough to know a file by.
+const BEGINNING: usize = 16 * 1024;
 
 /// The addresses that take files. The door lets a body pass unread to these alone.
 const PATHS: &[&str] = &["/returns/files"];
@@ -43,12 +50,24 @@ pub struct Upload {
     folder: TempDir,
 }
 
-/// A file that came whole.
+/// A file that came whole. It is gone from the disk when its `Upload` is dropped.
 pub struct Came {
     /// The last part of its name, as the sender's computer calls it.
     pub name: String,
     pub path: PathBuf,
     pub bytes: u64,
+    /// Of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Enough of it to know by what it is.
+    pub beginning: Vec<u8>,
+}
+
+/// What came with a form that asks for one file beside words.
+pub struct Sent {
+    /// The words: all that came, whatever became of the file.
+    pub fields: Fields,
+    /// The file; none where none was chosen.
+    pub file: Result<Option<Came>, Refused>,
 }
 
 /// What is wrong with what came.
@@ -61,20 +80,22 @@ pub enum Refused {
 
 impl FromRequest<House> for Upload {
     type Rejection = PageError;
-    async fn from_request(request: Request, house: &House) -> Result<Upload, PageError> {
+    async fn from_request(mut request: Request, house: &House) -> Result<Upload, PageError> {
         let colleague = request.extensions().get::<Arc<Colleague>>().cloned();
         let colleague = colleague.ok_or(PageError::Forged)?;
         if !is_multipart(request.headers()) {
             return Err(PageError::Bad("Almoner expects files here.".to_owned()));
         }
+        // How much is taken is measured while it comes.
+        DefaultBodyLimit::disable().apply(&mut request);
         let parts = Multipart::from_request(request, house).await;
         let mut parts = parts.map_err(|error| not_files(error.into_response()))?;
         // The token is the form's first field: nothing is written before it is known.
         let first = parts.next_field().await.ok().flatten();
         let first = first.ok_or(PageError::Forged)?;
         let is_token = first.name() == Some("csrf");
-        let token = first.text().await.unwrap_or_default();
-        if !is_token || token != colleague.session.csrf {
+        let token = words(first, LINE).await.ok();
+        if !is_token || token.as_ref() != Some(&colleague.session.csrf) {
             return Err(PageError::Forged);
         }
         Ok(Upload {
@@ -112,30 +133,111 @@ impl Upload {
     /// Errors: it is larger than `largest` bytes, or did not come whole.
     pub async fn next_file(&mut self, largest: u64) -> Result<Option<Came>, Refused> {
         loop {
-            let Some(mut part) = self.parts.next_field().await.map_err(|_| Refused::Broken)? else {
+            let Some(part) = self.parts.next_field().await.map_err(|_| Refused::Broken)? else {
                 return Ok(None);
             };
             let name = part.file_name().map(last_part).unwrap_or_default();
-            if name.is_empty() {
-                continue;
+            if !name.is_empty() {
+                return take(part, name, self.folder.path(), largest)
+                    .await
+                    .map(Some);
             }
-            let (mut file, path) = new_file(self.folder.path())?;
-            let mut bytes = 0;
-            while let Some(piece) = part.chunk().await.map_err(|_| Refused::Broken)? {
-                bytes += piece.len() as u64;
-                if bytes > largest {
-                    return Err(Refused::TooLarge(name));
-                }
-                file.write_all(&piece).map_err(|_| Refused::Broken)?;
-            }
-            return Ok(Some(Came { name, path, bytes }));
         }
+    }
+
+    /// Everything that came: the words, and the first file that was chosen, of at most `largest` bytes.
+    pub async fn all(&mut self, largest: u64) -> Sent {
+        let (mut fields, mut file, mut room) = (Fields::default(), Ok(None), LARGEST_FORM);
+        loop {
+            let part = match self.parts.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => return Sent { fields, file },
+                Err(_) => break,
+            };
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(last_part) {
+                None => match words(part, room).await {
+                    Ok(words) => {
+                        if room > 0 {
+                            fields = fields.with(&field, words.as_str());
+                        }
+                        room = room.saturating_sub(field.len() + words.len());
+                    }
+                    Err(_) => break,
+                },
+                Some(name) if !name.is_empty() && matches!(file, Ok(None)) => {
+                    file = take(part, name, self.folder.path(), largest)
+                        .await
+                        .map(Some);
+                }
+                Some(_) => {}
+            }
+        }
+        let file = Err(Refused::Broken);
+        Sent { fields, file }
+    }
+
+    /// Lets the rest pass by unread: a browser hears no answer before it has sent everything.
+    pub async fn let_pass(&mut self) {
+        while let Ok(Some(_)) = self.parts.next_field().await {}
     }
 }
 
-fn new_file(folder: &Path) -> Result<(std::fs::File, PathBuf), Refused> {
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(|_| Refused::Broken)?;
-    file.keep().map_err(|_| Refused::Broken)
+/// Words beside a file. Of what no form may hold the beginning is kept: whoever reads them says that they are too long.
+/// Errors: they are no text in UTF-8, or did not come whole.
+async fn words(mut part: Field<'_>, room: usize) -> Result<String, Refused> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(|_| Refused::Broken)? {
+        let fits = room.saturating_sub(bytes.len()).min(piece.len());
+        bytes.extend_from_slice(&piece[..fits]);
+    }
+    // The last letter may have been cut.
+    let text = String::from_utf8_lossy(&bytes);
+    match text.trim_end_matches('\u{fffd}') {
+        text if text.contains('\u{fffd}') => Err(Refused::Broken),
+        text => Ok(tidy(text)),
+    }
+}
+
+/// Takes a file in, piece by piece. What is too large is read to its end as well, and thrown away.
+async fn take(
+    mut part: Field<'_>,
+    name: String,
+    folder: &Path,
+    largest: u64,
+) -> Result<Came, Refused> {
+    let (mut file, path) = new_file(folder).map_err(no_room)?;
+    let (mut sum, mut beginning, mut bytes) = (Sha256::new(), Vec::new(), 0);
+    while let Some(piece) = part.chunk().await.map_err(|_| Refused::Broken)? {
+        bytes += piece.len() as u64;
+        if bytes > largest {
+            continue;
+        }
+        let room = BEGINNING.saturating_sub(beginning.len()).min(piece.len());
+        beginning.extend_from_slice(&piece[..room]);
+        sum.update(&piece);
+        file.write_all(&piece).map_err(no_room)?;
+    }
+    if bytes > largest {
+        return Err(Refused::TooLarge(name));
+    }
+    let sum = sum.finalize();
+    Ok(Came {
+        name,
+        path,
+        bytes,
+        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        beginning,
+    })
+}
+
+fn new_file(folder: &Path) -> std::io::Result<(std::fs::File, PathBuf)> {
+    Ok(tempfile::NamedTempFile::new_in(folder)?.keep()?)
+}
+
+fn no_room(error: std::io::Error) -> Refused {
+    tracing::error!(%error, "a file that came could not be written down");
+    Refused::Broken
 }
 
 /// A name without folders and without characters that no file's name needs.
@@ -150,9 +252,101 @@ fn last_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::body::{Body, Bytes};
+    use axum::extract::{FromRequest, Multipart};
     use axum::http::{Request, header};
 
-    use super::{brings_files, last_part};
+    use super::{LARGEST_FORM, Refused, Upload, brings_files, last_part};
+
+    /// What comes in these pieces, and how many of them were read.
+    async fn upload(pieces: &[&[u8]]) -> (Upload, Arc<AtomicUsize>) {
+        let read = Arc::new(AtomicUsize::new(0));
+        let counted = read.clone();
+        let pieces: Vec<Bytes> = pieces
+            .iter()
+            .map(|piece| Bytes::copy_from_slice(piece))
+            .collect();
+        let pieces = pieces.into_iter().inspect(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let body = Body::from_stream(futures_util::stream::iter(
+            pieces.map(Ok::<_, std::io::Error>),
+        ));
+        let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        let request = Request::post("/")
+            .header(kind.0, kind.1)
+            .body(body)
+            .unwrap();
+        let parts = Multipart::from_request(request, &()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        (Upload { parts, folder }, read)
+    }
+
+    const TITLE: &[u8] =
+        b"--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nLPA, seen \r\n";
+    const FILE: &[u8] =
+        b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+    const END: &[u8] = b"\r\n--edge--\r\n";
+
+    #[tokio::test]
+    async fn whatever_becomes_of_the_file_the_words_before_it_are_kept() {
+        let (mut whole, _) = upload(&[TITLE, FILE, b"one ", b"two", END]).await;
+        let sent = whole.all(7).await;
+        let came = sent.file.ok().unwrap().unwrap();
+        assert_eq!(
+            (came.bytes, came.beginning.as_slice()),
+            (7, &b"one two"[..])
+        );
+        assert_eq!(std::fs::read(&came.path).unwrap(), b"one two");
+        assert_eq!(
+            came.sha256,
+            "8ab63e29a4ba14e4e1688f9c15e5af90895421358c945b0431f85d66977bd3d2"
+        );
+        let (mut large, read) =
+            upload(&[TITLE, FILE, b"one ", b"two", b" three", b" four", END]).await;
+        let sent = large.all(7).await;
+        assert!(matches!(sent.file, Err(Refused::TooLarge(name)) if name == "a.txt"));
+        assert_eq!(sent.fields.get("title"), "LPA, seen");
+        assert_eq!(
+            read.load(Ordering::Relaxed),
+            7,
+            "a browser hears no answer before it has sent everything"
+        );
+        let (mut cut, _) = upload(&[TITLE, FILE, b"one "]).await;
+        let sent = cut.all(7).await;
+        assert!(matches!(sent.file, Err(Refused::Broken)));
+        assert_eq!(sent.fields.get("title"), "LPA, seen");
+        let (mut none, _) = upload(&[TITLE, END]).await;
+        assert!(matches!(none.all(7).await.file, Ok(None)));
+    }
+
+    #[tokio::test]
+    async fn of_words_no_more_is_held_than_a_form_may_have() {
+        let long = vec![b'a'; LARGEST_FORM + 1];
+        let (mut upload, _) = upload(&[
+            b"--edge\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n",
+            &long,
+            b"\r\n",
+            TITLE,
+            END,
+        ])
+        .await;
+        let sent = upload.all(7).await;
+        assert_eq!(sent.fields.get("note").len(), LARGEST_FORM);
+        assert!(!sent.fields.has("title"));
+    }
+
+    #[tokio::test]
+    async fn words_that_are_no_text_are_not_taken() {
+        let odd = b"--edge\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nJo\xe4n\r\n";
+        let (mut upload, _) = upload(&[TITLE, odd, FILE, b"one", END]).await;
+        let sent = upload.all(7).await;
+        assert!(matches!(sent.file, Err(Refused::Broken)) && !sent.fields.has("note"));
+        assert_eq!(sent.fields.get("title"), "LPA, seen");
+    }
 
     #[test]
     fn every_address_that_takes_files_is_given_time_for_them() {

@@ -222,6 +222,7 @@ on_both! {
             (b"date,description,in,out\n2027-01-04,X,lots,\n", "Line 2: the date or an amount cannot be read"),
             (b"date,description,in,out\n2027-01-04,X,-1.00,\n", "Line 2: an amount is below nil"),
             (b"\xff\xfe", "not text"),
+            (&[b'a'; (2 << 20) + 1], "The file must be 2 megabytes or smaller"),
         ] {
             hands.priya.upload(&to, &[], ("s.csv", file)).await.has_problem(says);
         }

@@ -84,6 +84,34 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_typed_beside_a_file_that_is_not_taken_stands_in_the_form_again(house) {
+        let (_, priya, at) = joan(&house).await;
+        let new = format!("{at}/new");
+        let large = vec![b'a'; 51 << 20];
+        let form = [("kind", "power_of_attorney"), ("title", "LPA, \"seen\""), ("note", "Brought by Carol\nin <March>")];
+        for (file, says) in [
+            (("a.txt", large.as_slice()), "The file must be 50 megabytes or smaller"),
+            (("letter.pdf", b"MZ\x90\x00 a program"), "This kind of file is not taken"),
+            (("", b""), "Choose a file"),
+        ] {
+            priya.upload(&new, &form, file).await.has_problem(says)
+                .has("<option value=\"power_of_attorney\" selected>").has("value=\"LPA, &quot;seen&quot;\"")
+                .has("Brought by Carol\nin &lt;March&gt;</textarea>").has("href=\"#file\"").has("id=\"file-error\"");
+        }
+        // What is wrong with the words is said at them, however long they are.
+        let note = "Brought by Carol. ".repeat(20_000);
+        priya.upload(&new, &[("kind", ""), ("title", "LPA, seen"), ("note", &note)], ("a.pdf", PDF)).await
+            .has_problem("must be 1000 characters or fewer").has("Choose what is it").has("value=\"LPA, seen\"").has(note.trim());
+        // A new version of another, and a file of a form, are so still.
+        priya.upload(&new, POWER, ("one.pdf", PDF)).await.leads();
+        let old = documents(&house).await[0].id.to_string();
+        let version = [("title", "LPA, registered"), ("replaces", old.as_str())];
+        priya.upload(&new, &version, ("two.exe", b"MZ\x90\x00")).await.has_problem("This kind of file is not taken")
+            .has(&format!("name=\"replaces\" value=\"{old}\"")).has("A new version of LPA, seen").has("value=\"LPA, registered\"");
+        assert_eq!(documents(&house).await.len(), 1);
+        house.proves().await;
+    }
+
     async fn a_large_document_comes_back_as_it_was_sent(house) {
         let (_, priya, at) = joan(&house).await;
         let text: String = (0..90_000).map(|line| format!("line {line}\n")).collect();
@@ -170,5 +198,33 @@ on_both! {
         house.proves().await;
         house.house.archive.unchained().execute_unprepared("DELETE FROM document_part").await.unwrap();
         assert_eq!(db::verify(&house.house.archive).await.unwrap().unwrap_err(), Break::Document(kept));
+    }
+}
+
+async fn with_scanner(engine: Engine, script: &str) -> TestHouse {
+    let command = ["sh", "-c", script].map(str::to_owned).to_vec();
+    TestHouse::with(engine, |settings| settings.scan_command = command).await
+}
+
+#[tokio::test]
+async fn what_the_scanner_refuses_is_not_kept_and_the_words_beside_it_are() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let house = with_scanner(engine, "grep -qa VIRUS && exit 1; exit 0").await;
+        let (_, priya, at) = joan(&house).await;
+        let new = format!("{at}/new");
+        let infected = b"%PDF-1.7\n VIRUS";
+        let again = priya.upload(&new, POWER, ("a.pdf", infected)).await;
+        again
+            .has_problem("The file was not taken. It holds a virus")
+            .has("LPA, seen")
+            .has("Brought by Carol")
+            .has("<option value=\"power_of_attorney\" selected>");
+        assert!(documents(&house).await.is_empty());
+        priya
+            .upload(&new, POWER, ("a.pdf", PDF))
+            .await
+            .leads_to(&at);
+        assert!(documents(&house).await[0].scanned);
+        house.proves().await;
     }
 }

@@ -50,9 +50,6 @@ const TAKEN: &[Kind] = &[
 
 const TEXT: Kind = kind("text/plain", "txt", false);
 
-/// Bytes from the beginning that are enough to know a file by.
-pub const BEGINNING: usize = 16 * 1024;
-
 /// What a file is that begins like this; none when it is nothing that is taken. `whole`: there is no more of it.
 pub fn of(beginning: &[u8], whole: bool) -> Option<Kind> {
     if let Some(found) = infer::get(beginning) {

@@ -1,15 +1,14 @@
 //! Documents on a record: put there in a stream, known by their content, looked through for viruses, shown or
 //! taken away, never deleted without a reason.
 
-pub mod content;
+mod content;
 mod pages;
 mod remove;
-pub mod scan;
+mod scan;
 pub mod store;
-mod upload;
+pub mod upload;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::house::House;
@@ -20,10 +19,7 @@ pub fn routes() -> Router<House> {
         .route("/people/{person}/documents", get(pages::documents))
         .route(
             "/people/{person}/documents/new",
-            get(pages::ask_new)
-                .post(upload::put)
-                // How much is taken is measured while it comes.
-                .layer(DefaultBodyLimit::disable()),
+            get(pages::ask_new).post(upload::put),
         )
         .route(
             "/people/{person}/documents/{document}/file",

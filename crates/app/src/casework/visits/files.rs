@@ -1,7 +1,6 @@
 //! Photographs and signatures that come back from a visit, one by one: each becomes a document of the record, once,
 //! however often it is sent.
 
-use std::io::Read;
 use std::path::Path as FilePath;
 
 use axum::extract::Path;
@@ -9,14 +8,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use db::entities::visit_pack;
 use db::sea_orm::prelude::Uuid;
-use sha2::{Digest, Sha256};
 
 use super::store;
-use crate::casework::documents::scan::{self, Found};
-use crate::casework::documents::{content, store as documents};
+use crate::casework::documents::store as documents;
+use crate::casework::documents::upload::looked_at;
 use crate::house::fields::LINE;
 use crate::house::permissions::TakeOnVisits;
-use crate::house::upload::{Came, Refused, Upload};
+use crate::house::upload::{Refused, Upload};
 use crate::house::{Case, Page, PageError, Query, pages};
 
 /// A kind of file that a visit brings back: its name in the address, the kind of document, the title without words.
@@ -86,69 +84,23 @@ pub async fn put_file(
     } else {
         title
     };
-    match looked_at(&case, &came).await? {
-        Ok(mut new) => {
-            new.kind = kind.document.to_owned();
-            new.title = title;
+    match looked_at(&case, &came).await {
+        Ok(new) => {
+            let new = documents::New {
+                kind: kind.document.to_owned(),
+                title,
+                note: Some("Brought back from a visit".to_owned()),
+                ..new
+            };
             keep(&case, &pack, (file, new), &came.path).await?;
             Ok(pages::tell_script(StatusCode::OK, "Kept"))
         }
-        Err(says) => Ok(refused(&says)),
+        Err(says) => Ok(refused(&format!("{says}."))),
     }
 }
 
 fn refused(says: &str) -> Response {
     pages::tell_script(StatusCode::UNPROCESSABLE_ENTITY, says)
-}
-
-/// What the file is by its content, and whether it may be kept.
-async fn looked_at(
-    case: &Case<TakeOnVisits>,
-    came: &Came,
-) -> Result<Result<documents::New, String>, PageError> {
-    let ours = |error: std::io::Error| PageError::from(anyhow::Error::from(error));
-    let (beginning, sha256) = summed(&came.path).map_err(ours)?;
-    let Some(kind) = content::of(&beginning, came.bytes as usize == beginning.len()) else {
-        return Ok(Err("This kind of file is not taken.".to_owned()));
-    };
-    let command = &case.staff().house.settings.scan_command;
-    let found = scan::look(command, &came.path).await;
-    if let Found::Refused(says) = found {
-        return Ok(Err(format!("The file was not taken. {says}.")));
-    }
-    Ok(Ok(documents::New {
-        person_id: case.person_id(),
-        kind: String::new(),
-        title: String::new(),
-        note: Some("Brought back from a visit".to_owned()),
-        file_name: came.name.clone(),
-        media_type: kind.media_type.to_owned(),
-        bytes: came.bytes as i64,
-        sha256,
-        scanned: found == Found::Clean,
-        replaces_id: None,
-    }))
-}
-
-/// How a file begins, and its SHA-256.
-fn summed(path: &FilePath) -> std::io::Result<(Vec<u8>, String)> {
-    let mut file = std::fs::File::open(path)?;
-    let (mut sum, mut beginning) = (Sha256::new(), Vec::new());
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        let read = file.read(&mut piece)?;
-        if read == 0 {
-            break;
-        }
-        let room = content::BEGINNING.saturating_sub(beginning.len()).min(read);
-        beginning.extend_from_slice(&piece[..room]);
-        sum.update(&piece[..read]);
-    }
-    let hex = sum.finalize();
-    Ok((
-        beginning,
-        hex.iter().map(|byte| format!("{byte:02x}")).collect(),
-    ))
 }
 
 async fn keep(

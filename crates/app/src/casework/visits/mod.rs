@@ -12,7 +12,6 @@ mod take;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::house::House;
@@ -41,6 +40,6 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/people/{person}/visits/{pack}/files/{file}/{kind}",
-            post(files::put_file).layer(DefaultBodyLimit::disable()),
+            post(files::put_file),
         )
 }

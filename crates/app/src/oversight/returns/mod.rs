@@ -10,7 +10,6 @@ pub mod store;
 pub mod work;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::house::House;
@@ -21,10 +20,7 @@ pub fn routes() -> Router<House> {
         .route("/returns", get(pages::front::show))
         .route(
             "/returns/files",
-            // How much may come is decided file by file as it streams in.
-            get(pages::files::list)
-                .post(pages::files::bring)
-                .layer(DefaultBodyLimit::disable()),
+            get(pages::files::list).post(pages::files::bring),
         )
         .route(
             "/returns/files/{file}",

@@ -66,6 +66,7 @@ pub async fn bring(staff: Staff<ManageReturns>, mut upload: Upload) -> Page {
             pages::go_to_saying("/returns/files", &said)
         }
         Err(problems) => {
+            upload.let_pass().await;
             let problems: Vec<Problem> = problems
                 .into_iter()
                 .map(|says| Problem::new("files", says))
