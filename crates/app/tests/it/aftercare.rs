@@ -50,7 +50,8 @@ on_both! {
         let hands = hands(&house).await;
         let record = format!("/people/{}", hands.joan.id);
         let add = format!("{record}/details/circumstances/add");
-        hands.priya.get(&format!("{add}?kind=aftercare")).await.is_ok().has("Who says so?").has("left hospital").lacks("main reason");
+        hands.priya.get(&format!("{add}?kind=aftercare")).await.is_ok()
+            .has("Add aftercare under section 117").has("Who says so?").has("left hospital").lacks("main reason");
         hands.priya.post(&add, &but(&OWED, &[("told_by", "")])).await.has_problem("Who says so?");
         hands.priya.post(&add, &OWED).await.leads();
         hands.priya.get(&record).await.is_ok().has("key\">Aftercare under section 117")

@@ -60,6 +60,11 @@ impl Row for Model {
     const TOPIC: &'static str = "circumstances";
     const ONE: &'static str = "a circumstance";
 
+    fn called(typed: &Fields) -> String {
+        let kind = KINDS.iter().find(|(kind, _)| *kind == typed.get("kind"));
+        kind.map_or(Self::ONE.to_owned(), |(_, title)| title.to_lowercase())
+    }
+
     fn questions(typed: &Fields) -> &'static [Question] {
         match typed.get("kind") {
             "accommodation" => ACCOMMODATION,

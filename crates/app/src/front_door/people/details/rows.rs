@@ -25,6 +25,11 @@ pub trait Row: Clone + PartialEq + Send + Sync + 'static {
     /// What one is called: "an address".
     const ONE: &'static str;
 
+    /// The same, where it depends on what is known already.
+    fn called(_typed: &Fields) -> String {
+        Self::ONE.to_owned()
+    }
+
     /// What is asked about one. `typed` is what is known already.
     fn questions(typed: &Fields) -> &'static [Question];
     /// One that is yet to be filled.
@@ -191,7 +196,7 @@ impl Sheet {
         Sheet {
             questions: R::questions(&fields),
             topic: R::TOPIC,
-            title: format!("{verb} {}", R::ONE),
+            title: format!("{verb} {}", R::called(&fields)),
             path: format!("/people/{}/details/{}/{at}", case.person_id(), R::TOPIC),
             version: row.map(|row| row.key().1),
             fields,
