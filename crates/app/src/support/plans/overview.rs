@@ -309,7 +309,7 @@ async fn plan_values(
         "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),
         "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
         "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
-        "adult": adult.map(|adult| adult.to_string()),
+        "adult": adult.map(|adult| adult.to_string()), "free": row.adult_is == "nothing_to_pay",
         "aftercare": (cost.aftercare.weekly.0 > 0).then(|| amounts::weekly(cost.aftercare.weekly.0)),
         "adult_is": council.says("contribution_known", &row.adult_is),
         "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
