@@ -4,8 +4,8 @@
 use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_line, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
-use rules::pathway::PlanStanding as Desk;
-use rules::plan::Funder;
+use rules::pathway::{Amounts, PlanStanding as Desk};
+use rules::plan::{Funder, differs_in_a_year, in_a_year};
 use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
@@ -373,7 +373,10 @@ impl Tale<'_, '_> {
         let (weekly, once) = costs(&self.needs);
         let adult = row.adult_weekly_pence.unwrap_or(0).min(weekly);
         let indicative = figure.and_then(|figure| figure.weekly_pence);
-        let reason = why(indicative, weekly);
+        let reason = match figure.and_then(|figure| figure.yearly_pence) {
+            Some(figure) => why_in_a_year(Pence(figure), weekly, once),
+            None => why(indicative, weekly),
+        };
         let budget = personal_budget::Model {
             id: self.case.ids.next(at),
             person_id: row.person_id,
@@ -416,6 +419,27 @@ fn why(figure: Option<i64>, weekly: i64) -> Option<(&'static str, &'static str)>
         }
         Some(_) => None,
     }
+}
+
+/// The same of a carer, whose figure is of a year.
+fn why_in_a_year(figure: Pence, weekly: i64, once: i64) -> Option<(&'static str, &'static str)> {
+    let budget = Amounts {
+        weekly: Pence(weekly),
+        one_off: Pence(once),
+    };
+    if !differs_in_a_year(figure, budget) {
+        return None;
+    }
+    Some(match in_a_year(budget) < figure {
+        true => (
+            "plan_costs_less",
+            "The carers’ centre gives a sitter and a place in the group, free of charge.",
+        ),
+        false => (
+            "market",
+            "Worked out from what a break costs near the carer’s home.",
+        ),
+    })
 }
 
 fn need_of(id: Uuid, plan: &plan::Model, meant: &Meant) -> plan_need::Model {

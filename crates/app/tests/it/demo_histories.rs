@@ -8,14 +8,16 @@ use almoner::support::assessments::store::kind;
 use almoner::support::plans::store::standing;
 use db::entities::{
     account, assessment, deadline, direct_payment, direct_payment_check, direct_payment_review,
-    direct_payment_suspension, eligibility_decision, filled_form, personal_budget, plan, plan_move,
-    plan_need, reablement_episode, review,
+    direct_payment_suspension, eligibility_decision, filled_form, indicative_budget,
+    personal_budget, plan, plan_move, plan_need, reablement_episode, review,
 };
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use db::{Archive, Day};
 use rules::assessment::Kind;
-use rules::pathway::PlanStanding;
+use rules::pathway::{Amounts, PlanStanding};
+use rules::plan::differs_in_a_year;
+use rules::vocabulary::money::Pence;
 
 use crate::demo::{PLAN, made};
 use crate::support::{Engine, Place, TestHouse, Visitor};
@@ -121,9 +123,26 @@ async fn plans_in_force_are_looked_at_and_so_are_direct_payments() {
     let budgets = personal_budget::Entity::find().all(conn).await.unwrap();
     let reviews = review::Entity::find().all(conn).await.unwrap();
     let to_hold = |row: &review::Model| row.held_on.is_none() && row.stopped_on.is_none();
+    let figures = indicative_budget::Entity::find().all(conn).await.unwrap();
+    let mut unlike = 0;
     let mut in_force = BTreeSet::new();
     for budget in &budgets {
         let plan = plans.iter().find(|row| row.id == budget.plan_id).unwrap();
+        let figure = figures
+            .iter()
+            .find(|row| Some(row.id) == plan.indicative_id);
+        let given = Amounts {
+            weekly: Pence(budget.gross_weekly_pence),
+            one_off: Pence(budget.one_off_pence),
+        };
+        let of_a_year = figure.and_then(|row| row.yearly_pence).map(Pence);
+        if of_a_year.is_some_and(|figure| differs_in_a_year(figure, given)) {
+            assert!(
+                budget.reason.is_some() && budget.because.is_some(),
+                "{budget:?}"
+            );
+            unlike += 1;
+        }
         let of_it = reviews.iter().filter(|row| row.plan_id == Some(plan.id));
         let open = of_it.clone().filter(|row| to_hold(row)).count();
         assert_eq!(open, usize::from(budget.until_on.is_none()), "{plan:?}");
@@ -135,6 +154,7 @@ async fn plans_in_force_are_looked_at_and_so_are_direct_payments() {
         assert!(plan.began_by != budget.agreed_by && plan.began_by != budget.authorised_by);
     }
     assert!(in_force.len() > 40, "{}", in_force.len());
+    assert!(unlike > 0, "every carer is given just the figure");
     assert!(plans.iter().any(|row| row.replaced_at.is_some()));
     let held = |kind: &str| {
         let held = reviews.iter().filter(|row| row.held_on.is_some());

@@ -4,6 +4,7 @@
 
 pub mod aftercare;
 mod agreeing;
+mod yearly;
 
 use crate::budget::Exact;
 use crate::budget::exact::{pence, share, whole};
@@ -15,6 +16,7 @@ use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
 
 pub use agreeing::{Agreeing, Beginning, begins_wrongly, council_pays};
+pub use yearly::{WEEKS, differs_in_a_year, in_a_year, year_unexplained, year_warning};
 
 worded! {
     /// Who or what meets a need.
@@ -87,8 +89,8 @@ impl Frequency {
             Frequency::Weekly => Some(whole(1)),
             Frequency::Fortnightly => Some(share(1, 2)),
             Frequency::FourWeekly => Some(share(1, 4)),
-            Frequency::Monthly => Some(share(12, 52)),
-            Frequency::Yearly => Some(share(1, 52)),
+            Frequency::Monthly => Some(share(12, WEEKS)),
+            Frequency::Yearly => Some(share(1, WEEKS)),
             Frequency::Once => None,
         }
     }

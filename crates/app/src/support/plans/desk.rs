@@ -10,7 +10,7 @@ use futures_util::future::try_join;
 use rules::pathway::{
     Amounts, Mover, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan, plan_moves_for,
 };
-use rules::plan::{Agreeing, Beginning, begins_wrongly, council_pays, lacks};
+use rules::plan::{Agreeing, Beginning, begins_wrongly, council_pays, lacks, year_unexplained};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
@@ -353,6 +353,14 @@ async fn read_agreed(
     let wrong = begins_wrongly(&beginning, because.as_deref().unwrap_or_default());
     answers.reading.add_new(wrong);
     let figure = store::figure_of(change.conn(), &whole.row).await?;
+    let of_a_year = figure.as_ref().and_then(|figure| figure.yearly_pence);
+    let said = because.as_deref().unwrap_or_default();
+    let budget = Amounts {
+        weekly: gross,
+        one_off: whole.amounts().one_off,
+    };
+    let unexplained = year_unexplained(of_a_year.map(Pence), budget, (reason.as_deref(), said));
+    answers.reading.add_new(unexplained);
     let figure = figure.and_then(|figure| figure.weekly_pence);
     let agreeing = Agreeing {
         plan_weekly: whole.amounts().weekly,
@@ -372,7 +380,7 @@ async fn read_agreed(
         adult_weekly: adult,
         adult_is,
         council_weekly,
-        one_off: whole.amounts().one_off,
+        one_off: budget.one_off,
         indicative: figure.map(Pence),
         reason,
         because,

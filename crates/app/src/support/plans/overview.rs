@@ -238,13 +238,15 @@ async fn warned<P: Needs>(
     beside: &Beside,
     (budgets, figure): (&[personal_budget::Model], Option<&indicative_budget::Model>),
 ) -> Result<Vec<String>, PageError> {
+    let of_a_year = figure.and_then(|figure| figure.yearly_pence).map(Pence);
     let figure = figure.and_then(|figure| figure.weekly_pence).map(Pence);
     let in_force = store::in_force(budgets, &whole.row.kind, case.today());
     let agreed = in_force
         .filter(|budget| budget.plan_id != whole.row.id)
         .map(|budget| Pence(budget.gross_weekly_pence));
-    let weekly = whole.amounts().weekly;
-    let cost = rules::plan::warnings(weekly, figure, agreed);
+    let amounts = whole.amounts();
+    let cost = rules::plan::warnings(amounts.weekly, figure, agreed).into_iter();
+    let cost = cost.chain(rules::plan::year_warning(of_a_year, amounts));
     let advocate = no_advocate(case, beside.words.as_ref()).await?;
     let rule = whole.rule();
     let ends = rules::plan::free_help_ends(&rule).into_iter();
