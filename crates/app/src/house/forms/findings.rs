@@ -11,6 +11,8 @@ use super::definition::{Definition, Kind};
 
 /// The column that such tables fill.
 pub const COLUMN: &str = "assessment.findings";
+/// The answer that an outcome does not apply to the person: nobody is unable to achieve it, and nobody manages it.
+pub const NOT_THEIRS: &str = "not_theirs";
 /// What a table must look like, for those whose table does not.
 pub const WANTS: &str = "a table whose rows are outcomes (a1 to a10, for a carer c1 to c8), with the columns manages, ways and level";
 
@@ -19,6 +21,8 @@ pub const WANTS: &str = "a table whose rows are outcomes (a1 to a10, for a carer
 pub struct Found {
     /// Code of the outcome: "A1".
     pub outcome: String,
+    /// It was said that it does not apply to the person.
+    pub not_theirs: bool,
     pub ways: Ways,
     pub level: i64,
     pub carer_share: i64,
@@ -69,13 +73,15 @@ pub fn read(form: &Definition, answers: &Answers) -> Vec<Found> {
 fn found(row: &str, cells: &Json) -> Option<Found> {
     let text = |name: &str| cells.get(name).and_then(Json::as_str);
     let number = |name: &str| text(name).and_then(|text| text.parse::<i64>().ok());
-    let not = text("manages")? == "no";
+    let manages = text("manages")?;
+    let not = manages == "no";
     let ways = cells.get("ways").and_then(Json::as_array);
     let way = |code: &str| not && ways.is_some_and(|all| all.iter().any(|one| one == code));
     let share = number("share").filter(|share| CARER_SHARES.contains(share));
     let level = number("level").unwrap_or_default().clamp(0, MOST_HELP);
     Some(Found {
         outcome: outcome_of(row),
+        not_theirs: manages == NOT_THEIRS,
         ways: Ways {
             without_help: way("without_help"),
             with_distress: way("with_distress"),

@@ -242,9 +242,9 @@ fn reasons(
         }
     };
     let counted = match (carer, unable.len()) {
-        (false, 0) => "You manage all of the ten things in daily life that the law lists.".to_owned(),
+        (false, 0) => "You manage all of the ten things in daily life that the law lists, as far as they apply to you.".to_owned(),
         (false, 1) => "You cannot manage one of the ten things in daily life that the law lists. The law asks for two.".to_owned(),
-        (true, 0) => "You manage all of the things that the law lists for carers.".to_owned(),
+        (true, 0) => "You manage all of the things that the law lists for carers, as far as they apply to you.".to_owned(),
         (true, 1) => "There is one of the things that the law lists for carers that you cannot manage.".to_owned(),
         (_, count) => format!("There are {count} of the things that the law lists that you cannot manage."),
     };

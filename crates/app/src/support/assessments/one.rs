@@ -11,7 +11,7 @@ use rules::eligibility::{AdultOutcome, CarerOutcome, Eligibility};
 use rules::pathway::AssessmentMove;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::arising;
 use super::lines::{colour, says};
@@ -19,7 +19,7 @@ use super::offer::{NOT_AGREED, TAB, address};
 use super::{ended, store, together};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
-use crate::house::forms::Typed;
+use crate::house::forms::{Typed, findings};
 use crate::house::permissions::{Assess, SeeNotes};
 use crate::house::{Case, Page, PageError, pages};
 use crate::oversight::worklists::{People, Who as Person};
@@ -37,14 +37,16 @@ struct Fact {
 
 /// What was found about one outcome, in words.
 #[derive(Serialize)]
-pub struct Found {
-    pub outcome: &'static str,
-    pub unable: bool,
-    pub ways: Vec<&'static str>,
-    pub help: &'static str,
-    pub carer: Option<String>,
-    pub own_words: Option<String>,
-    pub wanted: Option<String>,
+struct Found {
+    outcome: &'static str,
+    /// It does not apply to the person, as the form says.
+    not_theirs: bool,
+    unable: bool,
+    ways: Vec<&'static str>,
+    help: &'static str,
+    carer: Option<String>,
+    own_words: Option<String>,
+    wanted: Option<String>,
 }
 
 /// GET /people/{person}/assessments/{assessment}
@@ -52,6 +54,7 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
     let row = store::find(&case, id).await?;
     let needs = store::needs(case.reader(), row.id).await?;
     let decision = store::decision(case.reader(), row.id).await?;
+    let not_theirs = not_theirs(&case, &row).await?;
     let names = Names::of(
         case.reader(),
         row.worker_id
@@ -91,7 +94,7 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
             "must_go_on": standing == Standing::InSpiteOfRefusal,
             "form": row.filled_form_id.map(|form| format!("/people/{}/forms/{form}", row.person_id)),
             "carers": carers, "refusal": row.refused_on.map(|on| refused(&row, on)),
-            "found": found(&needs), "own_words": row.own_words, "strengths": row.strengths,
+            "found": found(&needs, &not_theirs), "own_words": row.own_words, "strengths": row.strengths,
             "decision": decision.as_ref().map(|decision| decided(decision, &names)),
         }),
     )
@@ -219,10 +222,27 @@ fn refused(row: &assessment::Model, on: Day) -> serde_json::Value {
     })
 }
 
+/// The outcomes that do not apply to the person, as the form of a completed assessment says.
+async fn not_theirs(
+    case: &Case<SeeNotes>,
+    row: &assessment::Model,
+) -> Result<Vec<String>, PageError> {
+    let Some(form) = row.filled_form_id.filter(|_| row.completed_on.is_some()) else {
+        return Ok(Vec::new());
+    };
+    let form = forms::read(case.reader(), form).await?;
+    let definition = forms::definition(&case.staff().house, &form).await?;
+    let answers = form.answers.as_ref().and_then(Json::as_object);
+    let found = answers.map_or_else(Vec::new, |answers| findings::read(&definition, answers));
+    let found = found.into_iter().filter(|found| found.not_theirs);
+    Ok(found.map(|found| found.outcome).collect())
+}
+
 /// What was found, in the words of the regulations.
-pub fn found(needs: &[assessed_need::Model]) -> Vec<Found> {
+fn found(needs: &[assessed_need::Model], not_theirs: &[String]) -> Vec<Found> {
     let one = |row: &assessed_need::Model| Found {
         outcome: outcome_says(&row.outcome),
+        not_theirs: !row.unable && not_theirs.contains(&row.outcome),
         unable: row.unable,
         ways: ways(row),
         help: match row.level {
