@@ -23,6 +23,8 @@ pub struct Sheet {
     pub back: String,
     /// What to know before answering, a paragraph each.
     pub intro: Vec<String>,
+    /// Where else one may have to go first: the address and its words.
+    pub links: Vec<(String, String)>,
     /// Words of the record that it is about.
     pub about: Option<String>,
     pub button: &'static str,
@@ -52,6 +54,7 @@ impl Sheet {
             path: path.into(),
             back: back.into(),
             intro: Vec::new(),
+            links: Vec::new(),
             about: None,
             button: "Save",
             grave: false,
@@ -80,7 +83,7 @@ impl Sheet {
         }
         let values = json!({
             "case": header::of(case, self.tab).await?, "title": self.title, "path": self.path, "back": self.back,
-            "intro": self.intro, "about": self.about, "button": self.button, "grave": self.grave,
+            "intro": self.intro, "links": self.links, "about": self.about, "button": self.button, "grave": self.grave,
             "questions": asked, "hidden": self.hidden, "form": form,
         });
         if problems.is_empty() {

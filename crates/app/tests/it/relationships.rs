@@ -22,7 +22,7 @@ async fn rows(house: &TestHouse) -> Vec<relationship::Model> {
 }
 
 /// The one relationship of a person that is so.
-async fn side(house: &TestHouse, person: &person::Model) -> relationship::Model {
+pub async fn side(house: &TestHouse, person: &person::Model) -> relationship::Model {
     let rows = rows(house).await.into_iter();
     let mut open = rows.filter(|row| row.person_id == person.id && row.until_on.is_none());
     open.next().unwrap()

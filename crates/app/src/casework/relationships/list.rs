@@ -8,7 +8,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
-use super::store;
+use super::{offers, store};
 use crate::front_door::people::header;
 use crate::house::council::Council;
 use crate::house::permissions::{Needs, SeePeople};
@@ -39,7 +39,7 @@ pub async fn relationships(case: Case<SeePeople>) -> Page {
     let (ended, now): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.ended.is_some());
     pages::page(
         "casework/relationships/list.njk",
-        json!({ "case": header::of(&case, "/relationships").await?, "now": now, "ended": ended }),
+        json!({ "case": header::of(&case, "/relationships").await?, "now": now, "ended": ended, "offers": offers::offers(&case).await? }),
     )
 }
 

@@ -3,6 +3,7 @@
 
 mod choose;
 pub mod list;
+mod offers;
 mod pages;
 pub mod store;
 

@@ -29,6 +29,12 @@ const CARER: Question = Question::new(
     Kind::Tick,
 );
 const MAIN_CARER: Question = Question::new("main_carer", "Is the main carer", "", Kind::Tick);
+const CARES_FOR: Question = Question::new(
+    "cares_for",
+    "Is cared for by the person, who is not paid for it",
+    "",
+    Kind::Tick,
+);
 const NEXT_OF_KIN: Question = Question::new(
     "next_of_kin",
     "Is the next of kin, as the person says",
@@ -67,6 +73,7 @@ const ON_RECORD: &[Question] = &[
     KIND,
     CARER,
     MAIN_CARER,
+    CARES_FOR,
     NEXT_OF_KIN,
     EMERGENCY,
     LIVES_WITH,
@@ -143,6 +150,7 @@ pub async fn add(case: Case<EditPeople>, Form(fields): Form) -> Page {
         Ok(read) => read,
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
+    let cares = facts.carer || facts.main_carer || facts.cares_for;
     let mut change = case.change().await?;
     let council = &case.staff().house.council;
     match store::add(&mut change, council, case.person_id(), other, facts).await {
@@ -152,7 +160,11 @@ pub async fn add(case: Case<EditPeople>, Form(fields): Form) -> Page {
             return show_new(&case, &fields, &problems_of(refused)?).await;
         }
     }
-    pages::go_to_saying(home(&case), "It is on the record.")
+    let says = match cares {
+        true => "It is on the record. A carer may have an assessment of their own.",
+        false => "It is on the record.",
+    };
+    pages::go_to_saying(home(&case), says)
 }
 
 fn problems_of(refused: Refused) -> Result<Vec<Problem>, PageError> {
@@ -212,6 +224,7 @@ fn facts(answers: &mut Answers<'_>) -> Facts {
         kind: answers.needed("kind"),
         carer: answers.tick("carer"),
         main_carer: answers.tick("main_carer"),
+        cares_for: answers.tick("cares_for"),
         next_of_kin: answers.tick("next_of_kin"),
         emergency_contact: answers.tick("emergency_contact"),
         lives_with: answers.tick("lives_with"),
@@ -233,10 +246,13 @@ fn facts(answers: &mut Answers<'_>) -> Facts {
 /// GET /people/{person}/relationships/{relationship}
 pub async fn ask_one(case: Case<EditPeople>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let row = store::find(case.reader(), case.person_id(), id).await?;
-    show_one(&case, &row, &filled(&row), &[]).await
+    let fields = filled(&case, &row).await?;
+    show_one(&case, &row, &fields, &[]).await
 }
 
-fn filled(row: &relationship::Model) -> Fields {
+async fn filled(case: &Case<EditPeople>, row: &relationship::Model) -> Result<Fields, PageError> {
+    let pairs = store::pairs(case.reader(), std::slice::from_ref(row)).await?;
+    let cares_for = pairs.iter().any(|pair| pair.carer);
     let fields = Fields::default().with("kind", row.kind.as_str());
     let texts = [
         ("name", &row.name),
@@ -252,6 +268,7 @@ fn filled(row: &relationship::Model) -> Fields {
     let ticks = [
         ("carer", row.carer),
         ("main_carer", row.main_carer),
+        ("cares_for", cares_for),
         ("next_of_kin", row.next_of_kin),
         ("emergency_contact", row.emergency_contact),
         ("lives_with", row.lives_with),
@@ -260,7 +277,7 @@ fn filled(row: &relationship::Model) -> Fields {
         asking::with_tick(fields, name, set)
     });
     let fields = asking::with_day(fields, "from_on", row.from_on);
-    asking::with_day(fields, "until_on", row.until_on)
+    Ok(asking::with_day(fields, "until_on", row.until_on))
 }
 
 async fn show_one(
@@ -278,7 +295,7 @@ async fn show_one(
     };
     sheet.hidden.push(("version", version));
     if row.pair_id.is_some() {
-        let says = "The other record changes with it, from its side. Who cares for whom is kept on each side by itself.";
+        let says = "The other record changes with it, from its side.";
         sheet.intro.push(says.to_owned());
     }
     sheet.show(case, fields, problems).await
@@ -309,7 +326,7 @@ pub async fn change(
     if fields.get("version") != row.version.to_string() {
         let sheet = sheet_of(&case, &row).await?;
         return sheet
-            .overtaken(&case, (&filled(&row), row.version), &fields)
+            .overtaken(&case, (&filled(&case, &row).await?, row.version), &fields)
             .await;
     }
     let sent = match row.other_id {

@@ -28,6 +28,8 @@ pub struct Facts {
     pub kind: String,
     pub carer: bool,
     pub main_carer: bool,
+    /// The person looks after the other: kept on the other's record, where they have one.
+    pub cares_for: bool,
     pub next_of_kin: bool,
     pub emergency_contact: bool,
     pub lives_with: bool,
@@ -73,6 +75,14 @@ pub async fn pairs(conn: &impl ConnectionTrait, rows: &[Model]) -> db::Result<Ve
     Ok(found.all(conn).await?)
 }
 
+/// Whom somebody looks after now, as the other sides of their relationships tell it.
+pub fn looked_after(pairs: &[Model], today: Day) -> Vec<Uuid> {
+    let now = |row: &&Model| {
+        row.carer && row.removed_at.is_none() && row.until_on.is_none_or(|until| until > today)
+    };
+    pairs.iter().filter(now).map(|row| row.person_id).collect()
+}
+
 /// One relationship of this person that was not taken back.
 /// Errors: `NotFound`, also when it is another person's.
 pub async fn find(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<Model> {
@@ -103,6 +113,7 @@ pub async fn add(
     let inverse = inverse(council, &facts.kind)?;
     let back = Facts {
         kind: inverse,
+        carer: facts.cares_for,
         lives_with: facts.lives_with,
         from_on: facts.from_on,
         until_on: facts.until_on,
@@ -243,6 +254,7 @@ pub async fn change_it(
         _ => Event::RelationshipChanged,
     };
     let pair = pairs(change.conn(), std::slice::from_ref(before)).await?;
+    let cares_for = facts.cares_for;
     let wanted = row(change, (before.id, before.person_id), &other, facts)?;
     let after = change
         .update::<Entity>(before, |row| {
@@ -261,6 +273,8 @@ pub async fn change_it(
         let side = change
             .update::<Entity>(pair, |row| {
                 row.kind = kind;
+                row.carer = cares_for;
+                row.main_carer = row.main_carer && cares_for;
                 row.lives_with = after.lives_with;
                 row.from_on = after.from_on;
                 row.until_on = after.until_on;

@@ -430,6 +430,12 @@ impl People {
             .is_some_and(|person| person.deleted_on.is_some() || person.merged_into.is_some())
     }
 
+    /// The record is of somebody alive, and neither made in error nor joined with another.
+    pub fn is_living(&self, id: Uuid) -> bool {
+        let found = self.people.get(&id);
+        !self.is_gone(id) && found.is_some_and(|person| person.died_on.is_none())
+    }
+
     /// The name alone; none where it may not be shown.
     pub fn name(&self, id: Uuid) -> Option<String> {
         let person = self.people.get(&id)?;

@@ -3,6 +3,7 @@
 //! in columns when the form is done.
 
 pub mod arising;
+mod around;
 mod decide;
 pub mod ended;
 mod formed;

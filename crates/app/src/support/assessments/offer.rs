@@ -10,16 +10,16 @@ use rules::pathway::AssessmentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::age_on;
 
+use super::around::Around;
 use super::ended;
 use super::questions::{COPY, OFFER, URGENT, WITHDRAW};
 use super::store::{self, New};
-use crate::casework::relationships::store as relationships;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers};
+use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
-use crate::oversight::worklists::People;
 
 /// What is told when one assessment is wanted for both, and not everybody agrees, or nobody has asked.
 pub const NOT_AGREED: &str = "One assessment for both needs everybody’s agreement: Care Act 2014, section 12(5) to (7). Without it, offer each of them their own";
@@ -40,15 +40,23 @@ fn home(case: &Case<Assess>) -> String {
 pub async fn ask(case: Case<Assess>, Query(query): Query) -> Page {
     let today = Some(case.today());
     let fields = asking::with_day(Fields::default(), "offered_on", today);
-    let fields = asking::with(
-        fields,
-        "kind",
-        Some(query.get("kind")).filter(|kind| !kind.is_empty()),
-    );
-    show_offer(&case, &fields, &[]).await
+    let given = |name: &str| Some(query.get(name)).filter(|given| !given.is_empty());
+    let fields = asking::with(fields, "kind", given("kind"));
+    let around = Around::of(&case).await?;
+    let other = given("other").or(match given("kind") == Some(Kind::Carers.code()) {
+        true => around.only_one_cared_for(),
+        false => None,
+    });
+    let fields = asking::with(fields, "other", other);
+    show_offer(&case, &around, &fields, &[]).await
 }
 
-async fn show_offer(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+async fn show_offer(
+    case: &Case<Assess>,
+    around: &Around,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
     let path = format!("/people/{}/assessments/offer", case.person_id());
     let mut sheet = Sheet::new(
         TAB,
@@ -64,8 +72,14 @@ async fn show_offer(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) 
                 .map(|kind| choice(kind.code(), kind.says()))
                 .collect(),
         ),
-        ("other", others(case).await?),
+        ("other", around.offers.clone()),
     ];
+    if fields.get("kind") == Kind::Carers.code() && around.cares_for_nobody() {
+        let at = format!("/people/{}/relationships/choose", case.person_id());
+        let called = header::called(&case.person);
+        let says = format!("Say whom {called} looks after, under Family and carers");
+        sheet.links.push((at, says));
+    }
     sheet.show(case, fields, problems).await
 }
 
@@ -80,38 +94,20 @@ fn kinds(case: &Case<Assess>) -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(fits)
 }
 
-fn choice(value: &str, text: &str) -> Choice {
+/// An offer of a list.
+pub(super) fn choice(value: &str, text: &str) -> Choice {
     Choice {
         value: value.to_owned(),
         text: text.to_owned(),
     }
 }
 
-/// Those around the person who are on record and may be named.
-async fn others(case: &Case<Assess>) -> Result<Vec<Choice>, PageError> {
-    let rows = relationships::all(case.reader(), case.person_id()).await?;
-    let people = People::of(case.staff(), rows.iter().filter_map(|row| row.other_id)).await?;
-    let today = case.today();
-    let current = rows
-        .iter()
-        .filter(|row| row.until_on.is_none_or(|until| until > today));
-    let council = &case.staff().house.council;
-    let offers = current.filter_map(|row| {
-        let other = row.other_id?;
-        let who = people.who(other, *today).filter(|who| who.href.is_some())?;
-        let kind = council.says("relationship_kind", &row.kind).to_lowercase();
-        Some(choice(&other.to_string(), &format!("{}, {kind}", who.says)))
-    });
-    let mut offers: Vec<Choice> = offers.collect();
-    offers.dedup_by(|one, other| one.value == other.value);
-    Ok(offers)
-}
-
 /// POST /people/{person}/assessments/offer
 pub async fn offer(case: Case<Assess>, Form(fields): Form) -> Page {
-    let new = match read_offer(&case, &fields).await? {
+    let around = Around::of(&case).await?;
+    let new = match read_offer(&case, &around, &fields) {
         Ok(new) => new,
-        Err(problems) => return show_offer(&case, &fields, &problems).await,
+        Err(problems) => return show_offer(&case, &around, &fields, &problems).await,
     };
     let says = if new.offered_on.is_some() {
         "offered"
@@ -132,10 +128,7 @@ pub async fn offer(case: Case<Assess>, Form(fields): Form) -> Page {
     )
 }
 
-async fn read_offer(
-    case: &Case<Assess>,
-    fields: &Fields,
-) -> Result<Result<New, Vec<Problem>>, PageError> {
+fn read_offer(case: &Case<Assess>, around: &Around, fields: &Fields) -> Result<New, Vec<Problem>> {
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, OFFER, council, *case.today());
     let kind = Kind::from_code(fields.get("kind"));
@@ -144,9 +137,8 @@ async fn read_offer(
             .reading
             .wrong("kind", "Choose which assessment it is");
     }
-    let others = others(case).await?;
     let other = Some(fields.get("other")).filter(|other| !other.is_empty());
-    if other.is_some_and(|other| !others.iter().any(|one| one.value == other)) {
+    if other.is_some_and(|other| !around.offers.iter().any(|one| one.value == other)) {
         answers
             .reading
             .wrong("other", "Choose somebody from the list");
@@ -155,6 +147,13 @@ async fn read_offer(
         answers
             .reading
             .wrong("other", "Choose the carer with whom it is combined");
+    }
+    if kind == Some(Kind::Carers) && !answers.reading.has_problem("other") {
+        let called = header::called(&case.person);
+        let wrong = around.not_cared_for(&called, other);
+        answers
+            .reading
+            .add_new(wrong.map(|says| Problem::new("other", says)));
     }
     let agreed = answers
         .yes_no("all_agree")
@@ -190,7 +189,7 @@ async fn read_offer(
             "Enter when it was asked for, or when you offered it",
         );
     }
-    Ok(answers.reading.finish(new))
+    answers.reading.finish(new)
 }
 
 /// An assessment of this record with which this may be done.

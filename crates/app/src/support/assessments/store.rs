@@ -1,8 +1,10 @@
 //! Assessments in the record: offered, refused, begun with their form, completed with it, decided on.
 
+use std::collections::HashSet;
+
 use db::entities::{assessed_need, assessment, deadline, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, QueryOrder};
+use db::sea_orm::{Condition, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
 use rules::assessment::refusal::Follows;
 use rules::assessment::urgent::Urgent;
@@ -146,6 +148,27 @@ pub async fn find(file: &CaseFile, id: Uuid) -> Result<assessment::Model, PageEr
         .one(file.reader())
         .await?;
     found.ok_or(PageError::NotFound)
+}
+
+/// Those of these people who have had an assessment as a carer, or were offered one.
+pub async fn had_as_carers(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    people: &[Uuid],
+) -> db::Result<HashSet<Uuid>> {
+    if people.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let kinds = Kind::ALL.iter().filter(|kind| kind.is_carers());
+    let found: Vec<Uuid> = assessment::Entity::find()
+        .select_only()
+        .column(assessment::Column::PersonId)
+        .filter(assessment::Column::PersonId.is_in(db::padded(people)))
+        .filter(assessment::Column::Kind.is_in(kinds.map(|kind| kind.code())))
+        .filter(assessment::Column::WithdrawnOn.is_null())
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// What an assessment found about each outcome, in the order of the regulations.

@@ -80,6 +80,49 @@ pub async fn find(
     fill(who, address, section, &typed).await.leads();
 }
 
+/// Completes a carer's assessment in which these outcomes are answered with a code other than that they are managed.
+pub async fn fill_as_carer(who: &Visitor, address: &str, answered: &[(&str, &str)]) {
+    fill_in(who, address).await;
+    let caring = [
+        ("cares_for", "Joan Price"),
+        ("does", "Everything at night"),
+        ("willing", "yes"),
+        ("able", "no"),
+        ("going_on", "One night's sleep a week"),
+    ];
+    fill(who, address, "caring", &caring).await.leads();
+    let all = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
+    let code = |row: &str| answered.iter().find(|(other, _)| *other == row);
+    let mut typed: Vec<(String, &str)> = Vec::new();
+    for row in all {
+        let manages = code(row).map_or("yes", |(_, code)| *code);
+        typed.push((format!("found_own.{row}.manages"), manages));
+        if manages == "no" {
+            typed.push((format!("found_own.{row}.ways"), "without_help"));
+            typed.push((format!("found_own.{row}.level"), "3"));
+        }
+    }
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(a, b)| (a.as_str(), *b)).collect();
+    fill(who, address, "own", &typed).await.leads();
+    let cause = [
+        ("from_impairment", "yes"),
+        ("health_risk", "yes"),
+        ("health_note", "No sleep"),
+        ("fluctuates", "no"),
+        ("impact_words", "She is worn out"),
+    ];
+    fill(who, address, "cause", &cause).await.leads();
+    let end = [
+        ("prevention", "A sitter"),
+        ("safe", "yes"),
+        ("told_next", "yes"),
+    ];
+    fill(who, address, "ending", &end).await.leads();
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
 /// Fills in what every assessment asks before its findings.
 pub async fn fill_in(who: &Visitor, address: &str) {
     let met = [

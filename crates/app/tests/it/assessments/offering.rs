@@ -3,6 +3,7 @@
 use db::entities::{assessed_need, assessment, deadline};
 use db::sea_orm::entity::prelude::*;
 
+use super::together::carer;
 use super::{assess, form_of, offer, only, rows};
 use crate::forms::{begin, joan, manager};
 use crate::support::on_both;
@@ -111,7 +112,8 @@ on_both! {
 
     async fn a_carers_refusal_always_stands(house) {
         let (joan, priya) = joan(&house).await;
-        let address = offer(&priya, joan.id, "carers", &[]).await;
+        let carol = carer(&house, &priya, joan.id).await;
+        let address = offer(&priya, carol.id, "carers", &[("other", &joan.id.to_string())]).await;
         priya.get(&format!("{address}/refuse")).await.is_ok().has("A carer may always refuse").lacks("at_risk_of_abuse");
         let typed = [("refused_on-day", "19"), ("refused_on-month", "11"), ("refused_on-year", "2026"), ("words", "I cope")];
         priya.post(&format!("{address}/refuse"), &typed).await.leads_to(&address);

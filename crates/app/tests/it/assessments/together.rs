@@ -3,12 +3,14 @@
 use db::entities::{assessment, eligibility_decision, person};
 use db::sea_orm::entity::prelude::*;
 
-use super::{JUDGED, assess, assessed, decide, fill_end, fill_in, find, form_of, rows};
+use super::{
+    JUDGED, assess, assessed, decide, fill_as_carer, fill_end, fill_in, find, form_of, rows,
+};
 use crate::forms::{begin, fill, joan};
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// Carol, who looks after Joan.
-async fn carer(house: &TestHouse, who: &Visitor, joan: Uuid) -> person::Model {
+pub async fn carer(house: &TestHouse, who: &Visitor, joan: Uuid) -> person::Model {
     let carol = house.person("Carol", "Price", |_| ()).await;
     let new = [
         ("other", carol.id.to_string()),
@@ -102,14 +104,7 @@ on_both! {
         let form = format!("/people/{}/forms/{}", carol.id, own.filled_form_id.unwrap());
         priya.get(&format!("{form}/pages/meeting")).await.is_ok().has("name=\"assessed_on-day\"").has("value=\"19\"");
         priya.get(&format!("{form}/pages/caring")).await.is_ok().has("value=\"Joan Price\"");
-        fill_in(&priya, &form).await;
-        let caring = [("cares_for", "Joan Price"), ("does", "Everything at night"), ("willing", "yes"), ("able", "no"), ("going_on", "A night of sleep")];
-        fill(&priya, &form, "caring", &caring).await.leads();
-        find(&priya, &form, "own", &["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"], &[], &[]).await;
-        let cause = [("from_impairment", "yes"), ("health_risk", "yes"), ("health_note", "No sleep"), ("fluctuates", "no"), ("impact_words", "She is worn out")];
-        fill(&priya, &form, "cause", &cause).await.leads();
-        fill(&priya, &form, "ending", &[("prevention", "A sitter"), ("safe", "yes"), ("told_next", "yes")]).await.leads();
-        priya.post(&format!("{form}/check"), &[]).await.leads_to(&form);
+        fill_as_carer(&priya, &form, &[]).await;
         for page in [&address, &hers] {
             decide(&priya, &format!("{page}/eligibility"), &JUDGED).await.leads();
         }
