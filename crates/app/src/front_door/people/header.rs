@@ -169,7 +169,9 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
             nobody.to_owned()
         }),
     });
-    facts.extend(carers(known, &case.staff().house.council));
+    let council = &case.staff().house.council;
+    facts.extend(around(known, council, ("carer", "Main carer")));
+    facts.extend(around(known, council, ("cares_for", "Cares for")));
     let ahead = known.next().filter(|_| person.died_on.is_none());
     let due = known.due().into_iter().next();
     let id = person.id.to_string();
@@ -235,19 +237,23 @@ fn facts(person: &person::Model, today: Date) -> Vec<Fact> {
     known.into_iter().filter_map(fact).collect()
 }
 
-/// "Carer: Carol Price, son or daughter"
-fn carers(known: &Known, council: &Council) -> Option<Fact> {
-    let carer = |row: &Stands| {
+/// "Main carer: Carol Price, son or daughter"; "Cares for: Joan Price, parent"
+fn around(
+    known: &Known,
+    council: &Council,
+    (part, term): (&'static str, &'static str),
+) -> Option<Fact> {
+    let other = |row: &Stands| {
         let kind = council.says("relationship_kind", &row.kind).to_lowercase();
         match &row.name {
             Some(name) => format!("{name}, {kind}"),
             None => kind,
         }
     };
-    let carers: Vec<String> = known.of("carer").map(carer).collect();
-    (!carers.is_empty()).then(|| Fact {
-        term: "Main carer",
-        says: carers.join("; "),
+    let others: Vec<String> = known.of(part).map(other).collect();
+    (!others.is_empty()).then(|| Fact {
+        term,
+        says: others.join("; "),
     })
 }
 
