@@ -14,7 +14,7 @@ pub struct Lies {
     pub part: String,
     /// The time limit, the step, or the kind.
     pub code: String,
-    /// In words, where the record has them; of what is asked of a team, the name of the team.
+    /// In words, where the record has them; of what is asked of a team, and of an assessment, the name of the team.
     pub title: Option<String>,
     /// The day it is due, or since when it is so.
     pub due_on: Option<Day>,
@@ -45,8 +45,8 @@ const ASKED: &str = "\
       (f.approved_at IS NULL OR (f.panel_asked_at IS NOT NULL AND f.panel_approved_at IS NULL)))) \
     UNION ALL \
     SELECT CASE WHEN s.completed_on IS NOT NULL THEN 'decide' WHEN s.refused_on IS NOT NULL THEN 'despite' \
-      ELSE 'assessment' END, s.kind, NULL, NULL, a.name, s.id \
-    FROM assessment s LEFT JOIN account a ON a.id = s.worker_id \
+      ELSE 'assessment' END, s.kind, t.name, NULL, a.name, s.id \
+    FROM assessment s LEFT JOIN account a ON a.id = s.worker_id LEFT JOIN team t ON t.id = s.team_id \
     WHERE s.person_id = $1 AND s.superseded_at IS NULL AND ((s.closed_on IS NULL AND s.filled_form_id IS NULL) OR \
       (s.completed_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM eligibility_decision e \
         WHERE e.assessment_id = s.id AND e.superseded_at IS NULL))) \

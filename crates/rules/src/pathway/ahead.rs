@@ -39,6 +39,8 @@ pub struct Fact {
     pub on: Option<Date>,
     /// Who has it.
     pub who: Option<String>,
+    /// The team that has it, of an assessment.
+    pub team: Option<String>,
 }
 
 /// What happens next.
@@ -117,10 +119,23 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
         // Whose word is waited for is not whose clock runs.
         who: match fact.what {
             Ahead::Approve | Ahead::Agree => fact.who.clone(),
-            _ => fact.who.clone().or_else(|| clock?.who.clone()),
+            _ => {
+                let own = fact.who.clone().or_else(|| clock?.who.clone());
+                own.or_else(|| holder(fact, facts))
+            }
         },
         by: own_day.or_else(|| clock?.on),
     }
+}
+
+/// Of an assessment that is nobody's yet: whoever has the work that was asked for, else its team.
+fn holder(fact: &Fact, facts: &[Fact]) -> Option<String> {
+    if !matches!(fact.what, Ahead::Assess | Ahead::Despite) {
+        return None;
+    }
+    let mut work = facts.iter().filter(|one| one.what == Ahead::Work);
+    let worker = work.find_map(|one| one.who.clone());
+    worker.or_else(|| fact.team.clone())
 }
 
 fn begins(carers: bool) -> &'static str {
@@ -221,6 +236,7 @@ mod tests {
             code: next().unwrap_or_default(),
             on: next().map(|day| day.parse().unwrap()),
             who: next(),
+            team: next(),
         }
     }
 
@@ -253,6 +269,19 @@ mod tests {
             (
                 "form needs_assessment - Priya; assessment occupational_therapy; due ASSESSMENT_COMPLETE 2026-12-18 Tom",
                 "We work out with you what care and support you need: Priya, by Fri 18 Dec",
+            ),
+            // One that was offered is with its team until somebody has it.
+            (
+                "assessment carers - - North",
+                "We begin to work out with you what support you need as a carer: North",
+            ),
+            (
+                "assessment carers - - North; work carers_assessment 2026-11-18 Priya",
+                "We begin to work out with you what support you need as a carer: Priya",
+            ),
+            (
+                "assessment carers - - North; due CARER_ASSESSMENT_START 2026-12-16 Priya",
+                "We begin to work out with you what support you need as a carer: Priya, by Wed 16 Dec",
             ),
             // Needs are met already, and their assessment follows by a day that was chosen.
             (

@@ -115,6 +115,7 @@ impl Known {
                 code: lies.code.clone(),
                 on: lies.due_on.map(|day| day.0),
                 who: lies.worker.clone(),
+                team: lies.title.clone().filter(|_| lies.part != "due"),
             })
         };
         next(&self.ahead.iter().filter_map(fact).collect::<Vec<_>>())
