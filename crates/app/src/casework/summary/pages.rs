@@ -12,7 +12,7 @@ use crate::casework::tasks::list::when;
 use crate::casework::{tasks, warnings};
 use crate::front_door::people::known::holds;
 use crate::front_door::people::words::{council_number, joined};
-use crate::front_door::people::{header, record};
+use crate::front_door::people::{emergency, header, record};
 use crate::house::council::Council;
 use crate::house::permissions::{Needs, SeePeople};
 use crate::house::print::{self, Print};
@@ -117,11 +117,13 @@ async fn parts<P: Needs>(
         &format!("Where and how to reach {called}"),
         listed(reach),
     );
-    topic(
-        &mut blocks,
-        "Family and carers",
-        listed(family(case).await?),
-    );
+    let mut around = family(case).await?;
+    let emergencies = emergency::plans(case).await?.into_iter();
+    around.extend(emergencies.map(|plan| Line {
+        term: "Carer’s emergency plan".to_owned(),
+        says: format!("{}: see the record", plan.says),
+    }));
+    topic(&mut blocks, "Family and carers", listed(around));
     let contacts = contacts(case, council).await?;
     topic(&mut blocks, "Who else is involved", listed(contacts));
     let due = known.due();

@@ -2,6 +2,7 @@
 
 pub mod asking;
 pub mod details;
+pub mod emergency;
 mod find;
 pub mod header;
 pub mod known;

@@ -4,7 +4,7 @@
 use db::entities::person;
 use db::{Event, Lies, Particular};
 use futures_util::TryFutureExt;
-use futures_util::future::try_join4;
+use futures_util::future::{try_join, try_join4};
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::vocabulary::dates::london_date;
@@ -12,6 +12,7 @@ use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::json;
 
+use super::emergency;
 use super::header::{self, Known};
 use super::known::{self, Done};
 use super::words::{self, SaidDay};
@@ -27,10 +28,10 @@ const LINE: usize = 120;
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
     let particulars = db::particulars(case.reader(), case.person_id(), case.today());
-    let (known, particulars, told, latest) = try_join4(
+    let (known, particulars, (told, emergencies), latest) = try_join4(
         header::known(&case, case.today()),
         particulars.err_into(),
-        as_told(&case),
+        try_join(as_told(&case), emergency::plans(&case)),
         latest(&case),
     )
     .await?;
@@ -45,6 +46,7 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "stands": stands(&particulars, council, today),
             "services": if planned { services(&particulars, council) } else { Vec::new() },
             "budgets": if planned { budgets(&particulars, &header::called(&case.person)) } else { Vec::new() },
+            "emergencies": emergencies,
             "places": places(&particulars, today),
             "reach": reach(&particulars, council),
             "prefers": prefers(&case.person, council),
