@@ -220,6 +220,18 @@ pub async fn advice(
     }
 }
 
+/// What somebody said in an assessment they want to be different.
+pub async fn own_words(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    assessment: Option<Uuid>,
+) -> db::Result<Option<String>> {
+    let Some(id) = assessment else {
+        return Ok(None);
+    };
+    let found = assessment::Entity::find_by_id(id).one(conn).await?;
+    Ok(found.and_then(|row| row.own_words))
+}
+
 /// Writes down that an assessment was asked for or offered.
 pub async fn offer(change: &mut Change, person: Uuid, new: New) -> db::Result<assessment::Model> {
     let kind = Kind::from_code(&new.kind).unwrap_or(Kind::Needs);

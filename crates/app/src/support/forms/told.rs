@@ -116,6 +116,9 @@ async fn plan<P: Needs>(case: &Case<P>, paper: &mut Paper<'_>) -> Result<(), Pag
         paper.tell("advice_given", "long_text", advice.clone());
         paper.tell("carer_advice", "long_text", advice);
     }
+    if let Some(words) = assessments::own_words(conn, draft.assessment_id).await? {
+        paper.tell("own_life", "long_text", words);
+    }
     if let Some(says) = &draft.safe_because {
         paper.tell("risks", "long_text", says.clone());
     }
