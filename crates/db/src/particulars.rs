@@ -13,8 +13,8 @@ pub struct Particular {
     pub part: String,
     /// Its code in the list of the part; of a circumstance, the list.
     pub kind: String,
-    /// The lines of an address, the code of a circumstance, the number or address of a detail; of a budget and a
-    /// service, pence a week.
+    /// The lines of an address, the code of a circumstance, the number or address of a detail; of a
+    /// service pence a week, of a budget pence a week and pence once.
     pub text: String,
     /// The postcode of an address, who tells of a circumstance, the note of a detail; of a budget, the pence of it that the person pays.
     pub note: Option<String>,
@@ -34,7 +34,7 @@ const ASKED: &str = "\
     SELECT 'detail', kind, value, note, NULL, preferred, id FROM contact_detail \
     WHERE person_id = $1 AND (ended_on IS NULL OR ended_on > $2) \
     UNION ALL \
-    SELECT 'budget', kind, CAST(gross_weekly_pence AS text), CAST(adult_weekly_pence AS text), NULL, FALSE, id \
+    SELECT 'budget', kind, CAST(gross_weekly_pence AS text) || ' ' || CAST(one_off_pence AS text), CAST(adult_weekly_pence AS text), NULL, FALSE, id \
     FROM personal_budget WHERE person_id = $1 AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) \
     UNION ALL \
     SELECT 'service', s.service, CAST(COALESCE(s.weekly_pence, 0) AS text), NULL, NULL, FALSE, s.id FROM plan_line s \

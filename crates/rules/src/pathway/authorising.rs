@@ -193,11 +193,11 @@ pub struct Amounts {
 
 impl fmt::Display for Amounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} a week", self.weekly)?;
-        if self.one_off.0 > 0 {
-            write!(f, " and {} once", self.one_off)?;
+        match (self.weekly, self.one_off) {
+            (Pence(0), once) if once.0 > 0 => write!(f, "{once} once"),
+            (weekly, once) if once.0 > 0 => write!(f, "{weekly} a week and {once} once"),
+            (weekly, _) => write!(f, "{weekly} a week"),
         }
-        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use futures_util::TryFutureExt;
 use futures_util::future::{try_join, try_join4};
 use jiff::civil::Date;
 use rules::access::Permission;
+use rules::pathway::Amounts;
 use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
@@ -168,13 +169,28 @@ fn services(particulars: &[Particular], council: &Council) -> Vec<String> {
     of(particulars, "service").map(says).collect()
 }
 
+/// A budget in force, and as what the person has it.
+#[derive(Serialize)]
+struct Budget {
+    term: &'static str,
+    says: String,
+}
+
 /// "£172.40 a week, of which Joanie pays £31.20"; where there are two, the first agreed comes first.
-fn budgets(particulars: &[Particular], called: &str) -> Vec<String> {
+fn budgets(particulars: &[Particular], called: &str) -> Vec<Budget> {
     let says = |row: &Particular| {
-        let (gross, own) = (pence(&row.text)?, pence(row.note.as_deref()?)?);
-        Some(match own.0 {
-            0 => format!("{gross} a week"),
-            _ => format!("{gross} a week, of which {called} pays {own}"),
+        let (gross, once) = row.text.split_once(' ')?;
+        let (weekly, one_off) = (pence(gross)?, pence(once)?);
+        let (gross, own) = (Amounts { weekly, one_off }, pence(row.note.as_deref()?)?);
+        Some(Budget {
+            term: match row.kind.as_str() {
+                "carer_support" => "Personal budget as a carer",
+                _ => "Personal budget",
+            },
+            says: match own.0 {
+                0 => gross.to_string(),
+                _ => format!("{gross}, of which {called} pays {own}"),
+            },
         })
     };
     of(particulars, "budget").filter_map(says).collect()

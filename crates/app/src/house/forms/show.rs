@@ -273,10 +273,13 @@ pub fn one_line(question: &Question, answer: &Json, desk: &Desk<'_>) -> Option<S
     })
 }
 
+/// What follows a fact that was told back and is as it was.
+pub const STILL_RIGHT: &str = " (still right)";
+
 fn known_says(fact: &str, answer: &Json, desk: &Desk<'_>) -> Option<String> {
     let now = in_words(fact, answer.get("now")?.as_str()?, desk);
     Some(match answer.get("was").and_then(Json::as_str) {
-        _ if answer.get("still_right") == Some(&Json::Bool(true)) => format!("{now} (still right)"),
+        _ if answer.get("still_right") == Some(&Json::Bool(true)) => format!("{now}{STILL_RIGHT}"),
         Some(was) => format!("{now} (was: {})", in_words(fact, was, desk)),
         None => now,
     })

@@ -149,9 +149,11 @@ impl Findings {
 
     fn counted(&self) -> String {
         let (looked_at, unable) = (self.needs.len(), self.unable().len());
-        format!(
-            "Outcomes looked at: {looked_at}. Cannot be achieved: {unable}. Found as if no relative or friend helped."
-        )
+        let alone = match self.who {
+            Who::Adult => " Found as if no relative or friend helped.",
+            Who::Carer => "",
+        };
+        format!("Outcomes looked at: {looked_at}. Cannot be achieved: {unable}.{alone}")
     }
 }
 

@@ -186,7 +186,9 @@ fn reasoned(
         let says = format!("Because your needs come and go, we looked at this time: {period}");
         blocks.push(text(says));
     }
-    blocks.push(text("We decided this as if nobody around you helped. Those who help you can ask for an assessment of their own."));
+    if decision.who != "carer" {
+        blocks.push(text("We decided this as if nobody around you helped. Those who help you can ask for an assessment of their own."));
+    }
     blocks
 }
 

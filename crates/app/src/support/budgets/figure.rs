@@ -35,8 +35,20 @@ struct Row {
 
 /// GET /people/{person}/budget
 pub async fn ask(case: Case<Assess>) -> Page {
-    let fields = Fields::default().with("method", "percentile");
+    let begins = match only_as_carer(&case).await? {
+        true => "carer",
+        false => "percentile",
+    };
+    let fields = Fields::default().with("method", begins);
     show(&case, &fields, &[]).await
+}
+
+/// The person was assessed as a carer and not for needs of their own.
+async fn only_as_carer(case: &Case<Assess>) -> db::Result<bool> {
+    let (conn, person) = (case.reader(), case.person_id());
+    let own = assessed::latest(conn, person, false).await?;
+    let carer = assessed::latest(conn, person, true).await?;
+    Ok(own.is_none() && carer.is_some())
 }
 
 async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
@@ -44,7 +56,11 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let calibration = store::current(case.reader(), council, *case.today()).await?;
     let found = assessed::latest(case.reader(), case.person_id(), false).await?;
     let carer = assessed::latest(case.reader(), case.person_id(), true).await?;
-    let rows = calibration.as_ref().map(|one| rows(one, found.as_ref()));
+    let as_carer = found.is_none() && carer.is_some();
+    let rows = calibration
+        .as_ref()
+        .filter(|_| !as_carer)
+        .map(|one| rows(one, found.as_ref()));
     let stands = store::standing(case.reader(), case.person_id(), CARE).await?;
     let version = calibration.as_ref().map(|one| i64::from(one.version));
     let earlier = stands
@@ -52,7 +68,7 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
         .and_then(|row| row.calibration);
     let earlier = earlier.filter(|earlier| Some(*earlier) != version);
     let values = json!({
-        "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(),
+        "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(), "as_carer": as_carer,
         "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
         "form": Shown::again(fields, problems),
     });

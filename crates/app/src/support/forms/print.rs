@@ -126,7 +126,11 @@ pub fn add_topic(topic: &Topic, blocks: &mut Vec<Block>) {
 fn add_answer(says: &Says, blocks: &mut Vec<Block>) {
     match says {
         Says::Nothing => blocks.push(Block::Text("No answer".to_owned())),
-        Says::Text { text } => blocks.push(Block::Text(text.clone())),
+        // Whether it was so before is of interest to who asks, not to whom the paper is given.
+        Says::Text { text } => {
+            let says = text.strip_suffix(show::STILL_RIGHT).unwrap_or(text);
+            blocks.push(Block::Text(says.to_owned()));
+        }
         Says::List { items } => {
             blocks.push(Block::List(
                 items.iter().map(|item| Item::from(item.as_str())).collect(),

@@ -24,6 +24,9 @@ use crate::house::{Case, Page, PageError, Shown, pages};
 use crate::support::reablement::first::{self, First};
 use crate::support::{amounts, budgets, direct_payments, forms};
 
+/// The person is asked for nothing.
+pub const NOTHING: &str = "nothing_to_pay";
+
 /// A need in ready words.
 #[derive(Serialize)]
 pub struct Need {
@@ -56,6 +59,8 @@ pub struct Line {
 /// A budget in ready words.
 #[derive(Serialize)]
 pub struct Budget {
+    /// "Personal budget as a carer"
+    pub title: &'static str,
     pub gross: String,
     pub council: String,
     pub adult: String,
@@ -64,6 +69,7 @@ pub struct Budget {
     pub to_you: &'static str,
     /// The person pays nothing.
     pub free: bool,
+    /// What comes once beside a weekly amount.
     pub one_off: Option<String>,
     pub from: String,
     pub until: Option<String>,
@@ -311,11 +317,19 @@ async fn plan_values(
         "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),
         "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
         "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
-        "adult": adult.map(|adult| adult.to_string()), "free": row.adult_is == "nothing_to_pay",
+        "adult": match (adult, row.adult_is.as_str()) {
+            (None | Some(Pence(0)), NOTHING) => "nothing".to_owned(),
+            (adult, is) => {
+                let known = adult.map_or("not known".to_owned(), |adult| amounts::weekly(adult.0));
+                format!("{known} ({})", council.says("contribution_known", is).to_lowercase())
+            }
+        },
         "aftercare": (cost.aftercare.weekly.0 > 0).then(|| amounts::weekly(cost.aftercare.weekly.0)),
-        "adult_is": council.says("contribution_known", &row.adult_is),
-        "council": (Pence(cost.council.weekly.0 - adult.unwrap_or_default().0)).to_string(),
-        "estimate": row.adult_is != "assessed" && row.adult_is != "nothing_to_pay",
+        "council": cost_says(Amounts {
+            weekly: cost.council.weekly - adult.unwrap_or_default(),
+            ..cost.council
+        }),
+        "estimate": row.adult_is != "assessed" && row.adult_is != NOTHING,
         "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe").replace("adult_weekly", "adult"), "says": one.says })).collect() } else { Vec::new() },
         "warnings": warnings, "buttons": buttons, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
@@ -395,13 +409,21 @@ pub async fn told_budgets(
     let council = &case.staff().house.council;
     let today = case.today();
     let told = |row: &personal_budget::Model| Budget {
-        gross: amounts::weekly(row.gross_weekly_pence),
-        council: amounts::weekly(row.council_weekly_pence),
-        adult: amounts::weekly(row.adult_weekly_pence),
+        title: match row.kind == CARERS {
+            true => "Personal budget as a carer",
+            false => "Personal budget",
+        },
+        gross: in_a_week_or_once(row, row.gross_weekly_pence),
+        council: in_a_week_or_once(row, row.council_weekly_pence),
+        adult: match row.adult_weekly_pence {
+            0 if is_once(row) => "nothing".to_owned(),
+            weekly => amounts::weekly(weekly),
+        },
         adult_is: council.says("contribution_known", &row.adult_is).to_owned(),
         to_you: to_you(&row.adult_is),
-        free: row.adult_is == "nothing_to_pay" && row.adult_weekly_pence == 0,
-        one_off: (row.one_off_pence > 0).then(|| Pence(row.one_off_pence).to_string()),
+        free: row.adult_is == NOTHING && row.adult_weekly_pence == 0,
+        one_off: (row.one_off_pence > 0 && !is_once(row))
+            .then(|| Pence(row.one_off_pence).to_string()),
         from: speak_exact(row.from_on.0),
         until: row.until_on.map(|day| speak_exact(day.0)),
         agreed_by: names.name(row.agreed_by).to_owned(),
@@ -418,6 +440,19 @@ pub async fn told_budgets(
         current: row.until_on.is_none_or(|until| today < until),
     };
     Ok(rows.iter().map(told).collect())
+}
+
+/// Nothing of it comes every week.
+fn is_once(row: &personal_budget::Model) -> bool {
+    row.gross_weekly_pence == 0 && row.one_off_pence > 0
+}
+
+fn in_a_week_or_once(row: &personal_budget::Model, weekly_pence: i64) -> String {
+    let one_off = if is_once(row) { row.one_off_pence } else { 0 };
+    cost_says(Amounts {
+        weekly: Pence(weekly_pence),
+        one_off: Pence(one_off),
+    })
 }
 
 /// What is known of what the person pays, as one says it to them.

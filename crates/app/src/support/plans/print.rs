@@ -10,7 +10,7 @@ use rules::pathway::PlanStanding;
 use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
-use super::overview::{Budget, Line, Need, need, to_you, told_budgets, told_line};
+use super::overview::{Budget, Line, NOTHING, Need, need, to_you, told_budgets, told_line};
 use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -260,6 +260,7 @@ fn who_pays(budget: &Budget) -> String {
 
 fn not_agreed(whole: &Whole) -> String {
     let pays = match whole.row.adult_weekly_pence.map(Pence) {
+        None | Some(Pence(0)) if whole.row.adult_is == NOTHING => "nothing".to_owned(),
         Some(adult) => format!("{adult} a week ({})", to_you(&whole.row.adult_is)),
         None => "an amount that is not known yet".to_owned(),
     };
