@@ -14,6 +14,7 @@ mod assessments;
 mod audit;
 mod batches;
 mod budgets;
+mod carers;
 mod check_council;
 mod chronology;
 mod commands;
