@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use db::entities::{filled_form, relationship};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{Query, UnionType};
 use db::sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait};
 use rules::access::Permission;
 use rules::vocabulary::dates::{london_date, speak_exact};
@@ -44,9 +45,9 @@ pub async fn plans<P: Needs>(case: &Case<P>) -> Result<Vec<Plan>, PageError> {
                 .add(relationship::Column::UntilOn.is_null())
                 .add(relationship::Column::UntilOn.gt(today)),
         );
-    let whose = Condition::any()
-        .add(filled_form::Column::PersonId.eq(here))
-        .add(filled_form::Column::PersonId.in_subquery(carers.into_query()));
+    // As one list, so that either database goes by the people and not through every form.
+    let own = Query::select().expr(Expr::val(here)).to_owned();
+    let whose = carers.into_query().union(UnionType::All, own).to_owned();
     let rows: Vec<(Uuid, Uuid, Option<db::At>)> = filled_form::Entity::find()
         .select_only()
         .columns([
@@ -57,7 +58,7 @@ pub async fn plans<P: Needs>(case: &Case<P>) -> Result<Vec<Plan>, PageError> {
         .filter(filled_form::Column::Form.eq(FORM))
         .filter(filled_form::Column::SubmittedAt.is_not_null())
         .filter(filled_form::Column::DiscardedAt.is_null())
-        .filter(whose)
+        .filter(filled_form::Column::PersonId.in_subquery(whose))
         .order_by_desc(filled_form::Column::SubmittedAt)
         .into_tuple()
         .all(case.reader())
