@@ -3,6 +3,7 @@
 use super::aftercare::most_asked;
 use crate::vocabulary::Problem;
 use crate::vocabulary::dates::speak_exact;
+use crate::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use crate::vocabulary::money::Pence;
 use jiff::civil::Date;
 
@@ -69,6 +70,18 @@ pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
     }
 }
 
+/// What is wrong with the day on which the support of a plan is to begin.
+///
+/// Source: Care Act 2014 s.25: there is no such plan before the Act.
+pub fn plan_begins_wrongly(from: Option<Date>, today: Date) -> Option<Problem> {
+    let Some(from) = from else {
+        let says = "Enter from when the support begins";
+        return Some(Problem::new("from_on", says));
+    };
+    let law = ("There are plans under the Care Act from", CARE_ACT_BEGAN);
+    out_of_reach(from, law, today).map(|says| Problem::new("from_on", says))
+}
+
 /// From when a budget is to hold, and what that day is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beginning {
@@ -81,14 +94,14 @@ pub struct Beginning {
 }
 
 /// What is wrong with the first day of a budget, with these words about it. It is not before the plan, and leaves the
-/// former budget a day at least, so that nothing that was agreed to be paid is rewritten; a past day has its reason.
+/// former budget a day at least, so that nothing that was agreed to be paid is rewritten; a past day has its reason, and
+/// one to come is a year ahead at most.
 ///
 /// Source: Care Act 2014 ss.25(1)(e), 26(1).
 pub fn begins_wrongly(beginning: &Beginning, because: &str) -> Option<Problem> {
     let Beginning { from, today, .. } = *beginning;
-    if from < beginning.plan_from {
-        let plan = speak_exact(beginning.plan_from);
-        let says = format!("The plan begins on {plan}: enter that day or a later one");
+    let plan = ("The plan begins on", beginning.plan_from);
+    if let Some(says) = out_of_reach(from, plan, today) {
         return Some(Problem::new("from_on", says));
     }
     if let Some(former) = beginning.former_from.filter(|former| from <= *former) {
@@ -183,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_begins_under_the_care_act_and_a_year_ahead_at_most() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (from, right) in [
+            ("1890-01-01", false),
+            ("2015-03-31", false),
+            ("2015-04-01", true),
+            ("2027-11-20", true),
+            ("2027-11-21", false),
+        ] {
+            let found = plan_begins_wrongly(Some(day(from)), day("2026-11-20"));
+            assert_eq!(found.is_none(), right, "{from}");
+        }
+        assert!(plan_begins_wrongly(None, day("2026-11-20")).is_some());
+    }
+
+    #[test]
     fn a_budget_begins_with_its_plan_and_after_the_one_before() {
         let day = |text: &str| -> Date { text.parse().unwrap() };
         for (from, plan, former, because, wrong) in [
@@ -199,6 +228,8 @@ mod tests {
                 None,
             ),
             ("2026-12-02", "2026-11-01", Some("2026-12-01"), "", None),
+            ("2027-11-20", "2026-11-01", None, "", None),
+            ("2226-04-01", "2026-11-01", None, "", Some("from_on")),
             (
                 "2026-12-01",
                 "2026-11-01",

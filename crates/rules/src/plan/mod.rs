@@ -15,7 +15,7 @@ use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
 
-pub use agreeing::{Agreeing, Beginning, begins_wrongly, council_pays};
+pub use agreeing::{Agreeing, Beginning, begins_wrongly, council_pays, plan_begins_wrongly};
 pub use yearly::{WEEKS, differs_in_a_year, in_a_year, year_unexplained, year_warning};
 
 worded! {

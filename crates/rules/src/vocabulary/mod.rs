@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod codes;
 pub mod dates;
+pub mod first_day;
 pub mod ids;
 pub mod money;
 pub mod names;

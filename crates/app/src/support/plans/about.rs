@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
+use rules::plan::plan_begins_wrongly;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
@@ -138,12 +139,8 @@ pub async fn save(
     let row = store::find(case.reader(), case.person_id(), id).await?;
     let mut answers = Answers::of(&fields, asks(&row), council, *case.today());
     let from = answers.day("from_on");
-    if from.is_none() {
-        answers.reading.add_new([Problem::new(
-            "from_on",
-            "Enter from when the support begins",
-        )]);
-    }
+    let wrong = plan_begins_wrongly(from.map(|from| from.0), *case.today());
+    answers.reading.add_new(wrong);
     let safe = answers.yes_no("safe");
     let safe_because = answers.text("safe_because");
     let agreement = answers.text("agreement");

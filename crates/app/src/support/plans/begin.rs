@@ -4,6 +4,7 @@ use axum::extract::Path;
 use db::entities::{plan, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
+use rules::plan::plan_begins_wrongly;
 use rules::vocabulary::Problem;
 use serde_json::json;
 
@@ -66,12 +67,8 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
     let mut answers = Answers::of(&fields, BEGIN, council, *case.today());
     let kind = answers.needed("kind");
     let from = answers.day("from_on");
-    if from.is_none() {
-        answers.reading.add_new([Problem::new(
-            "from_on",
-            "Enter from when the support begins",
-        )]);
-    }
+    let wrong = plan_begins_wrongly(from.map(|from| from.0), *case.today());
+    answers.reading.add_new(wrong);
     let (kind, from) = match answers.reading.finish((kind, from.unwrap_or(case.today()))) {
         Ok(read) => read,
         Err(problems) => return show(&case, &fields, &problems).await,
