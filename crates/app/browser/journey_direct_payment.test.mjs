@@ -113,14 +113,14 @@ async function agrees(page, tale, look) {
 async function keeps(page, tale, look) {
   await page.goto(house.url + tale.payment);
   await follow(page, "Review it");
-  await page.getByLabel("What was found?").fill("He swims each week. His assistant is paid on time.");
+  await page.getByLabel("What was found").fill("He swims each week. His assistant is paid on time.");
   await look(page, "review");
   await press(page);
   await says(page, "He swims each week.");
   await follow(page, "Raise it, with a letter");
   await page.getByLabel("Raised by how many per cent?").fill("3.5");
   await fillDay(page, "from_on", inDays(30));
-  await page.getByLabel("Why, in words that the person can read").fill("Wages go up in April.");
+  await page.getByLabel("The reason, in words that the person can read").fill("Wages go up in April.");
   await look(page, "raise");
   await press(page);
   await says(page, /£99.36 a week/);

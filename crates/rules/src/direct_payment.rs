@@ -2,12 +2,23 @@
 //!
 //! Source: Care Act 2014 ss.31 to 33; Care and Support (Direct Payments) Regulations 2014, SI 2014/2871.
 
+mod account;
+mod days;
+mod price;
+mod terms;
+
 use crate::timescales::{Moment, Timescales, due};
 use crate::vocabulary::calendar::Calendar;
 use crate::vocabulary::dates::{days_after, days_between};
-use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
+
+pub use account::{
+    Account, Carried, Keeping, Line, Looked, Reckoned, Sums, carried, may_stay, reckon, sums,
+};
+pub use days::{ends_wrongly, has_ended, never_began};
+pub use price::{NOTHING_WEEKLY, Price, raise, uplifted};
+pub use terms::{Amounts, amounts_wrong, receiver_wrong};
 
 worded! {
     /// How a personal budget is taken.
@@ -302,52 +313,6 @@ pub fn stay_may_last_until(before: &[Stay], from: Date) -> Date {
     };
     let most = (1..=STAY_DAYS).rev().find(fits).unwrap_or_default();
     days_after(from, most).unwrap_or(from)
-}
-
-/// The account of a direct payment over a period.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Account {
-    pub opening: Pence,
-    pub paid_in: Pence,
-    /// Spent on what the plan says.
-    pub spent: Pence,
-    /// Spent on something else.
-    pub misspent: Pence,
-    /// What the council pays in a week.
-    pub weekly: Pence,
-    /// Weeks' money that may stay, such as for holiday pay and for tax.
-    pub weeks_kept: i64,
-    /// What is set aside for bills that are known and not yet come, such as an employer's tax.
-    pub set_aside: Pence,
-}
-
-/// What an account comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reckoned {
-    pub closing: Pence,
-    /// Above what may stay: asked back, or left by decision.
-    pub surplus: Pence,
-    /// Misspent: it may be recovered.
-    pub to_recover: Pence,
-}
-
-/// What is left, what of it is surplus, and what may be recovered. What is missing from the account is not money
-/// that the council may ask for: somebody asks first what became of it.
-pub fn reckon(account: &Account) -> Reckoned {
-    let closing = account.opening + account.paid_in - account.spent - account.misspent;
-    let kept =
-        Pence(account.weekly.0.saturating_mul(account.weeks_kept.max(0))) + account.set_aside;
-    Reckoned {
-        closing,
-        surplus: Pence((closing - kept).0.max(0)),
-        to_recover: Pence(account.misspent.0.max(0)),
-    }
-}
-
-/// A weekly amount raised by hundredths of a percent (350 is 3.5%), to the penny, halves up.
-pub fn uplifted(weekly: Pence, hundredths_of_percent: i64) -> Pence {
-    use crate::budget::exact::{pence, share, whole};
-    pence(&(whole(weekly.0) * (whole(1) + share(hundredths_of_percent, 10_000))))
 }
 
 #[cfg(test)]

@@ -300,8 +300,7 @@ impl Case<'_> {
             paid_in: Pence(paid_in),
             spent: Pence(paid_in - left),
             misspent: Pence(misspent),
-            weekly: Pence(row.weekly_pence),
-            weeks_kept: row.weeks_kept,
+            may_stay: Pence(row.weekly_pence * row.weeks_kept),
             ..Account::default()
         };
         let found = reckon(&account);

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use db::sea_orm::entity::prelude::*;
+use serde::de::DeserializeOwned;
 
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
@@ -50,6 +51,9 @@ pub struct Form(pub Fields);
 
 /// What stands behind the `?` of an address.
 pub struct Query(pub Fields);
+
+/// What an address names between its strokes, such as identifiers. Where they cannot be read there is no such page.
+pub struct Path<T>(pub T);
 
 /// Lets a request in, turns it away, or asks its sender to sign in.
 pub async fn guard(State(house): State<House>, request: Request, next: Next) -> Response {
@@ -339,6 +343,15 @@ impl FromRequest<House> for Form {
     async fn from_request(request: Request, _: &House) -> Result<Form, PageError> {
         let (parts, _) = request.into_parts();
         sent_fields(&parts).map(Form)
+    }
+}
+
+impl<T: DeserializeOwned + Send> FromRequestParts<House> for Path<T> {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Path<T>, PageError> {
+        let read = axum::extract::Path::from_request_parts(parts, house).await;
+        read.map(|axum::extract::Path(named)| Path(named))
+            .map_err(|_| PageError::NotFound)
     }
 }
 

@@ -45,7 +45,7 @@ pub use case::{Case, Staff};
 pub use colleague::{Colleague, Me};
 pub use errors::PageError;
 pub use fields::{Fields, Reading, Shown};
-pub use guard::{Form, Query};
+pub use guard::{Form, Path, Query};
 
 /// What a handler gives: a page, or why there is none.
 pub type Page = Result<axum::response::Response, PageError>;

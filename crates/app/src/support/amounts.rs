@@ -19,6 +19,16 @@ pub fn money(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
     }
 }
 
+/// What is on an account, if it was typed: below nil where it is overdrawn.
+pub fn balance(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
+    let typed = answers.text(name)?;
+    let read = Pence::parse(&typed);
+    if let Err(not) = &read {
+        answers.reading.wrong(name, not.to_string());
+    }
+    read.ok()
+}
+
 /// An amount that must be there.
 pub fn needed_money(answers: &mut Answers<'_>, name: &str, what: &str) -> Pence {
     let blank = answers.reading.fields.get(name).is_empty();

@@ -3,7 +3,8 @@
 
 use db::entities::{
     deadline, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    direct_payment_suspension, letter, personal_budget, plan,
+    direct_payment_review, direct_payment_suspension, direct_payment_trigger, letter,
+    personal_budget, plan,
 };
 use db::sea_orm::{EntityTrait, QueryOrder};
 
@@ -99,7 +100,7 @@ on_both! {
     async fn a_direct_payment_is_decided_by_the_conditions_and_gets_its_first_review(house) {
         let hands = with_budget(&house).await;
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
-        hands.priya.get(&new).await.is_ok().has("value=\"137.50\"");
+        hands.priya.get(&new).await.is_ok().has("value=\"137.50\"").has("the £31.20 a week that they pay is only an estimate");
         for (field, value, says) in [
             ("taken", "", "Choose how the budget is taken"),
             ("has_capacity", "", "Answer this: the decision needs it"),
@@ -108,13 +109,20 @@ on_both! {
             ("weekly", "137.51", "a direct payment is never more"),
             ("weeks_kept", "53", "from 0 to 52"),
             ("receiver", "nominee", "Enter their name"),
+            ("receiver", "nominee", "Nobody is nominated to receive it"),
+            ("receiver", "council", "The council does not receive its own direct payment"),
+            ("weekly", "0", "The budget is £137.50 a week: enter how much of it is paid"),
+            ("taken", "mixed", "That is all that the council pays"),
+            ("asked_on", "1/1/1900", "A direct payment is asked for from 1 April 2015"),
+            ("from_on", "30/11/2026", "The budget begins on 1 December 2026: enter that day or a later one"),
+            ("from_on", "1/1/2226", "more than a year ahead: enter 20 November 2027 or an earlier day"),
             ("family_in_household", "yes", "only where the council finds it necessary"),
             ("asked_on", "21/11/2026", "must be today or earlier"),
         ] {
             hands.priya.post(&new, &but(&ASK, &[(field, value)])).await.has_problem(says);
         }
         let page = agreed(&hands).await;
-        hands.priya.get(&page).await.is_ok().has("All conditions of section 31 are met").has("£137.50 a week").has("30 June 2027");
+        hands.priya.get(&page).await.is_ok().has("All conditions of section 31 are met").has("only an estimate").has("£137.50 a week").has("30 June 2027");
         let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert!(clocks.iter().any(|clock| clock.timescale == "DP_FIRST_REVIEW" && clock.due_on.to_string() == "2027-06-30"));
         hands.priya.post(&new, &ASK).await.is_conflict();
@@ -129,12 +137,16 @@ on_both! {
         let hands = with_budget(&house).await;
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
         let page = hands.priya.post(&new, &but(&ASK, &[("prohibited", "yes")])).await.leads();
-        hands.priya.get(&page).await.is_ok().has("Refused").has("forbid direct payments").lacks("Review it");
+        hands.priya.get(&page).await.is_ok().has("Refused").has("forbid direct payments").lacks("Review it")
+            .lacks("Paid in a week").lacks("May stay").lacks("<dt>From</dt>");
         hands.priya.post(&format!("{page}/review"), &[("found", "x")]).await.is_conflict();
         let without = but(&ASK, &[("has_capacity", "no"), ("authorised_person_asks", "yes"), ("best_interests", "yes"), ("receiver", "authorised_person"), ("receiver_name", "Carol Price")]);
         let page = hands.priya.post(&new, &without).await.leads();
         hands.priya.get(&page).await.is_ok().has("All conditions of section 32 are met").has("Carol Price");
         assert_eq!(payments(&house).await.len(), 2);
+        let alone = but(&without, &[("receiver", "adult")]);
+        hands.priya.post(&new, &alone).await.has_problem("Without capacity the authorised person who asks for it receives it");
+        hands.priya.get(&new.replace("/new", "/xyz")).await.is_not_found();
         let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
         rita.post(&new, &ASK).await.is_forbidden();
         let other = house.person("Sam", "Okoro", |_| ()).await;
@@ -172,13 +184,13 @@ on_both! {
         let days: Vec<Option<String>> = payments(&house).await.iter().map(|row| row.ended_on.map(|on| on.to_string())).collect();
         assert_eq!(days, [Some("2027-04-01".to_owned()), None]);
         hands.priya.get(&page).await.is_ok().has("The next budget took its place.");
-        let ended = [("ended_on", "1/12/2027"), ("because", "She wants the council to arrange it")];
+        let ended = [("ended_on", "1/11/2027"), ("because", "She wants the council to arrange it")];
         hands.priya.post(&format!("{second}/end"), &ended).await.leads();
         // It is paid until then, and looked at when that falls due before.
         let due: Vec<bool> = payments(&house).await.iter().map(|row| row.review_due_on.is_some()).collect();
         assert_eq!(due, [false, true]);
-        hands.priya.post(&new, &but(&ASK, &[("from_on", "30/11/2027")])).await.has_problem("goes on until then: enter 1 December 2027 or a later day");
-        hands.priya.post(&new, &but(&ASK, &[("from_on", "1/12/2027")])).await.leads();
+        hands.priya.post(&new, &but(&ASK, &[("from_on", "31/10/2027")])).await.has_problem("goes on until then: enter 1 November 2027 or a later day");
+        hands.priya.post(&new, &but(&ASK, &[("from_on", "1/11/2027")])).await.leads();
         house.proves().await;
     }
 
@@ -190,21 +202,27 @@ on_both! {
         for (field, value, says) in [
             ("percent", "none", "such as 3.5"),
             ("percent", "0", "such as 3.5"),
-            // The budget of £137.50 and a tenth of it.
-            ("percent", "10.01", "raised to £151.25 at most: agree a new budget first"),
+            // The budget of £168.70 and a tenth of it.
+            ("percent", "10.01", "may be raised to £185.57 at most: agree a new budget first"),
+            ("from_on", "1/4/2226", "more than a year ahead: enter 20 November 2027"),
             ("from_on", "31/12/2026", "Enter a day after 31 December 2026"),
-            ("because", "", "Enter why"),
+            ("because", "", "Enter the reason"),
         ] {
             hands.priya.post(&uplift, &but(&form, &[(field, value)])).await.has_problem(says);
         }
         hands.priya.post(&uplift, &form).await.leads_to(&page);
         let rate = &direct_payment_rate::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
-        assert_eq!(rate.weekly_pence, 14_231); // 142.3125
+        assert_eq!(rate.weekly_pence, 14_340); // 168.70 and 3.5% is 174.60, of which she pays 31.20
         let letter = &letter::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
-        assert!(letter.body.contains("from £137.50 a week to £142.31 a week from 1 April 2027"), "{}", letter.body);
-        hands.priya.get(&page).await.is_ok().has("£137.50 a week").has("£142.31 a week from 1 April 2027");
+        assert!(letter.body.contains("from £137.50 a week to £143.40 a week from 1 April 2027"), "{}", letter.body);
+        hands.priya.get(&page).await.is_ok().has("£137.50 a week").has("£143.40 a week from 1 April 2027");
         house.at("2027-04-01T10:00:00Z");
-        hands.priya.again(&house).await.get(&page).await.is_ok().has("<dd>£142.31 a week</dd>");
+        hands.priya.again(&house).await.get(&page).await.is_ok().has("<dd>£143.40 a week</dd>");
+        hands.priya.again(&house).await.get(&hands.at).await.is_ok().has("As a direct payment: £143.40 a week")
+            .has("£174.60 a week since 1 April 2027").has("<dd>£143.40 a week</dd>");
+        let plan = &plan::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        hands.priya.again(&house).await.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
+            .has("Your personal budget is £174.60 a week from 1 April 2027").has("the council pays £143.40 a week").has("We pay £143.40 for every week");
         house.proves().await;
     }
 
@@ -278,7 +296,7 @@ on_both! {
         assert_eq!(direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 1);
         house.at("2027-03-01T10:00:00Z");
         let priya = priya.again(&house).await;
-        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "1/3/2027")]);
+        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "1/3/2027"), ("opening", "850.00")]);
         priya.post(&check, &next).await.leads_to(&page);
         house.proves().await;
     }
@@ -339,8 +357,8 @@ on_both! {
         let (suspend, resume) = (format!("{page}/suspend"), format!("{page}/resume"));
         priya.get(&resume).await.is_conflict();
         let form = [("from_on", "1/2/2027"), ("because", "Nobody knows where the money went"), ("meanwhile", "The council arranges the morning call")];
-        priya.post(&suspend, &but(&form, &[("from_on", "30/12/2026")])).await.has_problem("Enter 31 December 2026 or a later day");
-        priya.post(&suspend, &but(&form, &[("meanwhile", "")])).await.has_problem("Enter how are the needs met meanwhile");
+        priya.post(&suspend, &but(&form, &[("from_on", "30/12/2026")])).await.has_problem("It is paid from 31 December 2026: enter that day or a later one");
+        priya.post(&suspend, &but(&form, &[("meanwhile", "")])).await.has_problem("Enter how the needs are met meanwhile");
         let (one, other) = tokio::join!(priya.post(&suspend, &form), priya.post(&suspend, &form));
         assert_eq!([one.leads(), other.leads()], [page.clone(), page.clone()]);
         priya.get(&page).await.is_ok().has("Not paid for now").has("The council arranges the morning call").has("Pay it again");
@@ -351,7 +369,7 @@ on_both! {
         house.at("2027-02-15T10:00:00Z");
         let priya = hands.priya.again(&house).await;
         priya.get(&page).await.is_ok().lacks("Not paid for now").has("From 1 February 2027, paid again from 15 February 2027");
-        priya.post(&suspend, &but(&form, &[("from_on", "14/2/2027")])).await.has_problem("Enter 15 February 2027 or a later day");
+        priya.post(&suspend, &but(&form, &[("from_on", "14/2/2027")])).await.has_problem("It is paid from 15 February 2027: enter that day or a later one");
         let all = direct_payment_suspension::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert_eq!(all.len(), 1);
         house.proves().await;
@@ -387,12 +405,143 @@ on_both! {
         let mut ways = [one.status.as_u16(), other.status.as_u16()];
         ways.sort_unstable();
         assert_eq!(ways, [303, 409]);
+        // It is paid until then, and all is done with it that is done with another.
+        priya.get(&page).await.is_ok().has("Ends on 15 February 2027").has("Review it").has("£137.50 a week").lacks("End it");
+        for what in ["review", "uplift", "trigger", "suspend"] {
+            priya.get(&format!("{page}/{what}")).await.is_ok();
+        }
+        priya.get(&ending).await.is_conflict().has("written already that it ends on 15 February 2027");
+        house.at("2027-02-15T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.get(&page).await.is_ok().has("Ended: first day without it 15 February 2027").lacks("Paid in a week").has("Nothing but what is set aside");
         for what in ["review", "uplift", "trigger", "suspend", "resume", "end"] {
             priya.get(&format!("{page}/{what}")).await.is_conflict().has("This budget is ended.");
         }
         for what in ["check", "statement"] {
             priya.get(&format!("{page}/{what}")).await.is_ok();
         }
+        house.proves().await;
+    }
+
+    async fn one_that_has_not_begun_is_taken_back_and_in_nobodys_way(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let end = format!("{page}/end");
+        let form = [("ended_on", "20/11/2026"), ("because", "The day was wrong")];
+        hands.priya.post(&end, &but(&form, &[("ended_on", "19/11/2026")])).await.has_problem("It was decided on 20 November 2026");
+        hands.priya.post(&end, &but(&form, &[("ended_on", "1/1/2226")])).await.has_problem("more than a year ahead");
+        hands.priya.post(&end, &form).await.leads_to(&page);
+        hands.priya.get(&page).await.is_ok().has("Taken back before it began").has("The day was wrong").lacks("Paid in a week");
+        hands.priya.get(&hands.at).await.is_ok().has("taken back before it began");
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.post(&new, &but(&ASK, &[("from_on", "1/12/2026")])).await.leads();
+        let clocks = deadline::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(clocks.iter().filter(|clock| clock.timescale == "DP_FIRST_REVIEW" && clock.stopped_on.is_none()).count(), 1);
+        house.proves().await;
+    }
+
+    async fn what_came_back_and_what_is_still_owed_is_asked_for_once(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let check = format!("{page}/check");
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "770.00"), ("spent", "0.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "220.00"), ("because", "Nothing was bought")];
+        priya.post(&check, &but(&form, &[("from_on", "30/12/2026")])).await.has_problem("It is paid from 31 December 2026");
+        priya.post(&check, &form).await.leads_to(&page);
+        house.at("2027-02-10T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.get(&check).await.is_ok().has("£770.00 is left").has("so £0.00 is too much").has("£220.00 was asked back and has not come yet");
+        let kept = &direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        priya.post(&format!("{page}/checks/{}/received", kept.id), &[("received_on", "9/2/2027")]).await.leads_to(&page);
+        priya.get(&check).await.is_ok().has("£550.00 is left").has("value=\"550.00\"").lacks("has not come yet");
+        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "10/2/2027"), ("opening", "770.00"), ("paid_in", "0.00"), ("asked_back", "0.00")]);
+        priya.post(&check, &next).await.has_problem("For these days it is £550.00 at the beginning");
+        priya.post(&check, &but(&next, &[("opening", "550.00")])).await.leads_to(&page);
+        house.proves().await;
+    }
+
+    async fn an_account_is_held_against_the_statement_of_its_own_days(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        let file = b"date,description,in,out\n2027-01-04,Council,550.00,\n2027-01-05,Wages A Bell,,300.00\n2027-01-20,Wages A Bell,,400.00\n";
+        hands.priya.upload(&format!("{page}/statement"), &[], ("s.csv", file)).await.leads_to(&page);
+        let check = format!("{page}/check");
+        // Overdrawn at the end, and so at the beginning of the next.
+        let form = [("from_on", "31/12/2026"), ("until_on", "20/1/2027"), ("opening", "0.00"), ("paid_in", "550.00"), ("spent", "700.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "0.00"), ("because", "All is spent")];
+        hands.priya.post(&check, &form).await.has_problem("For these days it is £300.00 spent as planned: enter that, or say here why");
+        hands.priya.post(&check, &but(&form, &[("differs", "A bill came late")])).await.leads_to(&page);
+        let kept = &direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert_eq!((kept.closing_pence, kept.because.as_str()), (-15_000, "All is spent\n\nOther than £300.00 spent as planned: A bill came late"));
+        hands.priya.get(&check).await.is_ok().has("value=\"-150.00\"").has("value=\"400.00\"");
+        let next = but(&form, &[("from_on", "20/1/2027"), ("until_on", "1/2/2027"), ("opening", "-150.00"), ("paid_in", "0.00"), ("spent", "400.00")]);
+        hands.priya.post(&check, &next).await.leads_to(&page);
+        house.proves().await;
+    }
+
+    async fn what_is_sent_twice_is_kept_once(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let (review, trigger) = (format!("{page}/review"), format!("{page}/trigger"));
+        let found = [("reviewed_on", "1/2/2027"), ("found", "It works")];
+        let known = [("kind", "misused"), ("known_on", "1/2/2027"), ("says", "Her nephew has the card")];
+        priya.post(&review, &but(&found, &[("reviewed_on", "")])).await.has_problem("Enter the day of the review");
+        let (one, other) = tokio::join!(priya.post(&review, &found), priya.post(&review, &found));
+        assert_eq!([one.leads(), other.leads()], [page.clone(), page.clone()]);
+        let (one, other) = tokio::join!(priya.post(&trigger, &known), priya.post(&trigger, &known));
+        assert_eq!([one.leads(), other.leads()], [page.clone(), page.clone()]);
+        let all = direct_payment_review::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        let triggers = direct_payment_trigger::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!((all.len(), triggers.len()), (1, 1));
+        house.proves().await;
+    }
+
+    async fn a_sum_for_the_year_may_stay_in_its_year_and_is_not_raised(house) {
+        let hands = with_budget(&house).await;
+        let (archive, now) = (&house.house.archive, house.house.clock.now());
+        let mut change = archive.change(None, now).await.unwrap();
+        let budget = personal_budget::Entity::find().one(change.conn()).await.unwrap().unwrap();
+        let once = |row: &mut personal_budget::Model| {
+            (row.gross_weekly_pence, row.adult_weekly_pence, row.council_weekly_pence, row.one_off_pence) = (0, 0, 0, 50_000);
+            row.kind = "carer_support".to_owned();
+        };
+        change.update::<personal_budget::Entity>(&budget, once).await.unwrap();
+        change.log(db::Event::BudgetAgreed, Some(budget.person_id), Some(budget.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let page = hands.priya.post(&new, &but(&ASK, &[("weekly", "0"), ("one_off", "500.00")])).await.leads();
+        hands.priya.get(&page).await.is_ok().has("What was paid once, for a year").lacks("Raise it").lacks("Paid in a week");
+        hands.priya.get(&format!("{page}/uplift")).await.is_conflict().has("there is nothing to raise");
+        let form = [("percent", "3.5"), ("from_on", "1/4/2027"), ("because", "Wages go up in April.")];
+        hands.priya.post(&format!("{page}/uplift"), &form).await.is_conflict();
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let account = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "500.00"), ("spent", "100.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "0.01"), ("because", "x")];
+        priya.post(&format!("{page}/check"), &account).await.has_problem("At most £0.00 may be asked back");
+        // Carers stand in a column of their own.
+        let answer = hands.tom.again(&house).await.get("/direct-payments").await.is_ok();
+        let row = answer.text.split("As a direct payment").nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+        assert_eq!((row.matches(">0<").count(), row.matches(">1<").count()), (3, 1), "{row}");
+        house.proves().await;
+    }
+
+    async fn a_long_statement_leads_on_to_its_older_lines(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        let lines: Vec<String> = (1..201).map(|nth| format!("2027-01-05,Wages {nth:03},,1.00\n")).collect();
+        let file = format!("date,description,in,out\n2027-01-04,Wages 000,,1.00\n{}", lines.concat());
+        hands.priya.upload(&format!("{page}/statement"), &[], ("s.csv", file.as_bytes())).await.leads_to(&page);
+        hands.priya.get(&page).await.is_ok().has("1 to 200 of 201 lines, the newest first").has("?lines=200").has("Wages 200").lacks("Wages 000");
+        hands.priya.get(&format!("{page}?lines=200")).await.is_ok().has("201 to 201 of 201 lines").has("Wages 000").has("?lines=0");
         house.proves().await;
     }
 
@@ -429,6 +578,7 @@ on_both! {
             clocks.iter().any(|clock| clock.timescale == "REVIEW_UNPLANNED" && clock.due_on.to_string() == "2027-02-15" && clock.met_on.is_none())
         };
         assert!(runs().await);
+        hands.tom.again(&house).await.get("/direct-payments").await.is_ok().has("by 15 February 2027");
         // A review before anybody knew does not answer it.
         let review = format!("{page}/review");
         priya.post(&review, &[("reviewed_on", "31/1/2027"), ("found", "It works")]).await.leads_to(&page);
@@ -468,7 +618,7 @@ on_both! {
         let page = agreed(&hands).await;
         hands.tom.get("/direct-payments").await.is_ok().has("All personal budgets").has("Joan Price");
         let end = format!("{page}/end");
-        hands.priya.post(&end, &[("ended_on", "1/2/2027")]).await.has_problem("Enter why does it end");
+        hands.priya.post(&end, &[("ended_on", "1/2/2027")]).await.has_problem("Enter why it ends");
         hands.priya.post(&end, &[("ended_on", "1/2/2027"), ("because", "The council arranges it")]).await.leads_to(&page);
         let third = but(&ASK, &[("taken", "third_party"), ("receiver", "third_party"), ("receiver_name", "Exampleshire Carers"), ("paid_by", "Exampleshire Carers"), ("from_on", "1/2/2027")]);
         let next = hands.priya.post(&format!("/people/{}/direct-payments/new", hands.joan.id), &third).await.leads();

@@ -1,6 +1,7 @@
 //! Tests of who may have a direct payment, when it is looked at, and what is left over.
 
 use super::*;
+use crate::vocabulary::money::Pence;
 use jiff::civil::date;
 
 const YES: Option<bool> = Some(true);
@@ -256,12 +257,12 @@ fn stays_in_a_care_home_are_added_up_when_they_are_less_than_four_weeks_apart() 
 fn what_is_above_the_weeks_that_may_stay_is_surplus() {
     let pounds = |pounds: i64| Pence(pounds * 100);
     let account = |spent: i64, misspent: i64, weeks: i64, aside: i64| Account {
+        asked_before: pounds(0),
         opening: pounds(100),
         paid_in: pounds(2_600),
         spent: pounds(spent),
         misspent: pounds(misspent),
-        weekly: pounds(200),
-        weeks_kept: weeks,
+        may_stay: pounds(200 * weeks),
         set_aside: pounds(aside),
     };
     for (account, closing, surplus, recover) in [
@@ -316,4 +317,267 @@ fn a_direct_payment_is_offered_to_the_new_at_once_and_to_others_at_their_next_re
         assert_eq!(found, expected, "{first} {held:?} {next:?}");
     }
     assert!(Offering::Now < Offering::Missed(since) && Offering::At(since) < Offering::Unplanned);
+}
+
+#[test]
+fn what_is_left_overdrawn_stays_overdrawn_and_what_is_asked_back_is_not_asked_for_twice() {
+    for (opening, asked_before, closing, surplus) in [
+        (-5_000, 0, 5_000, 0),
+        (77_000, 0, 87_000, 32_000),
+        (77_000, 30_000, 87_000, 2_000),
+        (77_000, 40_000, 87_000, 0),
+    ] {
+        let found = reckon(&Account {
+            opening: Pence(opening),
+            paid_in: Pence(10_000),
+            may_stay: Pence(55_000),
+            asked_before: Pence(asked_before),
+            ..Account::default()
+        });
+        assert_eq!((found.closing.0, found.surplus.0), (closing, surplus));
+    }
+}
+
+#[test]
+fn weeks_of_money_may_stay_and_a_years_sum_in_its_year_and_nothing_after_the_end() {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    for (weekly, one_off, ended, until, stays) in [
+        (10_000, 0, None, "2027-01-01", 80_000),
+        (10_000, 0, Some("2027-01-02"), "2027-01-01", 80_000),
+        (10_000, 0, Some("2027-01-01"), "2027-01-01", 0),
+        (10_000, 9_900, None, "2027-01-01", 80_000),
+        (0, 50_000, None, "2026-12-01", 50_000),
+        (0, 50_000, None, "2027-11-30", 50_000),
+        (0, 50_000, None, "2027-12-01", 0),
+        (0, 50_000, Some("2027-01-01"), "2027-02-01", 0),
+    ] {
+        let found = may_stay(&Keeping {
+            from: day("2026-12-01"),
+            until: day(until),
+            ended: ended.map(day),
+            weekly: Pence(weekly),
+            weeks_kept: 8,
+            one_off: Pence(one_off),
+        });
+        assert_eq!(found, Pence(stays), "{weekly} {one_off} {until}");
+    }
+}
+
+fn looked(until: &str, on: &str, money: (i64, i64, i64), received: Option<&str>) -> Looked {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    Looked {
+        until: day(until),
+        on: day(on),
+        opening: Pence(money.0),
+        closing: Pence(money.1),
+        asked_back: Pence(money.2),
+        received: received.map(day),
+    }
+}
+
+#[test]
+fn what_came_back_lowers_the_next_beginning_once() {
+    let first = |received| looked("2027-02-01", "2027-02-01", (0, 77_000, 30_000), received);
+    let next = |opening, closing| looked("2027-03-01", "2027-03-01", (opening, closing, 0), None);
+    for (accounts, opening, asked_before) in [
+        (vec![], 0, 0),
+        (vec![first(None)], 77_000, 30_000),
+        (vec![first(Some("2027-02-10"))], 47_000, 0),
+        // It came before the second, which begins with the less.
+        (
+            vec![first(Some("2027-02-10")), next(47_000, 50_000)],
+            50_000,
+            0,
+        ),
+        // It came after the second: the third begins with the less.
+        (
+            vec![first(Some("2027-03-10")), next(77_000, 80_000)],
+            50_000,
+            0,
+        ),
+        // It was written down late: the second did not know.
+        (
+            vec![first(Some("2027-02-10")), next(77_000, 80_000)],
+            50_000,
+            0,
+        ),
+        (vec![first(None), next(77_000, 80_000)], 80_000, 30_000),
+        // More came back than was on it: it came from elsewhere.
+        (
+            vec![looked(
+                "2027-02-01",
+                "2027-02-01",
+                (0, 5_000, 8_000),
+                Some("2027-02-10"),
+            )],
+            0,
+            0,
+        ),
+        // An overdraft goes on.
+        (
+            vec![looked("2027-02-01", "2027-02-01", (0, -4_000, 0), None)],
+            -4_000,
+            0,
+        ),
+        (
+            vec![looked(
+                "2027-02-01",
+                "2027-02-01",
+                (0, -4_000, 1_000),
+                Some("2027-02-10"),
+            )],
+            -4_000,
+            0,
+        ),
+    ] {
+        let expected = Carried {
+            opening: Pence(opening),
+            asked_before: Pence(asked_before),
+        };
+        assert_eq!(carried(&accounts), expected, "{accounts:?}");
+    }
+}
+
+#[test]
+fn a_statement_is_added_up_over_the_days_of_the_account_alone() {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    let line = |on: &str, paid_in: i64, paid_out: i64, misspent: bool| Line {
+        on: day(on),
+        paid_in: Pence(paid_in),
+        paid_out: Pence(paid_out),
+        misspent,
+    };
+    let lines = [
+        line("2027-01-04", 55_000, 0, false),
+        line("2027-01-05", 0, 30_000, false),
+        line("2027-01-20", 0, 4_000, true),
+        line("2027-02-05", 0, 22_000, false),
+        line("2027-02-06", 0, 22_000, false),
+    ];
+    let back = looked(
+        "2027-02-01",
+        "2027-02-01",
+        (0, 77_000, 22_000),
+        Some("2027-02-05"),
+    );
+    for (from, until, looked, expected) in [
+        (
+            "2027-01-01",
+            "2027-01-20",
+            vec![],
+            Some((55_000, 30_000, 0)),
+        ),
+        (
+            "2027-01-01",
+            "2027-01-21",
+            vec![],
+            Some((55_000, 30_000, 4_000)),
+        ),
+        ("2027-01-06", "2027-02-01", vec![], Some((0, 0, 4_000))),
+        ("2027-01-06", "2027-01-20", vec![], None),
+        ("2027-02-01", "2027-03-01", vec![], Some((0, 44_000, 0))),
+        // The line that pays back is no spending, the next one like it is.
+        ("2027-02-01", "2027-03-01", vec![back], Some((0, 22_000, 0))),
+    ] {
+        let found = sums(&lines, (day(from), day(until)), &looked);
+        let found = found.map(|sums| (sums.paid_in.0, sums.spent.0, sums.misspent.0));
+        assert_eq!(found, expected, "{from} {until}");
+    }
+}
+
+#[test]
+fn the_price_of_the_support_is_raised_and_not_what_the_person_pays() {
+    for (paid, person, hundredths, budget, raised) in [
+        (1_005, 3_120, 425, 4_125, Some(1_180)), // 43.00
+        (4_125, 0, 425, 4_125, Some(4_300)),     // gross
+        (13_750, 3_120, 1_000, 16_870, Some(15_437)),
+        (13_750, 3_120, 1_001, 16_870, None),
+        (0, 3_120, 425, 4_125, None),
+    ] {
+        let price = Price {
+            paid: Pence(paid),
+            person: Pence(person),
+        };
+        let found = raise(&price, hundredths, (Pence(budget), 1_000));
+        assert_eq!(found.ok(), raised.map(Pence), "{price:?} {hundredths}");
+    }
+}
+
+#[test]
+fn what_has_not_begun_is_taken_back_and_what_has_begun_ends_after_its_first_day() {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    let today = day("2026-11-23");
+    for (decided, from, ended, right, never) in [
+        ("2026-11-20", "2226-01-01", "2026-11-23", true, true),
+        ("2026-11-20", "2026-12-31", "2026-12-31", true, true),
+        ("2026-11-20", "2026-12-31", "2026-11-19", false, true),
+        ("2026-11-20", "2026-12-31", "2027-02-01", true, false),
+        ("2026-10-20", "2026-11-01", "2026-11-01", true, true),
+        ("2026-10-20", "2026-11-01", "2026-10-31", false, true),
+        ("2026-10-20", "2026-11-01", "2027-11-23", true, false),
+        ("2026-10-20", "2026-11-01", "2027-11-24", false, false),
+    ] {
+        let wrong = ends_wrongly(day(ended), (day(decided), day(from)), today);
+        assert_eq!(wrong.is_none(), right, "{from} {ended} {wrong:?}");
+        assert_eq!(never_began(day(from), Some(day(ended))), never);
+    }
+    for (from, ended, over) in [
+        ("2026-11-01", None, false),
+        ("2026-11-01", Some("2026-11-23"), true),
+        ("2026-11-01", Some("2026-11-24"), false),
+        ("2026-12-31", Some("2026-12-01"), true), // taken back
+    ] {
+        assert_eq!(has_ended(day(from), ended.map(day), today), over);
+    }
+}
+
+#[test]
+fn what_is_paid_fits_the_budget_and_is_not_nothing() {
+    use Taken::{DirectPayment as All, Mixed as Part};
+    for (taken, weekly, one_off, budget, once, wrong) in [
+        (All, 13_750, 0, 13_750, 0, None),
+        (All, 13_751, 0, 13_750, 0, Some("weekly")),
+        (All, 0, 0, 13_750, 0, Some("weekly")),
+        (All, 0, 50_000, 0, 50_000, None), // a carer's sum for the year
+        (All, 0, 50_001, 0, 50_000, Some("one_off")),
+        (Part, 6_000, 0, 13_750, 0, None),
+        (Part, 13_750, 0, 13_750, 0, Some("weekly")),
+        (Part, 0, 9_999, 13_750, 9_999, None),
+        (Part, 13_750, 0, 13_750, 9_999, None),
+    ] {
+        let amounts = Amounts {
+            weekly: Pence(weekly),
+            one_off: Pence(one_off),
+            budget_weekly: Pence(budget),
+            budget_one_off: Pence(once),
+        };
+        let found = amounts_wrong(taken, &amounts);
+        let found = found.first().map(|problem| problem.field.as_str());
+        assert_eq!(found, wrong, "{taken} {amounts:?}");
+    }
+}
+
+#[test]
+fn who_receives_it_fits_the_conditions() {
+    let named = Request {
+        has_nominee: YES,
+        nominee_agrees: YES,
+        ..with_capacity()
+    };
+    // The person, a nominee, an authorised person, a third party, the council.
+    let codes = [
+        "adult",
+        "nominee",
+        "authorised_person",
+        "third_party",
+        "council",
+    ];
+    for (request, may) in [
+        (with_capacity(), [true, false, false, true, false]),
+        (named, [false, true, true, false, false]),
+        (without_capacity(), [false, false, true, false, false]),
+    ] {
+        let found = codes.map(|code| receiver_wrong(&request, code).is_none());
+        assert_eq!(found, may, "{request:?}");
+    }
 }

@@ -1,20 +1,19 @@
 //! Looking through the account of a direct payment: what is left, what is too much, what was misspent.
 
-use axum::extract::Path;
 use db::entities::direct_payment_check;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::direct_payment::{Account, reckon};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
 
+use super::reckoning;
 use super::store::{self, Whole};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
 
 const fn money(name: &'static str, label: &'static str, hint: &'static str) -> Question {
@@ -41,7 +40,11 @@ const CHECK: &[Question] = &[
         hint: "",
         kind: Kind::PastDay,
     },
-    money("opening", "On the account at the beginning, in pounds", ""),
+    money(
+        "opening",
+        "On the account at the beginning, in pounds",
+        "With a minus before it where the account was overdrawn",
+    ),
     money("paid_in", "Paid in", ""),
     money("spent", "Spent on what the plan says", ""),
     money("misspent", "Spent on something else", ""),
@@ -61,6 +64,12 @@ const CHECK: &[Question] = &[
         hint: "Ask what the money was kept for before it is asked back.",
         kind: Kind::NeededLines(4_000),
     },
+    Question {
+        name: "differs",
+        label: "Why is it not what the statement or the last account says?",
+        hint: "Only where you entered something else",
+        kind: Kind::Lines(2_000),
+    },
 ];
 
 async fn show(
@@ -73,8 +82,8 @@ async fn show(
     let path = format!("{at}/check");
     let mut sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
-    sheet.intro = vec![stands(&whole, case.today())];
-    if ends(&whole, case.today()).is_none() {
+    sheet.intro = stands(&whole, case.today());
+    if reckoning::ends(&whole, case.today()).is_none() {
         let says = "No day is left to be looked through: it was done up to now, or nothing has been paid since.";
         sheet.intro.push(says.to_owned());
     }
@@ -82,103 +91,81 @@ async fn show(
 }
 
 /// What the statements tell, so that nobody has to reckon before they answer.
-fn stands(whole: &Whole, today: Day) -> String {
-    let fields = beginning(whole);
-    let amount = |name: &str| Pence::parse(fields.get(name)).unwrap_or_default();
+fn stands(whole: &Whole, today: Day) -> Vec<String> {
+    let (from, carried) = (reckoning::begins(whole), reckoning::goes_on(whole));
+    let until = reckoning::ends(whole, today).unwrap_or(today);
+    let said = reckoning::statement(whole, (from, until)).unwrap_or_default();
+    let kept = reckoning::stays(whole, until);
     let found = reckon(&Account {
-        opening: amount("opening"),
-        paid_in: amount("paid_in"),
-        spent: amount("spent"),
-        misspent: amount("misspent"),
+        opening: carried.opening,
+        paid_in: said.paid_in,
+        spent: said.spent,
+        misspent: said.misspent,
+        may_stay: kept,
         set_aside: Pence(0),
-        weekly: Pence(whole.weekly(today)),
-        weeks_kept: whole.row.weeks_kept,
+        asked_before: carried.asked_before,
     });
-    let kept = Pence(whole.weekly(today) * whole.row.weeks_kept);
-    format!(
-        "As the statements stand: {} is left, of which {kept} may stay ({} weeks of money), so {} is too much, and {} was misspent.",
-        found.closing, whole.row.weeks_kept, found.surplus, found.to_recover
-    )
+    let may = reckoning::stays_says(whole, until);
+    let mut says = vec![format!(
+        "As the statements stand: {} is left, of which {kept} may stay ({}), so {} is too much, and {} was misspent.",
+        found.closing,
+        may.to_lowercase(),
+        found.surplus,
+        found.to_recover
+    )];
+    if carried.asked_before.0 > 0 {
+        says.push(format!(
+            "{} was asked back and has not come yet: it is not asked for a second time.",
+            carried.asked_before
+        ));
+    }
+    says
 }
 
 /// GET /people/{person}/direct-payments/{payment}/check: begins with what the card statement says.
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Check).await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::Check).await?;
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
-    let fields = beginning(&whole);
-    let fields = asking::with_day(fields, "until_on", ends(&whole, case.today()));
+    let fields = beginning(&whole, case.today());
     show(&case, id, &fields, &[]).await
 }
 
-/// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
-/// no account.
-fn begins(whole: &Whole) -> Day {
-    let last = whole.checks.first();
-    let mut from = last.map_or(whole.row.from_on, |check| check.until_on);
-    let mut times: Vec<_> = whole.suspensions.iter().collect();
-    times.sort_by_key(|time| time.from_on);
-    for time in times {
-        let Some(until) = time.until_on else { break };
-        let in_it = |day: Day| from <= day && day < until;
-        let quiet = !whole.lines.iter().any(|line| in_it(line.dated_on));
-        if time.from_on <= from && from < until && quiet {
-            from = until;
-        }
-    }
-    from
-}
-
-/// The day on which the account that is to be looked through ends: today, or the day from which nothing is paid.
-fn ends(whole: &Whole, today: Day) -> Option<Day> {
-    let begins = begins(whole);
-    let open = whole
-        .suspensions
-        .iter()
-        .find(|time| time.until_on.is_none());
-    let stopped = open.map(|time| time.from_on).filter(|from| {
-        let after = |line: &db::entities::direct_payment_line::Model| line.dated_on >= *from;
-        !whole.lines.iter().any(after)
-    });
-    let ends = stopped.map_or(today, |from| from.min(today));
-    Some(ends).filter(|ends| *ends > begins)
-}
-
-fn beginning(whole: &Whole) -> Fields {
-    let last = whole.checks.first();
-    let from = begins(whole);
-    let since = whole.lines.iter().filter(|line| line.dated_on >= from);
-    let (mut paid_in, mut spent, mut misspent) = (0, 0, 0);
-    for line in since {
-        paid_in += line.in_pence;
-        if line.misspent {
-            misspent += line.out_pence;
-        } else {
-            spent += line.out_pence;
-        }
-    }
-    let opening = last.map_or(0, |check| check.closing_pence);
-    asking::with_day(Fields::default(), "from_on", Some(from))
-        .with("opening", Pence(opening.max(0)).pounds())
-        .with("paid_in", Pence(paid_in).pounds())
-        .with("spent", Pence(spent).pounds())
-        .with("misspent", Pence(misspent).pounds())
+/// What is asked begins with what the statement says of the days that are to be looked through.
+fn beginning(whole: &Whole, today: Day) -> Fields {
+    let from = reckoning::begins(whole);
+    let until = reckoning::ends(whole, today);
+    let said = until.and_then(|until| reckoning::statement(whole, (from, until)));
+    let said = said.unwrap_or_default();
+    let fields = asking::with_day(Fields::default(), "from_on", Some(from));
+    asking::with_day(fields, "until_on", until)
+        .with("opening", reckoning::goes_on(whole).opening.pounds())
+        .with("paid_in", said.paid_in.pounds())
+        .with("spent", said.spent.pounds())
+        .with("misspent", said.misspent.pounds())
         .with("set_aside", "0.00")
         .with("asked_back", "0.00")
 }
 
-/// What is wrong with an account of days of which some were looked through already: their money would be asked back
-/// twice.
-fn looked_through(whole: &Whole, from: Day, until: Day) -> Option<Problem> {
-    let mut checks = whole.checks.iter();
-    let before = checks.find(|check| check.from_on < until && from < check.until_on)?;
-    let last = days_after(before.until_on.0, -1).unwrap_or(before.until_on.0);
-    let says = format!(
-        "The account was looked through already from {} to {}: begin on {}",
-        speak_exact(before.from_on.0),
-        speak_exact(last),
-        speak_exact(begins(whole).0)
-    );
-    Some(Problem::new("from_on", says))
+/// What differs from what goes on from the last account and from the statement, in words; nothing where it is the same
+/// or there is nothing to hold it against.
+fn differs(whole: &Whole, (from, until): (Day, Day), account: &Account) -> Option<String> {
+    let first = Some(account.opening)
+        .filter(|_| !whole.checks.is_empty() && from == reckoning::begins(whole))
+        .map(|typed| ("at the beginning", typed, reckoning::goes_on(whole).opening));
+    let said = reckoning::statement(whole, (from, until));
+    let said = said.map(|said| {
+        [
+            ("paid in", account.paid_in, said.paid_in),
+            ("spent as planned", account.spent, said.spent),
+            ("misspent", account.misspent, said.misspent),
+        ]
+    });
+    let all = first.into_iter().chain(said.into_iter().flatten());
+    let other = all.filter(|(_, typed, stands)| typed != stands);
+    let other: Vec<String> = other
+        .map(|(what, _, stands)| format!("{stands} {what}"))
+        .collect();
+    (!other.is_empty()).then(|| other.join(", "))
 }
 
 /// POST /people/{person}/direct-payments/{payment}/check
@@ -190,7 +177,7 @@ pub async fn check(
     let mut change = case.change().await?;
     // Two who look through one account at once ask for its money once.
     change.hold_person(case.person_id()).await?;
-    store::for_move(change.conn(), case.person_id(), id, PaymentMove::Check).await?;
+    store::for_move(change.conn(), &case, id, PaymentMove::Check).await?;
     let whole = store::whole(change.conn(), case.person_id(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, CHECK, council, *case.today());
@@ -199,18 +186,20 @@ pub async fn check(
         let says = "Enter the first day of the account, and a later one after it";
         answers.reading.add_new([Problem::new("until_on", says)]);
     } else if let Some((from, until)) = from.zip(until) {
-        let again = looked_through(&whole, from, until);
-        answers.reading.add_new(again);
+        let wrong = reckoning::begins_wrongly(&whole, (from, until), case.today());
+        answers.reading.add_new(wrong);
     }
+    let days = from.zip(until).unwrap_or((case.today(), case.today()));
+    let opening = amounts::balance(&mut answers, "opening").unwrap_or_default();
     let mut amount = |name: &str| amounts::money(&mut answers, name).unwrap_or_default();
     let account = Account {
-        opening: amount("opening"),
+        opening,
         paid_in: amount("paid_in"),
         spent: amount("spent"),
         misspent: amount("misspent"),
         set_aside: amount("set_aside"),
-        weekly: Pence(whole.weekly(until.unwrap_or(case.today()))),
-        weeks_kept: whole.row.weeks_kept,
+        may_stay: reckoning::stays(&whole, days.1),
+        asked_before: reckoning::goes_on(&whole).asked_before,
     };
     let asked_back = amount("asked_back");
     let found = reckon(&account);
@@ -223,7 +212,19 @@ pub async fn check(
         );
         answers.reading.add_new([Problem::new("asked_back", says)]);
     }
-    let because = answers.needed("because");
+    let mut because = answers.needed("because");
+    let why = answers.text("differs");
+    if let Some(stands) = differs(&whole, days, &account) {
+        match why {
+            Some(why) => because.push_str(&format!("\n\nOther than {stands}: {why}")),
+            None => {
+                let says = format!(
+                    "For these days it is {stands}: enter that, or say here why it is something else"
+                );
+                answers.reading.add_new([Problem::new("differs", says)]);
+            }
+        }
+    }
     if let Err(problems) = answers.reading.finish(()) {
         drop(change);
         return show(&case, id, &fields, &problems).await;
@@ -232,8 +233,8 @@ pub async fn check(
         id: change.new_id(),
         person_id: case.person_id(),
         direct_payment_id: id,
-        from_on: from.unwrap_or(case.today()),
-        until_on: until.unwrap_or(case.today()),
+        from_on: days.0,
+        until_on: days.1,
         opening_pence: account.opening.0,
         paid_in_pence: account.paid_in.0,
         spent_pence: account.spent.0,
@@ -326,8 +327,7 @@ pub async fn received(
         Err(problems) => return show_received(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    let person = case.person_id();
-    let payment = store::for_move(change.conn(), person, id, PaymentMove::ComeBack).await?;
+    let payment = store::for_move(change.conn(), &case, id, PaymentMove::ComeBack).await?;
     change
         .update::<direct_payment_check::Entity>(&row, |row| row.received_on = Some(on))
         .await?;

@@ -1,9 +1,13 @@
 //! Saying how a budget is taken, and deciding on a direct payment by the conditions of the law.
 
 use db::entities::{direct_payment, plan_need};
-use rules::direct_payment::{Decided, Request, Taken, decide as by_law, may_employ};
+use rules::direct_payment::{
+    Amounts, Decided, Request, Taken, amounts_wrong, decide as by_law, may_employ, never_began,
+    receiver_wrong,
+};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
@@ -37,7 +41,12 @@ const ASK: &[Question] = &[
         "",
         Kind::Offered("Choose"),
     ),
-    ask_about("asked_on", "When did the person ask for it?", "", Kind::Day),
+    ask_about(
+        "asked_on",
+        "The day on which the person asked for it",
+        "",
+        Kind::Day,
+    ),
     ask_about(
         "has_capacity",
         "Does the person have capacity to ask for a direct payment?",
@@ -188,10 +197,14 @@ pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
 async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("/people/{}/direct-payments/new", case.person_id());
     let title = "How the budget is taken";
+    let budget = store::to_take(case.reader(), case.person_id()).await?;
     let mut sheet = Sheet::new("/plan", title, path, home(case), ASK);
     sheet.intro = vec![
         "Once the conditions are met, the council must make the direct payment that was asked for. One that fails refuses it, with its reason.".to_owned(),
     ];
+    sheet
+        .intro
+        .extend(budget.as_ref().and_then(store::not_assessed));
     let ways = Taken::ALL.iter().map(|one| (one.code(), one.says()));
     sheet.offers = vec![("taken", amounts::choices(ways))];
     sheet.show(case, fields, problems).await
@@ -262,12 +275,17 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     pages::go_to_saying(at, says)
 }
 
-/// Two never run at once: one that is agreed begins when whatever was agreed before it has ended.
+/// Two never run at once: one that is agreed begins when whatever was agreed before it has ended. What never began is
+/// in nobody's way.
 fn after_earlier(
     row: direct_payment::Model,
     earlier: &[direct_payment::Model],
 ) -> Result<direct_payment::Model, Vec<Problem>> {
-    match earlier.iter().filter_map(|old| old.ended_on).max() {
+    let began = |old: &&direct_payment::Model| {
+        !never_began(old.from_on.0, old.ended_on.map(|ended| ended.0))
+    };
+    let ended = earlier.iter().filter(began).filter_map(|old| old.ended_on);
+    match ended.max() {
         Some(ended) if row.decided == "agreed" && row.from_on < ended => {
             let says = format!(
                 "What was agreed before goes on until then: enter {} or a later day",
@@ -297,13 +315,23 @@ fn read(
     let taken = taken.unwrap_or(Taken::CouncilManaged);
     let asked = answers.day("asked_on");
     let from = answers.day("from_on");
-    for (name, day, says) in [
-        ("asked_on", asked, "Enter when the person asked"),
-        ("from_on", from, "Enter when it is first paid or managed"),
+    let law = ("A direct payment is asked for from", CARE_ACT_BEGAN);
+    let of_budget = ("The budget begins on", budget.from_on.0);
+    for (name, day, missing, since) in [
+        ("asked_on", asked, "Enter when the person asked", law),
+        (
+            "from_on",
+            from,
+            "Enter when it is first paid or managed",
+            of_budget,
+        ),
     ] {
-        if day.is_none() {
-            answers.reading.add_new([Problem::new(name, says)]);
-        }
+        let wrong = match day {
+            Some(day) => out_of_reach(day.0, since, *case.today()),
+            None => Some(missing.to_owned()),
+        };
+        let wrong = wrong.map(|says| Problem::new(name, says));
+        answers.reading.add_new(wrong);
     }
     if asked.is_some_and(|asked| asked > case.today()) {
         answers.reading.add_new([Problem::new(
@@ -341,20 +369,16 @@ fn read(
     } else {
         budget.council_weekly_pence
     };
-    if taken.pays_directly() && weekly.0 > most {
-        let says = format!(
-            "The budget is {} a week: a direct payment is never more",
-            Pence(most)
-        );
-        answers.reading.wrong("weekly", says);
-    }
     let one_off = amounts::money(&mut answers, "one_off").unwrap_or_default();
-    if taken.pays_directly() && one_off.0 > budget.one_off_pence {
-        let says = format!(
-            "The budget holds {} once: a direct payment is never more",
-            Pence(budget.one_off_pence)
-        );
-        answers.reading.wrong("one_off", says);
+    let pays = taken.pays_directly() && law.decided != Decided::Refused;
+    if pays {
+        let amounts = Amounts {
+            weekly,
+            one_off,
+            budget_weekly: Pence(most),
+            budget_one_off: Pence(budget.one_off_pence),
+        };
+        answers.reading.add_new(amounts_wrong(taken, &amounts));
     }
     let weeks = fields.get("weeks_kept").parse::<i64>().ok();
     if weeks.is_none_or(|weeks| !(0..=52).contains(&weeks)) {
@@ -363,6 +387,9 @@ fn read(
             .wrong("weeks_kept", "Enter a number of weeks from 0 to 52");
     }
     let receiver = answers.needed("receiver");
+    if pays && let Some(says) = receiver_wrong(&request, &receiver) {
+        answers.reading.add_new([Problem::new("receiver", says)]);
+    }
     let receiver_name = answers.text("receiver_name");
     if ["nominee", "authorised_person", "third_party"].contains(&&*receiver)
         && receiver_name.is_none()
@@ -397,8 +424,8 @@ fn read(
         employs_family: family,
         family_because,
         gross,
-        weekly_pence: if directly { weekly.0 } else { 0 },
-        one_off_pence: if directly { one_off.0 } else { 0 },
+        weekly_pence: if pays { weekly.0 } else { 0 },
+        one_off_pence: if pays { one_off.0 } else { 0 },
         weeks_kept: weeks.unwrap_or(0),
         back_up: answers.text("back_up"),
         from_on: from.unwrap_or(budget.from_on),

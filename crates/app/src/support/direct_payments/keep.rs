@@ -1,15 +1,17 @@
 //! Reviews, uplifts and the end of a direct payment.
 
-use axum::extract::Path;
-use db::entities::{direct_payment, direct_payment_rate, direct_payment_review, personal_budget};
-use db::sea_orm::EntityTrait;
+use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
-use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, TRIGGERED_REVIEW, review_due, uplifted};
+use rules::direct_payment::{
+    FIRST_REVIEW, NEXT_REVIEW, NOTHING_WEEKLY, Price, TRIGGERED_REVIEW, ends_wrongly, raise,
+    review_due,
+};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
 use super::store;
@@ -19,18 +21,18 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::KeepDirectPayments;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 const REVIEW: &[Question] = &[
     Question {
         name: "reviewed_on",
-        label: "When was it looked at?",
+        label: "The day of the review",
         hint: "",
         kind: Kind::NeededDay,
     },
     Question {
         name: "found",
-        label: "What was found?",
+        label: "What was found",
         hint: "Does it meet the needs, is the money managed, is more help wanted?",
         kind: Kind::NeededLines(4_000),
     },
@@ -50,7 +52,7 @@ const UPLIFT: &[Question] = &[
     },
     Question {
         name: "because",
-        label: "Why, in words that the person can read",
+        label: "The reason, in words that the person can read",
         hint: "They go into the letter.",
         kind: Kind::NeededLines(2_000),
     },
@@ -59,12 +61,12 @@ const END: &[Question] = &[
     Question {
         name: "ended_on",
         label: "First day without it",
-        hint: "",
+        hint: "One that has not begun is taken back: enter today.",
         kind: Kind::Day,
     },
     Question {
         name: "because",
-        label: "Why does it end, and how are the needs met from then?",
+        label: "Why it ends, and how the needs are met from then",
         hint: "Needs that are eligible are met without a gap.",
         kind: Kind::NeededLines(4_000),
     },
@@ -83,7 +85,7 @@ async fn open(
     id: Uuid,
     by: PaymentMove,
 ) -> Result<direct_payment::Model, PageError> {
-    store::for_move(case.reader(), case.person_id(), id, by).await
+    store::for_move(case.reader(), case, id, by).await
 }
 
 async fn show(
@@ -141,7 +143,17 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let next = review_due(row.from_on.0, Some(on.0), &council.timescales).map(Day);
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Review).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::Review).await?;
+    let by = store::actor(&change)?;
+    let before = store::whole(change.conn(), case.person_id(), id).await?;
+    let same = |one: &direct_payment_review::Model| {
+        one.reviewed_on == on && one.found == found && one.reviewed_by == by
+    };
+    if before.reviews.iter().any(same) {
+        let says = "You wrote this review already: it is shown here.";
+        return pages::go_to_saying(home(&case, id), says);
+    }
+    let next = next.filter(|next| row.ended_on.is_none_or(|ended| *next < ended));
     let kept = direct_payment_review::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -149,7 +161,7 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         reviewed_on: on,
         found,
         due_on: row.review_due_on,
-        reviewed_by: store::actor(&change)?,
+        reviewed_by: by,
         recorded_at: change.at(),
         version: 1,
     };
@@ -170,9 +182,10 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         worker_id: Some(colleague.account.id),
     };
     store::clock(&mut change, &after, on, otherwise).await?;
-    let says = next.map_or(String::new(), |next| {
-        format!("Next by {}", speak_exact(next.0))
-    });
+    let says = match next {
+        Some(next) => format!("Next by {}", speak_exact(next.0)),
+        None => "It ends before another is due".to_owned(),
+    };
     store::log(&mut change, Event::DirectPaymentReviewed, &after, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case, id), &format!("The review is kept. {says}."))
@@ -182,15 +195,46 @@ const UPLIFTING: (&str, &str) = ("uplift", "Raise the direct payment");
 
 /// GET /people/{person}/direct-payments/{payment}/uplift
 pub async fn ask_uplift(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    open(&case, id, PaymentMove::Raise).await?;
-    show(
-        &case,
-        (id, UPLIFTING.0, UPLIFTING.1),
-        UPLIFT,
-        &Fields::default(),
-        &[],
-    )
-    .await
+    let row = open(&case, id, PaymentMove::Raise).await?;
+    show_uplift(&case, &row, &Fields::default(), &[]).await
+}
+
+/// Errors: `Conflict` where nothing is paid in a week.
+async fn show_uplift(
+    case: &Case<KeepDirectPayments>,
+    row: &direct_payment::Model,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let at = home(case, row.id);
+    let (what, title) = UPLIFTING;
+    let price = price(case, row, case.today()).await?;
+    let mut sheet = Sheet::new("/plan", title, format!("{at}/{what}"), at, UPLIFT);
+    sheet.intro = vec![match price.person.0 {
+        0 => format!("{} is paid in a week.", price.paid),
+        _ => format!(
+            "The support costs {} a week: {} is paid, and the person pays {}. The whole of it is raised, and what the person pays stays as it is.",
+            price.whole(),
+            price.paid,
+            price.person
+        ),
+    }];
+    sheet.show(case, fields, problems).await
+}
+
+/// What is paid on a day towards the price of the support.
+/// Errors: `Conflict` where nothing is paid in a week.
+async fn price(
+    case: &Case<KeepDirectPayments>,
+    row: &direct_payment::Model,
+    on: Day,
+) -> Result<Price, PageError> {
+    let whole = store::whole(case.reader(), case.person_id(), row.id).await?;
+    let budget = store::budget_of(case.reader(), row).await?;
+    match store::price(row, &budget, whole.weekly(on)) {
+        Price { paid: Pence(0), .. } => Err(PageError::Conflict(NOTHING_WEEKLY.to_owned())),
+        price => Ok(price),
+    }
 }
 
 /// POST /people/{person}/direct-payments/{payment}/uplift: the new rate, and the letter that tells it.
@@ -210,37 +254,42 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     }
     let from = answers.day("from_on");
     let last = whole.rates.last().map_or(row.from_on, |rate| rate.from_on);
-    if from.is_none_or(|from| from <= last) {
-        let says = format!(
+    let wrong = match from {
+        Some(from) if last < from => {
+            out_of_reach(from.0, ("It is paid so from", last.0), *case.today())
+        }
+        _ => Some(format!(
             "Enter a day after {}, when the present rate began",
             speak_exact(last.0)
-        );
-        answers.reading.add_new([Problem::new("from_on", says)]);
-    }
+        )),
+    };
+    let ends = row.ended_on.zip(from).filter(|(ended, from)| ended <= from);
+    let ends = ends.map(|(ended, _)| {
+        let ended = speak_exact(ended.0);
+        format!("It ends on {ended}: enter a day before that")
+    });
+    let wrong = wrong.or(ends).map(|says| Problem::new("from_on", says));
+    answers.reading.add_new(wrong);
     let because = answers.needed("because");
-    let raised = uplifted(
-        Pence(whole.weekly(from.unwrap_or(case.today()))),
-        percent.unwrap_or(0),
-    );
-    if let Some(says) = above_budget(&case, &row, raised).await? {
-        answers.reading.add_new([Problem::new("percent", says)]);
-    }
+    let price = price(&case, &row, from.unwrap_or(case.today())).await?;
+    let budget = store::budget_of(case.reader(), &row).await?;
+    let most = council.budgets.authority.uplift_most;
+    let budget = (Pence(budget.gross_weekly_pence), most);
+    let raised = raise(&price, percent.unwrap_or(0), budget);
+    let wrong = raised.as_ref().err().map(String::as_str);
+    answers
+        .reading
+        .add_new(wrong.map(|says| Problem::new("percent", says)));
+    let raised = raised.unwrap_or(price.paid);
     if let Err(problems) = answers.reading.finish(()) {
-        return show(
-            &case,
-            (id, UPLIFTING.0, UPLIFTING.1),
-            UPLIFT,
-            &fields,
-            &problems,
-        )
-        .await;
+        return show_uplift(&case, &row, &fields, &problems).await;
     }
     let (percent, from) = (percent.unwrap_or(0), from.unwrap_or(case.today()));
-    let before = Pence(whole.weekly(from));
+    let before = price.paid;
     let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Raise).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::Raise).await?;
     let letter = letter(&case, to_lines, (before, raised), from, &because);
     let letter = letters::write(&mut change, letter).await?;
     let rate = direct_payment_rate::Model {
@@ -264,33 +313,6 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         home(&case, id),
         &format!("It is {says}. The letter is on the record."),
     )
-}
-
-/// Why the payment may not be raised so far: beyond what the council's file allows, a new budget is agreed by two.
-async fn above_budget(
-    case: &Case<KeepDirectPayments>,
-    row: &direct_payment::Model,
-    raised: Pence,
-) -> Result<Option<String>, PageError> {
-    let budget = personal_budget::Entity::find_by_id(row.budget_id)
-        .one(case.reader())
-        .await?
-        .ok_or(PageError::NotFound)?;
-    let agreed = Pence(if row.gross {
-        budget.gross_weekly_pence
-    } else {
-        budget.council_weekly_pence
-    });
-    let most = uplifted(
-        agreed,
-        case.staff().house.council.budgets.authority.uplift_most,
-    );
-    let says = || {
-        format!(
-            "That is {raised} a week. The budget is {agreed} a week, and a payment is raised to {most} at most: agree a new budget first"
-        )
-    };
-    Ok((raised > most).then(says))
 }
 
 fn letter(
@@ -334,10 +356,13 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, END, council, *case.today());
     let on = answers.day("ended_on");
-    if on.is_none_or(|on| on < row.from_on) {
-        let says = "Enter the first day without it: not before it began";
-        answers.reading.add_new([Problem::new("ended_on", says)]);
-    }
+    let days = (london_date(*row.recorded_at), row.from_on.0);
+    let wrong = match on {
+        Some(on) => ends_wrongly(on.0, days, *case.today()),
+        None => Some("Enter the first day without it".to_owned()),
+    };
+    let wrong = wrong.map(|says| Problem::new("ended_on", says));
+    answers.reading.add_new(wrong);
     let because = answers.needed("because");
     if let Err(problems) = answers.reading.finish(()) {
         return show(&case, (id, ENDING.0, ENDING.1), END, &fields, &problems).await;
@@ -345,11 +370,16 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
     let on = on.unwrap_or(case.today());
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::End).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::End).await?;
     store::end(&mut change, &row, on, because).await?;
     change.commit().await?;
-    pages::go_to_saying(
-        home(&case, id),
-        "It is ended. Say how the budget is taken from now on.",
-    )
+    let says = match (on <= row.from_on, case.today() < on) {
+        (true, _) => "It is taken back: it never began. Say how the budget is taken.".to_owned(),
+        (_, true) => format!(
+            "It ends on {}. Say how the budget is taken from then on.",
+            speak_exact(on.0)
+        ),
+        _ => "It is ended. Say how the budget is taken from now on.".to_owned(),
+    };
+    pages::go_to_saying(home(&case, id), &says)
 }

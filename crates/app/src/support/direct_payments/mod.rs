@@ -6,6 +6,7 @@ mod decide;
 mod keep;
 mod offering;
 mod one;
+mod reckoning;
 mod snapshot;
 mod statement;
 mod stays;
@@ -18,7 +19,7 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
-pub use one::told;
+pub use one::{Raised, raised, told};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

@@ -1,8 +1,11 @@
 //! The page of one direct payment, and how the budgets of a person are taken in a line each.
 
-use axum::extract::Path;
+use std::collections::HashMap;
+
 use db::Day;
-use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
+use db::entities::{
+    direct_payment, direct_payment_suspension, direct_payment_trigger, personal_budget,
+};
 use db::sea_orm::prelude::Uuid;
 use rules::direct_payment::{Taken, Trigger};
 use rules::vocabulary::dates::speak_exact;
@@ -10,12 +13,16 @@ use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::reckoning;
 use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
-use crate::house::{Case, Page, PageError, pages};
+use crate::house::{Case, Page, PageError, Path, Query, pages};
 use crate::support::amounts;
+
+/// Lines of a statement on one page.
+const LINES: usize = 200;
 
 /// One in a line.
 #[derive(Serialize)]
@@ -30,10 +37,11 @@ pub async fn told<P: Needs>(case: &Case<P>) -> Result<Vec<Told>, PageError> {
     let rows = store::all(case.reader(), case.person_id()).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let suspensions = store::suspensions(case.reader(), &ids).await?;
+    let rates = store::rates(case.reader(), &ids).await?;
     let today = case.today();
     let told = |row: &direct_payment::Model| {
-        let mut told = tell(row, today);
-        if row.ended_on.is_none() && store::is_suspended(&suspensions, row.id, today) {
+        let mut told = tell(row, store::weekly_of(row, &rates, today), today);
+        if !store::is_over(row, today) && store::is_suspended(&suspensions, row.id, today) {
             told.note.push_str("; not paid for now");
         }
         told
@@ -41,42 +49,100 @@ pub async fn told<P: Needs>(case: &Case<P>) -> Result<Vec<Told>, PageError> {
     Ok(rows.iter().map(told).collect())
 }
 
-fn tell(row: &direct_payment::Model, today: Day) -> Told {
+/// A budget whose direct payment was raised: from when, what the support costs now, and what the council pays of it.
+#[derive(Clone, Serialize)]
+pub struct Raised {
+    pub from: String,
+    pub gross: String,
+    pub council: String,
+}
+
+/// The budgets among these that are paid at another rate today than was agreed first.
+pub async fn raised<P: Needs>(
+    case: &Case<P>,
+    budgets: &[personal_budget::Model],
+) -> Result<HashMap<Uuid, Raised>, PageError> {
+    if budgets.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = store::all(case.reader(), case.person_id()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let rates = store::rates(case.reader(), &ids).await?;
+    let today = case.today();
+    let whole = |row: &&direct_payment::Model| {
+        row.taken == Taken::DirectPayment.code() && !store::is_over(row, today)
+    };
+    let one = |row: &direct_payment::Model| {
+        let rate = store::rate_of(row, &rates, today)?;
+        let budget = budgets.iter().find(|one| one.id == row.budget_id)?;
+        let gross = store::price(row, budget, rate.weekly_pence).whole();
+        let raised = Raised {
+            from: speak_exact(rate.from_on.0),
+            gross: amounts::weekly(gross.0),
+            council: amounts::weekly(gross.0 - budget.adult_weekly_pence),
+        };
+        Some((budget.id, raised))
+    };
+    Ok(rows.iter().filter(whole).filter_map(one).collect())
+}
+
+fn tell(row: &direct_payment::Model, weekly: i64, today: Day) -> Told {
     let taken = Taken::from_code(&row.taken).map_or("", Taken::says);
-    let says = match (row.decided.as_str(), row.ended_on) {
-        ("refused", _) => "A direct payment was refused".to_owned(),
-        (_, Some(ended)) if ended <= today => {
+    let refused = row.decided == "refused";
+    let says = match row.ended_on {
+        _ if refused => "A direct payment was refused".to_owned(),
+        _ if store::is_taken_back(row) => format!("{taken}: taken back before it began"),
+        Some(ended) if ended <= today => {
             format!("{taken}, until {}", speak_exact(ended.0))
         }
-        _ if row.weekly_pence > 0 => format!("{taken}: {}", amounts::weekly(row.weekly_pence)),
+        _ if weekly > 0 => format!("{taken}: {}", amounts::weekly(weekly)),
         _ => taken.to_owned(),
-    };
-    let due = row.review_due_on.filter(|_| row.ended_on.is_none());
-    let note = match due {
-        Some(due) => format!(
-            "From {}; review by {}",
-            speak_exact(row.from_on.0),
-            speak_exact(due.0)
-        ),
-        None => format!("From {}", speak_exact(row.from_on.0)),
     };
     Told {
         id: row.id.to_string(),
         says,
-        note,
+        note: match refused {
+            true => format!("Asked for on {}", speak_exact(row.asked_on.0)),
+            false => note(row, today),
+        },
     }
 }
 
+/// From when it is, until when, and by when it is looked at.
+fn note(row: &direct_payment::Model, today: Day) -> String {
+    let mut note = format!("From {}", speak_exact(row.from_on.0));
+    if store::is_over(row, today) {
+        return note;
+    }
+    if let Some(ends) = row.ended_on {
+        note.push_str(&format!("; ends on {}", speak_exact(ends.0)));
+    }
+    if let Some(due) = row.review_due_on {
+        note.push_str(&format!("; review by {}", speak_exact(due.0)));
+    }
+    note
+}
+
 /// GET /people/{person}/direct-payments/{payment}
-pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
+pub async fn one(
+    case: Case<SeeNotes>,
+    Path((_, id)): Path<(Uuid, Uuid)>,
+    Query(query): Query,
+) -> Page {
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
+    let skipped = query.get("lines").parse().unwrap_or(0);
+    let skipped = if skipped < whole.lines.len() {
+        skipped
+    } else {
+        0
+    };
     let values = json!({
-        "case": header::of(&case, "/plan").await?, "one": values(&case, &whole).await?,
+        "case": header::of(&case, "/plan").await?, "one": values(&case, &whole, skipped).await?,
     });
     pages::page("support/direct_payments/one.njk", values)
 }
 
-async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError> {
+async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<Json, PageError> {
     let row = &whole.row;
     let council = &case.staff().house.council;
     let mut who: Vec<Uuid> = vec![row.decided_by];
@@ -119,10 +185,16 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
         .collect();
     let suspended = store::is_suspended(&whole.suspensions, row.id, case.today());
     let is_open = whole.suspensions.iter().any(|one| one.until_on.is_none());
+    let over = store::is_over(row, case.today());
+    let budget = store::budget_of(case.reader(), row).await?;
+    let agreed = row.decided == "agreed";
+    let pays = agreed && row.weekly_pence + row.one_off_pence > 0;
+    let weekly = whole.weekly(case.today().max(row.from_on));
     let lines: Vec<Json> = whole
         .lines
         .iter()
-        .take(200)
+        .skip(skipped)
+        .take(LINES)
         .map(|line| {
             json!({
                 "id": line.id, "on": speak_exact(line.dated_on.0), "says": line.says, "in": money(line.in_pence),
@@ -131,17 +203,22 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole) -> Result<Json, PageError>
         })
         .collect();
     Ok(json!({
-        "id": row.id, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": row.decided == "agreed",
+        "id": row.id, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
         "because": row.because, "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
-        "paid_by": row.paid_by, "weekly": amounts::weekly(whole.weekly(case.today())), "pays": row.weekly_pence + row.one_off_pence > 0,
+        "paid_by": row.paid_by, "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
+        "to_raise": weekly > 0, "begun": row.from_on <= case.today(),
+        "warning": store::not_assessed(&budget).filter(|_| pays && !row.gross && !over),
         "one_off": (row.one_off_pence > 0).then(|| money(row.one_off_pence)), "gross": row.gross,
-        "weeks_kept": row.weeks_kept, "back_up": row.back_up, "family": row.employs_family, "family_because": row.family_because,
+        "may_stay": reckoning::stays_says(whole, case.today()), "back_up": row.back_up, "family": row.employs_family, "family_because": row.family_because,
         "asked": speak_exact(row.asked_on.0), "from": speak_exact(row.from_on.0), "decided_by": names.name(row.decided_by),
         "due": row.review_due_on.map(|due| speak_exact(due.0)), "late": row.review_due_on.is_some_and(|due| due < case.today()),
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
-        "agreed": row.decided == "agreed",
-        "open": row.decided == "agreed" && row.ended_on.is_none(),
-        "suspended": suspended && row.ended_on.is_none(), "to_resume": is_open,
+        "over": over, "taken_back": store::is_taken_back(row),
+        "open": agreed && !over,
+        "suspended": suspended && !over, "to_resume": is_open,
+        "lines_before": (skipped > 0).then(|| skipped.saturating_sub(LINES)),
+        "lines_after": (skipped + LINES < whole.lines.len()).then_some(skipped + LINES),
+        "lines_says": format!("{} to {} of {} lines, the newest first", skipped + 1, (skipped + LINES).min(whole.lines.len()), whole.lines.len()),
         "suspensions": whole.suspensions.iter().map(told_suspension).collect::<Vec<_>>(),
         "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use db::Day;
-use db::entities::{direct_payment, person, personal_budget};
+use db::entities::{direct_payment, direct_payment_trigger, person, personal_budget};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder, QuerySelect};
 use rules::direct_payment::Taken;
@@ -14,8 +14,9 @@ use serde_json::json;
 
 use super::{offering, stories};
 use crate::house::permissions::SeeReports;
-use crate::house::{Page, Query, Reading, Shown, Staff, pages};
+use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
+use crate::support::plans::CARERS;
 
 /// One way of taking a budget.
 #[derive(Serialize)]
@@ -24,6 +25,8 @@ struct Row {
     younger: usize,
     older: usize,
     all: usize,
+    /// Budgets of carers, such as a sum for the year: told apart from those of adults with needs.
+    carers: usize,
 }
 
 /// A direct payment that is to be looked at.
@@ -50,7 +53,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         Some(since) => Some(offering::owed(&staff, since).await?),
         None => None,
     };
-    let budgets: Vec<(Uuid, Uuid)> = personal_budget::Entity::find()
+    let budgets: Vec<(Uuid, Uuid, String)> = personal_budget::Entity::find()
         .filter(personal_budget::Column::FromOn.lte(on))
         .filter(
             Condition::any()
@@ -60,6 +63,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         .select_only()
         .column(personal_budget::Column::Id)
         .column(personal_budget::Column::PersonId)
+        .column(personal_budget::Column::Kind)
         .into_tuple()
         .all(staff.reader())
         .await?;
@@ -78,7 +82,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         .all(staff.reader())
         .await?;
     let taken: HashMap<Uuid, String> = taken.into_iter().collect();
-    let ids: Vec<Uuid> = budgets.iter().map(|(_, person)| *person).collect();
+    let ids: Vec<Uuid> = budgets.iter().map(|(_, person, _)| *person).collect();
     let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
     for batch in ids.chunks(BATCH) {
         let found: Vec<(Uuid, Option<Day>)> = person::Entity::find()
@@ -96,17 +100,18 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         born.is_some_and(|born| age_on(born.0, on.0) >= 65)
     };
     let row = |says: &'static str, code: Option<&str>| {
-        let of: Vec<&Uuid> = budgets
+        let of = budgets
             .iter()
-            .filter(|(id, _)| taken.get(id).map(String::as_str) == code)
-            .map(|(_, person)| person)
-            .collect();
+            .filter(|(id, ..)| taken.get(id).map(String::as_str) == code);
+        let (carers, of): (Vec<_>, Vec<_>) = of.partition(|(.., kind)| kind.as_str() == CARERS);
+        let of: Vec<&Uuid> = of.into_iter().map(|(_, person, _)| person).collect();
         let older = of.iter().filter(|person| older(person)).count();
         Row {
             says,
             younger: of.len() - older,
             older,
             all: of.len(),
+            carers: carers.len(),
         }
     };
     let mut rows: Vec<Row> = Taken::ALL
@@ -119,6 +124,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         younger: rows.iter().map(|row| row.younger).sum(),
         older: rows.iter().map(|row| row.older).sum(),
         all: rows.iter().map(|row| row.all).sum(),
+        carers: rows.iter().map(|row| row.carers).sum(),
     };
     rows.push(total);
     let values = json!({
@@ -133,18 +139,53 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     }
 }
 
-async fn due(staff: &Staff<SeeReports>) -> Result<Vec<Due>, crate::house::PageError> {
+/// Those that are to be looked at, by the day of the next review or of what came to be known, whichever is first.
+async fn due(staff: &Staff<SeeReports>) -> Result<Vec<Due>, PageError> {
     let today = staff.today();
-    let rows = direct_payment::Entity::find()
+    let triggers: Vec<(Uuid, Day)> = direct_payment_trigger::Entity::find()
+        .filter(direct_payment_trigger::Column::ReviewedOn.is_null())
+        .order_by_asc(direct_payment_trigger::Column::DueOn)
+        .limit(MOST)
+        .select_only()
+        .column(direct_payment_trigger::Column::DirectPaymentId)
+        .column(direct_payment_trigger::Column::DueOn)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let mut known: HashMap<Uuid, Day> = HashMap::new();
+    for (payment, due) in &triggers {
+        let first = known.entry(*payment).or_insert(*due);
+        *first = (*first).min(*due);
+    }
+    let goes_on = Condition::any()
+        .add(direct_payment::Column::EndedOn.is_null())
+        .add(direct_payment::Column::EndedOn.gt(today));
+    let open = direct_payment::Entity::find().filter(goes_on);
+    let mut rows = open
+        .clone()
         .filter(direct_payment::Column::ReviewDueOn.is_not_null())
-        .filter(direct_payment::Column::EndedOn.is_null())
         .order_by_asc(direct_payment::Column::ReviewDueOn)
         .limit(MOST)
         .all(staff.reader())
         .await?;
+    let others: Vec<Uuid> = known.keys().copied().collect();
+    let others: Vec<Uuid> = others
+        .into_iter()
+        .filter(|id| rows.iter().all(|row| row.id != *id))
+        .collect();
+    if !others.is_empty() {
+        let triggered = open.filter(direct_payment::Column::Id.is_in(db::padded(&others)));
+        rows.extend(triggered.all(staff.reader()).await?);
+    }
+    let first = |row: &direct_payment::Model| {
+        let known = known.get(&row.id).copied();
+        row.review_due_on.into_iter().chain(known).min()
+    };
+    rows.sort_by_key(|row| first(row));
+    rows.truncate(MOST as usize);
     let people = People::of(staff, rows.iter().map(|row| row.person_id)).await?;
     let one = |row: &direct_payment::Model| {
-        let due = row.review_due_on?;
+        let due = first(row)?;
         Some(Due {
             who: people.who(row.person_id, today.0)?,
             href: format!("/people/{}/direct-payments/{}", row.person_id, row.id),

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use axum::extract::Path;
 use db::entities::direct_payment_line;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
@@ -18,7 +17,7 @@ use super::store;
 use crate::front_door::people::header;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::upload::{Refused, Upload};
-use crate::house::{Case, Fields, Page, PageError, Shown, pages};
+use crate::house::{Case, Fields, Page, PageError, Path, Shown, pages};
 
 /// Largest file taken, in bytes.
 const LARGEST: u64 = 2 << 20;
@@ -38,13 +37,7 @@ struct Read {
 
 /// GET /people/{person}/direct-payments/{payment}/statement
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    store::for_move(
-        case.reader(),
-        case.person_id(),
-        id,
-        PaymentMove::TakeStatement,
-    )
-    .await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
     show(&case, id, &[]).await
 }
 
@@ -69,13 +62,7 @@ pub async fn take(
     Path((_, id)): Path<(Uuid, Uuid)>,
     mut upload: Upload,
 ) -> Page {
-    let row = store::for_move(
-        case.reader(),
-        case.person_id(),
-        id,
-        PaymentMove::TakeStatement,
-    )
-    .await?;
+    let row = store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
     let came = match upload.next_file(LARGEST).await {
         Ok(Some(came)) => std::fs::read_to_string(&came.path).ok(),
         Ok(None) => return show(&case, id, &wrong("Choose the file")).await,
@@ -284,13 +271,7 @@ pub async fn mark(
     case: Case<KeepDirectPayments>,
     Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>,
 ) -> Page {
-    let row = store::for_move(
-        case.reader(),
-        case.person_id(),
-        id,
-        PaymentMove::TakeStatement,
-    )
-    .await?;
+    let row = store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
     let mut change = case.change().await?;
     let found = direct_payment_line::Entity::find_by_id(line)
         .filter(direct_payment_line::Column::DirectPaymentId.eq(id))

@@ -1,7 +1,6 @@
 //! Stays in a care home that direct payments pay for: four weeks in a row at most in any twelve months, stays less than
 //! four weeks apart added together; and how much is left for a stay that begins today.
 
-use axum::extract::Path;
 use db::entities::care_home_stay::{self, Model};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -15,7 +14,7 @@ use serde_json::json;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header;
 use crate::house::permissions::{KeepDirectPayments, Needs, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts::is_sensible;
 
 const QUESTIONS: &[Question] = &[

@@ -7,16 +7,18 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::direct_payment::review_due;
+use rules::direct_payment::{Price, has_ended, never_began, review_due};
 use rules::pathway::{
     PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
 };
 use rules::timescales::Timescales;
 use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use crate::casework::clocks::{self, Clock, Hands};
-use crate::house::PageError;
+use crate::house::permissions::Needs;
+use crate::house::{Case, PageError};
 
 /// The table's name, as clocks know it.
 pub const TABLE: &str = "direct_payment";
@@ -37,10 +39,44 @@ pub struct Whole {
 impl Whole {
     /// What it pays in a week on a day.
     pub fn weekly(&self, on: Day) -> i64 {
-        let begun = self.rates.iter().filter(|rate| rate.from_on <= on);
-        let latest = begun.max_by_key(|rate| rate.from_on);
-        latest.map_or(self.row.weekly_pence, |rate| rate.weekly_pence)
+        weekly_of(&self.row, &self.rates, on)
     }
+}
+
+/// The rate of a payment on a day among these; none while it is paid as it was agreed.
+pub fn rate_of<'a>(
+    row: &direct_payment::Model,
+    rates: &'a [direct_payment_rate::Model],
+    on: Day,
+) -> Option<&'a direct_payment_rate::Model> {
+    let of_it = rates.iter().filter(|rate| rate.direct_payment_id == row.id);
+    of_it
+        .filter(|rate| rate.from_on <= on)
+        .max_by_key(|rate| rate.from_on)
+}
+
+/// What a payment pays in a week on a day, by the rates of it among these.
+pub fn weekly_of(
+    row: &direct_payment::Model,
+    rates: &[direct_payment_rate::Model],
+    on: Day,
+) -> i64 {
+    rate_of(row, rates, on).map_or(row.weekly_pence, |rate| rate.weekly_pence)
+}
+
+/// What these payments pay from when, the earliest first.
+pub async fn rates(
+    conn: &impl ConnectionTrait,
+    payments: &[Uuid],
+) -> db::Result<Vec<direct_payment_rate::Model>> {
+    if payments.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(direct_payment_rate::Entity::find()
+        .filter(direct_payment_rate::Column::DirectPaymentId.is_in(db::padded(payments)))
+        .order_by_asc(direct_payment_rate::Column::FromOn)
+        .all(conn)
+        .await?)
 }
 
 /// How the budgets of a person are taken, the latest first.
@@ -73,11 +109,7 @@ pub async fn find(
 /// One of this person's with everything about it.
 pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<Whole> {
     let row = find(conn, person, id).await?;
-    let rates = direct_payment_rate::Entity::find()
-        .filter(direct_payment_rate::Column::DirectPaymentId.eq(id))
-        .order_by_asc(direct_payment_rate::Column::FromOn)
-        .all(conn)
-        .await?;
+    let rates = rates(conn, &[id]).await?;
     let reviews = direct_payment_review::Entity::find()
         .filter(direct_payment_review::Column::DirectPaymentId.eq(id))
         .order_by_desc(direct_payment_review::Column::ReviewedOn)
@@ -121,10 +153,21 @@ pub async fn suspensions(
         .await?)
 }
 
-/// How the taking of a budget stands, with the times in which it was not paid.
-pub fn stands(
+/// Whether it is over. One whose end is to come is paid until then.
+pub fn is_over(row: &direct_payment::Model, today: Day) -> bool {
+    has_ended(row.from_on.0, row.ended_on.map(|on| on.0), today.0)
+}
+
+/// Whether it was taken back before it began.
+pub fn is_taken_back(row: &direct_payment::Model) -> bool {
+    never_began(row.from_on.0, row.ended_on.map(|on| on.0))
+}
+
+/// How the taking of a budget stands today, with the times in which it was not paid.
+fn stands(
     row: &direct_payment::Model,
     suspensions: &[direct_payment_suspension::Model],
+    today: Day,
 ) -> PaymentStanding {
     let of_it = suspensions
         .iter()
@@ -133,23 +176,28 @@ pub fn stands(
         agreed: row.decided == "agreed",
         pays: row.weekly_pence + row.one_off_pence > 0,
         suspended: of_it.into_iter().any(|one| one.until_on.is_none()),
-        ended: row.ended_on.is_some(),
+        ended: is_over(row, today),
     })
 }
 
 /// One of this person's with which this may be done now.
 /// Errors: `NotFound`; `Conflict` with how it stands and when it can be done.
-pub async fn for_move(
+pub async fn for_move<P: Needs>(
     conn: &impl ConnectionTrait,
-    person: Uuid,
+    case: &Case<P>,
     id: Uuid,
     by: PaymentMove,
 ) -> Result<direct_payment::Model, PageError> {
-    let row = find(conn, person, id).await?;
-    let stands = stands(&row, &suspensions(conn, &[id]).await?);
-    match may_move_payment(stands, by) {
-        Ok(_) => Ok(row),
-        Err(refusal) => Err(PageError::Conflict(refusal.to_string())),
+    let row = find(conn, case.person_id(), id).await?;
+    let stands = stands(&row, &suspensions(conn, &[id]).await?, case.today());
+    may_move_payment(stands, by).map_err(|refusal| PageError::Conflict(refusal.to_string()))?;
+    match row.ended_on {
+        Some(on) if by == PaymentMove::End => {
+            let on = speak_exact(on.0);
+            let says = format!("It is written already that it ends on {on}.");
+            Err(PageError::Conflict(says))
+        }
+        _ => Ok(row),
     }
 }
 
@@ -161,7 +209,8 @@ pub fn is_suspended(all: &[direct_payment_suspension::Model], payment: Uuid, on:
         .any(|one| one.until_on.is_none_or(|until| on < until))
 }
 
-async fn triggers(
+/// What made a payment be looked at before its day, the latest first.
+pub async fn triggers(
     conn: &impl ConnectionTrait,
     payment: Uuid,
 ) -> db::Result<Vec<direct_payment_trigger::Model>> {
@@ -201,6 +250,38 @@ pub async fn budgets(
         .order_by_desc(personal_budget::Column::FromOn)
         .all(conn)
         .await?)
+}
+
+/// The budget that a payment is of.
+pub async fn budget_of(
+    conn: &impl ConnectionTrait,
+    row: &direct_payment::Model,
+) -> db::Result<personal_budget::Model> {
+    let found = personal_budget::Entity::find_by_id(row.budget_id);
+    found.one(conn).await?.ok_or(db::Error::NotFound)
+}
+
+/// A warning where the person's part of a budget is taken off what nobody has assessed.
+pub fn not_assessed(budget: &personal_budget::Model) -> Option<String> {
+    let adult = Pence(budget.adult_weekly_pence);
+    let known = ["assessed", "nothing_to_pay"].contains(&budget.adult_is.as_str());
+    (adult.0 > 0 && !known).then(|| {
+        format!(
+            "The person’s means are not assessed: the {adult} a week that they pay is only an estimate. Until it is known, it may be paid gross, and they are invoiced later."
+        )
+    })
+}
+
+/// What a payment of so much a week pays of the price of the support, and what the person pays beside it.
+pub fn price(row: &direct_payment::Model, budget: &personal_budget::Model, weekly: i64) -> Price {
+    Price {
+        paid: Pence(weekly),
+        person: Pence(if row.gross {
+            0
+        } else {
+            budget.adult_weekly_pence
+        }),
+    }
 }
 
 /// The budget of which it is to be said how it is taken: the latest of which it was not said, else the latest.
@@ -259,7 +340,10 @@ pub async fn end(
         let today = Day(london_date(*change.at()));
         clocks::stopped(change, row.id, today).await?;
     }
-    let says = format!("From {}", speak_exact(on.0));
+    let says = match is_taken_back(&after) {
+        true => "Taken back before it began".to_owned(),
+        false => format!("From {}", speak_exact(on.0)),
+    };
     log(change, Event::DirectPaymentEnded, &after, &says);
     Ok(())
 }

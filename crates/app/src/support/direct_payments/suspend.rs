@@ -1,7 +1,6 @@
 //! A direct payment that is not paid for a time, and what makes it be looked at again before its day. The needs are met
 //! all the same, and the page says how.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
@@ -9,13 +8,14 @@ use rules::direct_payment::{TRIGGERED_REVIEW, Trigger};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::first_day::out_of_reach;
 
 use super::store;
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
 
 /// Most letters of a reason.
@@ -25,13 +25,13 @@ const SUSPEND: &[Question] = &[
     Question::new("from_on", "First day without the money", "", Kind::Day),
     Question::new(
         "because",
-        "Why is it not paid for now?",
+        "The reason why it is not paid for now",
         "The person may ask to read it.",
         Kind::NeededLines(LONG),
     ),
     Question::new(
         "meanwhile",
-        "How are the needs met meanwhile?",
+        "How the needs are met meanwhile",
         "Needs that are eligible are met without a gap.",
         Kind::NeededLines(LONG),
     ),
@@ -45,7 +45,7 @@ const RESUME: &[Question] = &[
     ),
     Question::new(
         "because",
-        "Why is it paid again?",
+        "The reason why it is paid again",
         "",
         Kind::NeededLines(LONG),
     ),
@@ -59,16 +59,11 @@ const TRIGGER: &[Question] = &[
     ),
     Question::new(
         "known_on",
-        "When did you come to know?",
+        "The day on which you came to know",
         "",
         Kind::NeededDay,
     ),
-    Question::new(
-        "says",
-        "What do you know of it?",
-        "",
-        Kind::NeededLines(LONG),
-    ),
+    Question::new("says", "What you know of it", "", Kind::NeededLines(LONG)),
 ];
 
 type At = Path<(Uuid, Uuid)>;
@@ -105,7 +100,7 @@ const SUSPENDING: (&str, &str) = ("suspend", "Do not pay it for now");
 
 /// GET /people/{person}/direct-payments/{payment}/suspend
 pub async fn ask_suspend(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Suspend).await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::Suspend).await?;
     let fields = asking::with_day(Fields::default(), "from_on", Some(case.today()));
     let what = (id, SUSPENDING.0, SUSPENDING.1);
     show(&case, what, SUSPEND, &fields, &[]).await
@@ -124,16 +119,18 @@ pub async fn suspend(
         let says = "It is not paid for now already: it is shown here.";
         return pages::go_to_saying(home(&case, id), says);
     }
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Suspend).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::Suspend).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, SUSPEND, council, *case.today());
     let from = answers.day("from_on");
     let since = all.iter().filter_map(|one| one.until_on).max();
     let since = since.map_or(row.from_on, |until| until.max(row.from_on));
-    if from.is_none_or(|from| from < since) {
-        let says = format!("Enter {} or a later day", speak_exact(since.0));
-        answers.reading.add_new([Problem::new("from_on", says)]);
-    }
+    let wrong = match from {
+        Some(from) => out_of_reach(from.0, ("It is paid from", since.0), *case.today()),
+        None => Some("Enter the first day without the money".to_owned()),
+    };
+    let wrong = wrong.map(|says| Problem::new("from_on", says));
+    answers.reading.add_new(wrong);
     let said = (answers.needed("because"), answers.needed("meanwhile"));
     let (because, meanwhile) = match answers.reading.finish(said) {
         Ok(said) => said,
@@ -188,7 +185,7 @@ async fn running(
 
 /// GET /people/{person}/direct-payments/{payment}/resume
 pub async fn ask_resume(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Resume).await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::Resume).await?;
     running(case.reader(), id).await?;
     let fields = asking::with_day(Fields::default(), "until_on", Some(case.today()));
     show(&case, (id, RESUMING.0, RESUMING.1), RESUME, &fields, &[]).await
@@ -198,15 +195,23 @@ pub async fn ask_resume(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Pa
 pub async fn resume(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Resume).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::Resume).await?;
     let before = running(change.conn(), id).await?;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(&fields, RESUME, council, *case.today());
     let until = answers.day("until_on");
-    if until.is_none_or(|until| until <= before.from_on) {
-        let says = format!("Enter a day after {}", speak_exact(before.from_on.0));
-        answers.reading.add_new([Problem::new("until_on", says)]);
-    }
+    let wrong = match until {
+        Some(until) if before.from_on < until => {
+            let since = ("It is not paid from", before.from_on.0);
+            out_of_reach(until.0, since, *case.today())
+        }
+        _ => Some(format!(
+            "Enter a day after {}",
+            speak_exact(before.from_on.0)
+        )),
+    };
+    let wrong = wrong.map(|says| Problem::new("until_on", says));
+    answers.reading.add_new(wrong);
     let because = answers.needed("because");
     if let Err(problems) = answers.reading.finish(()) {
         drop(change);
@@ -236,7 +241,7 @@ const TRIGGERING: (&str, &str) = ("trigger", "Look at the direct payment again")
 
 /// GET /people/{person}/direct-payments/{payment}/trigger
 pub async fn ask_trigger(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    store::for_move(case.reader(), case.person_id(), id, PaymentMove::Trigger).await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::Trigger).await?;
     let fields = asking::with_day(Fields::default(), "known_on", Some(case.today()));
     let what = (id, TRIGGERING.0, TRIGGERING.1);
     show(&case, what, TRIGGER, &fields, &[]).await
@@ -250,7 +255,7 @@ pub async fn trigger(
 ) -> Page {
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), case.person_id(), id, PaymentMove::Trigger).await?;
+    let row = store::for_move(change.conn(), &case, id, PaymentMove::Trigger).await?;
     let house = &case.staff().house;
     let mut answers = Answers::of(&fields, TRIGGER, &house.council, *case.today());
     let kind = Trigger::from_code(fields.get("kind"));
@@ -276,6 +281,15 @@ pub async fn trigger(
     }
     let kind = kind.unwrap_or(Trigger::Breach);
     let on = on.unwrap_or(case.today());
+    let by = store::actor(&change)?;
+    let known = store::triggers(change.conn(), id).await?;
+    let same = |one: &direct_payment_trigger::Model| {
+        one.kind == kind.code() && one.known_on == on && one.says == says && one.recorded_by == by
+    };
+    if known.iter().any(same) {
+        let says = "You wrote this already: it is shown here.";
+        return pages::go_to_saying(home(&case, id), says);
+    }
     let colleague = &case.staff().colleague;
     let otherwise = Hands {
         team_id: colleague.main_team().map(|team| team.id),
@@ -300,7 +314,7 @@ pub async fn trigger(
         says,
         due_on,
         reviewed_on: None,
-        recorded_by: store::actor(&change)?,
+        recorded_by: by,
         recorded_at: change.at(),
         version: 1,
     };

@@ -19,7 +19,7 @@ use axum::routing::{get, post};
 use crate::house::House;
 
 pub use about::ABOUT;
-pub use begin::BEGIN;
+pub use begin::{BEGIN, CARERS};
 pub use lines::LINE;
 pub use mine::for_me;
 pub use needs::NEED;

@@ -77,6 +77,8 @@ pub struct Budget {
     pub authorised_by: String,
     pub because: Option<String>,
     pub figure: Option<String>,
+    /// What it comes to since its direct payment was raised.
+    pub raised: Option<direct_payments::Raised>,
     /// It holds, or is to begin.
     pub current: bool,
 }
@@ -405,7 +407,9 @@ pub async fn told_budgets(
     let who = rows
         .iter()
         .flat_map(|row| [row.agreed_by, row.authorised_by]);
-    let names = Names::of(case.reader(), who, []).await?;
+    let names = Names::of(case.reader(), who, []);
+    let raised = direct_payments::raised(case, rows);
+    let (names, raised) = try_join(async { Ok(names.await?) }, raised).await?;
     let council = &case.staff().house.council;
     let today = case.today();
     let told = |row: &personal_budget::Model| Budget {
@@ -419,6 +423,7 @@ pub async fn told_budgets(
             0 if is_once(row) => "nothing".to_owned(),
             weekly => amounts::weekly(weekly),
         },
+        raised: raised.get(&row.id).cloned(),
         adult_is: council.says("contribution_known", &row.adult_is).to_owned(),
         to_you: to_you(&row.adult_is),
         free: row.adult_is == NOTHING && row.adult_weekly_pence == 0,

@@ -119,7 +119,8 @@ async fn taken(
     let payments = direct_payments::store::all(case.reader(), case.person_id()).await?;
     let of_it = |one: &direct_payment::Model| budgets.iter().any(|two| two.id == one.budget_id);
     let holds = payments.iter().filter(|one| one.decided == "agreed");
-    for one in holds.filter(|one| of_it(one) && one.ended_on.is_none()) {
+    let today = case.today();
+    for one in holds.filter(|one| of_it(one) && !direct_payments::store::is_over(one, today)) {
         let payment = direct_payments::store::whole(case.reader(), one.person_id, one.id).await?;
         blocks.push(Block::Text(how_taken(&payment, case.today())));
         let directly = |need: &&plan_need::Model| need.met_by.as_deref() == Some("direct_payment");
@@ -138,7 +139,13 @@ fn how_taken(payment: &direct_payments::store::Whole, today: Day) -> String {
     let taken = Taken::from_code(&row.taken).map_or("", Taken::says);
     let from = speak_exact(row.from_on.0);
     let weekly = payment.weekly(today.max(row.from_on));
-    let mut says = format!("How you take it: {}, from {from}.", taken.to_lowercase());
+    let until = row.ended_on.map_or(String::new(), |ends| {
+        format!(" until {}", speak_exact(ends.0))
+    });
+    let mut says = format!(
+        "How you take it: {}, from {from}{until}.",
+        taken.to_lowercase()
+    );
     if weekly > 0 {
         says.push_str(&format!(" We pay {} for every week.", Pence(weekly)));
     }
@@ -231,9 +238,8 @@ fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
         let figure = budget.figure.as_ref();
         let figure = figure.map(|figure| format!(" The first estimate was {figure}."));
         blocks.push(Block::Text(format!(
-            "Your personal budget is {} from {}. {}{}{}",
-            budget.gross,
-            budget.from,
+            "Your personal budget is {}. {}{}{}",
+            how_much(budget),
             who_pays(budget),
             once.unwrap_or_default(),
             figure.unwrap_or_default()
@@ -248,13 +254,27 @@ fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
     }
 }
 
+/// How much the budget is today, and from when.
+fn how_much(budget: &Budget) -> String {
+    match &budget.raised {
+        Some(raised) => format!(
+            "{} from {}; it was {} from {}",
+            raised.gross, raised.from, budget.gross, budget.from
+        ),
+        None => format!("{} from {}", budget.gross, budget.from),
+    }
+}
+
 fn who_pays(budget: &Budget) -> String {
     if budget.free {
         return "There is nothing for you to pay: the council pays it all.".to_owned();
     }
+    let council = budget.raised.as_ref().map(|raised| &raised.council);
     format!(
         "You pay {} ({}), and the council pays {}.",
-        budget.adult, budget.to_you, budget.council
+        budget.adult,
+        budget.to_you,
+        council.unwrap_or(&budget.council)
     )
 }
 

@@ -1,0 +1,124 @@
+//! What the account of a direct payment stands at: which days are to be looked through, what it begins with, what the
+//! statement says of those days, and what may stay.
+
+use db::Day;
+use db::entities::{direct_payment_check, direct_payment_line};
+use rules::direct_payment::{Carried, Keeping, Line, Looked, Sums, carried, may_stay, sums};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{days_after, london_date, speak_exact};
+use rules::vocabulary::first_day::out_of_reach;
+use rules::vocabulary::money::Pence;
+
+use super::store::{Whole, is_over};
+
+/// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
+/// no account.
+pub fn begins(whole: &Whole) -> Day {
+    let last = whole.checks.first();
+    let mut from = last.map_or(whole.row.from_on, |check| check.until_on);
+    let mut times: Vec<_> = whole.suspensions.iter().collect();
+    times.sort_by_key(|time| time.from_on);
+    for time in times {
+        let Some(until) = time.until_on else { break };
+        let in_it = |day: Day| from <= day && day < until;
+        let quiet = !whole.lines.iter().any(|line| in_it(line.dated_on));
+        if time.from_on <= from && from < until && quiet {
+            from = until;
+        }
+    }
+    from
+}
+
+/// The day on which the account that is to be looked through ends: today, or the day from which nothing is paid.
+pub fn ends(whole: &Whole, today: Day) -> Option<Day> {
+    let begins = begins(whole);
+    let open = whole
+        .suspensions
+        .iter()
+        .find(|time| time.until_on.is_none());
+    let stopped = open.map(|time| time.from_on).filter(|from| {
+        let after = |line: &direct_payment_line::Model| line.dated_on >= *from;
+        !whole.lines.iter().any(after)
+    });
+    let ends = stopped.map_or(today, |from| from.min(today));
+    Some(ends).filter(|ends| *ends > begins)
+}
+
+/// What was looked through, in the order of its days.
+fn looked(whole: &Whole) -> Vec<Looked> {
+    let mut rows: Vec<&direct_payment_check::Model> = whole.checks.iter().collect();
+    rows.sort_by_key(|row| row.from_on);
+    let one = |row: &direct_payment_check::Model| Looked {
+        until: row.until_on.0,
+        on: london_date(*row.recorded_at),
+        opening: Pence(row.opening_pence),
+        closing: Pence(row.closing_pence),
+        asked_back: Pence(row.asked_back_pence),
+        received: row.received_on.map(|on| on.0),
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// What goes on from the accounts looked through so far.
+pub fn goes_on(whole: &Whole) -> Carried {
+    carried(&looked(whole))
+}
+
+/// What the statement says of the days up to and not including the last; none where it has no line of them.
+pub fn statement(whole: &Whole, (from, until): (Day, Day)) -> Option<Sums> {
+    let line = |row: &direct_payment_line::Model| Line {
+        on: row.dated_on.0,
+        paid_in: Pence(row.in_pence),
+        paid_out: Pence(row.out_pence),
+        misspent: row.misspent,
+    };
+    let mut lines: Vec<Line> = whole.lines.iter().map(line).collect();
+    lines.sort_by_key(|line| line.on);
+    sums(&lines, (from.0, until.0), &looked(whole))
+}
+
+/// What may stay on an account that ends on a day, besides what is set aside.
+pub fn stays(whole: &Whole, until: Day) -> Pence {
+    may_stay(&Keeping {
+        from: whole.row.from_on.0,
+        until: until.0,
+        ended: whole.row.ended_on.map(|on| on.0),
+        weekly: Pence(whole.weekly(until)),
+        weeks_kept: whole.row.weeks_kept,
+        one_off: Pence(whole.row.one_off_pence),
+    })
+}
+
+/// What may stay, in words.
+pub fn stays_says(whole: &Whole, today: Day) -> String {
+    let row = &whole.row;
+    if is_over(row, today) {
+        return "Nothing but what is set aside for bills that are known".to_owned();
+    }
+    match whole.weekly(today) > 0 {
+        true => format!("{} weeks of money", row.weeks_kept),
+        false => "What was paid once, for a year".to_owned(),
+    }
+}
+
+/// What is wrong with the first day of an account: days looked through already, or before anything was paid.
+pub fn begins_wrongly(whole: &Whole, (from, until): (Day, Day), today: Day) -> Option<Problem> {
+    let paid = ("It is paid from", whole.row.from_on.0);
+    looked_through(whole, from, until)
+        .or_else(|| out_of_reach(from.0, paid, today.0).map(|says| Problem::new("from_on", says)))
+}
+
+/// What is wrong with an account of days of which some were looked through already: their money would be asked back
+/// twice.
+fn looked_through(whole: &Whole, from: Day, until: Day) -> Option<Problem> {
+    let mut checks = whole.checks.iter();
+    let before = checks.find(|check| check.from_on < until && from < check.until_on)?;
+    let last = days_after(before.until_on.0, -1).unwrap_or(before.until_on.0);
+    let says = format!(
+        "The account was looked through already from {} to {}: begin on {}",
+        speak_exact(before.from_on.0),
+        speak_exact(last),
+        speak_exact(begins(whole).0)
+    );
+    Some(Problem::new("from_on", says))
+}

@@ -1,0 +1,180 @@
+//! The account of a direct payment: what is left, what may stay, what is too much, and what goes on from one look at it
+//! to the next.
+
+use crate::vocabulary::first_day::year_ahead;
+use crate::vocabulary::money::Pence;
+use jiff::civil::Date;
+
+/// What decides how much may stay on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// When it was paid first.
+    pub from: Date,
+    /// The first day after the account.
+    pub until: Date,
+    /// The first day without the payment.
+    pub ended: Option<Date>,
+    /// What the council pays in a week at the end of the account.
+    pub weekly: Pence,
+    /// Weeks' money that may stay, such as for holiday pay and for tax.
+    pub weeks_kept: i64,
+    /// What was paid once, for the year.
+    pub one_off: Pence,
+}
+
+/// What may stay besides what is set aside: so many weeks of money; of a payment that is made once, all of it within the
+/// year that it is for; after the payment has ended nothing.
+pub fn may_stay(keeping: &Keeping) -> Pence {
+    if keeping.ended.is_some_and(|ended| ended <= keeping.until) {
+        return Pence(0);
+    }
+    match keeping.weekly.0 > 0 {
+        true => Pence(keeping.weekly.0.saturating_mul(keeping.weeks_kept.max(0))),
+        false if keeping.until < year_ahead(keeping.from) => keeping.one_off,
+        false => Pence(0),
+    }
+}
+
+/// The account of a direct payment over a period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Below nil where it was overdrawn.
+    pub opening: Pence,
+    pub paid_in: Pence,
+    /// Spent on what the plan says.
+    pub spent: Pence,
+    /// Spent on something else.
+    pub misspent: Pence,
+    /// What may stay, by [`may_stay`].
+    pub may_stay: Pence,
+    /// What is set aside for bills that are known and not yet come, such as an employer's tax.
+    pub set_aside: Pence,
+    /// What was asked back before and has not come yet: it is not asked for twice.
+    pub asked_before: Pence,
+}
+
+/// What an account comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reckoned {
+    pub closing: Pence,
+    /// Above what may stay: asked back, or left by decision.
+    pub surplus: Pence,
+    /// Misspent: it may be recovered.
+    pub to_recover: Pence,
+}
+
+/// What is left, what of it is surplus, and what may be recovered. What is missing from the account is not money
+/// that the council may ask for: somebody asks first what became of it.
+pub fn reckon(account: &Account) -> Reckoned {
+    let closing = account.opening + account.paid_in - account.spent - account.misspent;
+    let kept = account.may_stay + account.set_aside + account.asked_before;
+    Reckoned {
+        closing,
+        surplus: Pence((closing - kept).0.max(0)),
+        to_recover: Pence(account.misspent.0.max(0)),
+    }
+}
+
+/// An account that was looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// The first day after it.
+    pub until: Date,
+    /// When it was looked through.
+    pub on: Date,
+    pub opening: Pence,
+    pub closing: Pence,
+    pub asked_back: Pence,
+    /// When that came back.
+    pub received: Option<Date>,
+}
+
+impl Looked {
+    /// What came back out of the account: never more than was on it.
+    fn came_back(&self) -> Pence {
+        self.asked_back.min(self.closing).max(Pence(0))
+    }
+}
+
+/// What goes on from the accounts looked through so far to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// What was left, without what came back since.
+    pub opening: Pence,
+    /// What was asked back and has not come.
+    pub asked_before: Pence,
+}
+
+/// What the next account begins with. `looked` is in the order of their days. Money that came back lowers the beginning
+/// once: that of the first account looked through after it came, or else that of the next.
+pub fn carried(looked: &[Looked]) -> Carried {
+    let Some(last) = looked.last() else {
+        return Carried::default();
+    };
+    let mut lowered = Pence(0);
+    for (place, pair) in looked.windows(2).enumerate() {
+        let (before, next) = (&pair[0], &pair[1]);
+        let came = looked[..=place].iter();
+        let came = came.filter(|one| one.received.is_some_and(|on| on <= next.on));
+        let came: Pence = came.map(Looked::came_back).sum();
+        let less = (before.closing - next.opening).min(came - lowered);
+        lowered = lowered + less.max(Pence(0));
+    }
+    let (here, owed): (Vec<&Looked>, Vec<&Looked>) =
+        looked.iter().partition(|one| one.received.is_some());
+    let came: Pence = here.into_iter().map(Looked::came_back).sum();
+    Carried {
+        opening: last.closing - (came - lowered),
+        asked_before: owed.into_iter().map(|one| one.asked_back).sum(),
+    }
+}
+
+/// A line of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub on: Date,
+    pub paid_in: Pence,
+    pub paid_out: Pence,
+    pub misspent: bool,
+}
+
+/// What a statement comes to over some days.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub paid_in: Pence,
+    pub spent: Pence,
+    pub misspent: Pence,
+}
+
+/// What the lines of the days from the first up to and not including the last come to; none where there is no line. A
+/// line that pays back what was asked back, until the day on which that came, is no spending: the beginning is lowered
+/// by it already.
+pub fn sums(lines: &[Line], (from, until): (Date, Date), looked: &[Looked]) -> Option<Sums> {
+    let mut places: Vec<usize> = (0..lines.len()).collect();
+    for one in looked.iter().filter(|one| one.asked_back.0 > 0) {
+        let pays_back = |place: &usize| {
+            let line = &lines[*place];
+            let in_time = one.received.is_some_and(|on| line.on <= on) && one.until <= line.on;
+            in_time && !line.misspent && line.paid_out == one.asked_back
+        };
+        if let Some(place) = places.iter().position(pays_back) {
+            places.remove(place);
+        }
+    }
+    let within = |line: &&Line| from <= line.on && line.on < until;
+    lines.iter().find(within)?;
+    let lines = places.into_iter().map(|place| &lines[place]);
+    let add = |sums: Sums, line: &Line| match line.misspent {
+        true => Sums {
+            paid_in: sums.paid_in + line.paid_in,
+            misspent: sums.misspent + line.paid_out,
+            ..sums
+        },
+        false => Sums {
+            paid_in: sums.paid_in + line.paid_in,
+            spent: sums.spent + line.paid_out,
+            ..sums
+        },
+    };
+    Some(lines.filter(within).fold(Sums::default(), add))
+}
