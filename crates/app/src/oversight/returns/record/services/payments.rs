@@ -187,7 +187,8 @@ impl Reach<'_> {
                 spells.push(spell(*from, until, Price::Weekly(*pence)));
             }
         }
-        if self.payment.one_off_pence > 0 {
+        let began = self.until.is_none_or(|until| self.from < until);
+        if began && self.payment.one_off_pence > 0 {
             let once = Price::Once(self.payment.one_off_pence);
             spells.push(spell(self.from, days_after(self.from, 1), once));
         }
