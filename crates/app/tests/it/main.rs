@@ -21,6 +21,7 @@ mod commands;
 mod contacts;
 mod demo;
 mod demo_histories;
+mod direct_payment_accounts;
 mod direct_payments;
 mod documents;
 mod doors;
