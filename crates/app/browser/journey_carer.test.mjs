@@ -45,7 +45,7 @@ for (const scripts of [true, false]) {
     await scene("her budget, and a plan with what happens when she cannot care", "Priya Shah", (page) => plans(page, look));
     await scene("a social worker authorises it", "Ana Kowalska", (page) => moves(page, "Authorise as social worker", look));
     await scene("a budget manager agrees it", "Ruth Adeyemi", (page) =>
-      agreesBudget(page, { house, person: tale.person, says: "£12.00 a week" }, look));
+      agreesBudget(page, { house, person: tale.person, differs: "It is what your plan costs.", says: "£12.00 a week" }, look));
     await scene("the carers’ centre pays it out, and she has her plan", "Priya Shah", (page) => takes(page, look));
   });
 }
