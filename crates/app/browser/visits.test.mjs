@@ -179,7 +179,7 @@ test("five wrong PINs empty the device, and four do not", () =>
     assert.equal(await page.evaluate(storesOf), "");
     await axe(page);
     // With network again it tells that nothing is out on it any more.
-    const told = page.waitForResponse((answer) => answer.url().endsWith("/visits/standing"));
+    const told = page.waitForResponse((answer) => answer.url().endsWith("/visits/standing"), { timeout: 20_000 });
     await page.context().setOffline(false);
     await told;
     await page.goto(`${council.url}/visits`);

@@ -19,21 +19,28 @@ let touched = Date.now();
 /** What could not be kept, off the page until the PIN is right or the device has room. */
 let hidden = null;
 
-/** How often the page looks whether it is to be locked or a case has ended, and asks how it stands: milliseconds. */
+/**
+ * How often the page looks whether it is to be locked or a case has ended, asks how it stands, and asks again when
+ * nobody heard: milliseconds. A browser does not always know, nor say, that the network is back.
+ */
 const LOOKS = 5_000;
 const ASKS = 60_000;
+const ASKS_AGAIN = 10_000;
+/** Whether the last question went unheard. */
+let unheard = false;
 
 export async function openVisits(place) {
   main = place;
   locks = document.querySelector("[data-lock]");
   locks.addEventListener("click", lock);
   for (const touch of ["pointerdown", "keydown", "input"]) document.addEventListener(touch, () => (touched = Date.now()), { passive: true });
-  for (const change of ["online", "offline"]) window.addEventListener(change, tellNetwork);
+  for (const change of ["online", "offline"]) window.addEventListener(change, networkChanged);
   window.addEventListener("hashchange", () => location.hash.startsWith("#topic-") || show());
   document.addEventListener("visibilitychange", () => (document.hidden ? leave?.() : lookAgain()));
   setInterval(lookAround, LOOKS);
   setInterval(() => navigator.onLine && obeyHere(), ASKS);
-  tellNetwork();
+  setInterval(() => navigator.onLine && unheard && obeyHere(), ASKS_AGAIN);
+  networkChanged();
   if (!vault.isPossible()) return heading("Visits", text("This browser cannot keep cases: it needs a secure address (https) and storage of its own."));
   keepPage().catch(() => {});
   if (!(await onlyHere())) return heading("Visits", text("Your visits are open in another tab or window already. Close this one, or that one and reload."));
@@ -50,15 +57,24 @@ const onlyHere = () =>
     });
   });
 
-function tellNetwork() {
-  document.querySelector("[data-network]").textContent = navigator.onLine ? "" : "No network";
+function networkChanged() {
+  tellNetwork();
   if (navigator.onLine) obeyHere();
+}
+
+const tellNetwork = () => (document.querySelector("[data-network]").textContent = navigator.onLine && !unheard ? "" : "No network");
+
+/** Asks how this device stands, and obeys. Says whether all of it was wiped. */
+async function isWiped() {
+  const answer = await obey();
+  unheard = answer.unheard;
+  tellNetwork();
+  return answer.wiped;
 }
 
 /** What is to be wiped goes as soon as there is network. */
 async function obeyHere() {
-  const wiped = await obey();
-  if (wiped) return sayWiped();
+  if (await isWiped()) return sayWiped();
   await leaveWhatEnded();
   if (vault.isOpen() && idOfCase() && !(await cases.written(idOfCase()))) {
     leave = null;
@@ -163,7 +179,7 @@ async function showLocked(wrong) {
     event.preventDefault();
     says.textContent = "One moment";
     // What is to be wiped is never opened.
-    if (navigator.onLine && (await obey())) return sayWiped();
+    if (navigator.onLine && (await isWiped())) return sayWiped();
     const tried = await vault.open(pin.input.value);
     touched = Date.now();
     if (tried.open) return hidden ? unhide() : show();
@@ -177,13 +193,13 @@ async function showLocked(wrong) {
 
 function showEmptied() {
   [leave, hidden] = [null, null];
-  obey();
+  isWiped();
   showNothing();
   main.prepend(notice("That was the fifth wrong PIN: this device is empty now. Take the cases along again."));
 }
 
 function wiping(words) {
-  const sure = button("Wipe this device", async () => (([leave, hidden] = [null, null]), await vault.wipe(), obey(), showNothing()), "warning");
+  const sure = button("Wipe this device", async () => (([leave, hidden] = [null, null]), await vault.wipe(), isWiped(), showNothing()), "warning");
   return element(
     "details",
     { class: "govuk-details" },

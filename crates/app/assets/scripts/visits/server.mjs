@@ -15,34 +15,35 @@ const asked = (about) => post("/visits/standing", about, AbortSignal.timeout(PAT
 
 /**
  * Asks how this device stands, and obeys: what is to be wiped is gone when this returns, and of what is closed to its
- * owner only what was written is left, sealed. Says whether all of it was wiped.
+ * owner only what was written is left, sealed. Says whether all of it was `wiped`, and whether the question went
+ * `unheard`.
  */
 export async function obey() {
-  await tellThatItIsEmpty();
+  const untold = !(await tellThatItIsEmpty());
   const own = await vault.find();
-  if (!own) return false;
-  const about = { device: own.device, token: own.token };
-  const answer = await asked(about);
-  if (!answer?.ok) return false;
+  if (!own) return { unheard: untold };
+  const answer = await asked({ device: own.device, token: own.token });
+  if (!answer?.ok) return { unheard: !answer };
   const says = await answer.json();
   if (says.stands === "wiped") {
     await vault.wipe();
-    await tellThatItIsEmpty();
-    return true;
+    return { wiped: true, unheard: !(await tellThatItIsEmpty()) };
   }
   for (const row of await store.all("words")) {
     if (says.cases[row.id] === "wiped") await cases.forget(row.id);
     if (says.cases[row.id] === "closed") await store.remove("cases", row.id);
   }
   await cases.endWhatEnded(says.now);
-  return false;
+  return { unheard: false };
 }
 
+/** Tells, if this device was emptied, that nothing is out on it any more. Says false when nobody heard. */
 async function tellThatItIsEmpty() {
   const gone = await vault.gone();
-  if (!gone) return;
+  if (!gone) return true;
   const answer = await asked({ device: gone.device, token: gone.token, gone: "yes" });
   if (answer?.ok) await vault.goneIsTold();
+  return Boolean(answer);
 }
 
 /** Who is signed in here, with the token that a write must carry; nothing when nobody is or there is no network. */
