@@ -1,9 +1,9 @@
 //! The page itself: who it is, what to mind, who is around and involved, what happens next.
 
 use db::entities::{alert, key_contact, person};
-use db::particulars;
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
+use db::{Particular, particulars};
 use pdf::{Block, Item};
 use rules::vocabulary::dates::{london, speak_exact};
 
@@ -111,14 +111,15 @@ async fn parts<P: Needs>(
         .map(|says| Block::Said(format!("“{says}”")))
         .collect();
     topic(&mut blocks, &format!("What matters to {called}"), matters);
-    let reach = reach(case, council).await?;
+    let particulars = particulars(case.reader(), case.person_id(), case.today()).await?;
+    let reach = reach(case, council, &particulars);
     topic(
         &mut blocks,
         &format!("Where and how to reach {called}"),
         listed(reach),
     );
     let mut around = family(case).await?;
-    let emergencies = emergency::plans(case).await?.into_iter();
+    let emergencies = emergency::plans(case, &particulars).await?.into_iter();
     around.extend(emergencies.map(|plan| Line {
         term: "Carer’s emergency plan".to_owned(),
         says: format!("{}: see the record", plan.says),
@@ -263,8 +264,7 @@ async fn contacts<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Lin
     Ok(lines)
 }
 
-async fn reach<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>, PageError> {
-    let known = particulars(case.reader(), case.person_id(), case.today()).await?;
+fn reach<P: Needs>(case: &Case<P>, council: &Council, known: &[Particular]) -> Vec<Line> {
     let of = |part: &'static str| known.iter().filter(move |row| row.part == part);
     let mut lines: Vec<Line> = of("address")
         .map(|row| Line {
@@ -285,7 +285,7 @@ async fn reach<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<Line>,
             says,
         });
     }
-    Ok(lines)
+    lines
 }
 
 /// "Visit: See the stairs, Mon 23 Nov at 14:30"

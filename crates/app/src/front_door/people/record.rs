@@ -4,7 +4,7 @@
 use db::entities::person;
 use db::{Event, Lies, Particular};
 use futures_util::TryFutureExt;
-use futures_util::future::{try_join, try_join4};
+use futures_util::future::try_join4;
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::pathway::Amounts;
@@ -29,13 +29,14 @@ const LINE: usize = 120;
 /// GET /people/{person}
 pub async fn record(case: Case<SeePeople>) -> Page {
     let particulars = db::particulars(case.reader(), case.person_id(), case.today());
-    let (known, particulars, (told, emergencies), latest) = try_join4(
+    let (known, particulars, told, latest) = try_join4(
         header::known(&case, case.today()),
         particulars.err_into(),
-        try_join(as_told(&case), emergency::plans(&case)),
+        as_told(&case),
         latest(&case),
     )
     .await?;
+    let emergencies = emergency::plans(&case, &particulars).await?;
     let (today, council) = (*case.today(), &case.staff().house.council);
     let planned = case.staff().may(Permission::SeeNotes) && case.person.died_on.is_none();
     pages::page(
