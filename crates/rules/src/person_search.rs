@@ -3,7 +3,7 @@
 //! One box takes a council number, an NHS number, a birth date, a postcode and names in any order.
 //! A number names one person, so whatever is typed beside it is ignored.
 
-use crate::vocabulary::dates::read_day;
+use crate::vocabulary::dates::{can_be_meant, read_day};
 use crate::vocabulary::names::{is_outward, name_words, postcode_key, within_one_letter};
 use crate::vocabulary::nhs_number::NhsNumber;
 use jiff::civil::Date;
@@ -33,6 +33,30 @@ impl Query {
             && self.born_on.is_none()
             && self.postcode.is_none()
             && self.names.is_empty()
+    }
+
+    fn take_names(&mut self, typed: &str) {
+        let names = name_words(typed);
+        let too_long = |name: &String| name.chars().count() > LONGEST_NAME;
+        if self.names.len() + names.len() > MOST_NAMES || names.iter().any(too_long) {
+            self.not_understood(typed);
+        } else {
+            self.names.extend(names);
+        }
+    }
+
+    /// Keeps what is shown back, a long word by its beginning.
+    fn not_understood(&mut self, typed: &str) {
+        if self.unreadable.len() >= MOST_SHOWN {
+            return;
+        }
+        let begins: String = typed.chars().take(LETTERS_SHOWN).collect();
+        let cut = if begins.len() < typed.len() {
+            "…"
+        } else {
+            ""
+        };
+        self.unreadable.push(format!("{begins}{cut}"));
     }
 
     /// A number names one person, so nothing else is asked.
@@ -83,7 +107,7 @@ fn take(query: &mut Query, words: &[&str], today: Date) -> bool {
     if let Some(found) = nhs_number(words) {
         match found {
             Ok(number) => query.nhs_number = query.nhs_number.or(Some(number)),
-            Err(shown) => query.unreadable.push(shown),
+            Err(shown) => query.not_understood(&shown),
         }
         return true;
     }
@@ -122,15 +146,12 @@ fn read_like_a_date(text: &str) -> bool {
     text.len() == 10 && text.contains('-')
 }
 
-/// Oldest year in which a person on file can be born.
-const OLDEST_YEAR: i16 = 1880;
-
 fn birth_date(words: &[&str], today: Date) -> Option<Date> {
     let bare_number = words.len() == 1 && is_digits(words[0]);
     if bare_number && words[0].len() != 8 {
         return None;
     }
-    read_day(&words.join(" "), today).filter(|day| day.year() >= OLDEST_YEAR && *day <= today)
+    read_day(&words.join(" "), today).filter(|day| can_be_meant(*day, today) && *day <= today)
 }
 
 fn postcode(words: &[&str]) -> Option<String> {
@@ -147,11 +168,20 @@ fn take_word(query: &mut Query, word: &str) {
     if let Some(number) = council_number(word) {
         query.number.get_or_insert(number);
     } else if word.chars().any(char::is_numeric) {
-        query.unreadable.push(word.to_owned());
+        query.not_understood(word);
     } else {
-        query.names.extend(name_words(word));
+        query.take_names(word);
     }
 }
+
+/// More names than anybody has, and longer than any: forgiving a wrong letter in what goes beyond would take
+/// minutes, so it is shown back as not understood.
+const MOST_NAMES: usize = 12;
+const LONGEST_NAME: usize = 50;
+
+/// So much is shown back of what was not understood: words, and letters of each.
+const MOST_SHOWN: usize = 6;
+const LETTERS_SHOWN: usize = 40;
 
 /// The longest number a council gives a person.
 const LONGEST_COUNCIL_NUMBER: usize = 8;
@@ -189,27 +219,19 @@ impl Boxes {
         } else if !number.is_empty() {
             query.number = Some(council_number(&number).unwrap_or(number));
         }
-        query.names = name_words(&self.first_name);
-        query.names.extend(name_words(&self.last_name));
+        query.take_names(&self.first_name);
+        query.take_names(&self.last_name);
         query.born_on = read_day(&self.born_on, today);
         query.postcode = postcode_key(&self.postcode);
-        keep_unreadable(
-            &mut query.unreadable,
-            &self.born_on,
-            query.born_on.is_some(),
-        );
-        keep_unreadable(
-            &mut query.unreadable,
-            &self.postcode,
-            query.postcode.is_some(),
-        );
+        for (typed, understood) in [
+            (&self.born_on, query.born_on.is_some()),
+            (&self.postcode, query.postcode.is_some()),
+        ] {
+            if !understood && !typed.trim().is_empty() {
+                query.not_understood(typed.trim());
+            }
+        }
         query.only_the_number()
-    }
-}
-
-fn keep_unreadable(unreadable: &mut Vec<String>, typed: &str, understood: bool) {
-    if !understood && !typed.trim().is_empty() {
-        unreadable.push(typed.trim().to_owned());
     }
 }
 
@@ -382,6 +404,23 @@ mod tests {
             ..Boxes::default()
         };
         assert_eq!(short(&wrong.read(TODAY)), "?31/4/48 ?EX1");
+    }
+
+    #[test]
+    fn what_is_longer_than_a_name_or_more_than_anybody_has_is_shown_back_shortened() {
+        let longest = "a".repeat(LONGEST_NAME);
+        assert_eq!(short(&read(&longest, TODAY)), longest);
+        let query = read(&format!("joan {}", "a".repeat(60_000)), TODAY);
+        assert_eq!(short(&query), format!("joan ?{}…", "a".repeat(40)));
+        let query = read(&["b"; 20_000].join("-"), TODAY);
+        assert_eq!(short(&query), format!("?{}…", "b-".repeat(20)));
+        let query = read(&["b"; 20_000].join(" "), TODAY);
+        assert_eq!((query.names.len(), query.unreadable.len()), (12, 6));
+        let boxes = Boxes {
+            last_name: "c".repeat(60_000),
+            ..Boxes::default()
+        };
+        assert_eq!(short(&boxes.read(TODAY)), format!("?{}…", "c".repeat(40)));
     }
 
     fn known_as(names: &[&str]) -> Candidate {

@@ -98,6 +98,16 @@ pub fn speak_waited(working_days: i64) -> String {
     }
 }
 
+/// Oldest year that somebody can mean: that in which the oldest person on file can be born.
+pub const OLDEST_YEAR: i16 = 1880;
+/// Years after today's up to which a day can be meant, such as the end of a long lease.
+const YEARS_AHEAD: i16 = 100;
+
+/// Whether anybody can mean this day: a year typed wrongly stands in lists and sums for good.
+pub fn can_be_meant(day: Date, today: Date) -> bool {
+    (OLDEST_YEAR..=today.year() + YEARS_AHEAD).contains(&day.year())
+}
+
 /// Reads a day as people write it: 3/5/1948, 3.5.48, 03051948, 3 May 1948, 1948-05-03.
 ///
 /// Day before month, unless the year comes first. A year of two digits is the latest one that

@@ -72,9 +72,6 @@ pub enum Kind {
     Tick,
 }
 
-/// The oldest year in which anything about a living person can have happened.
-const OLDEST_YEAR: i16 = 1880;
-
 /// A question as the template asks it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Asked {
@@ -377,10 +374,6 @@ impl<'a> Answers<'a> {
             Kind::NeededDay => Some(self.reading.needed_day(name, what, self.today)),
             _ => self.reading.day(name, what, self.today),
         }?;
-        if day.year() < OLDEST_YEAR {
-            self.reading.wrong(name, format!("{what}: check the year"));
-            return None;
-        }
         if !matches!(question.kind, Kind::Day) && day.0 > self.today {
             self.reading
                 .wrong(name, format!("{what} must be today or earlier"));
