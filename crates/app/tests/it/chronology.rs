@@ -98,6 +98,10 @@ on_both! {
             assert_eq!(page.text.contains("fell on the stairs"), call, "{query}");
         }
         priya.get(&format!("{path}?from=31/2/2026")).await.has_problem("The first day must be a real date");
+        for (name, says) in [("words", "The words must be 200"), ("who", "The name must be 200")] {
+            let long = "a".repeat(60_000);
+            priya.get(&format!("{path}?{name}={long}")).await.has_problem(says).has("Visited: 100%");
+        }
         priya.get(&format!("{path}?from=3/3/2026&to=2/3/2026")).await.has_problem("must not be before the first");
         house.proves().await;
     }

@@ -76,6 +76,12 @@ impl Cursor {
     }
 }
 
+/// A text to look for; no database looks for one that is as long as a page.
+fn short(reading: &mut Reading<'_>, name: &str, what: &str) -> Option<String> {
+    let text = reading.text(name, what, LINE);
+    text.filter(|_| !reading.has_problem(name))
+}
+
 impl Filter {
     /// Reads what stands behind the `?`; what cannot be read is noted and left out.
     pub fn read(reading: &mut Reading<'_>, today: Date) -> Filter {
@@ -98,12 +104,10 @@ impl Filter {
         }
         Filter {
             kinds,
-            who: reading.text("who", "The name", LINE),
+            who: short(reading, "who", "The name"),
             from: from.and_then(|day| start_of(day.0)),
             before: to.and_then(|day| start_of(days_after(day.0, 1)?)),
-            words: reading
-                .text("words", "The words", LINE)
-                .map(|words| words.to_lowercase()),
+            words: short(reading, "words", "The words").map(|words| words.to_lowercase()),
             after: Cursor::read(reading.fields.get("after")),
         }
     }
