@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use db::Day;
 use jiff::civil::Date;
+use percent_encoding::percent_decode;
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::CodeList;
+use rules::vocabulary::dates::{can_be_meant, read_day};
 use serde::{Deserialize, Serialize};
 
 /// Longest text of one line.
@@ -22,14 +24,11 @@ impl Fields {
     /// Reads `a=b&c=d`.
     /// Errors: when it is not text in UTF-8.
     pub fn read(encoded: &[u8]) -> Result<Fields, NotText> {
+        // The reader of forms puts U+FFFD for what it cannot read, and people paste that letter too.
+        let bytes: Vec<u8> = percent_decode(encoded).collect();
+        std::str::from_utf8(&bytes).map_err(|_| NotText)?;
         let pairs: Vec<(String, String)> =
             serde_html_form::from_bytes(encoded).map_err(|_| NotText)?;
-        if pairs
-            .iter()
-            .any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}'))
-        {
-            return Err(NotText);
-        }
         Ok(Fields(
             pairs
                 .into_iter()
@@ -178,14 +177,13 @@ impl<'a> Reading<'a> {
         } else {
             one.to_owned()
         };
-        let read = rules::vocabulary::dates::read_day(&typed, today).map(Day);
-        if read.is_none() {
-            self.wrong(
-                name,
-                format!("{what} must be a real date, such as 27 3 1948"),
-            );
-        }
-        read
+        let says = match read_day(&typed, today) {
+            None => format!("{what} must be a real date, such as 27 3 1948"),
+            Some(day) if !can_be_meant(day, today) => format!("{what}: check the year"),
+            Some(day) => return Some(Day(day)),
+        };
+        self.wrong(name, says);
+        None
     }
 
     /// A day that must be there.

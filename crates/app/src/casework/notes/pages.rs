@@ -116,11 +116,12 @@ fn occurred(reading: &mut Reading<'_>, now: At) -> At {
         None => day.at(12, 0, 0, 0),
     };
     let zone = london(*now).time_zone().clone();
-    let when = when.to_zoned(zone).map_or(*now, |when| when.timestamp());
-    if when > *now {
+    let when = when.to_zoned(zone).map(|when| when.timestamp());
+    let when = when.ok().filter(|when| *when <= *now);
+    if when.is_none() {
         reading.wrong("on", "What you write about must have happened already");
     }
-    At::new(when)
+    when.map_or(now, At::new)
 }
 
 /// POST /people/{person}/notes/{note}/pin

@@ -1,7 +1,7 @@
 //! Turns what was typed into answers, and tells what is missing or wrong, section by section.
 
 use jiff::civil::Date;
-use rules::vocabulary::dates::read_day;
+use rules::vocabulary::dates::{can_be_meant, read_day};
 use rules::vocabulary::money::Pence;
 use serde_json::{Map, Value as Json, json};
 
@@ -217,6 +217,7 @@ impl Reader<'_> {
             .flatten();
         let says = match read {
             None => format!("{label}: enter a real date, such as 27 3 2026"),
+            Some(day) if !can_be_meant(day, today) => format!("{label}: check the year"),
             Some(day) if allows == Days::Past && day > today => {
                 format!("{label}: the day must be today or before")
             }

@@ -8,6 +8,7 @@ use rules::pathway::HelpMove;
 use rules::reablement::{follow_up_on, free_until, split};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -258,6 +259,10 @@ pub(super) fn read(
         answers.reading.wrong("began_on", "Enter the first day");
     }
     let began_on = began_on.unwrap_or(case.today());
+    let law = ("Such help is on the record from", CARE_ACT_BEGAN);
+    if let Some(says) = out_of_reach(began_on.0, law, *case.today()) {
+        answers.reading.wrong("began_on", says);
+    }
     let by_law = free_until(began_on.0, &council.timescales).map_or(began_on, Day);
     let longer = answers.day("free_until");
     let extended_because = answers.text("extended_because");
