@@ -1,5 +1,6 @@
-// Nothing typed is lost. A form marked `data-draft="KEY"` sends itself to `data-draft-to`, or to `/drafts/KEY`, when
-// the typing pauses, and `data-saved` inside it shows the words of the answer ("Saved 14:32"). Until the answer has
+// Nothing typed is lost. A form in which sentences are written sends itself to `/drafts/KEY` when the typing pauses, the
+// key being the address to which it posts; one marked `data-draft="KEY"` has that key, and may have a place of its own,
+// `data-draft-to`. `data-saved` inside it shows the words of the answer ("Saved 14:32"). Until the answer has
 // come, what was typed is kept in this browser too, sealed (see sealed.mjs): a lost network, a closed tab, a server
 // that stopped or a session that ended leave it there. It is sent again as soon as somebody of the same account has
 // a page open, and stands in its form again when that is opened. Any form that posts warns before the page is left
@@ -22,10 +23,12 @@ const SEAL = 250;
 
 const NOT_SAVED = "Not saved yet. Your words are kept in this browser: we keep trying.";
 const REFUSED = "Not saved: you may no longer write here. Your words are kept in this browser: copy what you need.";
+const NOT_TAKEN = "Not saved: something in it cannot be read. Your words are kept in this browser: copy what you need.";
 const SIGNED_OUT = "Not saved: you are signed out. Your words are kept in this browser. Sign in again in another tab, and we will save them.";
 
 export function keepDrafts() {
-  const forms = [...document.querySelectorAll('form[method="post"]')].map(watch);
+  const posted = [...document.querySelectorAll('form[method="post"]')];
+  const forms = posted.map((form) => watch(form, keyOf(form, posted)));
   window.addEventListener("beforeunload", (event) => {
     if (forms.some((form) => form.holdsUnsavedWords())) {
       event.preventDefault();
@@ -38,18 +41,46 @@ export function keepDrafts() {
   window.addEventListener("online", () => sendWhatWasLeft(here));
 }
 
-/** The server says in a cookie which draft it took whole with the form that was just sent. */
+/** The server says in cookies which draft it took whole with the form that was just sent, and which it shows again. */
 const settled = forgetWhatWasTaken();
+const shownAgain = told("draft-shown");
 
 async function forgetWhatWasTaken() {
-  const taken = /(?:^|; )draft-taken=([^;]*)/.exec(document.cookie);
-  if (!taken) return;
-  document.cookie = "draft-taken=; path=/; max-age=0; samesite=lax";
-  await forget(decodeURIComponent(taken[1])).catch(() => {});
+  const taken = told("draft-taken");
+  if (taken) await forget(taken).catch(() => {});
 }
 
-function watch(form) {
-  const key = form.dataset.draft;
+function told(name) {
+  const said = new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie);
+  if (!said) return null;
+  document.cookie = `${name}=; path=/; max-age=0; samesite=lax`;
+  return decodeURIComponent(said[1]);
+}
+
+/** The key under which a form is kept; none where nobody writes sentences, where files go along, where rows of a list
+ * are chosen that change by the hour, or where two forms of the page could be taken for each other. */
+function keyOf(form, posted) {
+  if (form.dataset.draft) return form.dataset.draft;
+  if (!document.body.classList.contains("almoner-staff")) return undefined;
+  const sentences = (one) => one.querySelector("textarea") && one.enctype !== "multipart/form-data" && !one.querySelector(".almoner-bulk");
+  const to = (one) => new URL(one.getAttribute("action") || location.pathname, location.href).pathname;
+  if (!sentences(form) || posted.filter((one) => sentences(one) && to(one) === to(form)).length > 1) return undefined;
+  return `at${to(form)}`.slice(0, 200);
+}
+
+/** Where a form that is kept says how it stands: before its last button. */
+function placeToTell(form) {
+  if (form.querySelector("[data-saved]")) return;
+  const buttons = [...form.querySelectorAll(".govuk-button-group, .govuk-button")];
+  const place = made("p", { className: "almoner-saved" });
+  place.dataset.saved = "";
+  place.setAttribute("role", "status");
+  const last = buttons.at(-1);
+  (last?.closest(".govuk-button-group") ?? last)?.before(place);
+}
+
+function watch(form, key) {
+  if (key) placeToTell(form);
   const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
   form.addEventListener("input", () => changed(draft));
   form.addEventListener("submit", () => {
@@ -160,9 +191,10 @@ async function send(key, to, pairs) {
     // Another session's token: ask for this one's, and try once more.
     if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs);
     const signedOut = response.type === "opaqueredirect" || response.status === 401;
-    const refused = [403, 404].includes(response.status);
+    const unread = response.status === 400;
+    const refused = unread || [403, 404].includes(response.status);
     const kept = response.headers.get("almoner-kept") === "yes";
-    const words = kept ? await response.text() : signedOut ? SIGNED_OUT : refused ? REFUSED : NOT_SAVED;
+    const words = kept ? await response.text() : signedOut ? SIGNED_OUT : unread ? NOT_TAKEN : refused ? REFUSED : NOT_SAVED;
     return { ok: false, kept, refused, words };
   } catch {
     return { ok: false, words: NOT_SAVED };
@@ -195,6 +227,11 @@ function leave(draft) {
  * words in between are overwritten. */
 async function putBack(draft) {
   await settled;
+  // What the server has just shown again is the latest.
+  if (shownAgain === draft.key) {
+    draft.changes += 1;
+    return save(draft);
+  }
   const kept = (await unseal(draft.key).catch(() => null)) ?? (await fromServer(draft));
   if (!kept || draft.changes > 0) return;
   if (isTheSame(draft.form, kept.pairs)) return letGo(draft);
@@ -229,7 +266,10 @@ function isTheSame(form, pairs) {
 }
 
 function say(draft, kept) {
-  const at = new Date(kept.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const when = new Date(kept.at);
+  const time = when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const isToday = when.toDateString() === new Date().toDateString();
+  const at = isToday ? time : `${time} on ${when.toLocaleDateString("en-GB", { dateStyle: "long" })}`;
   const box = document.createElement("div");
   box.className = "govuk-inset-text";
   box.setAttribute("role", "status");

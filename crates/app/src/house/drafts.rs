@@ -197,9 +197,18 @@ pub fn fields_of(draft: &draft::Model) -> Fields {
 
 /// Tells the browser's script that a form was taken whole: what it keeps of it can go.
 pub fn taken(key: &str) -> Cookie<'static> {
-    let key = serde_html_form::to_string([("", key)]).unwrap_or_default();
-    let key = key.trim_start_matches('=').replace('+', "%20");
-    Cookie::build(("draft-taken", key))
+    tells("draft-taken", key)
+}
+
+/// Tells the browser's script that a form is shown again as it was sent, with what the server says of it: what it
+/// keeps of it is older.
+pub fn shown(key: &str) -> Cookie<'static> {
+    tells("draft-shown", key)
+}
+
+/// The jar encodes what a cookie may not hold.
+fn tells(name: &'static str, key: &str) -> Cookie<'static> {
+    Cookie::build((name, key.to_owned()))
         .path("/")
         .same_site(SameSite::Lax)
         .build()

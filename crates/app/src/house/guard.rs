@@ -64,11 +64,12 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     let held = request.extensions().get::<SentAgain>().copied();
     let draft = request.extensions().get::<Drafted>().cloned();
     let asks_by_script = is_typed_words(request.uri().path());
+    let by_itself = is_of_drafts(request.uri().path());
     let typed = request
         .extensions()
         .get::<Sent>()
         .map(|sent| sent.0.clone());
-    let typed = typed.filter(|_| !is_of_drafts(request.uri().path()));
+    let typed = typed.filter(|_| !by_itself);
     let on_its_way = typed.and_then(|typed| OnItsWay::of(&request, typed));
     let mut answer = next.run(request).await;
     if let Some(form) = on_its_way {
@@ -79,6 +80,9 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     }
     // What was sent on to another address was not saved here.
     let saved = answer.status() == StatusCode::SEE_OTHER;
+    let again = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status());
+    let shown = draft.as_ref().filter(|_| again && !by_itself);
+    let shown = shown.and_then(|draft| draft.keys.first().cloned());
     if let Some(Drafted { account, keys }) = draft
         && saved
     {
@@ -90,6 +94,8 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
         if let Some(key) = keys.first() {
             answer = (CookieJar::new().add(drafts::taken(key)), answer).into_response();
         }
+    } else if let Some(key) = shown {
+        answer = (CookieJar::new().add(drafts::shown(&key)), answer).into_response();
     }
     if let Some(SentAgain { account, form }) = held
         && saved

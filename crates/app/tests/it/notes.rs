@@ -3,7 +3,7 @@
 use db::entities::{case_note, person};
 use db::sea_orm::EntityTrait;
 
-use crate::support::{TestHouse, Visitor, on_both};
+use crate::support::{Answer, TestHouse, Visitor, on_both};
 
 async fn joan(house: &TestHouse) -> (person::Model, Visitor) {
     let joan = house.person("Joan", "Price", |_| ()).await;
@@ -196,6 +196,50 @@ on_both! {
         for person in [&joan, &sam, &mei] {
             priya.get(&format!("/people/{}/timeline", person.id)).await.is_ok().lacks("Tea in the garden").has("1 note on this record was struck out");
         }
+        house.proves().await;
+    }
+
+    async fn a_day_that_nobody_can_mean_is_said_to_be_wrong_and_never_kept_as_now(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        for (day, says) in [
+            ("31/12/9999", "check the year"),
+            ("1/1/0001", "check the year"),
+            ("31/12/1879", "check the year"),
+            ("24/12/2100", "must have happened already"),
+        ] {
+            priya.post(&page, &but("on", day)).await.has_problem(says).has("She is exhausted.");
+        }
+        assert!(notes(&house).await.is_empty());
+        house.proves().await;
+    }
+
+    async fn a_form_that_is_shown_again_says_which_draft_is_older_and_one_that_is_saved_which_can_go(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        let draft = format!("note/{}", joan.id);
+        let at = format!("/drafts/{}", draft.replace('/', "%2F"));
+        let cookie = |answer: &Answer, name: &str| answer.cookies.iter().any(|cookie| cookie.starts_with(name));
+        let mut fields = but("on", "31/12/9999");
+        fields.push(("draft", &draft));
+        let autosaved = priya.post(&at, &fields).await.is_ok();
+        assert!(!cookie(&autosaved, "draft-"), "{:?}", autosaved.cookies);
+        let again = priya.post(&page, &fields).await.has_problem("check the year");
+        assert!(cookie(&again, "draft-shown=note"), "{:?}", again.cookies);
+        priya.get(&at).await.is_ok().has("She is exhausted.");
+        let mut fields = CALL.to_vec();
+        fields.push(("draft", &draft));
+        let saved = priya.post(&page, &fields).await;
+        assert_eq!(saved.status, 303);
+        assert!(cookie(&saved, "draft-taken=note") && !cookie(&saved, "draft-shown"), "{:?}", saved.cookies);
+        priya.get(&at).await.is_ok().lacks("She is exhausted.");
+    }
+
+    async fn a_letter_that_an_old_system_could_not_write_is_kept_with_the_words(house) {
+        let (joan, priya) = joan(&house).await;
+        let page = format!("/people/{}/notes/new", joan.id);
+        priya.post(&page, &but("text", "She says it\u{fffd}s cold")).await.leads();
+        assert_eq!(notes(&house).await[0].text, "She says it\u{fffd}s cold");
         house.proves().await;
     }
 
