@@ -52,6 +52,11 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::OpenHandedOut),
     },
     Place {
+        text: "Payments to make",
+        href: "/payments-to-make",
+        needs: Some(Permission::PayOut),
+    },
+    Place {
         text: "Adult life",
         href: "/adult-life",
         needs: Some(Permission::OpenChildren),

@@ -138,6 +138,7 @@ kinds! {
     DirectPaymentReviewed: "direct_payment_reviewed", "Direct payment reviewed",
     DirectPaymentChecked: "direct_payment_checked", "Direct payment account checked",
     DirectPaymentEnded: "direct_payment_ended", "Direct payment ended",
+    DirectPaymentPaid: "direct_payment_paid", "Direct payment paid out",
     StatementTaken: "statement_taken", "Card statement brought in",
     DeadlinesRecomputed: "deadlines_recomputed", "Time limits reckoned anew",
 }

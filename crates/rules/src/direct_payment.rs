@@ -4,6 +4,7 @@
 
 mod account;
 mod days;
+mod payable;
 mod price;
 mod terms;
 
@@ -17,6 +18,7 @@ pub use account::{
     Account, Carried, Keeping, Line, Looked, Reckoned, Sums, carried, may_stay, reckon, sums,
 };
 pub use days::{ends_wrongly, has_ended, never_began};
+pub use payable::{Payable, paid_wrongly, payable};
 pub use price::{NOTHING_WEEKLY, Price, raise, uplifted};
 pub use terms::{Amounts, amounts_wrong, receiver_wrong};
 

@@ -181,6 +181,7 @@ impl Case<'_> {
             receiver: "council".to_owned(),
             receiver_name: None,
             paid_by: None,
+            paid_by_team_id: None,
             employs_family: false,
             family_because: None,
             gross: false,

@@ -2,10 +2,10 @@
 //! letter, taken back and ended.
 
 use db::entities::{
-    deadline, direct_payment, direct_payment_rate, direct_payment_review,
-    direct_payment_suspension, direct_payment_trigger, letter, personal_budget, plan,
+    deadline, direct_payment, direct_payment_paid, direct_payment_rate, direct_payment_review,
+    direct_payment_suspension, direct_payment_trigger, letter, look, personal_budget, plan,
 };
-use db::sea_orm::{EntityTrait, QueryOrder};
+use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::plans::{AGREE, Hands, authorised, but, eligible, hands, moved};
 use crate::support::{TestHouse, Visitor, on_both};
@@ -393,6 +393,77 @@ on_both! {
         }
         crate::relationships::restrict(&house, &hands.joan).await;
         hands.tom.get("/direct-payments").await.is_ok().lacks("A season ticket").lacks("agreed once");
+        house.proves().await;
+    }
+
+    // R68
+    async fn a_commissioned_body_sees_what_it_is_to_pay_writes_down_what_it_paid_and_opens_nothing_else(house) {
+        let hands = with_budget(&house).await;
+        let team = house.team("sensory").await.id.to_string();
+        let rosa = house.colleague("Rosa Lane", &["paying_body"], &["sensory"]).await;
+        let kim = house.colleague("Kim Other", &["paying_body"], &["reviews"]).await;
+        rosa.get("/payments-to-make").await.is_ok().has("no direct payment to pay out");
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let form = but(&ASK, &[("from_on", "1/12/2026"), ("paid_by", "Exampleshire Carers"), ("paid_by_team", team.as_str())]);
+        hands.priya.post(&new, &but(&form, &[("paid_by_team", "nobody")])).await.has_problem("Choose one of the teams");
+        let page = hands.priya.post(&new, &form).await.leads();
+        let theirs = format!("/payments-to-make/{}", page.rsplit('/').next().unwrap());
+        house.at("2026-12-20T10:00:00Z");
+        let (rosa, kim, priya) = (rosa.again(&house).await, kim.again(&house).await, hands.priya.again(&house).await);
+        // Three weeks of £137.50.
+        rosa.get("/payments-to-make").await.is_ok().has("Joan Price").has("£137.50 a week").has("£412.50");
+        rosa.get(&theirs).await.is_ok().has("Joan Price").has("so £412.50 is still to be paid");
+        let looks = look::Entity::find().filter(look::Column::AccountId.eq(rosa.id())).all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(looks.len(), 2);
+        // Theirs alone, and nothing of the record.
+        kim.get("/payments-to-make").await.is_ok().lacks("Joan Price");
+        kim.get(&theirs).await.is_not_found();
+        priya.get(&theirs).await.is_forbidden();
+        let record = format!("/people/{}", hands.joan.id);
+        for at in [record.clone(), format!("{record}/plan"), page.clone(), format!("{page}/paid"), "/people".to_owned(), "/direct-payments".to_owned()] {
+            let status = rosa.get(&at).await.status.as_u16();
+            assert!(status == 403 || status == 404, "{at} {status}");
+        }
+        let paid = [("paid_on", "15/12/2026"), ("amount", "275.00"), ("reference", "EC-1")];
+        kim.post(&theirs, &paid).await.is_not_found();
+        rosa.post(&theirs, &but(&paid, &[("amount", "0")])).await.has_problem("Enter what was paid");
+        rosa.post(&theirs, &but(&paid, &[("paid_on", "30/11/2026")])).await.has_problem("It is paid from 1 December 2026");
+        rosa.post(&theirs, &but(&paid, &[("paid_on", "21/12/2026")])).await.has_problem("must be today or earlier");
+        for _ in 0..2 {
+            rosa.post(&theirs, &paid).await.leads_to(&theirs);
+        }
+        rosa.get(&theirs).await.is_ok().has("<strong>£275.00</strong> was paid").has("so £137.50 is still to be paid").has("EC-1");
+        // The council writes down and strikes out.
+        priya.post(&format!("{page}/paid"), &[("paid_on", "20/12/2026"), ("amount", "200")]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("<strong>£475.00</strong> was paid").has("£62.50 more than the £412.50").has("Rosa Lane");
+        let slip = direct_payment_paid::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(slip.len(), 2);
+        let slip = slip.iter().find(|row| row.paid_pence == 20_000).unwrap();
+        let strike = format!("{page}/paid/{}/strike", slip.id);
+        priya.post(&strike, &[("because", "")]).await.has_problem("Enter why it is struck out");
+        priya.post(&strike, &[("because", "It was for somebody else")]).await.leads_to(&page);
+        priya.post(&strike, &[("because", "Again")]).await.is_conflict();
+        priya.get(&page).await.is_ok().has("<strong>£275.00</strong> was paid").has("It was for somebody else");
+        hands.tom.again(&house).await.get("/direct-payments").await.is_ok().has("What commissioned bodies pay out").has("£412.50").has("£275.00");
+        // A restricted record leaves their list; a payment given to another team too.
+        crate::relationships::restrict(&house, &hands.joan).await;
+        rosa.get("/payments-to-make").await.is_ok().lacks("Joan Price").has("1 payment is not shown");
+        rosa.get(&theirs).await.is_not_found();
+        house.proves().await;
+    }
+
+    async fn who_pays_it_out_is_changed_on_its_page(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let rosa = house.colleague("Rosa Lane", &["paying_body"], &["sensory"]).await;
+        hands.priya.get(&format!("{page}/paid")).await.is_conflict().has("say first who does");
+        let team = house.team("sensory").await;
+        let id = team.id.to_string();
+        hands.priya.post(&format!("{page}/payer"), &[("paid_by_team", id.as_str())]).await.leads_to(&page);
+        hands.priya.get(&page).await.is_ok().has(&format!("Paid out by {}", team.name));
+        rosa.get("/payments-to-make").await.is_ok().has("Joan Price");
+        hands.priya.post(&format!("{page}/payer"), &[]).await.leads_to(&page);
+        rosa.get("/payments-to-make").await.is_ok().lacks("Joan Price");
         house.proves().await;
     }
 

@@ -38,6 +38,8 @@ pub struct Model {
     /// A commissioned body that pays it out and keeps its books.
     #[sea_orm(column_type = "Text", nullable)]
     pub paid_by: Option<String>,
+    /// Its team, where its people have accounts here.
+    pub paid_by_team_id: Option<Uuid>,
     /// Family in the same household are employed.
     pub employs_family: bool,
     /// Why that is necessary, or that it is for administration.

@@ -127,6 +127,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000035_done_on",
         include_str!("m20261122_000035_done_on.sql"),
     ),
+    (
+        "m20261122_000036_paid_out",
+        include_str!("m20261122_000036_paid_out.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

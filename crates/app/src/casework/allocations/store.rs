@@ -7,6 +7,8 @@ use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
 use rules::allocation::{Allocation, Priority};
 use rules::vocabulary::Problem;
 
+use crate::house::council::Choice;
+
 /// Why nothing was changed.
 #[derive(Debug)]
 pub enum Refused {
@@ -144,6 +146,16 @@ pub async fn open_teams(conn: &impl ConnectionTrait, today: Day) -> db::Result<V
         .all(conn)
         .await?;
     Ok(teams)
+}
+
+/// The same, to choose one of.
+pub async fn teams_offered(conn: &impl ConnectionTrait, today: Day) -> db::Result<Vec<Choice>> {
+    let choice = |team: team::Model| Choice {
+        value: team.id.to_string(),
+        text: team.name,
+    };
+    let teams = open_teams(conn, today).await?;
+    Ok(teams.into_iter().map(choice).collect())
 }
 
 /// A colleague who has an account today, and whether they belong to the team today.

@@ -162,7 +162,7 @@ fn day(day: Option<Day>) -> String {
 }
 
 /// Where people live and how they are reached.
-struct Reach {
+pub struct Reach {
     homes: HashMap<Uuid, address::Model>,
     phones: HashMap<Uuid, String>,
     /// What puts a visitor or the person in danger.
@@ -170,7 +170,8 @@ struct Reach {
 }
 
 impl Reach {
-    async fn of(staff: &Staff<Allocate>, ids: &[Uuid]) -> db::Result<Reach> {
+    /// Of these people.
+    pub async fn of<P: Needs>(staff: &Staff<P>, ids: &[Uuid]) -> db::Result<Reach> {
         let today = staff.today();
         let homes = address::Entity::find()
             .filter(address::Column::PersonId.is_in(db::padded(ids)))
@@ -230,7 +231,8 @@ impl Reach {
         })
     }
 
-    fn home(&self, person: Uuid) -> (String, String) {
+    /// Where somebody lives, and the postcode; empty where nobody knows.
+    pub fn home(&self, person: Uuid) -> (String, String) {
         let Some(home) = self.homes.get(&person) else {
             return (String::new(), String::new());
         };
@@ -241,7 +243,8 @@ impl Reach {
         self.dangers.get(&person).cloned().unwrap_or_default()
     }
 
-    fn phone(&self, person: Uuid) -> String {
+    /// How somebody is rung; empty where nobody knows.
+    pub fn phone(&self, person: Uuid) -> String {
         self.phones.get(&person).cloned().unwrap_or_default()
     }
 }

@@ -1,8 +1,7 @@
 //! Handing work out: what was ticked in a backlog, or what has waited longest, to whom, and by when.
 
 use db::Day;
-use db::entities::{assessment_batch, team};
-use db::sea_orm::QueryOrder;
+use db::entities::assessment_batch;
 use db::sea_orm::entity::prelude::*;
 use rules::assessment::Profession;
 use rules::batch::Work;
@@ -12,8 +11,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::store::{self, Row};
+use crate::casework::allocations::store::teams_offered;
 use crate::front_door::people::asking::{self, Answers, Asked, Kind, Question};
-use crate::house::council::Choice;
 use crate::house::permissions::Allocate;
 use crate::house::{Fields, Form, Page, PageError, Query, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -155,7 +154,11 @@ async fn show(
         .collect();
     let form = asking::shown(QUESTIONS, fields, problems);
     let mut asked = asking::asked(QUESTIONS, &staff.house.council, today, &form);
-    Asked::offer(&mut asked, "team", teams(staff).await?);
+    Asked::offer(
+        &mut asked,
+        "team",
+        teams_offered(staff.reader(), staff.today()).await?,
+    );
     let work = batch.work;
     let values = json!({
         "title": format!("Hand out {}", work.says().to_lowercase()), "work": work.code(), "lines": lines,
@@ -166,19 +169,6 @@ async fn show(
         true => pages::page("support/batches/hand_out.njk", values),
         false => pages::try_again("support/batches/hand_out.njk", values),
     }
-}
-
-async fn teams(staff: &Staff<Allocate>) -> Result<Vec<Choice>, PageError> {
-    let teams = team::Entity::find()
-        .filter(team::Column::ClosedOn.is_null())
-        .order_by_asc(team::Column::Name)
-        .all(staff.reader())
-        .await?;
-    let choice = |team: team::Model| Choice {
-        value: team.id.to_string(),
-        text: team.name,
-    };
-    Ok(teams.into_iter().map(choice).collect())
 }
 
 /// POST /batches
@@ -216,7 +206,7 @@ async fn read(
     let organisation = answers.needed("organisation");
     let team = answers.text("team");
     let team_id = team.as_deref().and_then(|id| id.parse::<Uuid>().ok());
-    let known = teams(staff).await?;
+    let known = teams_offered(staff.reader(), staff.today()).await?;
     if team.is_some()
         && !known
             .iter()

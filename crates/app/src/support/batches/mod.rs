@@ -1,7 +1,7 @@
 //! Work with others: assessments or reviews that another organisation does for the council, handed out together with a
 //! day by which they should be done, counted while they are out, and brought back one by one or all at once.
 
-mod export;
+pub mod export;
 mod hand_out;
 mod list;
 mod one;

@@ -11,10 +11,12 @@ use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
-use super::store;
+use super::{payer, store};
+use crate::casework::allocations::store::teams_offered;
 use crate::casework::clocks::Hands;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::council::Choice;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
@@ -107,12 +109,8 @@ const ASK: &[Question] = &[
         "",
         Kind::Line,
     ),
-    ask_about(
-        "paid_by",
-        "The commissioned body that pays it out, if one does",
-        "Such as a carers' centre",
-        Kind::Line,
-    ),
+    payer::PAYER[0],
+    payer::PAYER[1],
     ask_about(
         "family_in_household",
         "Will close family in the same household be paid?",
@@ -206,7 +204,8 @@ async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Prob
         .intro
         .extend(budget.as_ref().and_then(store::not_assessed));
     let ways = Taken::ALL.iter().map(|one| (one.code(), one.says()));
-    sheet.offers = vec![("taken", amounts::choices(ways))];
+    let teams = teams_offered(case.reader(), case.today()).await?;
+    sheet.offers = vec![("taken", amounts::choices(ways)), ("paid_by_team", teams)];
     sheet.show(case, fields, problems).await
 }
 
@@ -233,7 +232,8 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
         ));
     };
     let earlier = store::of_kind(change.conn(), case.person_id(), &budget.kind).await?;
-    let read = read(&case, &fields, &budget).and_then(|row| after_earlier(row, &earlier));
+    let teams = teams_offered(change.conn(), case.today()).await?;
+    let read = read(&case, &fields, (&budget, &teams)).and_then(|row| after_earlier(row, &earlier));
     let mut row = match read {
         Ok(row) => row,
         Err(problems) => {
@@ -300,7 +300,7 @@ fn after_earlier(
 fn read(
     case: &Case<KeepDirectPayments>,
     fields: &Fields,
-    budget: &db::entities::personal_budget::Model,
+    (budget, teams): (&db::entities::personal_budget::Model, &[Choice]),
 ) -> Result<direct_payment::Model, Vec<Problem>> {
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, ASK, council, *case.today());
@@ -396,6 +396,7 @@ fn read(
     {
         answers.reading.wrong("receiver_name", "Enter their name");
     }
+    let (paid_by, paid_by_team_id) = payer::read(&mut answers, teams);
     let directly = taken.pays_directly();
     let row = direct_payment::Model {
         id: uuid::Uuid::nil(),
@@ -420,7 +421,8 @@ fn read(
         },
         receiver,
         receiver_name,
-        paid_by: answers.text("paid_by"),
+        paid_by,
+        paid_by_team_id,
         employs_family: family,
         family_because,
         gross,

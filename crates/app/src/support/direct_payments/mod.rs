@@ -2,10 +2,13 @@
 //! direct payment the conditions, who receives it, its reviews, uplifts, accounts and card statements.
 
 mod account;
+mod body;
 mod decide;
 mod keep;
 mod offering;
 mod one;
+mod paid;
+mod payer;
 mod reckoning;
 mod snapshot;
 mod statement;
@@ -76,6 +79,27 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/care-home-stays/{stay}/strike",
             post(stays::strike),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/payer",
+            get(payer::ask).post(payer::change),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/paid",
+            get(payer::ask_paid).post(payer::paid),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/paid/{paid}/strike",
+            get(payer::ask_strike).post(payer::strike),
+        )
+        .route("/payments-to-make", get(body::list))
+        .route(
+            "/payments-to-make/{payment}",
+            get(body::one).post(body::pay),
+        )
+        .route(
+            "/payments-to-make/{payment}/paid/{paid}/strike",
+            get(body::ask_strike).post(body::strike),
         )
         .route("/direct-payments", get(snapshot::snapshot))
 }

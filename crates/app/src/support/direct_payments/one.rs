@@ -13,8 +13,8 @@ use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::reckoning;
 use super::store::{self, Whole};
+use super::{paid, reckoning};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -148,7 +148,11 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     let mut who: Vec<Uuid> = vec![row.decided_by];
     who.extend(whole.reviews.iter().map(|one| one.reviewed_by));
     who.extend(whole.checks.iter().map(|one| one.checked_by));
-    let names = Names::of(case.reader(), who, []).await?;
+    let names = Names::of(case.reader(), who, row.paid_by_team_id).await?;
+    let paid = match row.paid_by {
+        Some(_) => Some(paid::told(case.reader(), row, case.today()).await?),
+        None => None,
+    };
     let money = |pence: i64| Pence(pence).to_string();
     let rates: Vec<Json> = whole
         .rates
@@ -205,7 +209,8 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     Ok(json!({
         "id": row.id, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
         "because": row.because, "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
-        "paid_by": row.paid_by, "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
+        "paid_by": row.paid_by, "paid_by_team": row.paid_by_team_id.map(|id| names.name(id).to_owned()), "paid": paid,
+        "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
         "to_raise": weekly > 0, "begun": row.from_on <= case.today(),
         "warning": store::not_assessed(&budget).filter(|_| pays && !row.gross && !over),
         "one_off": (row.one_off_pence > 0).then(|| money(row.one_off_pence)), "gross": row.gross,

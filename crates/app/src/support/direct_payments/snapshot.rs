@@ -12,7 +12,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{offering, stories};
+use super::{body, offering, stories};
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -127,8 +127,12 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         carers: rows.iter().map(|row| row.carers).sum(),
     };
     rows.push(total);
+    let kinds: HashMap<Uuid, String> = budgets
+        .iter()
+        .map(|(id, _, kind)| (*id, kind.clone()))
+        .collect();
     let values = json!({
-        "title": "Personal budgets and direct payments", "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?, "offered": offered,
+        "title": "Personal budgets and direct payments", "bodies": body::bodies(&staff, on, &kinds).await?, "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?, "offered": offered,
         "stories": stories::stories(&staff).await?,
         "form": Shown::again(&query, &problems),
     });

@@ -1,0 +1,266 @@
+//! What was paid out of a direct payment by the commissioned body that pays it: written down by the body's own people or
+//! by the council's, added up against what was to be paid, and struck out where it was a slip.
+
+use std::collections::HashMap;
+
+use db::entities::{direct_payment, direct_payment_paid};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, QueryOrder};
+use db::{Change, Day, Event};
+use rules::direct_payment::{Payable, paid_wrongly, payable};
+use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{days_after, speak_exact};
+use rules::vocabulary::money::Pence;
+use serde_json::{Value as Json, json};
+
+use super::store;
+use crate::casework::words::Names;
+use crate::front_door::people::asking::{Answers, Kind, Question};
+use crate::house::council::Council;
+use crate::house::{Fields, PageError};
+use crate::support::amounts;
+
+/// What is asked of a payment that was made.
+pub const PAID: &[Question] = &[
+    Question::new("paid_on", "When was it paid?", "", Kind::NeededDay),
+    Question::new(
+        "amount",
+        "How much, in pounds?",
+        "Such as 137.50",
+        Kind::Needed,
+    ),
+    Question::new(
+        "reference",
+        "Your reference",
+        "By which the payment is found in your books, if you have one",
+        Kind::Line,
+    ),
+];
+
+/// What is asked before something is struck out.
+pub const STRIKE: &[Question] = &[Question::new(
+    "because",
+    "Why it is struck out",
+    "Nothing is deleted: it stays here, struck out, with this reason.",
+    Kind::NeededLines(2_000),
+)];
+
+/// Everything that was paid out of these payments, the latest first; what was struck out too.
+pub async fn all(
+    conn: &impl ConnectionTrait,
+    payments: &[Uuid],
+) -> db::Result<Vec<direct_payment_paid::Model>> {
+    if payments.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(direct_payment_paid::Entity::find()
+        .filter(direct_payment_paid::Column::DirectPaymentId.is_in(db::padded(payments)))
+        .order_by_desc(direct_payment_paid::Column::PaidOn)
+        .order_by_desc(direct_payment_paid::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// What was to be paid out of each of these payments in the days up to and not including the last.
+pub async fn due(
+    conn: &impl ConnectionTrait,
+    rows: &[direct_payment::Model],
+    (first, last): (Option<Day>, Day),
+) -> db::Result<HashMap<Uuid, Pence>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let rates = store::rates(conn, &ids).await?;
+    let suspensions = store::suspensions(conn, &ids).await?;
+    let one = |row: &direct_payment::Model| {
+        let rates = rates.iter().filter(|rate| rate.direct_payment_id == row.id);
+        let rates: Vec<_> = rates
+            .map(|rate| (rate.from_on.0, Pence(rate.weekly_pence)))
+            .collect();
+        let gaps = suspensions
+            .iter()
+            .filter(|gap| gap.direct_payment_id == row.id);
+        let gaps: Vec<_> = gaps
+            .map(|gap| (gap.from_on.0, gap.until_on.map(|until| until.0)))
+            .collect();
+        let of = Payable {
+            rates: &rates,
+            gaps: &gaps,
+            ..of(row)
+        };
+        (
+            row.id,
+            payable(&of, (first.unwrap_or(row.from_on).0, last.0)),
+        )
+    };
+    Ok(rows.iter().map(one).collect())
+}
+
+fn of(row: &direct_payment::Model) -> Payable<'static> {
+    Payable {
+        from: row.from_on.0,
+        ended: row.ended_on.map(|on| on.0),
+        weekly: Pence(row.weekly_pence),
+        one_off: Pence(row.one_off_pence),
+        rates: &[],
+        gaps: &[],
+    }
+}
+
+/// The day after one: what is to be paid on it is due.
+pub fn through(day: Day) -> Day {
+    Day(days_after(day.0, 1).unwrap_or(day.0))
+}
+
+/// What was paid out of one payment up to and with a day.
+pub fn sum(rows: &[direct_payment_paid::Model], payment: Uuid, on: Day) -> Pence {
+    let of_it = rows.iter().filter(|row| row.direct_payment_id == payment);
+    let stand = of_it.filter(|row| row.struck_at.is_none() && row.paid_on <= on);
+    stand.map(|row| Pence(row.paid_pence)).sum()
+}
+
+/// What was paid against what was to be paid, and each payment, for a page.
+pub async fn told(
+    conn: &impl ConnectionTrait,
+    row: &direct_payment::Model,
+    today: Day,
+) -> Result<Json, PageError> {
+    let rows = all(conn, &[row.id]).await?;
+    let due = due(conn, std::slice::from_ref(row), (None, through(today))).await?;
+    let due = due.get(&row.id).copied().unwrap_or_default();
+    let paid = sum(&rows, row.id, today);
+    let who = rows.iter().map(|one| one.recorded_by);
+    let struck = rows.iter().filter_map(|one| one.struck_by);
+    let names = Names::of(conn, who.chain(struck), []).await?;
+    let one = |one: &direct_payment_paid::Model| {
+        json!({
+            "id": one.id, "on": speak_exact(one.paid_on.0), "amount": Pence(one.paid_pence).to_string(),
+            "reference": one.reference, "by": names.name(one.recorded_by), "struck": one.struck_because,
+            "struck_by": one.struck_by.map(|id| names.name(id).to_owned()),
+        })
+    };
+    let stands = match (paid - due).0 {
+        0 => "all that was to be paid by today".to_owned(),
+        more if more > 0 => format!(
+            "{} more than the {due} that was to be paid by today",
+            Pence(more)
+        ),
+        less => format!(
+            "{due} was to be paid by today, so {} is still to be paid",
+            Pence(-less)
+        ),
+    };
+    Ok(json!({
+        "total": paid.to_string(), "stands": stands, "rows": rows.iter().map(one).collect::<Vec<_>>(),
+    }))
+}
+
+/// A payment as it was typed.
+pub struct New {
+    on: Day,
+    amount: Pence,
+    reference: Option<String>,
+}
+
+/// Reads a payment that was made.
+/// Errors: what is wrong with it.
+pub fn read(
+    fields: &Fields,
+    council: &Council,
+    row: &direct_payment::Model,
+    today: Day,
+) -> Result<New, Vec<Problem>> {
+    let mut answers = Answers::of(fields, PAID, council, *today);
+    let on = answers.day("paid_on");
+    answers.needed("amount");
+    let amount = amounts::money(&mut answers, "amount");
+    let reference = answers.text("reference");
+    if let Some((on, amount)) = on.zip(amount) {
+        let wrong = paid_wrongly(&of(row), on.0, amount);
+        let wrong = wrong.map(|(field, says)| Problem::new(field, says));
+        answers.reading.add_new(wrong);
+    }
+    answers.reading.finish(New {
+        on: on.unwrap_or(today),
+        amount: amount.unwrap_or_default(),
+        reference,
+    })
+}
+
+/// Writes down that it was paid; what is to be said of it. What is sent twice is kept once.
+pub async fn keep(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    new: New,
+) -> Result<String, PageError> {
+    let by = store::actor(change)?;
+    let same = |one: &direct_payment_paid::Model| {
+        one.struck_at.is_none()
+            && (one.paid_on, one.paid_pence) == (new.on, new.amount.0)
+            && one.reference == new.reference
+            && one.recorded_by == by
+    };
+    if all(change.conn(), &[row.id]).await?.iter().any(same) {
+        return Ok("You wrote this payment already. If there were two, give the second a reference of its own.".to_owned());
+    }
+    let says = format!("{} paid out on {}", new.amount, speak_exact(new.on.0));
+    let kept = direct_payment_paid::Model {
+        id: change.new_id(),
+        person_id: row.person_id,
+        direct_payment_id: row.id,
+        paid_on: new.on,
+        paid_pence: new.amount.0,
+        reference: new.reference,
+        recorded_by: by,
+        recorded_at: change.at(),
+        struck_at: None,
+        struck_by: None,
+        struck_because: None,
+        version: 1,
+    };
+    change.insert::<direct_payment_paid::Entity>(kept).await?;
+    store::log(change, Event::DirectPaymentPaid, row, &says);
+    Ok(format!("It is on the record: {says}."))
+}
+
+/// One that stands, to be struck out.
+/// Errors: `NotFound`; `Conflict` where it was struck out already.
+pub async fn standing(
+    conn: &impl ConnectionTrait,
+    payment: Uuid,
+    id: Uuid,
+) -> Result<direct_payment_paid::Model, PageError> {
+    let mut rows = all(conn, &[payment]).await?.into_iter();
+    let row = rows.find(|row| row.id == id).ok_or(PageError::NotFound)?;
+    match row.struck_at {
+        Some(_) => Err(PageError::Conflict("It was struck out already.".to_owned())),
+        None => Ok(row),
+    }
+}
+
+/// "£40.00 of 1 June 2027"
+pub fn named(row: &direct_payment_paid::Model) -> String {
+    format!(
+        "{} of {}",
+        Pence(row.paid_pence),
+        speak_exact(row.paid_on.0)
+    )
+}
+
+/// Strikes it out, with the reason.
+pub async fn strike(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    paid: &direct_payment_paid::Model,
+    because: String,
+) -> db::Result<()> {
+    let (at, by) = (change.at(), change.actor());
+    let says = format!("Struck out: {}. {because}", named(paid));
+    change
+        .update::<direct_payment_paid::Entity>(paid, |row| {
+            row.struck_at = Some(at);
+            row.struck_by = by;
+            row.struck_because = Some(because);
+        })
+        .await?;
+    store::log(change, Event::DirectPaymentPaid, row, &says);
+    Ok(())
+}
