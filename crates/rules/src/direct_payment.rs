@@ -318,4 +318,6 @@ pub fn stay_may_last_until(before: &[Stay], from: Date) -> Date {
 }
 
 #[cfg(test)]
+mod account_tests;
+#[cfg(test)]
 mod tests;

@@ -158,6 +158,29 @@ on_both! {
         house.proves().await;
     }
 
+    async fn money_back_that_was_counted_as_spent_lowers_the_next_beginning_once(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let check = format!("{page}/check");
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "770.00"), ("spent", "0.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "220.00"), ("because", "Nothing was bought")];
+        priya.post(&check, &form).await.leads_to(&page);
+        house.at("2027-03-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let file = b"date,description,in,out\n2027-02-10,Council,,220.00\n";
+        priya.upload(&format!("{page}/statement"), &[], ("s.csv", file)).await.leads_to(&page);
+        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "1/3/2027"), ("opening", "770.00"), ("paid_in", "0.00"), ("spent", "220.00"), ("asked_back", "0.00")]);
+        priya.post(&check, &next).await.leads_to(&page);
+        let kept = direct_payment_check::Entity::find().order_by_asc(direct_payment_check::Column::FromOn).all(house.house.archive.reader()).await.unwrap();
+        house.at("2027-03-02T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.post(&format!("{page}/checks/{}/received", kept[0].id), &[("received_on", "10/2/2027")]).await.leads_to(&page);
+        priya.get(&check).await.is_ok().has("£550.00 is left").has("value=\"550.00\"");
+        house.proves().await;
+    }
+
     async fn an_account_is_held_against_the_statement_of_its_own_days(house) {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;

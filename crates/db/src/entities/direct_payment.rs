@@ -67,6 +67,16 @@ pub struct Model {
     /// Why it ended.
     #[sea_orm(column_type = "Text", nullable)]
     pub ended_because: Option<String>,
+    /// The payment that took its place, where one did.
+    pub replaced_by: Option<Uuid>,
+    /// Of a budget that is paid in part: code of who manages the other part.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub rest_by: Option<String>,
+    /// Their name.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub rest_name: Option<String>,
+    /// The letter that told why it was refused.
+    pub letter_id: Option<Uuid>,
     /// Who decided.
     pub decided_by: Uuid,
     /// When it was recorded.

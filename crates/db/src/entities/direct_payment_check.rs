@@ -43,6 +43,8 @@ pub struct Model {
     pub because: String,
     /// When it came back.
     pub received_on: Option<Day>,
+    /// When that was written down.
+    pub received_at: Option<At>,
     /// Who.
     pub checked_by: Uuid,
     /// When it was recorded.

@@ -131,6 +131,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000036_paid_out",
         include_str!("m20261122_000036_paid_out.sql"),
     ),
+    (
+        "m20261122_000037_payments_stand_again",
+        include_str!("m20261122_000037_payments_stand_again.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

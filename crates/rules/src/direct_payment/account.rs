@@ -3,6 +3,7 @@
 
 use crate::vocabulary::first_day::year_ahead;
 use crate::vocabulary::money::Pence;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// What decides how much may stay on an account.
@@ -78,15 +79,19 @@ pub fn reckon(account: &Account) -> Reckoned {
 /// An account that was looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked {
+    pub from: Date,
     /// The first day after it.
     pub until: Date,
     /// When it was looked through.
     pub on: Date,
+    pub at: Timestamp,
     pub opening: Pence,
     pub closing: Pence,
     pub asked_back: Pence,
     /// When that came back.
     pub received: Option<Date>,
+    /// When the council wrote that it came; none where nobody knows.
+    pub told: Option<Timestamp>,
 }
 
 impl Looked {
@@ -106,27 +111,68 @@ pub struct Carried {
 }
 
 /// What the next account begins with. `looked` is in the order of their days. Money that came back lowers the beginning
-/// once: that of the first account looked through after it came, or else that of the next.
-pub fn carried(looked: &[Looked]) -> Carried {
+/// once: that of the first account looked through after it came, or else that of the next. Where an account has the line
+/// that paid it back among what was spent, it has lowered what was left already.
+pub fn carried(looked: &[Looked], lines: &[Line]) -> Carried {
     let Some(last) = looked.last() else {
         return Carried::default();
+    };
+    let spent = spent_already(looked, lines);
+    let came_back = |place: usize| match spent[place] {
+        true => Pence(0),
+        false => looked[place].came_back(),
     };
     let mut lowered = Pence(0);
     for (place, pair) in looked.windows(2).enumerate() {
         let (before, next) = (&pair[0], &pair[1]);
-        let came = looked[..=place].iter();
-        let came = came.filter(|one| one.received.is_some_and(|on| on <= next.on));
-        let came: Pence = came.map(Looked::came_back).sum();
+        let known = |one: &usize| looked[*one].received.is_some_and(|on| on <= next.on);
+        let came: Pence = (0..=place).filter(known).map(came_back).sum();
         let less = (before.closing - next.opening).min(came - lowered);
         lowered = lowered + less.max(Pence(0));
     }
-    let (here, owed): (Vec<&Looked>, Vec<&Looked>) =
-        looked.iter().partition(|one| one.received.is_some());
-    let came: Pence = here.into_iter().map(Looked::came_back).sum();
+    let is_here = |place: &usize| looked[*place].received.is_some();
+    let (here, owed): (Vec<usize>, Vec<usize>) = (0..looked.len()).partition(is_here);
+    let came: Pence = here.into_iter().map(came_back).sum();
     Carried {
         opening: last.closing - (came - lowered),
-        asked_before: owed.into_iter().map(|one| one.asked_back).sum(),
+        asked_before: owed.into_iter().map(|place| looked[place].asked_back).sum(),
     }
+}
+
+/// Of each account, whether a later one counted as spent the line that paid back what was asked: it was on the statement
+/// when that account was looked through, and nobody had written yet that the money came.
+fn spent_already(looked: &[Looked], lines: &[Line]) -> Vec<bool> {
+    let counted = |(one, line): (&Looked, Option<usize>)| {
+        let Some((line, told)) = line.map(|place| &lines[place]).zip(one.told) else {
+            return false;
+        };
+        let has_it = |other: &Looked| {
+            let of_its_days = other.from <= line.on && line.on < other.until;
+            of_its_days && line.at <= other.at && other.at < told
+        };
+        looked.iter().any(has_it)
+    };
+    let paid = paying_back(lines, looked);
+    looked.iter().zip(paid).map(counted).collect()
+}
+
+/// Of each account, the line that pays back what was asked after it, until the day on which that came.
+fn paying_back(lines: &[Line], looked: &[Looked]) -> Vec<Option<usize>> {
+    let mut left: Vec<usize> = (0..lines.len()).collect();
+    let mut find = |one: &Looked| {
+        let pays_back = |place: &usize| {
+            let line = &lines[*place];
+            let in_time = one.received.is_some_and(|on| line.on <= on) && one.until <= line.on;
+            in_time && !line.misspent && line.paid_out == one.asked_back
+        };
+        let found = left.iter().position(pays_back);
+        found.map(|place| left.remove(place))
+    };
+    let asked = |one: &Looked| one.asked_back.0 > 0;
+    looked
+        .iter()
+        .map(|one| asked(one).then(|| find(one)).flatten())
+        .collect()
 }
 
 /// A line of a statement.
@@ -136,6 +182,8 @@ pub struct Line {
     pub paid_in: Pence,
     pub paid_out: Pence,
     pub misspent: bool,
+    /// When its statement was brought in.
+    pub at: Timestamp,
 }
 
 /// What a statement comes to over some days.
@@ -150,20 +198,11 @@ pub struct Sums {
 /// line that pays back what was asked back, until the day on which that came, is no spending: the beginning is lowered
 /// by it already.
 pub fn sums(lines: &[Line], (from, until): (Date, Date), looked: &[Looked]) -> Option<Sums> {
-    let mut places: Vec<usize> = (0..lines.len()).collect();
-    for one in looked.iter().filter(|one| one.asked_back.0 > 0) {
-        let pays_back = |place: &usize| {
-            let line = &lines[*place];
-            let in_time = one.received.is_some_and(|on| line.on <= on) && one.until <= line.on;
-            in_time && !line.misspent && line.paid_out == one.asked_back
-        };
-        if let Some(place) = places.iter().position(pays_back) {
-            places.remove(place);
-        }
-    }
+    let back = paying_back(lines, looked);
+    let places = (0..lines.len()).filter(|place| !back.contains(&Some(*place)));
     let within = |line: &&Line| from <= line.on && line.on < until;
     lines.iter().find(within)?;
-    let lines = places.into_iter().map(|place| &lines[place]);
+    let lines = places.map(|place| &lines[place]);
     let add = |sums: Sums, line: &Line| match line.misspent {
         true => Sums {
             paid_in: sums.paid_in + line.paid_in,

@@ -246,6 +246,7 @@ pub async fn check(
         asked_back_pence: asked_back.0,
         because,
         received_on: None,
+        received_at: None,
         checked_by: store::actor(&change)?,
         recorded_at: change.at(),
         version: 1,
@@ -327,9 +328,13 @@ pub async fn received(
         Err(problems) => return show_received(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    let at = change.at();
     let payment = store::for_move(change.conn(), &case, id, PaymentMove::ComeBack).await?;
     change
-        .update::<direct_payment_check::Entity>(&row, |row| row.received_on = Some(on))
+        .update::<direct_payment_check::Entity>(&row, |row| {
+            row.received_on = Some(on);
+            row.received_at = Some(at);
+        })
         .await?;
     let says = format!("{} came back", Pence(row.asked_back_pence));
     store::log(&mut change, Event::DirectPaymentChecked, &payment, &says);

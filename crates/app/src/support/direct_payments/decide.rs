@@ -1,6 +1,6 @@
 //! Saying how a budget is taken, and deciding on a direct payment by the conditions of the law.
 
-use db::entities::{direct_payment, plan_need};
+use db::entities::{direct_payment, personal_budget, plan_need};
 use rules::direct_payment::{
     Amounts, Decided, Request, Taken, amounts_wrong, decide as by_law, may_employ, never_began,
     receiver_wrong,
@@ -11,9 +11,9 @@ use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
+use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
 use super::{payer, store};
 use crate::casework::allocations::store::teams_offered;
-use crate::casework::clocks::Hands;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
@@ -171,9 +171,9 @@ fn home(case: &Case<KeepDirectPayments>) -> String {
 pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
     let budget = store::to_take(case.reader(), case.person_id()).await?;
     let Some(budget) = budget else {
-        return Err(PageError::Conflict(
-            "There is no personal budget that could be taken as a direct payment: it is set when a plan is agreed.".to_owned(),
-        ));
+        return Err(PageError::Conflict(nothing_to_take(
+            &store::budgets(case.reader(), case.person_id()).await?,
+        )));
     };
     let fields = asking::with_day(Fields::default(), "asked_on", Some(case.today()));
     let fields = asking::with_day(fields, "from_on", Some(budget.from_on))
@@ -190,6 +190,15 @@ pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
         .then_some(Taken::DirectPayment.code());
     let fields = asking::with(fields, "taken", taken);
     show(&case, &fields, &[]).await
+}
+
+/// Why nobody is asked how a budget is taken.
+fn nothing_to_take(budgets: &[personal_budget::Model]) -> String {
+    match budgets.is_empty() {
+        true => "There is no personal budget that could be taken as a direct payment: it is set when a plan is agreed.",
+        false => "It is said already how this budget is taken. To take it another way, end that first.",
+    }
+    .to_owned()
 }
 
 async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Problem]) -> Page {
@@ -227,9 +236,8 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
     let Some(budget) = store::to_take(change.conn(), case.person_id()).await? else {
-        return Err(PageError::Conflict(
-            "There is no personal budget yet.".to_owned(),
-        ));
+        let budgets = store::budgets(change.conn(), case.person_id()).await?;
+        return Err(PageError::Conflict(nothing_to_take(&budgets)));
     };
     let earlier = store::of_kind(change.conn(), case.person_id(), &budget.kind).await?;
     let teams = teams_offered(change.conn(), case.today()).await?;
@@ -243,28 +251,22 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     };
     let goes_on: Vec<_> = earlier
         .into_iter()
-        .filter(|old| old.ended_on.is_none())
+        .filter(|old| old.ended_on.is_none() && row.decided == "agreed")
         .collect();
-    if goes_on.iter().any(|old| old.budget_id == budget.id) && row.decided == "agreed" {
-        return Err(PageError::Conflict(
-            "It is said already how this budget is taken. End that first.".to_owned(),
-        ));
-    }
-    // What rests on the budget before is paid until somebody says how this one is taken.
-    for old in goes_on.iter().filter(|old| old.budget_id != budget.id) {
-        let because = "The next budget took its place.".to_owned();
-        store::end(&mut change, old, row.from_on.max(old.from_on), because).await?;
-    }
     row.id = change.new_id();
+    let reviews = Reviews::of(&case);
+    // What rests on the budget before is paid until somebody says how this one is taken.
+    for old in &goes_on {
+        let end = End {
+            on: row.from_on.max(old.from_on),
+            because: TOOK_ITS_PLACE.to_owned(),
+            replaced_by: Some(row.id),
+        };
+        ending::set(&mut change, old, Some(end), &reviews).await?;
+    }
     row.decided_by = store::actor(&change)?;
     row.recorded_at = change.at();
-    let colleague = &case.staff().colleague;
-    let otherwise = Hands {
-        team_id: colleague.main_team().map(|team| team.id),
-        worker_id: Some(colleague.account.id),
-    };
-    let limits = &case.staff().house.council.timescales;
-    let kept = store::keep(&mut change, limits, row, otherwise).await?;
+    let kept = store::keep(&mut change, row, &reviews).await?;
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{}", case.person_id(), kept.id);
     let says = if kept.decided == "agreed" {
@@ -300,7 +302,7 @@ fn after_earlier(
 fn read(
     case: &Case<KeepDirectPayments>,
     fields: &Fields,
-    (budget, teams): (&db::entities::personal_budget::Model, &[Choice]),
+    (budget, teams): (&personal_budget::Model, &[Choice]),
 ) -> Result<direct_payment::Model, Vec<Problem>> {
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, ASK, council, *case.today());
@@ -435,6 +437,10 @@ fn read(
         review_due_on: None,
         ended_on: None,
         ended_because: None,
+        replaced_by: None,
+        rest_by: None,
+        rest_name: None,
+        letter_id: None,
         decided_by: uuid::Uuid::nil(),
         recorded_at: case.staff().house.clock.now(),
         version: 1,

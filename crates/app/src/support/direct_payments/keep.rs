@@ -1,16 +1,15 @@
-//! Reviews, uplifts and the end of a direct payment.
+//! Reviews and uplifts of a direct payment.
 
 use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
 use rules::direct_payment::{
-    FIRST_REVIEW, NEXT_REVIEW, NOTHING_WEEKLY, Price, TRIGGERED_REVIEW, ends_wrongly, raise,
-    review_due,
+    FIRST_REVIEW, NEXT_REVIEW, NOTHING_WEEKLY, Price, TRIGGERED_REVIEW, raise, review_due,
 };
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
@@ -57,21 +56,6 @@ const UPLIFT: &[Question] = &[
         kind: Kind::NeededLines(2_000),
     },
 ];
-const END: &[Question] = &[
-    Question {
-        name: "ended_on",
-        label: "First day without it",
-        hint: "One that has not begun is taken back: enter today.",
-        kind: Kind::Day,
-    },
-    Question {
-        name: "because",
-        label: "Why it ends, and how the needs are met from then",
-        hint: "Needs that are eligible are met without a gap.",
-        kind: Kind::NeededLines(4_000),
-    },
-];
-
 type At = Path<(Uuid, Uuid)>;
 
 fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
@@ -339,47 +323,4 @@ fn letter(
         to_email: None,
         body,
     }
-}
-
-const ENDING: (&str, &str) = ("end", "End the direct payment");
-
-/// GET /people/{person}/direct-payments/{payment}/end
-pub async fn ask_end(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    open(&case, id, PaymentMove::End).await?;
-    let fields = asking::with_day(Fields::default(), "ended_on", Some(case.today()));
-    show(&case, (id, ENDING.0, ENDING.1), END, &fields, &[]).await
-}
-
-/// POST /people/{person}/direct-payments/{payment}/end
-pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
-    let row = open(&case, id, PaymentMove::End).await?;
-    let council = &case.staff().house.council;
-    let mut answers = Answers::of(&fields, END, council, *case.today());
-    let on = answers.day("ended_on");
-    let days = (london_date(*row.recorded_at), row.from_on.0);
-    let wrong = match on {
-        Some(on) => ends_wrongly(on.0, days, *case.today()),
-        None => Some("Enter the first day without it".to_owned()),
-    };
-    let wrong = wrong.map(|says| Problem::new("ended_on", says));
-    answers.reading.add_new(wrong);
-    let because = answers.needed("because");
-    if let Err(problems) = answers.reading.finish(()) {
-        return show(&case, (id, ENDING.0, ENDING.1), END, &fields, &problems).await;
-    }
-    let on = on.unwrap_or(case.today());
-    let mut change = case.change().await?;
-    change.hold_person(case.person_id()).await?;
-    let row = store::for_move(change.conn(), &case, id, PaymentMove::End).await?;
-    store::end(&mut change, &row, on, because).await?;
-    change.commit().await?;
-    let says = match (on <= row.from_on, case.today() < on) {
-        (true, _) => "It is taken back: it never began. Say how the budget is taken.".to_owned(),
-        (_, true) => format!(
-            "It ends on {}. Say how the budget is taken from then on.",
-            speak_exact(on.0)
-        ),
-        _ => "It is ended. Say how the budget is taken from now on.".to_owned(),
-    };
-    pages::go_to_saying(home(&case, id), &says)
 }

@@ -4,6 +4,7 @@
 mod account;
 mod body;
 mod decide;
+mod ending;
 mod keep;
 mod offering;
 mod one;
@@ -22,7 +23,7 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
-pub use one::{Raised, raised, told};
+pub use one::{Known, Raised, Told};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
@@ -54,7 +55,7 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/people/{person}/direct-payments/{payment}/end",
-            get(keep::ask_end).post(keep::end),
+            get(ending::ask).post(ending::end),
         )
         .route(
             "/people/{person}/direct-payments/{payment}/check",

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use db::Day;
 use db::entities::{
-    direct_payment, direct_payment_suspension, direct_payment_trigger, personal_budget,
+    direct_payment, direct_payment_rate, direct_payment_suspension, direct_payment_trigger,
+    personal_budget,
 };
 use db::sea_orm::prelude::Uuid;
+use futures_util::future::try_join;
 use rules::direct_payment::{Taken, Trigger};
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
@@ -32,21 +34,12 @@ pub struct Told {
     pub note: String,
 }
 
-/// How the budgets of a person are taken.
-pub async fn told<P: Needs>(case: &Case<P>) -> Result<Vec<Told>, PageError> {
-    let rows = store::all(case.reader(), case.person_id()).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let suspensions = store::suspensions(case.reader(), &ids).await?;
-    let rates = store::rates(case.reader(), &ids).await?;
-    let today = case.today();
-    let told = |row: &direct_payment::Model| {
-        let mut told = tell(row, store::weekly_of(row, &rates, today), today);
-        if !store::is_over(row, today) && store::is_suspended(&suspensions, row.id, today) {
-            told.note.push_str("; not paid for now");
-        }
-        told
-    };
-    Ok(rows.iter().map(told).collect())
+/// How the budgets of a person are taken, with what is paid of them: read once for a page.
+pub struct Known {
+    rows: Vec<direct_payment::Model>,
+    suspensions: Vec<direct_payment_suspension::Model>,
+    rates: Vec<direct_payment_rate::Model>,
+    today: Day,
 }
 
 /// A budget whose direct payment was raised: from when, what the support costs now, and what the council pays of it.
@@ -57,33 +50,62 @@ pub struct Raised {
     pub council: String,
 }
 
-/// The budgets among these that are paid at another rate today than was agreed first.
-pub async fn raised<P: Needs>(
-    case: &Case<P>,
-    budgets: &[personal_budget::Model],
-) -> Result<HashMap<Uuid, Raised>, PageError> {
-    if budgets.is_empty() {
-        return Ok(HashMap::new());
+impl Known {
+    /// Of the person of a case.
+    pub async fn of<P: Needs>(case: &Case<P>) -> Result<Known, PageError> {
+        let rows = store::all(case.reader(), case.person_id()).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let (suspensions, rates) = try_join(
+            store::suspensions(case.reader(), &ids),
+            store::rates(case.reader(), &ids),
+        )
+        .await?;
+        Ok(Known {
+            rows,
+            suspensions,
+            rates,
+            today: case.today(),
+        })
     }
-    let rows = store::all(case.reader(), case.person_id()).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let rates = store::rates(case.reader(), &ids).await?;
-    let today = case.today();
-    let whole = |row: &&direct_payment::Model| {
-        row.taken == Taken::DirectPayment.code() && !store::is_over(row, today)
-    };
-    let one = |row: &direct_payment::Model| {
-        let rate = store::rate_of(row, &rates, today)?;
-        let budget = budgets.iter().find(|one| one.id == row.budget_id)?;
-        let gross = store::price(row, budget, rate.weekly_pence).whole();
-        let raised = Raised {
-            from: speak_exact(rate.from_on.0),
-            gross: amounts::weekly(gross.0),
-            council: amounts::weekly(gross.0 - budget.adult_weekly_pence),
+
+    /// One in a line each, the latest first.
+    pub fn told(&self) -> Vec<Told> {
+        let told = |row: &direct_payment::Model| {
+            let weekly = store::weekly_of(row, &self.rates, self.today);
+            let mut told = tell(row, weekly, self.today);
+            let stopped = store::is_suspended(&self.suspensions, row.id, self.today);
+            if stopped && !store::is_over(row, self.today) {
+                told.note.push_str("; not paid for now");
+            }
+            told
         };
-        Some((budget.id, raised))
-    };
-    Ok(rows.iter().filter(whole).filter_map(one).collect())
+        self.rows.iter().map(told).collect()
+    }
+
+    /// Of one of these budgets nobody has said how it is taken.
+    pub fn is_to_say(&self, budgets: &[personal_budget::Model]) -> bool {
+        let mut budgets = budgets.iter();
+        budgets.any(|budget| store::is_to_take(budget, &self.rows))
+    }
+
+    /// The budgets among these that are paid at another rate today than was agreed first.
+    pub fn raised(&self, budgets: &[personal_budget::Model]) -> HashMap<Uuid, Raised> {
+        let whole = |row: &&direct_payment::Model| {
+            row.taken == Taken::DirectPayment.code() && !store::is_over(row, self.today)
+        };
+        let one = |row: &direct_payment::Model| {
+            let rate = store::rate_of(row, &self.rates, self.today)?;
+            let budget = budgets.iter().find(|one| one.id == row.budget_id)?;
+            let gross = store::price(row, budget, rate.weekly_pence).whole();
+            let raised = Raised {
+                from: speak_exact(rate.from_on.0),
+                gross: amounts::weekly(gross.0),
+                council: amounts::weekly(gross.0 - budget.adult_weekly_pence),
+            };
+            Some((budget.id, raised))
+        };
+        self.rows.iter().filter(whole).filter_map(one).collect()
+    }
 }
 
 fn tell(row: &direct_payment::Model, weekly: i64, today: Day) -> Told {
@@ -224,17 +246,26 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "lines_before": (skipped > 0).then(|| skipped.saturating_sub(LINES)),
         "lines_after": (skipped + LINES < whole.lines.len()).then_some(skipped + LINES),
         "lines_says": format!("{} to {} of {} lines, the newest first", skipped + 1, (skipped + LINES).min(whole.lines.len()), whole.lines.len()),
-        "suspensions": whole.suspensions.iter().map(told_suspension).collect::<Vec<_>>(),
+        "suspensions": whole.suspensions.iter().map(|time| told_suspension(row, time)).collect::<Vec<_>>(),
         "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
 }
 
-fn told_suspension(row: &direct_payment_suspension::Model) -> Json {
+/// A time without the money, no longer than the payment itself.
+fn told_suspension(
+    payment: &direct_payment::Model,
+    row: &direct_payment_suspension::Model,
+) -> Json {
     let from = speak_exact(row.from_on.0);
-    let says = match row.until_on {
-        Some(until) => format!("From {from}, paid again from {}", speak_exact(until.0)),
-        None => format!("From {from}"),
+    let ends = payment
+        .ended_on
+        .filter(|ends| row.until_on.is_none_or(|until| *ends <= until));
+    let says = match (row.until_on, ends) {
+        (_, Some(ends)) if ends <= row.from_on => format!("From {from}, after it had ended"),
+        (_, Some(ends)) => format!("From {from} until it ends on {}", speak_exact(ends.0)),
+        (Some(until), None) => format!("From {from}, paid again from {}", speak_exact(until.0)),
+        (None, None) => format!("From {from}"),
     };
     json!({ "says": says, "because": row.because, "meanwhile": row.meanwhile, "ended": row.ended_because })
 }

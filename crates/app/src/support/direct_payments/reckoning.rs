@@ -49,32 +49,41 @@ fn looked(whole: &Whole) -> Vec<Looked> {
     let mut rows: Vec<&direct_payment_check::Model> = whole.checks.iter().collect();
     rows.sort_by_key(|row| row.from_on);
     let one = |row: &direct_payment_check::Model| Looked {
+        from: row.from_on.0,
         until: row.until_on.0,
         on: london_date(*row.recorded_at),
+        at: *row.recorded_at,
         opening: Pence(row.opening_pence),
         closing: Pence(row.closing_pence),
         asked_back: Pence(row.asked_back_pence),
         received: row.received_on.map(|on| on.0),
+        told: row.received_at.map(|at| *at),
     };
     rows.into_iter().map(one).collect()
 }
 
 /// What goes on from the accounts looked through so far.
 pub fn goes_on(whole: &Whole) -> Carried {
-    carried(&looked(whole))
+    carried(&looked(whole), &lines(whole))
 }
 
-/// What the statement says of the days up to and not including the last; none where it has no line of them.
-pub fn statement(whole: &Whole, (from, until): (Day, Day)) -> Option<Sums> {
+/// What the statement says, in the order of its days.
+fn lines(whole: &Whole) -> Vec<Line> {
     let line = |row: &direct_payment_line::Model| Line {
         on: row.dated_on.0,
         paid_in: Pence(row.in_pence),
         paid_out: Pence(row.out_pence),
         misspent: row.misspent,
+        at: *row.recorded_at,
     };
     let mut lines: Vec<Line> = whole.lines.iter().map(line).collect();
     lines.sort_by_key(|line| line.on);
-    sums(&lines, (from.0, until.0), &looked(whole))
+    lines
+}
+
+/// What the statement says of the days up to and not including the last; none where it has no line of them.
+pub fn statement(whole: &Whole, (from, until): (Day, Day)) -> Option<Sums> {
+    sums(&lines(whole), (from.0, until.0), &looked(whole))
 }
 
 /// What may stay on an account that ends on a day, besides what is set aside.

@@ -7,15 +7,15 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::direct_payment::{Price, has_ended, never_began, review_due};
+use rules::direct_payment::{Price, TRIGGERED_REVIEW, has_ended, never_began, review_due};
 use rules::pathway::{
     PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
 };
 use rules::timescales::Timescales;
-use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
+use super::ending::Reviews;
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
@@ -191,14 +191,7 @@ pub async fn for_move<P: Needs>(
     let row = find(conn, case.person_id(), id).await?;
     let stands = stands(&row, &suspensions(conn, &[id]).await?, case.today());
     may_move_payment(stands, by).map_err(|refusal| PageError::Conflict(refusal.to_string()))?;
-    match row.ended_on {
-        Some(on) if by == PaymentMove::End => {
-            let on = speak_exact(on.0);
-            let says = format!("It is written already that it ends on {on}.");
-            Err(PageError::Conflict(says))
-        }
-        _ => Ok(row),
-    }
+    Ok(row)
 }
 
 /// A payment is not paid on this day.
@@ -239,7 +232,30 @@ pub async fn answer_triggers(
     Ok(later.is_empty())
 }
 
-/// The budgets of a person in force on a day or later.
+/// The clocks of what made it be looked at before its day run again.
+pub async fn triggered_again(
+    change: &mut Change,
+    row: &direct_payment::Model,
+    otherwise: Hands,
+) -> db::Result<()> {
+    let all = triggers(change.conn(), row.id).await?;
+    for one in all.iter().filter(|one| one.reviewed_on.is_none()) {
+        let hands = clocks::hands_of(change, row.person_id, otherwise).await?;
+        let clock = Clock {
+            timescale: TRIGGERED_REVIEW,
+            title: "Look at the direct payment again",
+            person_id: row.person_id,
+            about_table: TABLE,
+            about_id: row.id,
+            hands,
+            started_on: one.known_on,
+        };
+        clocks::set(change, clock, one.due_on).await?;
+    }
+    Ok(())
+}
+
+/// The budgets of a person that go on, the latest first.
 pub async fn budgets(
     conn: &impl ConnectionTrait,
     person: Uuid,
@@ -284,21 +300,21 @@ pub fn price(row: &direct_payment::Model, budget: &personal_budget::Model, weekl
     }
 }
 
-/// The budget of which it is to be said how it is taken: the latest of which it was not said, else the latest.
+/// The budget of which it is to be said how it is taken: the latest of which it was not said, or not for longer than to
+/// a day.
 pub async fn to_take(
     conn: &impl ConnectionTrait,
     person: Uuid,
 ) -> db::Result<Option<personal_budget::Model>> {
     let taken = all(conn, person).await?;
-    let is_taken = |budget: &personal_budget::Model| {
-        let of_it = |row: &&direct_payment::Model| row.budget_id == budget.id;
-        let mut of_it = taken.iter().filter(of_it);
-        of_it.any(|row| row.decided == "agreed" && row.ended_on.is_none())
-    };
-    let mut budgets = budgets(conn, person).await?;
-    let open = budgets.iter().position(|budget| !is_taken(budget));
-    let place = open.unwrap_or(0);
-    Ok((place < budgets.len()).then(|| budgets.swap_remove(place)))
+    let budgets = budgets(conn, person).await?;
+    Ok(budgets.into_iter().find(|one| is_to_take(one, &taken)))
+}
+
+/// It goes on, and nobody has said how it is taken from some day on.
+pub fn is_to_take(budget: &personal_budget::Model, taken: &[direct_payment::Model]) -> bool {
+    let mut of_it = taken.iter().filter(|row| row.budget_id == budget.id);
+    budget.until_on.is_none() && !of_it.any(|row| row.decided == "agreed" && row.ended_on.is_none())
 }
 
 /// What was agreed about budgets of one kind: at most one of them goes on.
@@ -321,33 +337,6 @@ pub async fn of_kind(
         .await?)
 }
 
-/// Ends how a budget is taken from a day on. Until then a review stays due, and its clock runs.
-pub async fn end(
-    change: &mut Change,
-    row: &direct_payment::Model,
-    on: Day,
-    because: String,
-) -> db::Result<()> {
-    let due = row.review_due_on.filter(|due| *due < on);
-    let after = change
-        .update::<direct_payment::Entity>(row, |row| {
-            row.ended_on = Some(on);
-            row.ended_because = Some(because);
-            row.review_due_on = due;
-        })
-        .await?;
-    if due.is_none() {
-        let today = Day(london_date(*change.at()));
-        clocks::stopped(change, row.id, today).await?;
-    }
-    let says = match is_taken_back(&after) {
-        true => "Taken back before it began".to_owned(),
-        false => format!("From {}", speak_exact(on.0)),
-    };
-    log(change, Event::DirectPaymentEnded, &after, &says);
-    Ok(())
-}
-
 /// Who does it.
 pub fn actor(change: &Change) -> db::Result<Uuid> {
     change
@@ -359,22 +348,26 @@ pub fn actor(change: &Change) -> db::Result<Uuid> {
 /// Errors: `Constraint` when it is taken in some way already.
 pub async fn keep(
     change: &mut Change,
-    limits: &Timescales,
     mut row: direct_payment::Model,
-    otherwise: Hands,
+    reviews: &Reviews<'_>,
 ) -> db::Result<direct_payment::Model> {
-    let pays = row.decided == "agreed" && row.weekly_pence + row.one_off_pence > 0;
-    let directly = ["direct_payment", "mixed"].contains(&row.taken.as_str());
-    if pays && directly {
-        row.review_due_on = review_due(row.from_on.0, None, limits).map(Day);
-    }
+    row.review_due_on = next_review(&row, reviews.limits);
     let row = change.insert::<direct_payment::Entity>(row).await?;
-    clock(change, &row, row.from_on, otherwise).await?;
+    clock(change, &row, row.from_on, reviews.otherwise).await?;
     let body =
         json!({ "says": row.because.get(0).and_then(|one| one.as_str()), "taken": row.taken });
     let (person, about) = (Some(row.person_id), Some(row.id));
     change.log(Event::DirectPaymentDecided, person, about, body);
     Ok(row)
+}
+
+/// By when it is looked at next; none where nothing is paid to anybody.
+pub fn next_review(row: &direct_payment::Model, limits: &Timescales) -> Option<Day> {
+    let pays = row.decided == "agreed" && row.weekly_pence + row.one_off_pence > 0;
+    let directly = ["direct_payment", "mixed"].contains(&row.taken.as_str());
+    let last = row.reviewed_on.map(|on| on.0);
+    let due = || review_due(row.from_on.0, last, limits).map(Day);
+    (pays && directly).then(due).flatten()
 }
 
 /// Starts the clock of the next review, where there is one.

@@ -1,9 +1,9 @@
 //! A direct payment that is not paid for a time, and what makes it be looked at again before its day. The needs are met
 //! all the same, and the page says how.
 
-use db::Event;
 use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
+use db::{Day, Event};
 use rules::direct_payment::{TRIGGERED_REVIEW, Trigger};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
@@ -126,7 +126,8 @@ pub async fn suspend(
     let since = all.iter().filter_map(|one| one.until_on).max();
     let since = since.map_or(row.from_on, |until| until.max(row.from_on));
     let wrong = match from {
-        Some(from) => out_of_reach(from.0, ("It is paid from", since.0), *case.today()),
+        Some(from) => out_of_reach(from.0, ("It is paid from", since.0), *case.today())
+            .or_else(|| after_its_end(&row, from)),
         None => Some("Enter the first day without the money".to_owned()),
     };
     let wrong = wrong.map(|says| Problem::new("from_on", says));
@@ -169,6 +170,15 @@ pub async fn suspend(
     )
 }
 
+/// Why a day cannot be: it is not paid then in any case.
+fn after_its_end(row: &direct_payment::Model, day: Day) -> Option<String> {
+    let ends = row.ended_on.filter(|ends| *ends <= day)?;
+    Some(format!(
+        "It ends on {} and is not paid after that: enter a day before",
+        speak_exact(ends.0)
+    ))
+}
+
 const RESUMING: (&str, &str) = ("resume", "Pay it again");
 
 /// The suspension that goes on.
@@ -203,7 +213,7 @@ pub async fn resume(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let wrong = match until {
         Some(until) if before.from_on < until => {
             let since = ("It is not paid from", before.from_on.0);
-            out_of_reach(until.0, since, *case.today())
+            out_of_reach(until.0, since, *case.today()).or_else(|| after_its_end(&row, until))
         }
         _ => Some(format!(
             "Enter a day after {}",

@@ -90,14 +90,16 @@ pub async fn overview(case: Case<SeeNotes>) -> Page {
 
 /// The page, with what a plan lacks that somebody tried to move on. What does not depend on another is asked together.
 pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
-    let (header, payments, (plans, budgets, figures)) = try_join3(
-        header::of(case, "/plan"),
-        direct_payments::told(case),
-        told(case),
-    )
-    .await?;
+    let (header, told) = try_join(header::of(case, "/plan"), told(case)).await?;
+    let Tells {
+        plans,
+        budgets,
+        figures,
+        payments,
+        to_say,
+    } = told;
     let values = json!({
-        "case": header, "plans": plans, "payments": payments, "budgets": budgets, "figures": figures,
+        "case": header, "plans": plans, "payments": payments, "budgets": budgets, "figures": figures, "to_say": to_say,
         "form": Shown::again(&Default::default(), problems),
     });
     if problems.is_empty() {
@@ -107,22 +109,41 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
     }
 }
 
-/// The plans that no other has replaced, the budgets, and the figures that stand.
-async fn told(case: &Case<SeeNotes>) -> Result<(Vec<Json>, Vec<Budget>, Vec<Json>), PageError> {
+/// What the page tells.
+struct Tells {
+    /// Those that no other has replaced.
+    plans: Vec<Json>,
+    budgets: Vec<Budget>,
+    /// Indicative budgets that stand.
+    figures: Vec<Json>,
+    payments: Vec<direct_payments::Told>,
+    /// Of a budget nobody has said how it is taken.
+    to_say: bool,
+}
+
+async fn told(case: &Case<SeeNotes>) -> Result<Tells, PageError> {
     let (conn, person) = (case.reader(), case.person_id());
-    let (rows, budgets, figures) = try_join3(
+    let known = direct_payments::Known::of(case);
+    let rows = try_join3(
         store::all(conn, person),
         store::budgets(conn, person),
         budgets::store::all_standing(conn, person),
-    )
-    .await?;
+    );
+    let ((rows, budgets, figures), known) = try_join(async { Ok(rows.await?) }, known).await?;
     let standing = rows.into_iter().filter(|row| row.replaced_at.is_none());
     let plans = standing.map(async |row| {
         let laid = Laid::of(case, row).await?;
         plan_values(case, &laid, (&budgets, &figures)).await
     });
-    let (plans, told) = try_join(try_join_all(plans), told_budgets(case, &budgets)).await?;
-    Ok((plans, told, figures.iter().map(figure_says).collect()))
+    let told = told_budgets(case, &budgets, &known);
+    let (plans, told) = try_join(try_join_all(plans), told).await?;
+    Ok(Tells {
+        plans,
+        to_say: known.is_to_say(&budgets),
+        payments: known.told(),
+        budgets: told,
+        figures: figures.iter().map(figure_says).collect(),
+    })
 }
 
 /// A plan with all that its page tells of it.
@@ -403,13 +424,13 @@ pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) ->
 pub async fn told_budgets(
     case: &Case<SeeNotes>,
     rows: &[personal_budget::Model],
+    payments: &direct_payments::Known,
 ) -> Result<Vec<Budget>, PageError> {
     let who = rows
         .iter()
         .flat_map(|row| [row.agreed_by, row.authorised_by]);
-    let names = Names::of(case.reader(), who, []);
-    let raised = direct_payments::raised(case, rows);
-    let (names, raised) = try_join(async { Ok(names.await?) }, raised).await?;
+    let names = Names::of(case.reader(), who, []).await?;
+    let raised = payments.raised(rows);
     let council = &case.staff().house.council;
     let today = case.today();
     let told = |row: &personal_budget::Model| Budget {

@@ -17,6 +17,7 @@ use crate::front_door::people::header;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError};
+use crate::support::direct_payments::Known;
 use crate::support::{direct_payments, forms};
 
 /// GET /people/{person}/plan/{plan}/print
@@ -35,7 +36,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     let budgets = store::budgets(case.reader(), person).await?;
     let of_plan = budgets.into_iter().filter(|one| one.plan_id == id);
     let of_plan: Vec<personal_budget::Model> = of_plan.collect();
-    let budgets = told_budgets(case, &of_plan).await?;
+    let budgets = told_budgets(case, &of_plan, &Known::of(case).await?).await?;
     let whole = store::whole(case.reader(), row).await?;
     let council = &case.staff().house.council;
     let kind = council.says("plan_kind", &whole.row.kind);
