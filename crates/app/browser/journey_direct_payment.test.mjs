@@ -98,7 +98,7 @@ async function agrees(page, tale, look) {
   const taken = page.getByLabel("How is the budget taken?");
   assert.equal(await taken.inputValue(), "direct_payment", "the plan says how he wants it");
   for (const [question, answer] of [
-    [/have capacity to ask/, "Yes"], [/do they nominate/, "No"], [/under a court/, "No"], [/manage it, alone or with help/, "Yes"],
+    [/have capacity to ask/, "Yes"], [/do they nominate/, "No"], [/under a court/, "No"], [/in prison/, "No"], [/manage it, alone or with help/, "Yes"],
     [/appropriate way/, "Yes"], [/close family/, "No"],
   ]) await choose(page, question, answer);
   await page.getByLabel("What happens when arrangements fail?").fill("The agency steps in");

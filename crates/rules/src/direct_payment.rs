@@ -62,6 +62,8 @@ pub struct Request {
     pub best_interests: Option<bool>,
     /// Is the adult under a court's treatment or testing condition for drugs or alcohol?
     pub prohibited: Option<bool>,
+    /// Is the adult, having been convicted, in prison or living in approved premises?
+    pub in_prison: Option<bool>,
     /// Can whoever receives it manage it, alone or with help?
     pub can_manage: Option<bool>,
     /// Is a direct payment an appropriate way to meet the needs?
@@ -81,12 +83,13 @@ type Condition = (&'static str, Option<bool>, &'static str);
 
 /// May the council make direct payments? Once the conditions are met it must.
 ///
-/// Source: Care Act 2014 s.31(4) to (7), s.32(4) to (9).
+/// Source: Care Act 2014 s.31(4) to (7), s.32(4) to (9), s.76(5); SI 2014/2871 reg 2 and Schedule 1.
 pub fn decide(request: &Request) -> Decision {
     let Some(has_capacity) = request.has_capacity else {
         return undecided(vec!["has_capacity"]);
     };
     let not_prohibited = request.prohibited.map(|prohibited| !prohibited);
+    let not_in_prison = request.in_prison.map(|in_prison| !in_prison);
     let mut conditions: Vec<Condition> = if has_capacity {
         vec![nominee(request)]
     } else {
@@ -107,6 +110,11 @@ pub fn decide(request: &Request) -> Decision {
         "prohibited",
         not_prohibited,
         "The regulations forbid direct payments to somebody under this court condition (Schedule 1).",
+    ));
+    conditions.push((
+        "in_prison",
+        not_in_prison,
+        "The law has no direct payments for somebody who is in prison, or lives in approved premises, after a conviction (section 76(5)).",
     ));
     conditions.push((
         "can_manage",

@@ -118,6 +118,7 @@ impl Case<'_> {
             has_nominee: Some(nominee),
             nominee_agrees: nominee.then_some(true),
             prohibited: Some(false),
+            in_prison: Some(false),
             can_manage: Some(wish != Wish::Refused),
             appropriate: Some(true),
             ..Request::default()
@@ -142,7 +143,7 @@ impl Case<'_> {
         direct_payment::Model {
             answers: json!({
                 "has_capacity": true, "has_nominee": nominee, "nominee_agrees": request.nominee_agrees,
-                "prohibited": false, "can_manage": request.can_manage, "appropriate": true,
+                "prohibited": false, "in_prison": false, "can_manage": request.can_manage, "appropriate": true,
             }),
             decided: if wish == Wish::Refused {
                 "refused"

@@ -67,12 +67,13 @@ async fn next_budget(house: &TestHouse) {
     change.commit().await.unwrap();
 }
 
-pub const ASK: [(&str, &str); 12] = [
+pub const ASK: [(&str, &str); 13] = [
     ("taken", "direct_payment"),
     ("asked_on", "20/11/2026"),
     ("has_capacity", "yes"),
     ("has_nominee", "no"),
     ("prohibited", "no"),
+    ("in_prison", "no"),
     ("can_manage", "yes"),
     ("appropriate", "yes"),
     ("receiver", "adult"),
@@ -105,6 +106,7 @@ on_both! {
             ("has_capacity", "", "Answer this: the decision needs it"),
             ("has_nominee", "yes", "Answer this: the decision needs it"),
             ("appropriate", "", "Answer this: the decision needs it"),
+            ("in_prison", "", "Answer this: the decision needs it"),
             ("weekly", "137.51", "a direct payment is never more"),
             ("weeks_kept", "53", "from 0 to 52"),
             ("receiver", "nominee", "Enter their name"),
@@ -139,12 +141,15 @@ on_both! {
         hands.priya.get(&page).await.is_ok().has("Refused").has("forbid direct payments").lacks("Review it")
             .lacks("Paid in a week").lacks("May stay").lacks("<dt>From</dt>");
         hands.priya.post(&format!("{page}/review"), &[("found", "x")]).await.is_conflict();
+        // Care Act 2014 s.76(5)
+        let jail = hands.priya.post(&new, &but(&ASK, &[("in_prison", "yes")])).await.leads();
+        hands.priya.get(&jail).await.is_ok().has("Refused").has("no direct payments for somebody who is in prison");
         let without = but(&ASK, &[("has_capacity", "no"), ("authorised_person_asks", "yes"), ("best_interests", "yes"), ("receiver", "authorised_person"), ("receiver_name", "Carol Price")]);
         let alone = but(&without, &[("receiver", "adult")]);
         hands.priya.post(&new, &alone).await.has_problem("Without capacity the authorised person who asks for it receives it");
         let page = hands.priya.post(&new, &without).await.leads();
         hands.priya.get(&page).await.is_ok().has("All conditions of section 32 are met").has("Carol Price");
-        assert_eq!(payments(&house).await.len(), 2);
+        assert_eq!(payments(&house).await.len(), 3);
         hands.priya.get(&new.replace("/new", "/xyz")).await.is_not_found();
         let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
         rita.post(&new, &ASK).await.is_forbidden();

@@ -247,7 +247,7 @@ on_both! {
     async fn a_letter_about_money_goes_to_where_the_person_lives(house) {
         let (hands, _) = agreed(&house).await;
         lives_at(&house, &hands.joan, "XA1 2AB").await;
-        let ask = [("taken", "direct_payment"), ("asked_on", "20/11/2026"), ("has_capacity", "yes"), ("has_nominee", "no"), ("prohibited", "no"), ("can_manage", "yes"), ("appropriate", "yes"),
+        let ask = [("taken", "direct_payment"), ("asked_on", "20/11/2026"), ("has_capacity", "yes"), ("has_nominee", "no"), ("prohibited", "no"), ("in_prison", "no"), ("can_manage", "yes"), ("appropriate", "yes"),
             ("receiver", "adult"), ("weekly", "137.50"), ("weeks_kept", "4"), ("from_on", "31/12/2026")];
         let payment = hands.priya.post(&format!("/people/{}/direct-payments/new", hands.joan.id), &ask).await.leads();
         let uplift = [("percent", "3.5"), ("from_on", "1/4/2027"), ("because", "Wages go up in April.")];

@@ -12,6 +12,7 @@ fn with_capacity() -> Request {
         has_capacity: YES,
         has_nominee: NO,
         prohibited: NO,
+        in_prison: NO,
         can_manage: YES,
         appropriate: YES,
         ..Request::default()
@@ -24,6 +25,7 @@ fn without_capacity() -> Request {
         authorised_person_asks: YES,
         best_interests: YES,
         prohibited: NO,
+        in_prison: NO,
         can_manage: YES,
         appropriate: YES,
         ..Request::default()
@@ -70,6 +72,20 @@ fn the_conditions_of_sections_31_and_32_decide() {
             Request {
                 has_nominee: YES,
                 ..adult
+            },
+            Undecided,
+        ),
+        (
+            Request {
+                in_prison: YES,
+                ..adult
+            },
+            Refused,
+        ),
+        (
+            Request {
+                in_prison: None,
+                ..another
             },
             Undecided,
         ),
@@ -169,7 +185,13 @@ fn the_conditions_of_sections_31_and_32_decide() {
     };
     assert_eq!(
         decide(&open).still_to_ask,
-        ["has_nominee", "prohibited", "can_manage", "appropriate"]
+        [
+            "has_nominee",
+            "prohibited",
+            "in_prison",
+            "can_manage",
+            "appropriate"
+        ]
     );
 }
 

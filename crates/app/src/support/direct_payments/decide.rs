@@ -86,6 +86,12 @@ const ASK: &[Question] = &[
         Kind::YesNo,
     ),
     ask_about(
+        "in_prison",
+        "Is the person in prison, or living in approved premises, after a conviction?",
+        "Section 76 of the Care Act: the council meets their needs itself. Not on remand, and not once they are released",
+        Kind::YesNo,
+    ),
+    ask_about(
         "can_manage",
         "Can whoever receives it manage it, alone or with help?",
         "",
@@ -226,6 +232,7 @@ fn request(answers: &Answers<'_>) -> Request {
         authorised_person_asks: answers.yes_no("authorised_person_asks"),
         best_interests: answers.yes_no("best_interests"),
         prohibited: answers.yes_no("prohibited"),
+        in_prison: answers.yes_no("in_prison"),
         can_manage: answers.yes_no("can_manage"),
         appropriate: answers.yes_no("appropriate"),
     }
@@ -410,7 +417,7 @@ fn read(
             "has_capacity": request.has_capacity, "has_nominee": request.has_nominee,
             "nominee_agrees": request.nominee_agrees, "authorised_person_asks": request.authorised_person_asks,
             "best_interests": request.best_interests, "prohibited": request.prohibited,
-            "can_manage": request.can_manage, "appropriate": request.appropriate,
+            "in_prison": request.in_prison, "can_manage": request.can_manage, "appropriate": request.appropriate,
         }),
         decided: match law.decided {
             Decided::Refused if directly => "refused".to_owned(),
