@@ -48,6 +48,24 @@ worded! {
     }
 }
 
+worded! {
+    /// Whose budgets a figure of a snapshot counts.
+    pub enum Whom {
+        Younger = "younger", "Under 65";
+        Older = "older", "65 and over";
+        All = "all", "All";
+        Carers = "carers", "Carers, apart";
+    }
+}
+
+worded! {
+    /// Who manages the part of a budget that is not paid directly.
+    pub enum Rest {
+        Council = "council", "The council";
+        ThirdParty = "third_party", "A third party";
+    }
+}
+
 /// What is known about a request. None: not asked yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Request {

@@ -155,6 +155,7 @@ impl Case<'_> {
             receiver: receiver.to_owned(),
             receiver_name: name,
             paid_by: (wish == Wish::Nominee).then(|| KEEPER.to_owned()),
+            rest_by: (wish == Wish::Part).then(|| "council".to_owned()),
             weekly_pence: weekly,
             one_off_pence: if directly { budget.one_off_pence } else { 0 },
             back_up: Some("The agency steps in within the day.".to_owned()),

@@ -138,6 +138,9 @@ on_both! {
         let hands = with_budget(&house).await;
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
         let page = hands.priya.post(&new, &but(&ASK, &[("prohibited", "yes")])).await.leads();
+        let letter = &letter::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
+        assert!(letter.body.contains("- The regulations forbid direct payments"), "{}", letter.body);
+        hands.priya.get(&page).await.is_ok().has(&format!("/letters/{}", letter.id)).has("What was asked about the conditions").has("Does the person have capacity");
         hands.priya.get(&page).await.is_ok().has("Refused").has("forbid direct payments").lacks("Review it")
             .lacks("Paid in a week").lacks("May stay").lacks("<dt>From</dt>");
         hands.priya.post(&format!("{page}/review"), &[("found", "x")]).await.is_conflict();
@@ -529,6 +532,13 @@ on_both! {
         let end = format!("{page}/end");
         hands.priya.post(&end, &[("ended_on", "1/2/2027")]).await.has_problem("Enter why it ends");
         hands.priya.post(&end, &[("ended_on", "1/2/2027"), ("because", "The council arranges it")]).await.leads_to(&page);
+        let part = but(&ASK, &[("taken", "mixed"), ("weekly", "100.00"), ("from_on", "1/2/2027")]);
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.post(&new, &part).await.has_problem("Choose who manages the part that is not paid directly");
+        hands.priya.post(&new, &but(&part, &[("rest_by", "third_party")])).await.has_problem("Enter their name");
+        let mixed = hands.priya.post(&new, &but(&part, &[("rest_by", "third_party"), ("rest_name", "Northam Brokers")])).await.leads();
+        hands.priya.get(&mixed).await.is_ok().has("The other part is managed by").has("Northam Brokers");
+        hands.priya.post(&format!("{mixed}/end"), &[("ended_on", "20/11/2026"), ("because", "She wants otherwise")]).await.leads();
         let third = but(&ASK, &[("taken", "third_party"), ("receiver", "third_party"), ("receiver_name", "Exampleshire Carers"), ("paid_by", "Exampleshire Carers"), ("from_on", "1/2/2027")]);
         let next = hands.priya.post(&format!("/people/{}/direct-payments/new", hands.joan.id), &third).await.leads();
         hands.priya.get(&next).await.is_ok().has("Exampleshire Carers");
@@ -537,9 +547,20 @@ on_both! {
         for (day, one, other) in [("31/12/2026", "As a direct payment", 1), ("1/2/2027", "Managed by a third party", 1), ("30/11/2026", "Not said yet", 0)] {
             let answer = tom.get(&format!("/direct-payments?on={day}")).await.is_ok();
             let row = answer.text.split(one).nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
-            assert_eq!(row.matches(">1<").count(), other * 2, "{day} {row}");
+            assert_eq!(row.matches(">1<span").count(), other * 2, "{day} {row}");
         }
         tom.get("/direct-payments?on=nonsense").await.has_problem("must be a real date");
+        // Who is behind a figure, for those who may see them.
+        let behind = "/direct-payments/people?on=2027-02-01&taken=third_party&whom=older";
+        tom.get("/direct-payments?on=1/2/2027").await.is_ok().has(&behind.replace('&', "&amp;"));
+        tom.get(behind).await.is_ok().has("Joan Price").has("Managed by a third party: 65 and over");
+        tom.get(&behind.replace("older", "younger")).await.is_ok().lacks("Joan Price");
+        for wrong in ["whom=older", "on=2027-02-01&taken=x&whom=older", "on=2027-02-01&taken=third_party&whom=x"] {
+            tom.get(&format!("/direct-payments/people?{wrong}")).await.is_not_found();
+        }
+        let ana = house.colleague("Ana Lyst", &["performance_analyst"], &[]).await;
+        ana.get("/direct-payments?on=1/2/2027").await.is_ok().lacks("direct-payments/people");
+        ana.get(behind).await.is_ok().lacks("Joan Price").has("1 more is not named here");
         house.proves().await;
     }
 }

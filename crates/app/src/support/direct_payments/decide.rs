@@ -2,20 +2,22 @@
 
 use db::entities::{direct_payment, personal_budget, plan_need};
 use rules::direct_payment::{
-    Amounts, Decided, Request, Taken, amounts_wrong, decide as by_law, may_employ, never_began,
-    receiver_wrong,
+    Amounts, Decided, Request, Rest, Taken, amounts_wrong, decide as by_law, may_employ,
+    never_began, receiver_wrong,
 };
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use rules::vocabulary::money::Pence;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
 use super::{payer, store};
 use crate::casework::allocations::store::teams_offered;
+use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::front_door::people::header::full_name;
 use crate::house::council::Choice;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
@@ -144,6 +146,18 @@ const ASK: &[Question] = &[
     ),
     ask_about("one_off", "Paid once, in pounds", "", Kind::Line),
     ask_about(
+        "rest_by",
+        "Taken in part as a direct payment: who manages the other part?",
+        "",
+        Kind::Offered("All of it is taken one way"),
+    ),
+    ask_about(
+        "rest_name",
+        "Their name, where a third party does",
+        "",
+        Kind::Line,
+    ),
+    ask_about(
         "gross",
         "It is paid gross, and the person is invoiced for their part",
         "",
@@ -238,8 +252,40 @@ fn request(answers: &Answers<'_>) -> Request {
     }
 }
 
+/// Who manages the part that is not paid directly, and their name.
+fn rest(answers: &mut Answers<'_>, taken: Taken) -> (Option<String>, Option<String>) {
+    let rest = answers
+        .text("rest_by")
+        .and_then(|code| Rest::from_code(&code));
+    let name = answers.text("rest_name");
+    match (taken, rest) {
+        (Taken::Mixed, None) => {
+            let says = "Choose who manages the part that is not paid directly";
+            answers.reading.wrong("rest_by", says);
+            (None, None)
+        }
+        (Taken::Mixed, Some(Rest::ThirdParty)) if name.is_none() => {
+            answers.reading.wrong("rest_name", "Enter their name");
+            (None, None)
+        }
+        (Taken::Mixed, Some(Rest::ThirdParty)) => (rest.map(|rest| rest.code().to_owned()), name),
+        (Taken::Mixed, Some(Rest::Council)) => (rest.map(|rest| rest.code().to_owned()), None),
+        _ => (None, None),
+    }
+}
+
+/// What was asked about the conditions and answered, in the words of the form.
+pub fn answered(answers: &Json) -> Vec<(&'static str, &'static str)> {
+    let one = |question: &Question| {
+        let said = answers.get(question.name)?.as_bool()?;
+        Some((question.label, if said { "Yes" } else { "No" }))
+    };
+    ASK.iter().filter_map(one).collect()
+}
+
 /// POST /people/{person}/direct-payments/new
 pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page {
+    let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
     let Some(budget) = store::to_take(change.conn(), case.person_id()).await? else {
@@ -273,15 +319,48 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     }
     row.decided_by = store::actor(&change)?;
     row.recorded_at = change.at();
+    if row.decided == "refused" {
+        let letter = refusal(&case, to_lines, &row);
+        row.letter_id = Some(letters::write(&mut change, letter).await?.id);
+    }
     let kept = store::keep(&mut change, row, &reviews).await?;
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{}", case.person_id(), kept.id);
     let says = if kept.decided == "agreed" {
         "It is written how the budget is taken."
     } else {
-        "The direct payment is refused, with its reasons. The council manages the budget meanwhile."
+        "The direct payment is refused. The letter with the reasons is on the record. The council manages the budget meanwhile."
     };
     pages::go_to_saying(at, says)
+}
+
+/// The letter that tells why a direct payment was refused, and what happens now.
+///
+/// Source: Care and Support Statutory Guidance 12.20: the reasons in writing, and how to come to another decision.
+fn refusal(case: &Case<KeepDirectPayments>, to_lines: String, row: &direct_payment::Model) -> New {
+    let council = &case.staff().house.council;
+    let name = full_name(&case.person);
+    let because = row.because.as_array().into_iter().flatten();
+    let because: Vec<String> = because
+        .filter_map(|one| one.as_str())
+        .map(|one| format!("- {one}"))
+        .collect();
+    let body = format!(
+        "Dear {name}\n\nOn {} you asked to take your personal budget as a direct payment. We cannot make one, because:\n\n{}\n\nYour budget stays as it is. The council manages it, and arranges the care and support in your plan with you.\n\nYou can ask again at any time, for instance when something has changed or somebody can help you to manage the money. Talk to us about what would make it possible. If you think that we are wrong, tell us, and we will look at it again; you can also make a complaint.\n\n{}\n{}",
+        speak_exact(row.asked_on.0),
+        because.join("\n"),
+        council.name,
+        council.phone
+    );
+    New {
+        person_id: case.person_id(),
+        template: "direct_payment_refused".to_owned(),
+        title: "Your request for a direct payment".to_owned(),
+        to_name: name,
+        to_lines,
+        to_email: None,
+        body,
+    }
 }
 
 /// Two never run at once: one that is agreed begins when whatever was agreed before it has ended. What never began is
@@ -405,6 +484,7 @@ fn read(
     {
         answers.reading.wrong("receiver_name", "Enter their name");
     }
+    let rest = rest(&mut answers, taken);
     let (paid_by, paid_by_team_id) = payer::read(&mut answers, teams);
     let directly = taken.pays_directly();
     let row = direct_payment::Model {
@@ -445,8 +525,8 @@ fn read(
         ended_on: None,
         ended_because: None,
         replaced_by: None,
-        rest_by: None,
-        rest_name: None,
+        rest_by: rest.0,
+        rest_name: rest.1,
         letter_id: None,
         decided_by: uuid::Uuid::nil(),
         recorded_at: case.staff().house.clock.now(),

@@ -2,6 +2,7 @@
 //! direct payment the conditions, who receives it, its reviews, uplifts, accounts and card statements.
 
 mod account;
+mod behind;
 mod body;
 mod decide;
 mod ending;
@@ -23,7 +24,7 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
-pub use one::{Known, Raised, Told};
+pub use one::{Known, Raised, Told, rest_says};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
@@ -103,4 +104,5 @@ pub fn routes() -> Router<House> {
             get(body::ask_strike).post(body::strike),
         )
         .route("/direct-payments", get(snapshot::snapshot))
+        .route("/direct-payments/people", get(behind::people))
 }

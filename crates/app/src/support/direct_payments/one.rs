@@ -9,14 +9,14 @@ use db::entities::{
 };
 use db::sea_orm::prelude::Uuid;
 use futures_util::future::try_join;
-use rules::direct_payment::{Taken, Trigger};
+use rules::direct_payment::{Rest, Taken, Trigger};
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{paid, reckoning};
+use super::{decide, paid, reckoning};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -228,16 +228,21 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
             })
         })
         .collect();
+    let decision = json!({
+        "because": row.because, "answered": decide::answered(&row.answers), "letter": row.letter_id,
+        "rest": row.rest_by.as_deref().map(|by| rest_says(by, row.rest_name.as_deref())),
+        "asked": speak_exact(row.asked_on.0), "by": names.name(row.decided_by),
+    });
     Ok(json!({
-        "id": row.id, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
-        "because": row.because, "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
+        "id": row.id, "decision": decision, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
+        "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
         "paid_by": row.paid_by, "paid_by_team": row.paid_by_team_id.map(|id| names.name(id).to_owned()), "paid": paid,
         "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
         "to_raise": weekly > 0, "begun": row.from_on <= case.today(),
         "warning": store::not_assessed(&budget).filter(|_| pays && !row.gross && !over),
         "one_off": (row.one_off_pence > 0).then(|| money(row.one_off_pence)), "gross": row.gross,
         "may_stay": reckoning::stays_says(whole, case.today()), "back_up": row.back_up, "family": row.employs_family, "family_because": row.family_because,
-        "asked": speak_exact(row.asked_on.0), "from": speak_exact(row.from_on.0), "decided_by": names.name(row.decided_by),
+        "from": speak_exact(row.from_on.0),
         "due": row.review_due_on.map(|due| speak_exact(due.0)), "late": row.review_due_on.is_some_and(|due| due < case.today()),
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
         "over": over, "taken_back": store::is_taken_back(row),
@@ -250,6 +255,12 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
+}
+
+/// Who manages the part that is not paid directly.
+pub fn rest_says(by: &str, name: Option<&str>) -> String {
+    let says = Rest::from_code(by).map_or("", Rest::says);
+    name.unwrap_or(says).to_owned()
 }
 
 /// A time without the money, no longer than the payment itself.

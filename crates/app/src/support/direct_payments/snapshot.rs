@@ -7,7 +7,7 @@ use db::Day;
 use db::entities::{direct_payment, direct_payment_trigger, person, personal_budget};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder, QuerySelect};
-use rules::direct_payment::Taken;
+use rules::direct_payment::{Taken, Whom};
 use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
@@ -22,6 +22,8 @@ use crate::support::plans::CARERS;
 #[derive(Serialize)]
 struct Row {
     says: &'static str,
+    /// As the address names it; empty for the sum of all.
+    code: &'static str,
     younger: usize,
     older: usize,
     all: usize,
@@ -42,6 +44,128 @@ struct Due {
 const MOST: u64 = 200;
 const BATCH: usize = 1_000;
 
+/// What budgets nobody has said how they are taken are called in an address.
+const NOT_SAID: &str = "not_said";
+
+/// The personal budgets in force on a day, and how each is taken.
+pub struct Snapshot {
+    budgets: Vec<Budget>,
+}
+
+struct Budget {
+    id: Uuid,
+    person: Uuid,
+    kind: String,
+    /// Code of how it is taken, or that it was not said.
+    taken: String,
+    /// Whose it is was 65 or more.
+    older: bool,
+}
+
+impl Budget {
+    fn is_of(&self, whom: Whom) -> bool {
+        let carer = self.kind == CARERS;
+        match whom {
+            Whom::Carers => carer,
+            Whom::All => !carer,
+            Whom::Older => !carer && self.older,
+            Whom::Younger => !carer && !self.older,
+        }
+    }
+}
+
+impl Snapshot {
+    /// On a day.
+    pub async fn of(staff: &Staff<SeeReports>, on: Day) -> Result<Snapshot, PageError> {
+        let budgets: Vec<(Uuid, Uuid, String)> = personal_budget::Entity::find()
+            .filter(personal_budget::Column::FromOn.lte(on))
+            .filter(
+                Condition::any()
+                    .add(personal_budget::Column::UntilOn.is_null())
+                    .add(personal_budget::Column::UntilOn.gt(on)),
+            )
+            .select_only()
+            .column(personal_budget::Column::Id)
+            .column(personal_budget::Column::PersonId)
+            .column(personal_budget::Column::Kind)
+            .into_tuple()
+            .all(staff.reader())
+            .await?;
+        let taken: Vec<(Uuid, String)> = direct_payment::Entity::find()
+            .filter(direct_payment::Column::Decided.eq("agreed"))
+            .filter(direct_payment::Column::FromOn.lte(on))
+            .filter(
+                Condition::any()
+                    .add(direct_payment::Column::EndedOn.is_null())
+                    .add(direct_payment::Column::EndedOn.gt(on)),
+            )
+            .select_only()
+            .column(direct_payment::Column::BudgetId)
+            .column(direct_payment::Column::Taken)
+            .into_tuple()
+            .all(staff.reader())
+            .await?;
+        let mut taken: HashMap<Uuid, String> = taken.into_iter().collect();
+        let people: Vec<Uuid> = budgets.iter().map(|(_, person, _)| *person).collect();
+        let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
+        for batch in people.chunks(BATCH) {
+            let found: Vec<(Uuid, Option<Day>)> = person::Entity::find()
+                .filter(person::Column::Id.is_in(db::padded(batch)))
+                .select_only()
+                .column(person::Column::Id)
+                .column(person::Column::BornOn)
+                .into_tuple()
+                .all(staff.reader())
+                .await?;
+            born.extend(found);
+        }
+        let one = |(id, person, kind): (Uuid, Uuid, String)| Budget {
+            id,
+            person,
+            kind,
+            taken: taken.remove(&id).unwrap_or(NOT_SAID.to_owned()),
+            older: born
+                .get(&person)
+                .copied()
+                .flatten()
+                .is_some_and(|born| age_on(born.0, on.0) >= 65),
+        };
+        Ok(Snapshot {
+            budgets: budgets.into_iter().map(one).collect(),
+        })
+    }
+
+    fn row(&self, says: &'static str, code: &'static str) -> Row {
+        let count = |whom| {
+            let of = self.budgets.iter();
+            of.filter(|one| one.taken == code && one.is_of(whom))
+                .count()
+        };
+        Row {
+            says,
+            code,
+            younger: count(Whom::Younger),
+            older: count(Whom::Older),
+            all: count(Whom::All),
+            carers: count(Whom::Carers),
+        }
+    }
+
+    /// The words of a row, and whose budgets it counts.
+    /// Errors: `NotFound` where there is no such row.
+    pub fn behind(&self, code: &str, whom: Whom) -> Result<(&'static str, Vec<Uuid>), PageError> {
+        let says = match code {
+            NOT_SAID => NOT_SAID_SAYS,
+            code => Taken::from_code(code).ok_or(PageError::NotFound)?.says(),
+        };
+        let of = self.budgets.iter();
+        let of = of.filter(|one| one.taken == code && one.is_of(whom));
+        Ok((says, of.map(|one| one.person).collect()))
+    }
+}
+
+const NOT_SAID_SAYS: &str = "Not said yet";
+
 /// GET /direct-payments
 pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     let today = staff.today_date();
@@ -53,86 +177,26 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         Some(since) => Some(offering::owed(&staff, since).await?),
         None => None,
     };
-    let budgets: Vec<(Uuid, Uuid, String)> = personal_budget::Entity::find()
-        .filter(personal_budget::Column::FromOn.lte(on))
-        .filter(
-            Condition::any()
-                .add(personal_budget::Column::UntilOn.is_null())
-                .add(personal_budget::Column::UntilOn.gt(on)),
-        )
-        .select_only()
-        .column(personal_budget::Column::Id)
-        .column(personal_budget::Column::PersonId)
-        .column(personal_budget::Column::Kind)
-        .into_tuple()
-        .all(staff.reader())
-        .await?;
-    let taken: Vec<(Uuid, String)> = direct_payment::Entity::find()
-        .filter(direct_payment::Column::Decided.eq("agreed"))
-        .filter(direct_payment::Column::FromOn.lte(on))
-        .filter(
-            Condition::any()
-                .add(direct_payment::Column::EndedOn.is_null())
-                .add(direct_payment::Column::EndedOn.gt(on)),
-        )
-        .select_only()
-        .column(direct_payment::Column::BudgetId)
-        .column(direct_payment::Column::Taken)
-        .into_tuple()
-        .all(staff.reader())
-        .await?;
-    let taken: HashMap<Uuid, String> = taken.into_iter().collect();
-    let ids: Vec<Uuid> = budgets.iter().map(|(_, person, _)| *person).collect();
-    let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
-    for batch in ids.chunks(BATCH) {
-        let found: Vec<(Uuid, Option<Day>)> = person::Entity::find()
-            .filter(person::Column::Id.is_in(db::padded(batch)))
-            .select_only()
-            .column(person::Column::Id)
-            .column(person::Column::BornOn)
-            .into_tuple()
-            .all(staff.reader())
-            .await?;
-        born.extend(found);
-    }
-    let older = |person: &Uuid| {
-        let born = born.get(person).copied().flatten();
-        born.is_some_and(|born| age_on(born.0, on.0) >= 65)
-    };
-    let row = |says: &'static str, code: Option<&str>| {
-        let of = budgets
-            .iter()
-            .filter(|(id, ..)| taken.get(id).map(String::as_str) == code);
-        let (carers, of): (Vec<_>, Vec<_>) = of.partition(|(.., kind)| kind.as_str() == CARERS);
-        let of: Vec<&Uuid> = of.into_iter().map(|(_, person, _)| person).collect();
-        let older = of.iter().filter(|person| older(person)).count();
-        Row {
-            says,
-            younger: of.len() - older,
-            older,
-            all: of.len(),
-            carers: carers.len(),
-        }
-    };
-    let mut rows: Vec<Row> = Taken::ALL
-        .iter()
-        .map(|one| row(one.says(), Some(one.code())))
-        .collect();
-    rows.push(row("Not said yet", None));
+    let snapshot = Snapshot::of(&staff, on).await?;
+    let ways = Taken::ALL.iter().map(|one| (one.says(), one.code()));
+    let ways = ways.chain([(NOT_SAID_SAYS, NOT_SAID)]);
+    let mut rows: Vec<Row> = ways.map(|(says, code)| snapshot.row(says, code)).collect();
     let total = Row {
         says: "All personal budgets",
+        code: "",
         younger: rows.iter().map(|row| row.younger).sum(),
         older: rows.iter().map(|row| row.older).sum(),
         all: rows.iter().map(|row| row.all).sum(),
         carers: rows.iter().map(|row| row.carers).sum(),
     };
     rows.push(total);
-    let kinds: HashMap<Uuid, String> = budgets
+    let kinds: HashMap<Uuid, String> = snapshot
+        .budgets
         .iter()
-        .map(|(id, _, kind)| (*id, kind.clone()))
+        .map(|one| (one.id, one.kind.clone()))
         .collect();
     let values = json!({
-        "title": "Personal budgets and direct payments", "bodies": body::bodies(&staff, on, &kinds).await?, "on": speak_exact(on.0), "rows": rows, "due": due(&staff).await?, "offered": offered,
+        "title": "Personal budgets and direct payments", "bodies": body::bodies(&staff, on, &kinds).await?, "on": speak_exact(on.0), "day": on.0.to_string(), "rows": rows, "due": due(&staff).await?, "offered": offered,
         "stories": stories::stories(&staff).await?,
         "form": Shown::again(&query, &problems),
     });

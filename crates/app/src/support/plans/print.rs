@@ -153,7 +153,22 @@ fn how_taken(payment: &direct_payments::store::Whole, today: Day) -> String {
     if row.one_off_pence > 0 {
         says.push_str(&format!(" We pay {} once.", Pence(row.one_off_pence)));
     }
+    if let Some(by) = &row.rest_by {
+        let rest = direct_payments::rest_says(by, row.rest_name.as_deref());
+        says.push_str(&format!(
+            " The other part is managed by {}.",
+            in_a_sentence(&rest)
+        ));
+    }
     says
+}
+
+/// "The council" within a sentence.
+fn in_a_sentence(name: &str) -> String {
+    match name.strip_prefix("The ") {
+        Some(name) => format!("the {name}"),
+        None => name.to_owned(),
+    }
 }
 
 fn needs(whole: &Whole, blocks: &mut Vec<Block>) {
