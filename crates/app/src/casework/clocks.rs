@@ -201,6 +201,30 @@ async fn of_person(
     Ok(clocks)
 }
 
+/// What met clocks of a row on a day was a slip: those of these timescales run again. Gives how many.
+pub async fn run_again(
+    change: &mut Change,
+    about: Uuid,
+    timescales: &[&str],
+    on: Day,
+) -> db::Result<usize> {
+    let clocks = deadline::Entity::find()
+        .filter(deadline::Column::AboutId.eq(about))
+        .filter(deadline::Column::MetOn.eq(on))
+        .filter(deadline::Column::Timescale.is_in(timescales.iter().copied()))
+        .all(change.conn())
+        .await?;
+    for clock in &clocks {
+        change
+            .update::<deadline::Entity>(clock, |row| {
+                row.met_on = None;
+                row.met_at = None;
+            })
+            .await?;
+    }
+    Ok(clocks.len())
+}
+
 /// Whether one of these timescales runs for a row.
 pub async fn runs(change: &Change, about: Uuid, timescales: &[&str]) -> db::Result<bool> {
     let clocks = running(change, about).await?;

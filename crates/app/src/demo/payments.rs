@@ -271,6 +271,9 @@ impl Case<'_> {
             due_on: row.review_due_on,
             reviewed_by: looked.worker,
             recorded_at: at,
+            struck_at: None,
+            struck_by: None,
+            struck_because: None,
             version: 1,
         };
         let says = next.map_or(String::new(), |next| {
@@ -338,6 +341,9 @@ impl Case<'_> {
             received_at: None,
             checked_by: row.decided_by,
             recorded_at: at,
+            struck_at: None,
+            struck_by: None,
+            struck_because: None,
             version: 1,
         };
         let says = format!(

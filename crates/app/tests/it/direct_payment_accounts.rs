@@ -181,6 +181,46 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_a_slip_is_struck_out_with_a_reason_and_what_rests_on_it_first(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        let read = house.house.archive.reader();
+        house.at("2027-02-01T10:00:00Z");
+        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        let (priya, to) = (&hands.priya, format!("{page}/statement"));
+        let because = [("because", "It was for somebody else")];
+        let file = b"date,description,in,out\n2027-01-04,Council,550.00,\n2027-01-05,Wages A Bell,,300.00\n";
+        priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+        let line = direct_payment_line::Entity::find().one(read).await.unwrap().unwrap();
+        let slip = |what: &str, id: uuid::Uuid| format!("{page}/strike/{what}/{id}");
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "770.00"), ("paid_in", "550.00"), ("spent", "300.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "470.00"), ("because", "Nothing was bought")];
+        priya.post(&format!("{page}/check"), &form).await.leads_to(&page);
+        let check = direct_payment_check::Entity::find().one(read).await.unwrap().unwrap();
+        priya.post(&format!("{page}/checks/{}/received", check.id), &[("received_on", "1/2/2027")]).await.leads_to(&page);
+        // What rests on a slip comes first.
+        priya.get(&slip("file", line.id)).await.is_conflict().has("counts lines of it: strike that account out first");
+        priya.post(&slip("account", check.id), &because).await.is_conflict().has("strike out first that it came");
+        priya.get(&slip("came-back", check.id)).await.is_ok().has("Strike out that £470.00 came back");
+        priya.post(&slip("came-back", check.id), &[("because", "")]).await.has_problem("Enter why it is struck out");
+        priya.post(&slip("came-back", check.id), &because).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("It came back").has("Struck out that it came back on 1 February 2027");
+        priya.post(&slip("came-back", check.id), &because).await.is_not_found();
+        priya.post(&slip("account", check.id), &because).await.leads_to(&page);
+        priya.get(&format!("{page}/check")).await.is_ok().has("value=\"31\"").has("value=\"550.00\"");
+        let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
+        rita.post(&slip("file", line.id), &because).await.is_forbidden();
+        priya.post(&slip("file", line.id), &because).await.leads_to(&page);
+        priya.get(&page).await.is_ok().lacks("Card statement").has("What was struck out").has("It was for somebody else").has("Wages A Bell");
+        // The same lines may come again.
+        priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("Card statement").has("2 lines brought in on 1 February 2027");
+        for (what, id) in [("nothing", line.id), ("file", check.id), ("review", line.id)] {
+            priya.get(&slip(what, id)).await.is_not_found();
+        }
+        house.proves().await;
+    }
+
     async fn an_account_is_held_against_the_statement_of_its_own_days(house) {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;

@@ -31,6 +31,13 @@ pub struct Model {
     pub set_by: Uuid,
     /// When it was recorded.
     pub recorded_at: At,
+    /// When it was struck out.
+    pub struck_at: Option<At>,
+    /// By whom.
+    pub struck_by: Option<Uuid>,
+    /// Why.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub struck_because: Option<String>,
     /// Raised at every change: two people cannot overwrite one another.
     pub version: i64,
 }

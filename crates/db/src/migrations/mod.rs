@@ -135,6 +135,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000037_payments_stand_again",
         include_str!("m20261122_000037_payments_stand_again.sql"),
     ),
+    (
+        "m20261122_000038_payment_slips",
+        include_str!("m20261122_000038_payment_slips.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -249,6 +249,9 @@ pub async fn check(
         received_at: None,
         checked_by: store::actor(&change)?,
         recorded_at: change.at(),
+        struck_at: None,
+        struck_by: None,
+        struck_because: None,
         version: 1,
     };
     change.insert::<direct_payment_check::Entity>(row).await?;

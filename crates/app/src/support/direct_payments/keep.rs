@@ -147,6 +147,9 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         due_on: row.review_due_on,
         reviewed_by: by,
         recorded_at: change.at(),
+        struck_at: None,
+        struck_by: None,
+        struck_because: None,
         version: 1,
     };
     change.insert::<direct_payment_review::Entity>(kept).await?;
@@ -287,6 +290,9 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         letter_id: Some(letter.id),
         set_by: store::actor(&change)?,
         recorded_at: change.at(),
+        struck_at: None,
+        struck_by: None,
+        struck_because: None,
         version: 1,
     };
     change.insert::<direct_payment_rate::Entity>(rate).await?;

@@ -12,6 +12,7 @@ mod one;
 mod paid;
 mod payer;
 mod reckoning;
+mod slips;
 mod snapshot;
 mod statement;
 mod stays;
@@ -93,6 +94,10 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/direct-payments/{payment}/paid/{paid}/strike",
             get(payer::ask_strike).post(payer::strike),
+        )
+        .route(
+            "/people/{person}/direct-payments/{payment}/strike/{what}/{id}",
+            get(slips::ask).post(slips::strike),
         )
         .route("/payments-to-make", get(body::list))
         .route(

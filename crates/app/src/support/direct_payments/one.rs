@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{decide, paid, reckoning};
+use super::{decide, paid, reckoning, slips};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -170,6 +170,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     let mut who: Vec<Uuid> = vec![row.decided_by];
     who.extend(whole.reviews.iter().map(|one| one.reviewed_by));
     who.extend(whole.checks.iter().map(|one| one.checked_by));
+    who.extend(slips::who(whole));
     let names = Names::of(case.reader(), who, row.paid_by_team_id).await?;
     let paid = match row.paid_by {
         Some(_) => Some(paid::told(case.reader(), row, case.today()).await?),
@@ -182,7 +183,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         .map(|rate| {
             json!({
                 "from": speak_exact(rate.from_on.0), "weekly": amounts::weekly(rate.weekly_pence),
-                "because": rate.because, "letter": rate.letter_id,
+                "because": rate.because, "letter": rate.letter_id, "id": rate.id,
             })
         })
         .collect();
@@ -192,7 +193,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         .map(|one| {
             json!({
                 "on": speak_exact(one.reviewed_on.0), "found": one.found, "by": names.name(one.reviewed_by),
-                "late": one.due_on.is_some_and(|due| due < one.reviewed_on),
+                "id": one.id, "late": one.due_on.is_some_and(|due| due < one.reviewed_on),
             })
         })
         .collect();
@@ -233,8 +234,10 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "rest": row.rest_by.as_deref().map(|by| rest_says(by, row.rest_name.as_deref())),
         "asked": speak_exact(row.asked_on.0), "by": names.name(row.decided_by),
     });
+    let slips =
+        json!({ "struck": slips::told(whole, &names), "files": slips::files(whole, &names) });
     Ok(json!({
-        "id": row.id, "decision": decision, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
+        "id": row.id, "decision": decision, "slips": slips, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
         "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
         "paid_by": row.paid_by, "paid_by_team": row.paid_by_team_id.map(|id| names.name(id).to_owned()), "paid": paid,
         "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
@@ -253,6 +256,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "lines_says": format!("{} to {} of {} lines, the newest first", skipped + 1, (skipped + LINES).min(whole.lines.len()), whole.lines.len()),
         "suspensions": whole.suspensions.iter().map(|time| told_suspension(row, time)).collect::<Vec<_>>(),
         "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
+
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
 }

@@ -258,6 +258,9 @@ async fn keep(
             misspent: false,
             taken_by: store::actor(change)?,
             recorded_at: change.at(),
+            struck_at: None,
+            struck_by: None,
+            struck_because: None,
             version: 1,
         };
         change.insert::<direct_payment_line::Entity>(row).await?;

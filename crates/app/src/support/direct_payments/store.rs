@@ -23,7 +23,7 @@ use crate::house::{Case, PageError};
 /// The table's name, as clocks know it.
 pub const TABLE: &str = "direct_payment";
 
-/// Everything about one direct payment.
+/// Everything about one direct payment that stands; what was struck out beside it.
 pub struct Whole {
     pub row: direct_payment::Model,
     pub rates: Vec<direct_payment_rate::Model>,
@@ -34,6 +34,15 @@ pub struct Whole {
     pub suspensions: Vec<direct_payment_suspension::Model>,
     /// What made it be looked at before its day, the latest first.
     pub triggers: Vec<direct_payment_trigger::Model>,
+    pub struck: Struck,
+}
+
+/// What was struck out as a slip.
+pub struct Struck {
+    pub rates: Vec<direct_payment_rate::Model>,
+    pub reviews: Vec<direct_payment_review::Model>,
+    pub checks: Vec<direct_payment_check::Model>,
+    pub lines: Vec<direct_payment_line::Model>,
 }
 
 impl Whole {
@@ -74,6 +83,7 @@ pub async fn rates(
     }
     Ok(direct_payment_rate::Entity::find()
         .filter(direct_payment_rate::Column::DirectPaymentId.is_in(db::padded(payments)))
+        .filter(direct_payment_rate::Column::StruckAt.is_null())
         .order_by_asc(direct_payment_rate::Column::FromOn)
         .all(conn)
         .await?)
@@ -109,7 +119,11 @@ pub async fn find(
 /// One of this person's with everything about it.
 pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::Result<Whole> {
     let row = find(conn, person, id).await?;
-    let rates = rates(conn, &[id]).await?;
+    let rates = direct_payment_rate::Entity::find()
+        .filter(direct_payment_rate::Column::DirectPaymentId.eq(id))
+        .order_by_asc(direct_payment_rate::Column::FromOn)
+        .all(conn)
+        .await?;
     let reviews = direct_payment_review::Entity::find()
         .filter(direct_payment_review::Column::DirectPaymentId.eq(id))
         .order_by_desc(direct_payment_review::Column::ReviewedOn)
@@ -126,15 +140,29 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         .order_by_desc(direct_payment_line::Column::Id)
         .all(conn)
         .await?;
+    let (rates, struck_rates) = parted(rates, |one| one.struck_at.is_none());
+    let (reviews, struck_reviews) = parted(reviews, |one| one.struck_at.is_none());
+    let (checks, struck_checks) = parted(checks, |one| one.struck_at.is_none());
+    let (lines, struck_lines) = parted(lines, |one| one.struck_at.is_none());
     Ok(Whole {
         row,
         rates,
         reviews,
         checks,
         lines,
+        struck: Struck {
+            rates: struck_rates,
+            reviews: struck_reviews,
+            checks: struck_checks,
+            lines: struck_lines,
+        },
         suspensions: suspensions(conn, &[id]).await?,
         triggers: triggers(conn, id).await?,
     })
+}
+
+fn parted<T>(rows: Vec<T>, stands: impl Fn(&T) -> bool) -> (Vec<T>, Vec<T>) {
+    rows.into_iter().partition(stands)
 }
 
 /// The times in which direct payments were not paid, the latest first.

@@ -393,6 +393,9 @@ impl Files {
             }
         }
         for row in rows!(conn, direct_payment_rate, PersonId in ids; FromOn, Id) {
+            if row.struck_at.is_some() {
+                continue;
+            }
             if let Some(file) = self.of(row.person_id) {
                 file.rates.push(row);
             }
