@@ -221,6 +221,23 @@ on_both! {
         house.proves().await;
     }
 
+    async fn an_account_without_a_statement_begins_with_the_payments_of_its_days(house) {
+        let hands = with_budget(&house).await;
+        let page = agreed(&hands).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let check = format!("{page}/check");
+        // Five weeks begin from 31 December to 28 January.
+        priya.get(&check).await.is_ok().has("£687.50 was to be paid in them").has("value=\"687.50\"");
+        priya.post(&format!("{page}/payer"), &[("paid_by", "Exampleshire Carers")]).await.leads_to(&page);
+        priya.post(&format!("{page}/paid"), &[("paid_on", "4/1/2027"), ("amount", "500")]).await.leads_to(&page);
+        priya.get(&check).await.is_ok().has("£500.00 was written down as paid out in them").has("value=\"500.00\"");
+        let file = b"date,description,in,out\n2027-01-04,Council,480.00,\n";
+        priya.upload(&format!("{page}/statement"), &[], ("s.csv", file)).await.leads_to(&page);
+        priya.get(&check).await.is_ok().lacks("No statement tells").has("value=\"480.00\"");
+        house.proves().await;
+    }
+
     async fn an_account_is_held_against_the_statement_of_its_own_days(house) {
         let hands = with_budget(&house).await;
         let page = agreed(&hands).await;

@@ -3,7 +3,7 @@
 use db::entities::direct_payment_check;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
-use rules::direct_payment::{Account, reckon};
+use rules::direct_payment::{Account, Sums, reckon};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
@@ -113,6 +113,12 @@ fn stands(whole: &Whole, today: Day) -> Vec<String> {
         found.surplus,
         found.to_recover
     )];
+    if from < until && reckoning::statement(whole, (from, until)).is_none() {
+        let (paid, how) = reckoning::came_in(whole, (from, until));
+        says.push(format!(
+            "No statement tells of these days. {paid} {how} in them, and stands below as paid in: change it where something else came."
+        ));
+    }
     if carried.asked_before.0 > 0 {
         says.push(format!(
             "{} was asked back and has not come yet: it is not asked for a second time.",
@@ -130,11 +136,20 @@ pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): Path<(Uuid, Uuid
     show(&case, id, &fields, &[]).await
 }
 
-/// What is asked begins with what the statement says of the days that are to be looked through.
+/// What is asked begins with what the statement says of the days that are to be looked through; without one, with the
+/// payments of those days.
 fn beginning(whole: &Whole, today: Day) -> Fields {
     let from = reckoning::begins(whole);
     let until = reckoning::ends(whole, today);
-    let said = until.and_then(|until| reckoning::statement(whole, (from, until)));
+    let said = until.map(|until| {
+        let days = (from, until);
+        let paid_in = || reckoning::came_in(whole, days).0;
+        let all = reckoning::statement(whole, days);
+        all.unwrap_or_else(|| Sums {
+            paid_in: paid_in(),
+            ..Sums::default()
+        })
+    });
     let said = said.unwrap_or_default();
     let fields = asking::with_day(Fields::default(), "from_on", Some(from));
     asking::with_day(fields, "until_on", until)

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use db::entities::{direct_payment, direct_payment_paid};
+use db::entities::{
+    direct_payment, direct_payment_paid, direct_payment_rate, direct_payment_suspension,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
@@ -71,27 +73,35 @@ pub async fn due(
     let rates = store::rates(conn, &ids).await?;
     let suspensions = store::suspensions(conn, &ids).await?;
     let one = |row: &direct_payment::Model| {
-        let rates = rates.iter().filter(|rate| rate.direct_payment_id == row.id);
-        let rates: Vec<_> = rates
-            .map(|rate| (rate.from_on.0, Pence(rate.weekly_pence)))
-            .collect();
-        let gaps = suspensions
-            .iter()
-            .filter(|gap| gap.direct_payment_id == row.id);
-        let gaps: Vec<_> = gaps
-            .map(|gap| (gap.from_on.0, gap.until_on.map(|until| until.0)))
-            .collect();
-        let of = Payable {
-            rates: &rates,
-            gaps: &gaps,
-            ..of(row)
-        };
-        (
-            row.id,
-            payable(&of, (first.unwrap_or(row.from_on).0, last.0)),
-        )
+        let days = (first.unwrap_or(row.from_on), last);
+        (row.id, due_of(row, &rates, &suspensions, days))
     };
     Ok(rows.iter().map(one).collect())
+}
+
+/// What was to be paid out of one payment in some days, by the rates and the times without the money of it among these.
+pub fn due_of(
+    row: &direct_payment::Model,
+    rates: &[direct_payment_rate::Model],
+    suspensions: &[direct_payment_suspension::Model],
+    (first, last): (Day, Day),
+) -> Pence {
+    let rates = rates.iter().filter(|rate| rate.direct_payment_id == row.id);
+    let rates: Vec<_> = rates
+        .map(|rate| (rate.from_on.0, Pence(rate.weekly_pence)))
+        .collect();
+    let gaps = suspensions
+        .iter()
+        .filter(|gap| gap.direct_payment_id == row.id);
+    let gaps: Vec<_> = gaps
+        .map(|gap| (gap.from_on.0, gap.until_on.map(|until| until.0)))
+        .collect();
+    let of = Payable {
+        rates: &rates,
+        gaps: &gaps,
+        ..of(row)
+    };
+    payable(&of, (first.0, last.0))
 }
 
 fn of(row: &direct_payment::Model) -> Payable<'static> {

@@ -2,13 +2,14 @@
 //! statement says of those days, and what may stay.
 
 use db::Day;
-use db::entities::{direct_payment_check, direct_payment_line};
+use db::entities::{direct_payment_check, direct_payment_line, direct_payment_paid};
 use rules::direct_payment::{Carried, Keeping, Line, Looked, Sums, carried, may_stay, sums};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_after, london_date, speak_exact};
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
+use super::paid;
 use super::store::{Whole, is_over};
 
 /// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
@@ -84,6 +85,20 @@ fn lines(whole: &Whole) -> Vec<Line> {
 /// What the statement says of the days up to and not including the last; none where it has no line of them.
 pub fn statement(whole: &Whole, (from, until): (Day, Day)) -> Option<Sums> {
     sums(&lines(whole), (from.0, until.0), &looked(whole))
+}
+
+/// What came in over the days up to and not including the last, where no statement says it, with how that is known: what
+/// the body wrote down that pays it out, else what was to be paid.
+pub fn came_in(whole: &Whole, (from, until): (Day, Day)) -> (Pence, &'static str) {
+    let within = |one: &&direct_payment_paid::Model| from <= one.paid_on && one.paid_on < until;
+    let mut paid = whole.paid.iter().filter(within).peekable();
+    if paid.peek().is_some() {
+        let paid = paid.map(|one| Pence(one.paid_pence)).sum();
+        return (paid, "was written down as paid out");
+    }
+    let days = (from, until);
+    let due = paid::due_of(&whole.row, &whole.rates, &whole.suspensions, days);
+    (due, "was to be paid")
 }
 
 /// What may stay on an account that ends on a day, besides what is set aside.

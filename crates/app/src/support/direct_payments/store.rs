@@ -1,8 +1,9 @@
 //! Reads and writes direct payments, their rates, reviews, accounts and statements.
 
 use db::entities::{
-    direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    direct_payment_review, direct_payment_suspension, direct_payment_trigger, personal_budget,
+    direct_payment, direct_payment_check, direct_payment_line, direct_payment_paid,
+    direct_payment_rate, direct_payment_review, direct_payment_suspension, direct_payment_trigger,
+    personal_budget,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
@@ -16,6 +17,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use super::ending::Reviews;
+use super::paid;
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
@@ -34,6 +36,8 @@ pub struct Whole {
     pub suspensions: Vec<direct_payment_suspension::Model>,
     /// What made it be looked at before its day, the latest first.
     pub triggers: Vec<direct_payment_trigger::Model>,
+    /// What a commissioned body paid out, where one does.
+    pub paid: Vec<direct_payment_paid::Model>,
     pub struck: Struck,
 }
 
@@ -140,6 +144,11 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         .order_by_desc(direct_payment_line::Column::Id)
         .all(conn)
         .await?;
+    let mut paid = match row.paid_by {
+        Some(_) => paid::all(conn, &[id]).await?,
+        None => Vec::new(),
+    };
+    paid.retain(|one| one.struck_at.is_none());
     let (rates, struck_rates) = parted(rates, |one| one.struck_at.is_none());
     let (reviews, struck_reviews) = parted(reviews, |one| one.struck_at.is_none());
     let (checks, struck_checks) = parted(checks, |one| one.struck_at.is_none());
@@ -150,6 +159,7 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         reviews,
         checks,
         lines,
+        paid,
         struck: Struck {
             rates: struck_rates,
             reviews: struck_reviews,
