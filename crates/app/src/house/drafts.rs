@@ -2,7 +2,6 @@
 //! sealed in their browser; and the key with which the browser seals it.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -17,7 +16,7 @@ use rules::vocabulary::dates::london;
 use serde_json::json;
 
 use crate::house::fields::Fields;
-use crate::house::{Form, House, Me, PageError, held, pages};
+use crate::house::{Form, House, Me, PageError, Path, held, pages};
 
 /// The field of which no word is left out where two drafts become one.
 const WORDS: &str = "text";

@@ -19,7 +19,7 @@ use crate::house::colleague::Colleague;
 use crate::house::fields::{LINE, Reading, Shown};
 use crate::house::guard::{Form, Query};
 use crate::house::session::Standing;
-use crate::house::{Fields, House, Page, PageError, held, pages, passwords, session, tries};
+use crate::house::{Fields, House, Page, PageError, Path, held, pages, passwords, session, tries};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
@@ -279,7 +279,7 @@ pub fn stays_in_the_house(path: &str) -> bool {
 async fn show_held(
     axum::extract::State(house): axum::extract::State<House>,
     axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
-    axum::extract::Path(form): axum::extract::Path<String>,
+    Path(form): Path<String>,
 ) -> Page {
     let form: Uuid = form.parse().map_err(|_| PageError::NotFound)?;
     let Some(form) = held::find(&house, colleague.account.id, form).await? else {
@@ -317,7 +317,7 @@ async fn show_held(
 async fn throw_away(
     axum::extract::State(house): axum::extract::State<House>,
     axum::Extension(colleague): axum::Extension<Arc<Colleague>>,
-    axum::extract::Path(form): axum::extract::Path<String>,
+    Path(form): Path<String>,
 ) -> Page {
     let form = form.parse().map_err(|_| PageError::NotFound)?;
     held::release(&house, colleague.account.id, form).await?;

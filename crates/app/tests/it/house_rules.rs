@@ -80,10 +80,15 @@ const ONES_OWN: &[&str] = &["/account", "/sign-out", "/sign-in/held", "/drafts"]
 
 /// An address with something in each gap that somebody might try.
 fn filled(path: &str, person: &str) -> String {
+    filled_with(path, person, "0192f7a0-0000-7000-8000-000000000001")
+}
+
+/// An address with the person's id in its gap, and these words in all others.
+fn filled_with(path: &str, person: &str, words: &str) -> String {
     let parts = path.split('/').map(|part| match part {
-        "{person}" => person.to_owned(),
-        gap if gap.starts_with('{') => "0192f7a0-0000-7000-8000-000000000001".to_owned(),
-        part => part.to_owned(),
+        "{person}" => person,
+        gap if gap.starts_with('{') => words,
+        part => part,
     });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -133,6 +138,32 @@ on_both! {
         for door in doors().iter().filter(|door| door.posts && !OPEN_TO_ALL.contains(&door.path.as_str())) {
             let path = filled(&door.path, &joan);
             ada.post_bare(&path, &[("csrf", "guess")]).await.is_forbidden().has("This form is out of date");
+        }
+        house.proves().await;
+    }
+
+    async fn what_cannot_be_read_in_an_address_is_a_page_that_is_not_there(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await.id.to_string();
+        let all: Vec<String> = house.house.council.roles.iter().map(|role| role.id.clone()).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let ada = house.colleague("Ada Long", &all, &[]).await;
+        let gaps = doors().into_iter().filter(|door| door.path.contains('{') && !OPEN_TO_ALL.contains(&door.path.as_str()));
+        for door in gaps {
+            for (person, words) in [(joan.as_str(), "xyz"), (joan.as_str(), "%FF"), ("xyz", "xyz")] {
+                let path = filled_with(&door.path, person, words);
+                if door.gets {
+                    let answer = ada.get(&path).await;
+                    let status = answer.status.as_u16();
+                    assert!(status != 400 && status < 500, "GET {path}: {status}");
+                    if status == 404 {
+                        answer.has("Page not found");
+                    }
+                }
+                if door.posts {
+                    let status = ada.post(&path, &[]).await.status.as_u16();
+                    assert!(status < 500, "POST {path}: {status}");
+                }
+            }
         }
         house.proves().await;
     }

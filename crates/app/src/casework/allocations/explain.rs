@@ -1,6 +1,5 @@
 //! Why was it late? The worker whose clock it is says so, or a colleague who may say it for others.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::deadline;
 use db::sea_orm::entity::prelude::*;
@@ -10,7 +9,7 @@ use serde_json::json;
 use crate::casework::due;
 use crate::front_door::people::header;
 use crate::house::permissions::WriteNotes;
-use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
+use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages};
 
 /// GET /people/{person}/deadlines/{deadline}/explain
 pub async fn ask(case: Case<WriteNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {

@@ -1,6 +1,5 @@
 //! The forms that change who has a case. Each asks one thing, and what the rules refuse is shown beside its field.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::{referral, team};
 use db::sea_orm::entity::prelude::*;
@@ -14,7 +13,7 @@ use super::{Move, Request, change_priority, close, hands_to_choose, move_to};
 use crate::front_door::people::header;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{Allocate, CloseAllocations, Needs};
-use crate::house::{Case, Fields, Form, Page, PageError, Query, Reading, Shown, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, Reading, Shown, pages};
 
 /// Where one comes back to.
 fn work_of<P: Needs>(case: &Case<P>) -> String {

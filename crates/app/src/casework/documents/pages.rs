@@ -1,7 +1,6 @@
 //! The pages of documents: all of a record's, the form for a new one, and the file itself.
 
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::IntoResponse;
 use db::entities::document;
@@ -21,7 +20,7 @@ use crate::front_door::people::header as top;
 use crate::front_door::people::words::SaidDay;
 use crate::house::permissions::{KeepDocuments, Needs, SeeDocuments};
 use crate::house::to_keep::disposition;
-use crate::house::{Case, Fields, Page, Query, pages};
+use crate::house::{Case, Fields, Page, Path, Query, pages};
 use crate::support::forms::files;
 
 /// What is asked about a document besides the file.

@@ -1,6 +1,5 @@
 //! Striking a document out: with a reason, and who asked for it.
 
-use axum::extract::Path;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
 
@@ -8,7 +7,7 @@ use super::store::{self, Removal};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::house::permissions::RemoveNotes;
-use crate::house::{Case, Fields, Form, Page, pages};
+use crate::house::{Case, Fields, Form, Page, Path, pages};
 
 const QUESTIONS: &[Question] = &[
     Question {

@@ -1,6 +1,5 @@
 //! The pages of letters: choosing a template, finishing the letter, and the letter to print.
 
-use axum::extract::Path;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
@@ -19,7 +18,7 @@ use crate::house::outbox::{For, message_of};
 use crate::house::permissions::{KeepDocuments, SeeDocuments};
 use crate::house::post;
 use crate::house::print::{self, Print};
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 
 const LETTER: &[Question] = &[
     Question {

@@ -1,6 +1,5 @@
 //! The pages of case notes: writing one, pinning it, striking it out.
 
-use axum::extract::Path;
 use db::sea_orm::entity::prelude::*;
 use db::{At, Event};
 use jiff::civil::Time;
@@ -14,7 +13,7 @@ use crate::front_door::people::header;
 use crate::house::council::Council;
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::{Needs, RemoveNotes, WriteNotes};
-use crate::house::{Case, Fields, Form, Page, Reading, Shown, pages};
+use crate::house::{Case, Fields, Form, Page, Path, Reading, Shown, pages};
 
 fn timeline_of<P: Needs>(case: &Case<P>) -> String {
     format!("/people/{}/timeline", case.person_id())

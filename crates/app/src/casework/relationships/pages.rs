@@ -1,6 +1,5 @@
 //! The forms of relationships: adding one, changing or ending it, taking it back.
 
-use axum::extract::Path;
 use db::entities::relationship;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
@@ -11,7 +10,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::fields::PAGE;
 use crate::house::permissions::EditPeople;
-use crate::house::{Case, Fields, Form, Page, PageError, Query, Reading, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, Reading, pages};
 
 const NAME: Question = Question::new("name", "Name", "", Kind::Needed);
 const PHONE: Question = Question::new("phone", "Telephone", "", Kind::Line);

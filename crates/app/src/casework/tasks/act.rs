@@ -1,6 +1,5 @@
 //! What becomes of a task: done, opened again, called off.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::task;
 use db::sea_orm::prelude::Uuid;
@@ -13,7 +12,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Council;
 use crate::house::permissions::SetTasks;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 const MADE_ON: &str = "made_on";
 const OUTCOME: Question = Question::new(

@@ -2,7 +2,6 @@
 //!
 //! Source: RFC 5545, Internet Calendaring and Scheduling.
 
-use axum::extract::Path;
 use axum::response::Response;
 use db::At;
 use db::entities::task;
@@ -13,7 +12,7 @@ use super::store;
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::SeePeople;
 use crate::house::to_keep::to_keep;
-use crate::house::{Case, Page, PageError};
+use crate::house::{Case, Page, PageError, Path};
 
 /// How long an appointment takes that says nothing of it, in minutes.
 const USUAL: i64 = 60;

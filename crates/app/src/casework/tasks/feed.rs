@@ -1,7 +1,6 @@
 //! A colleague's visits in their own calendar: a secret address that any calendar reads, made and taken back on
 //! the page of one's account. It tells numbers and times, never names: calendars lie about on telephones.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use db::entities::{account, calendar_feed, person, task};
 use db::sea_orm::entity::prelude::*;
@@ -14,7 +13,7 @@ use serde_json::json;
 use super::calendar::{self, Entry};
 use super::store;
 use crate::house::settings::Settings;
-use crate::house::{House, Me, Page, PageError, pages, session};
+use crate::house::{House, Me, Page, PageError, Path, pages, session};
 
 /// Visits told at most.
 const MOST: u64 = 1_000;

@@ -1,6 +1,5 @@
 //! The form of a task: setting one, changing one.
 
-use axum::extract::Path;
 use db::entities::task;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
@@ -14,7 +13,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking;
 use crate::house::council::Choice;
 use crate::house::permissions::SetTasks;
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 
 fn home(case: &Case<SetTasks>) -> String {
     format!("/people/{}/tasks", case.person_id())

@@ -1,6 +1,5 @@
 //! Pausing a time limit, and letting it go on.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::{deadline, deadline_pause};
 use db::sea_orm::entity::prelude::*;
@@ -13,7 +12,7 @@ use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::WriteNotes;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 const PAUSE: &[Question] = &[
     Question {

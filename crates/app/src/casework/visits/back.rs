@@ -1,7 +1,6 @@
 //! Bringing a case back: the words that were written on the visit go on the form's paper. They may be sent again: what
 //! came once is there once.
 
-use axum::extract::Path;
 use axum::response::IntoResponse;
 use db::entities::visit_pack;
 use db::sea_orm::prelude::Uuid;
@@ -12,7 +11,7 @@ use super::files::taken;
 use super::store;
 use crate::house::forms::Typed;
 use crate::house::permissions::TakeOnVisits;
-use crate::house::{Case, Fields, Form, Page, PageError};
+use crate::house::{Case, Fields, Form, Page, PageError, Path};
 use crate::support::forms::{begin, clash, fill, store as forms, words};
 
 /// What became of the words.

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use db::entities::{account, person, session as sessions, visit_device, visit_pack};
@@ -15,7 +14,7 @@ use super::store::{self, Stands};
 use super::words;
 use crate::house::case::visible_to;
 use crate::house::permissions::{ManageStaff, TakeOnVisits};
-use crate::house::{Colleague, Form, House, Me, Page, PageError, Staff, pages, session};
+use crate::house::{Colleague, Form, House, Me, Page, PageError, Path, Staff, pages, session};
 use crate::oversight::staff::words::browser;
 
 /// Minutes without a touch after which the device locks itself.

@@ -3,7 +3,6 @@
 
 use std::path::Path as FilePath;
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use db::entities::visit_pack;
@@ -15,7 +14,7 @@ use crate::casework::documents::upload::looked_at;
 use crate::house::fields::LINE;
 use crate::house::permissions::TakeOnVisits;
 use crate::house::upload::{Refused, Upload};
-use crate::house::{Case, Page, PageError, Query, pages};
+use crate::house::{Case, Page, PageError, Path, Query, pages};
 
 /// A kind of file that a visit brings back: its name in the address, the kind of document, the title without words.
 struct Kind {

@@ -1,6 +1,5 @@
 //! The pages of warnings: all of a record's with their history, writing one, reviewing one.
 
-use axum::extract::Path;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use jiff::civil::Date;
@@ -18,7 +17,7 @@ use crate::front_door::people::asking;
 use crate::front_door::people::header;
 use crate::front_door::people::words::SaidDay;
 use crate::house::permissions::{KeepWarnings, SeePeople};
-use crate::house::{Case, Fields, Form, Page, pages};
+use crate::house::{Case, Fields, Form, Page, Path, pages};
 
 /// A warning in ready words, with the history of it.
 #[derive(Serialize)]

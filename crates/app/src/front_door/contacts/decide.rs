@@ -1,7 +1,6 @@
 //! Deciding what comes of a contact, with the caller's words in view: the outcome, the team that the council's
 //! patches suggest and why, or another with a reason, and what that team is asked to do.
 
-use axum::extract::Path;
 use db::entities::{contact, person, team};
 use db::sea_orm::prelude::Uuid;
 use rules::contact::{ContactDraft, ContactOutcome, RouteFacts, Routed, Work, needs, route};
@@ -14,7 +13,7 @@ use super::whole::{danger_says, open, undecided};
 use super::{form, known, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 use crate::oversight::teams;
 
 const TEMPLATE: &str = "front_door/contacts/decide.njk";

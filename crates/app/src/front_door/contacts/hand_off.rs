@@ -1,6 +1,5 @@
 //! Passing a contact, or the referral it became, to another team: always with a reason, and always counted.
 
-use axum::extract::Path;
 use db::entities::{contact, referral, team};
 use db::sea_orm::prelude::Uuid;
 use serde_json::json;
@@ -9,7 +8,7 @@ use super::store;
 use super::whole::{open, undecided};
 use crate::house::fields::PAGE;
 use crate::house::permissions::{Allocate, Needs, TakeContacts};
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 
 /// GET /contacts/{contact}/hand-off
 pub async fn ask(staff: Staff<TakeContacts>, Path(id): Path<String>) -> Page {

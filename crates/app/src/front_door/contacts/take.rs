@@ -1,7 +1,6 @@
 //! Taking a contact: one page in the order in which a call runs. It can be saved at any point, and what was typed
 //! stays while one looks for the person.
 
-use axum::extract::Path;
 use db::entities::contact;
 use rules::vocabulary::Problem;
 use serde::Serialize;
@@ -9,7 +8,7 @@ use serde_json::json;
 
 use super::{form, known, store};
 use crate::house::permissions::{SeePeople, TakeContacts};
-use crate::house::{Fields, Form, Page, PageError, Query, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Query, Staff, pages};
 
 const TEMPLATE: &str = "front_door/contacts/take.njk";
 

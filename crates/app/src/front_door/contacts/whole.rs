@@ -1,7 +1,6 @@
 //! A contact as a whole: what was said, what came of it, through whose hands it went; settling whom it is about;
 //! and, once it is decided, correcting it with a reason.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{contact, deadline, event, hand_off, person};
 use db::sea_orm::QueryOrder;
@@ -16,7 +15,7 @@ use super::{form, known, store};
 use crate::casework::clocks;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{DecideContacts, Needs, SeeContacts, SeePeople, TakeContacts};
-use crate::house::{Form, Page, PageError, Query, Reading, Shown, Staff, pages};
+use crate::house::{Form, Page, PageError, Path, Query, Reading, Shown, Staff, pages};
 
 /// Opens a contact: one about somebody on file opens their record first, so that access and the log of looks hold.
 /// Errors: `NotFound` when there is none, or the record is refused.

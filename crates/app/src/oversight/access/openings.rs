@@ -1,6 +1,5 @@
 //! Opening a restricted record in need, and judging afterwards whether that was right.
 
-use axum::extract::Path;
 use db::entities::{account, break_glass, person};
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Outcome};
@@ -13,7 +12,7 @@ use crate::casework::words;
 use crate::front_door::people::header;
 use crate::house::fields::Reading;
 use crate::house::permissions::{BreakGlass, ReviewBreakGlass};
-use crate::house::{Form, House, Page, PageError, Shown, Staff, case, pages};
+use crate::house::{Form, House, Page, PageError, Path, Shown, Staff, case, pages};
 
 const ASK: &str = "oversight/access/open_in_need.njk";
 const JUDGE: &str = "oversight/access/opening.njk";

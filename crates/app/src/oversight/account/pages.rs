@@ -1,6 +1,5 @@
 //! The page of your account, and ending one of your sessions.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{membership, session as signed_in, team};
 use db::sea_orm::QueryOrder;
@@ -9,7 +8,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde_json::{Value as Json, json};
 
 use crate::casework::visits;
-use crate::house::{Me, Page, PageError, pages, session};
+use crate::house::{Me, Page, PageError, Path, pages, session};
 use crate::oversight::staff::{store, words};
 
 /// GET /account

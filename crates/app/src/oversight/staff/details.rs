@@ -1,6 +1,5 @@
 //! A colleague's account: its details, roles from day to day, teams, sessions, and its end.
 
-use axum::extract::Path;
 use db::entities::account;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
@@ -11,7 +10,7 @@ use super::{new, store, words};
 use crate::casework::visits;
 use crate::house::fields::{LINE, Reading};
 use crate::house::permissions::{ManageStaff, Needs};
-use crate::house::{Form, Page, PageError, Shown, Staff, pages, session};
+use crate::house::{Form, Page, PageError, Path, Shown, Staff, pages, session};
 use crate::oversight::{account::forget_codes, teams};
 
 pub const PAGE: &str = "oversight/staff/account.njk";

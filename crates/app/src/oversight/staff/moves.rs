@@ -1,12 +1,11 @@
 //! Moving a worker out of a team, into one, or from one to another.
 
-use axum::extract::Path;
 use db::sea_orm::entity::prelude::*;
 
 use super::{details, store};
 use crate::house::fields::Reading;
 use crate::house::permissions::ManageTeams;
-use crate::house::{Form, Page, PageError, Shown, Staff, pages};
+use crate::house::{Form, Page, PageError, Path, Shown, Staff, pages};
 use crate::oversight::teams::store as teams;
 
 /// POST /staff/{account}/move: out of a team, into one, or from one to another.

@@ -1,6 +1,5 @@
 //! Making an account, and the link with which its owner sets a password. The link is shown once.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::account;
 use db::sea_orm::entity::prelude::*;
@@ -10,7 +9,7 @@ use super::opening::NewAccount;
 use super::{links, store, words};
 use crate::house::fields::{LINE, Reading};
 use crate::house::permissions::ManageStaff;
-use crate::house::{Form, Page, PageError, Shown, Staff, pages};
+use crate::house::{Form, Page, PageError, Path, Shown, Staff, pages};
 use crate::oversight::teams;
 
 const FORM: &str = "oversight/staff/new.njk";

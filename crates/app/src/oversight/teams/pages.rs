@@ -1,6 +1,5 @@
 //! The list of teams, a team with its members past and present, and what a restructure needs.
 
-use axum::extract::Path;
 use db::entities::team;
 use db::sea_orm::entity::prelude::*;
 use db::{Day, Event};
@@ -11,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::{closing, store};
 use crate::house::fields::{LINE, Reading};
 use crate::house::permissions::ManageTeams;
-use crate::house::{Fields, Form, Page, PageError, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Shown, Staff, pages};
 
 const FORM: &str = "oversight/teams/form.njk";
 const CLOSE: &str = "oversight/teams/close.njk";

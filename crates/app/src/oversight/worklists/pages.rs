@@ -1,6 +1,5 @@
 //! My day: what is new, overdue, due and waiting for the one who is signed in.
 
-use axum::extract::Path;
 use db::entities::{allocation, held_form};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect};
@@ -12,7 +11,7 @@ use serde_json::json;
 
 use super::lines;
 use crate::house::permissions::SeePeople;
-use crate::house::{Page, PageError, Staff, pages};
+use crate::house::{Page, PageError, Path, Staff, pages};
 use crate::support;
 
 /// A form that was typed when the session had ended.

@@ -1,6 +1,5 @@
 //! A team's work: who in it has how much, what is overdue, and what waits for a worker.
 
-use axum::extract::Path;
 use db::entities::{account, allocation, referral, team};
 use db::sea_orm::QuerySelect;
 use db::sea_orm::entity::prelude::*;
@@ -12,7 +11,7 @@ use super::lines;
 use crate::casework::allocations::caseloads::{Caseload, caseloads};
 use crate::casework::allocations::store::open_teams;
 use crate::house::permissions::SeeTeamWorklist;
-use crate::house::{Page, PageError, Query, Staff, pages};
+use crate::house::{Page, PageError, Path, Query, Staff, pages};
 
 /// A worker of the team in the table.
 #[derive(Serialize)]

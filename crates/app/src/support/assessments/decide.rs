@@ -1,7 +1,6 @@
 //! Are the needs eligible? The rule book's limbs with what was found, the judgement in the assessor's own words, and
 //! what follows.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::prelude::Uuid;
@@ -27,7 +26,7 @@ use crate::front_door::people::asking::{self, Answers, Asked, Question};
 use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
 use crate::support::forms::store as forms;
 use crate::support::reablement::first;

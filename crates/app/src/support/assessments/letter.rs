@@ -3,7 +3,6 @@
 //!
 //! Source: Care Act 2014 s.13(2), (5).
 
-use axum::extract::Path;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
@@ -24,7 +23,7 @@ use crate::front_door::people::words::council_number;
 use crate::house::council::Council;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
-use crate::house::{Case, Page, PageError};
+use crate::house::{Case, Page, PageError, Path};
 
 /// GET /people/{person}/assessments/{assessment}/decision
 pub async fn letter(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {

@@ -1,6 +1,5 @@
 //! An assessment is asked for or offered, needs that cannot wait are met first, it is called off, or given in writing.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::assessment;
 use db::sea_orm::prelude::Uuid;
@@ -19,7 +18,7 @@ use crate::front_door::people::asking::{self, Answers};
 use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 
 /// What is told when one assessment is wanted for both, and not everybody agrees, or nobody has asked.
 pub const NOT_AGREED: &str = "One assessment for both needs everybody’s agreement: Care Act 2014, section 12(5) to (7). Without it, offer each of them their own";

@@ -1,6 +1,5 @@
 //! The page of one assessment: how it came about, how it stands, what the law asks for next, and what it found.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::{assessed_need, assessment, eligibility_decision};
 use db::sea_orm::prelude::Uuid;
@@ -21,7 +20,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::{Typed, findings};
 use crate::house::permissions::{Assess, SeeNotes};
-use crate::house::{Case, Page, PageError, pages};
+use crate::house::{Case, Page, PageError, Path, pages};
 use crate::oversight::worklists::{People, Who as Person};
 use crate::support::batches::store as batches;
 use crate::support::forms::begin;

@@ -1,6 +1,5 @@
 //! A sample of completed assessments, looked at for their quality by somebody whose work they are not.
 
-use axum::extract::Path;
 use db::entities::{assessment, assessment_audit, eligibility_decision};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{QueryOrder, QuerySelect, QueryTrait};
@@ -17,7 +16,7 @@ use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::house::permissions::Authorise;
-use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::People;
 use crate::support::amounts;
 

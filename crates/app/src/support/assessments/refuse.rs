@@ -1,6 +1,5 @@
 //! Somebody refuses to be assessed: what the law says must happen, why, and the record of it.
 
-use axum::extract::Path;
 use db::entities::assessment;
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::refusal::{Follows, Refusal, Who, refusal};
@@ -13,7 +12,7 @@ use super::{ended, store};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Question};
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, pages};
+use crate::house::{Case, Fields, Form, Page, Path, pages};
 
 /// The table, in words.
 const TABLE: &[&str] = &[

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Path;
 use db::entities::{address, alert, assessment_batch, contact_detail, person};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -15,7 +14,7 @@ use serde_json::json;
 use super::list::only_teams;
 use super::store;
 use crate::house::permissions::{Allocate, Needs};
-use crate::house::{Page, PageError, Query, Staff, case, spreadsheet};
+use crate::house::{Page, PageError, Path, Query, Staff, case, spreadsheet};
 
 const HEAD: &[&str] = &[
     "our number",

@@ -1,6 +1,5 @@
 //! One batch: what is in it and how each piece stands; bringing back what was not done; closing it.
 
-use axum::extract::Path;
 use db::entities::assessment_batch;
 use db::sea_orm::prelude::Uuid;
 use rules::access::Permission;
@@ -17,7 +16,7 @@ use crate::casework::words::{Names, due};
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Council;
 use crate::house::permissions::{Allocate, Assess, Needs};
-use crate::house::{Fields, Form, Page, PageError, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Staff, pages};
 use crate::oversight::worklists::{People, Who};
 
 const RETURN: &[Question] = &[

@@ -1,7 +1,6 @@
 //! The page of calibrations, for finance and managers: the curve, how well it fits, whether it is fair and enough,
 //! what a change would mean for everybody, and its approval by somebody other than who put it forward.
 
-use axum::extract::Path;
 use db::entities::calibration;
 use db::{Change, Day};
 use rules::budget::calibration::drift;
@@ -20,7 +19,7 @@ use super::{caseload, checking, forecasting, store};
 use crate::casework::words::Names;
 use crate::house::fields::PAGE;
 use crate::house::permissions::Calibrate;
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 use crate::oversight::returns::store::DONE;
 
 /// Groups of fewer people are not shown by themselves: a figure of theirs would tell of one of them.

@@ -1,6 +1,5 @@
 //! Working out an indicative budget, and the page that explains it to the person.
 
-use axum::extract::Path;
 use db::entities::{indicative_budget, review};
 use db::sea_orm::prelude::Uuid;
 use rules::budget::carer::carer_figure;
@@ -18,7 +17,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{Assess, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, Shown, pages};
 use crate::support::assessed::{self, Found};
 use crate::support::reviews::store as reviews;
 

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::extract::Path;
 use db::entities::calibration;
 use db::sea_orm::ConnectionTrait;
 use db::{At, Change, Event};
@@ -18,7 +17,7 @@ use serde_json::{Value as Json, json};
 use super::caseload::Figure;
 use super::{calibration as words, caseload, store};
 use crate::house::permissions::Calibrate;
-use crate::house::{House, Page, PageError, Staff, pages};
+use crate::house::{House, Page, PageError, Path, Staff, pages};
 use crate::oversight::returns::running::{beating, is_alive, state};
 use crate::oversight::returns::store::{DONE, FAILED, STARTED, beat, progress};
 

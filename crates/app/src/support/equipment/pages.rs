@@ -1,6 +1,5 @@
 //! Equipment of one record: at which stages it was thought of, what was given, and its prescription on paper.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::equipment::Model;
 use db::sea_orm::prelude::Uuid;
@@ -17,7 +16,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header;
 use crate::house::permissions::{Assess, SeePeople};
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 
 const TAB: &str = "/forms";
 /// How long a prescription is good.

@@ -1,6 +1,5 @@
 //! A form beside the one it follows: old and new answers, question by question.
 
-use axum::extract::Path;
 use db::entities::filled_form;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -10,7 +9,7 @@ use crate::front_door::people::header;
 use crate::house::forms::show::{self, Says};
 use crate::house::forms::{Answers, Definition, check};
 use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Page, PageError, pages};
+use crate::house::{Case, Page, PageError, Path, pages};
 
 /// A question with both answers.
 #[derive(Serialize)]

@@ -1,6 +1,5 @@
 //! Filling a form in: one topic a page or all on one, saved as it is typed and whenever a page is left.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -20,7 +19,7 @@ use crate::house::forms::definition::Kind;
 use crate::house::forms::paper::{Base, Merged, Sent};
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check};
 use crate::house::permissions::{Needs, SeeNotes};
-use crate::house::{Case, Form, Page, PageError, drafts, pages};
+use crate::house::{Case, Form, Page, PageError, Path, drafts, pages};
 
 /// The page of all topics at once.
 pub const WHOLE: &str = "whole";

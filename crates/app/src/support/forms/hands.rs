@@ -1,6 +1,5 @@
 //! In whose hands a form is, whether it is urgent, and whom it is about.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{account, filled_form, form_subject, membership, person, team};
 use db::sea_orm::entity::prelude::*;
@@ -13,7 +12,7 @@ use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{SeeNotes, SeePeople};
-use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
+use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages};
 
 /// Those who may fill a form in may also give it on, mark it and say whom it is about.
 pub fn may_work<'a>(

@@ -1,7 +1,6 @@
 //! Words that came after their form was submitted or discarded: kept for their writer, shown on the form's page, and
 //! made a document of the record or thrown away. Is the form returned, they go where they were typed.
 
-use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use db::entities::{draft, filled_form};
@@ -16,7 +15,7 @@ use crate::house::forms::paper::{Base, Sent};
 use crate::house::forms::show::Says;
 use crate::house::forms::{Definition, Typed};
 use crate::house::permissions::{KeepDocuments, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, drafts, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, drafts, pages};
 
 /// Says to a page's script that the server has words though it refused them: its own copy may go.
 pub const KEPT: &str = "almoner-kept";

@@ -1,7 +1,6 @@
 //! Moving a form on: approved, put to the panel, returned, discarded, restored, acknowledged. The rule book's table
 //! says what may be done by whom; each move keeps its reason.
 
-use axum::extract::Path;
 use db::entities::filled_form;
 use db::{Change, Event};
 use rules::pathway::{Move, Mover, Refusal, Standing, Step, may_move, moves_for};
@@ -13,7 +12,7 @@ use crate::casework::time_limits::own as own_limits;
 use crate::front_door::people::header;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{Needs, SeeNotes};
-use crate::house::{Case, Form, Page, PageError, Reading, Shown, pages};
+use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages};
 use crate::support::adult_life::store as adult_life;
 use crate::support::assessments::store as assessments;
 use crate::support::reviews::store as reviews;

@@ -1,7 +1,6 @@
 //! A form on paper, as one would give it to the person: a draft, what was submitted, what was approved, always in the
 //! version in which it was filled in.
 
-use axum::extract::Path;
 use db::entities::filled_form;
 use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
@@ -16,7 +15,7 @@ use crate::house::forms::show::{Says, TableRow, Topic};
 use crate::house::forms::{check, show};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::print::{self, Print};
-use crate::house::{Case, Page, PageError};
+use crate::house::{Case, Page, PageError, Path};
 
 /// Columns beside the first that fit on a page when there is more than a word in them.
 const COLUMNS: usize = 3;

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{filled_form, next_step, outbox as messages, person};
 use db::sea_orm::entity::prelude::*;
@@ -14,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::{begin, hands, next_steps, store};
 use crate::house::outbox::{self, For, State};
 use crate::house::permissions::{SeeNotes, SeeTeamWorklist};
-use crate::house::{Case, Form, House, Page, PageError, Staff, pages};
+use crate::house::{Case, Form, House, Page, PageError, Path, Staff, pages};
 
 /// Messages given up that are told of, at most.
 const MOST: u64 = 200;

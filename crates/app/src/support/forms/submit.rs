@@ -1,6 +1,5 @@
 //! The last look before a form is submitted, and its submission: answers and facts are frozen then.
 
-use axum::extract::Path;
 use db::entities::{address, filled_form, person};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
@@ -18,7 +17,7 @@ use crate::house::fields::Fields;
 use crate::house::forms::check::{Answers, day_of};
 use crate::house::forms::{Visible, Wrong, show};
 use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Form, Page, PageError, pages};
+use crate::house::{Case, Form, Page, PageError, Path, pages};
 
 /// GET /people/{person}/forms/{form}/check
 pub async fn ask(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) -> Page {

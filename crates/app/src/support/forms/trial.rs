@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use rules::vocabulary::Problem;
 use serde_json::json;
 
@@ -12,7 +11,7 @@ use crate::house::council::Council;
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check, show};
 use crate::house::permissions::ManageCouncil;
 use crate::house::to_keep::to_keep;
-use crate::house::{Fields, Form, Page, PageError, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Staff, pages};
 
 /// The council's settings as they are on the disk now, or what is wrong with them.
 fn afresh(staff: &Staff<ManageCouncil>) -> Result<Arc<Council>, Vec<Problem>> {

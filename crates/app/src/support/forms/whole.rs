@@ -1,6 +1,5 @@
 //! A form as a whole: how it stands, what it says, what may be done with it, what was done, and what follows.
 
-use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
 use db::entities::{filled_form, form_edit, form_move, next_step};
@@ -19,7 +18,7 @@ use crate::front_door::people::header;
 use crate::house::forms::show::{self, Topic};
 use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Page, PageError, Query, pages};
+use crate::house::{Case, Page, PageError, Path, Query, pages};
 
 /// Something that was done with a form.
 #[derive(Serialize)]

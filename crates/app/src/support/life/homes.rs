@@ -1,6 +1,5 @@
 //! A home begins and ends: what kind by the national list, in which scheme, and until when where it is for a time.
 
-use axum::extract::Path;
 use db::Change;
 use db::entities::housing_scheme;
 use db::entities::tenancy::Model;
@@ -14,7 +13,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 const TAB: &str = "/forms";
 

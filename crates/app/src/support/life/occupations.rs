@@ -1,6 +1,5 @@
 //! Something begins and ends: paid work, volunteering, work experience, learning, a day opportunity.
 
-use axum::extract::Path;
 use db::entities::occupation::Model;
 use db::sea_orm::prelude::Uuid;
 use rules::occupation::{Kind as What, is_paid};
@@ -11,7 +10,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 use crate::support::amounts;
 
 const TAB: &str = "/forms";

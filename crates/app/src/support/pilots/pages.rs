@@ -1,6 +1,5 @@
 //! The list of pilots, one pilot after six months, and joining and leaving from a record.
 
-use axum::extract::Path;
 use db::entities::{pilot, pilot_member};
 use db::sea_orm::entity::prelude::*;
 use rules::access::Permission;
@@ -13,7 +12,7 @@ use serde_json::json;
 use super::store;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Allocate, Assess, Needs, SeeReports};
-use crate::house::{Case, Fields, Form, Page, PageError, Staff, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Staff, pages};
 use crate::oversight::worklists::{People, Who};
 
 const NEW: &[Question] = &[

@@ -1,6 +1,5 @@
 //! What is said about a plan as a whole: from when, whether it is safe, whether the person agrees, what they pay.
 
-use axum::extract::Path;
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
 use rules::plan::plan_begins_wrongly;
@@ -12,7 +11,7 @@ use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, pages};
+use crate::house::{Case, Fields, Form, Page, Path, pages};
 use crate::support::amounts;
 use crate::support::assessments::{arising, store as assessments};
 use crate::support::forms::store as forms;

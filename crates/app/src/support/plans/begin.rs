@@ -1,6 +1,5 @@
 //! Beginning a plan, and the form that holds its words.
 
-use axum::extract::Path;
 use db::entities::{plan, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
@@ -13,7 +12,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::forms::Typed;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::reablement::first;
 use crate::support::{assessed, budgets, forms};
 

@@ -2,7 +2,6 @@
 //!
 //! Source: Care Act 2014 s.25(9), (10).
 
-use axum::extract::Path;
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
 use rules::pathway::PlanStanding;
@@ -14,7 +13,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 const COPY: &[Question] = &[
     Question::new("on", "When?", "", Kind::NeededDay),

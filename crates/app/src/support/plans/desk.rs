@@ -1,7 +1,6 @@
 //! Moving a plan from desk to desk: submitted, authorised by a social worker, perhaps put to a panel, its budget
 //! agreed, or returned. The rule book's table says what may be done by whom; the budget is set only when it is agreed.
 
-use axum::extract::Path;
 use db::entities::plan;
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
@@ -24,7 +23,7 @@ use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Needs, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::reviews::store as reviews;
 use crate::support::{amounts, assessed};
 

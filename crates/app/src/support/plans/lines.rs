@@ -1,6 +1,5 @@
 //! The lines of a plan: support that costs something. What it costs is worked out as it is written.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::plan_line;
 use db::sea_orm::ConnectionTrait;
@@ -14,7 +13,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
 
 /// Most that a unit or a line may cost, in pence: above it somebody has mistyped.

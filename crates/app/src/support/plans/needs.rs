@@ -1,6 +1,5 @@
 //! The needs of a plan: each with what meets it and what the person wants.
 
-use axum::extract::Path;
 use db::entities::plan_need;
 use db::sea_orm::entity::prelude::*;
 use rules::eligibility::{AdultOutcome, CarerOutcome};
@@ -13,7 +12,7 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::words::capital;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::{amounts, assessed};
 
 /// What is asked of a need.

@@ -1,6 +1,5 @@
 //! A plan as one would give it to the person: what they need, what meets it, what it costs and who pays.
 
-use axum::extract::Path;
 use db::Day;
 use db::entities::{direct_payment, personal_budget, plan, plan_need};
 use db::sea_orm::prelude::Uuid;
@@ -16,7 +15,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
-use crate::house::{Case, Page, PageError};
+use crate::house::{Case, Page, PageError, Path};
 use crate::support::direct_payments::Known;
 use crate::support::{direct_payments, forms};
 

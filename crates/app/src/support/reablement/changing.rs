@@ -1,7 +1,6 @@
 //! Changing what was written of reablement: a wrong first day, a new expected end, longer without charge. Each change
 //! has its reason, and the days that are free and charged for follow from it.
 
-use axum::extract::Path;
 use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
 use rules::reablement::free_until;
@@ -13,7 +12,7 @@ use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Question};
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, Reading, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, pages};
 
 /// The questions of the beginning that may be answered anew, and why they are.
 const CHANGE: &[Question] = &[

@@ -1,6 +1,5 @@
 //! Reablement begun, ended and asked after; and its lines on the record's tab.
 
-use axum::extract::Path;
 use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day};
@@ -16,7 +15,7 @@ use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Assess, Needs};
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
 pub(super) const TAB: &str = "/forms";
 /// Most letters of a goal or a note.

@@ -1,6 +1,5 @@
 //! A review is asked for or brought forward, begun from its day, or not held, with reasons.
 
-use axum::extract::Path;
 use db::entities::{filled_form, review};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -15,7 +14,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::HoldReviews;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::batches::store as batches;
 use crate::support::forms::begin as forms_begin;
 use crate::support::forms::store as forms;

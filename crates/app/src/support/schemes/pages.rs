@@ -1,6 +1,5 @@
 //! The list of schemes with its sums, and one scheme added or brought up to date.
 
-use axum::extract::Path;
 use db::entities::housing_scheme::Model;
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
@@ -12,7 +11,7 @@ use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::PlanHomes;
-use crate::house::{Fields, Form, Page, PageError, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Staff, pages};
 
 /// Homes that one scheme can have: more is a slip of the finger.
 const MOST: i64 = 10_000;

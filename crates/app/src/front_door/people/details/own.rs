@@ -1,6 +1,5 @@
 //! The form of a topic: what is known of the person themselves, and a way to the rows that belong to it.
 
-use axum::extract::Path;
 use db::entities::{person, person_alias};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
@@ -14,7 +13,7 @@ use crate::front_door::people::asking::{self, Answers};
 use crate::front_door::people::{header, words};
 use crate::house::fields::Fields;
 use crate::house::permissions::EditPeople;
-use crate::house::{Case, Form, Page, PageError, pages};
+use crate::house::{Case, Form, Page, PageError, Path, pages};
 
 /// GET /people/{person}/details/{topic}
 pub async fn ask(case: Case<EditPeople>, Path((_, id)): Path<(String, String)>) -> Page {

@@ -1,7 +1,6 @@
 //! The rows that belong to a topic: other names, telephone numbers, needs, addresses and circumstances.
 //! Each kind says what is asked about it and how it is kept; asking and keeping are the same for all.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use db::sea_orm::prelude::Uuid;
 use db::{At, Change, Day};
@@ -16,7 +15,7 @@ use crate::house::case::CaseFile;
 use crate::house::council::Council;
 use crate::house::fields::Fields;
 use crate::house::permissions::EditPeople;
-use crate::house::{Case, Form, Page, PageError, Query, pages};
+use crate::house::{Case, Form, Page, PageError, Path, Query, pages};
 
 /// A kind of row.
 pub trait Row: Clone + PartialEq + Send + Sync + 'static {

@@ -1,6 +1,5 @@
 //! The pages on which two records are joined: which other one it is, in what they differ, and the choice.
 
-use axum::extract::Path;
 use db::entities::person;
 use db::sea_orm::prelude::Uuid;
 use rules::vocabulary::Problem;
@@ -13,7 +12,7 @@ use crate::front_door::people::header;
 use crate::front_door::people::words::full_name;
 use crate::house::fields::LINE;
 use crate::house::permissions::MergePeople;
-use crate::house::{Case, Fields, Form, Page, PageError, Query, Reading, Shown, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, Reading, Shown, pages};
 
 /// Most letters of why two records are one person's.
 const LONG: usize = 1_000;

@@ -1,6 +1,5 @@
 //! Which records were joined with this one, and parting them again.
 
-use axum::extract::Path;
 use db::entities::{person, person_merge};
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
@@ -15,7 +14,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::asking::{Kind, Question};
 use crate::front_door::people::header;
 use crate::house::permissions::MergePeople;
-use crate::house::{Case, Fields, Form, Page, PageError, Reading, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, pages};
 
 const PART: &[Question] = &[Question {
     name: "because",

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{return_run, return_task, team};
 use db::sea_orm::entity::prelude::*;
@@ -15,7 +14,7 @@ use crate::house::fields::PAGE;
 use crate::house::permissions::{ExportData, Needs, SeeDataQuality};
 use crate::house::to_keep::to_keep;
 use crate::house::{
-    Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages, spreadsheet,
+    Fields, Form, Page, PageError, Path, Query, Reading, Shown, Staff, pages, spreadsheet,
 };
 use crate::oversight::audit::store::names as names_of;
 use crate::oversight::returns::store::{self, Given};

@@ -1,6 +1,5 @@
 //! Files of the return: brought in, listed, and when each was sent.
 
-use axum::extract::Path;
 use db::entities::return_file;
 use db::{At, Event};
 use jiff::civil::DateTime;
@@ -11,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::{counted, day_of, grouped, id_of};
 use crate::house::permissions::ManageReturns;
 use crate::house::upload::{Came, Refused, Upload, scratch};
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 use crate::oversight::returns::intake::{self, Kind, LARGEST, Looked};
 use crate::oversight::returns::store;
 

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use axum::extract::Path;
 use serde_json::{Value as Json, json};
 
 use super::people::known;
 use super::{counted, id_of, run_in_words, summary_of};
 use crate::house::permissions::ManageReturns;
-use crate::house::{Page, PageError, Query, Staff, pages};
+use crate::house::{Page, PageError, Path, Query, Staff, pages};
 use crate::oversight::returns::store;
 use crate::oversight::returns::work::{Figure, Summary};
 

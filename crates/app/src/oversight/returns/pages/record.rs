@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use ::cld::day::Day;
 use ::cld::period::Period;
-use axum::extract::Path;
 use db::Event;
 use db::entities::{record_submission, return_file};
 use jiff::ToSpan;
@@ -16,7 +15,7 @@ use super::{counted, day_of, id_of};
 use crate::house::permissions::ManageReturns;
 use crate::house::to_keep::to_keep;
 use crate::house::upload::scratch;
-use crate::house::{Fields, Form, Page, PageError, Query, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Query, Reading, Shown, Staff, pages};
 use crate::oversight::returns::record::Preview;
 use crate::oversight::returns::{making, running, store};
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::Path;
 use db::entities::return_run;
 use rules::access::Permission;
 use serde_json::{Value as Json, json};
@@ -10,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{counted, id_of, run_in_words, summary_of, tenths};
 use crate::house::permissions::{ManageReturns, SeeDataQuality};
 use crate::house::to_keep::to_keep;
-use crate::house::{Page, PageError, Query, Staff, pages};
+use crate::house::{Page, PageError, Path, Query, Staff, pages};
 use crate::oversight::returns::store;
 use crate::oversight::returns::work::{Broken, Figure, Summary};
 

@@ -1,6 +1,5 @@
 //! Begins a run: over which files, as they stood on which day.
 
-use axum::extract::Path;
 use db::Event;
 use db::entities::{return_file, return_run};
 use db::sea_orm::entity::prelude::*;
@@ -10,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::files::in_words;
 use super::id_of;
 use crate::house::permissions::ManageReturns;
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
 use crate::oversight::returns::work::STEPS;
 use crate::oversight::returns::{running, store};
 
