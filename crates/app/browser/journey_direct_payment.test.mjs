@@ -1,6 +1,6 @@
 // A working-age person takes his budget as a direct payment: from the call to the plan and its two desks, the conditions
 // of the law, the first payment, its review, a rise with a letter, the card's statement, the look through the account,
-// and money asked back that came. Told by those who do the work, once with scripts and once without.
+// and money asked back that came, which was a slip. Told by those who do the work, once with scripts and once without.
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
@@ -155,5 +155,11 @@ async function looksThrough(page, tale, look) {
   await press(page);
   await says(page, /came back on/);
   await look(page, "done");
+  await follow(page, /Strike out that it came back/);
+  await page.getByLabel("Why it is struck out").fill("It was another payment");
+  await look(page, "strike");
+  await press(page, "Strike it out");
+  await says(page, /Struck out that it came back/);
+  await look(page, "struck");
   await nextIs(page, /We look with you at how the/);
 }
