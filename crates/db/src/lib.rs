@@ -18,6 +18,7 @@ mod looks;
 mod merge;
 mod migrations;
 mod particulars;
+mod rows;
 mod search;
 mod standing;
 mod tables;
@@ -35,6 +36,7 @@ pub use looks::{BeingLogged, Look, Looks, Outcome};
 pub use merge::{Moved, PERSON_COLUMNS, move_rows, put_back, rows_of};
 pub use migrations::{mark as schema_mark, newest as newest_schema};
 pub use particulars::{Particular, particulars};
+pub use rows::all_of;
 pub use sea_orm;
 pub use search::{
     Found, Match, Matches, among, by_key, find_people, keep_names, load_found, match_people,

@@ -52,15 +52,11 @@ pub async fn all(
     conn: &impl ConnectionTrait,
     payments: &[Uuid],
 ) -> db::Result<Vec<direct_payment_paid::Model>> {
-    if payments.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(direct_payment_paid::Entity::find()
-        .filter(direct_payment_paid::Column::DirectPaymentId.is_in(db::padded(payments)))
+    let rows = direct_payment_paid::Entity::find()
         .order_by_desc(direct_payment_paid::Column::PaidOn)
-        .order_by_desc(direct_payment_paid::Column::Id)
-        .all(conn)
-        .await?)
+        .order_by_desc(direct_payment_paid::Column::Id);
+    let of = direct_payment_paid::Column::DirectPaymentId;
+    db::all_of(conn, rows, (of, payments)).await
 }
 
 /// What was to be paid out of each of these payments in the days up to and not including the last.

@@ -82,15 +82,11 @@ pub async fn rates(
     conn: &impl ConnectionTrait,
     payments: &[Uuid],
 ) -> db::Result<Vec<direct_payment_rate::Model>> {
-    if payments.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(direct_payment_rate::Entity::find()
-        .filter(direct_payment_rate::Column::DirectPaymentId.is_in(db::padded(payments)))
+    let rates = direct_payment_rate::Entity::find()
         .filter(direct_payment_rate::Column::StruckAt.is_null())
-        .order_by_asc(direct_payment_rate::Column::FromOn)
-        .all(conn)
-        .await?)
+        .order_by_asc(direct_payment_rate::Column::FromOn);
+    let of = direct_payment_rate::Column::DirectPaymentId;
+    db::all_of(conn, rates, (of, payments)).await
 }
 
 /// How the budgets of a person are taken, the latest first.
@@ -180,15 +176,11 @@ pub async fn suspensions(
     conn: &impl ConnectionTrait,
     payments: &[Uuid],
 ) -> db::Result<Vec<direct_payment_suspension::Model>> {
-    if payments.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(direct_payment_suspension::Entity::find()
-        .filter(direct_payment_suspension::Column::DirectPaymentId.is_in(db::padded(payments)))
+    let times = direct_payment_suspension::Entity::find()
         .order_by_desc(direct_payment_suspension::Column::FromOn)
-        .order_by_desc(direct_payment_suspension::Column::Id)
-        .all(conn)
-        .await?)
+        .order_by_desc(direct_payment_suspension::Column::Id);
+    let of = direct_payment_suspension::Column::DirectPaymentId;
+    db::all_of(conn, times, (of, payments)).await
 }
 
 /// Whether it is over. One whose end is to come is paid until then.

@@ -286,15 +286,10 @@ pub async fn moves_of(
     conn: &impl ConnectionTrait,
     plans: &[Uuid],
 ) -> db::Result<Vec<plan_move::Model>> {
-    if plans.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(plan_move::Entity::find()
-        .filter(plan_move::Column::PlanId.is_in(db::padded(plans)))
+    let moves = plan_move::Entity::find()
         .order_by_asc(plan_move::Column::MovedAt)
-        .order_by_asc(plan_move::Column::Id)
-        .all(conn)
-        .await?)
+        .order_by_asc(plan_move::Column::Id);
+    db::all_of(conn, moves, (plan_move::Column::PlanId, plans)).await
 }
 
 /// The budgets of a person, the latest first.
