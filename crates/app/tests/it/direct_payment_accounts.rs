@@ -3,7 +3,7 @@
 use db::entities::{direct_payment_check, direct_payment_line, personal_budget};
 use db::sea_orm::{EntityTrait, QueryOrder};
 
-use crate::direct_payments::{ASK, agreed, with_budget};
+use crate::direct_payments::{ASK, agreed, in_february, with_budget};
 use crate::plans::{Hands, but};
 use crate::support::on_both;
 
@@ -60,10 +60,7 @@ on_both! {
     }
 
     async fn an_account_is_looked_through_once_for_the_same_days(house) {
-        let hands = with_budget(&house).await;
-        let page = agreed(&hands).await;
-        house.at("2027-02-01T10:00:00Z");
-        let priya = hands.priya.again(&house).await;
+        let (Hands { priya, .. }, page) = in_february(&house).await;
         let check = format!("{page}/check");
         let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "1000.00"), ("spent", "100.00"),
             ("misspent", "50.00"), ("set_aside", "0.00"), ("asked_back", "50.00"), ("because", "Betting is not in the plan")];
@@ -223,13 +220,13 @@ on_both! {
 
     async fn an_account_without_a_statement_begins_with_the_payments_of_its_days(house) {
         let hands = with_budget(&house).await;
-        let page = agreed(&hands).await;
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let page = hands.priya.post(&new, &but(&ASK, &[("paid_by", "Exampleshire Carers")])).await.leads();
         house.at("2027-02-01T10:00:00Z");
         let priya = hands.priya.again(&house).await;
         let check = format!("{page}/check");
         // Five weeks begin from 31 December to 28 January.
         priya.get(&check).await.is_ok().has("£687.50 was to be paid in them").has("value=\"687.50\"");
-        priya.post(&format!("{page}/payer"), &[("paid_by", "Exampleshire Carers")]).await.leads_to(&page);
         priya.post(&format!("{page}/paid"), &[("paid_on", "4/1/2027"), ("amount", "500")]).await.leads_to(&page);
         priya.get(&check).await.is_ok().has("£500.00 was written down as paid out in them").has("value=\"500.00\"");
         let file = b"date,description,in,out\n2027-01-04,Council,480.00,\n";
@@ -239,10 +236,7 @@ on_both! {
     }
 
     async fn an_account_is_held_against_the_statement_of_its_own_days(house) {
-        let hands = with_budget(&house).await;
-        let page = agreed(&hands).await;
-        house.at("2027-02-01T10:00:00Z");
-        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        let (hands, page) = in_february(&house).await;
         let file = b"date,description,in,out\n2027-01-04,Council,550.00,\n2027-01-05,Wages A Bell,,300.00\n2027-01-20,Wages A Bell,,400.00\n";
         hands.priya.upload(&format!("{page}/statement"), &[], ("s.csv", file)).await.leads_to(&page);
         let check = format!("{page}/check");
@@ -290,10 +284,7 @@ on_both! {
     }
 
     async fn a_long_statement_leads_on_to_its_older_lines(house) {
-        let hands = with_budget(&house).await;
-        let page = agreed(&hands).await;
-        house.at("2027-02-01T10:00:00Z");
-        let hands = Hands { priya: hands.priya.again(&house).await, ..hands };
+        let (hands, page) = in_february(&house).await;
         let lines: Vec<String> = (1..201).map(|nth| format!("2027-01-05,Wages {nth:03},,1.00\n")).collect();
         let file = format!("date,description,in,out\n2027-01-04,Wages 000,,1.00\n{}", lines.concat());
         hands.priya.upload(&format!("{page}/statement"), &[], ("s.csv", file.as_bytes())).await.leads_to(&page);

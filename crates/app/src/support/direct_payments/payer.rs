@@ -1,9 +1,10 @@
 //! Who pays a direct payment out, and what they paid, on its page: for the council's own people.
 
-use db::Event;
 use db::entities::direct_payment;
 use db::sea_orm::prelude::Uuid;
+use db::{Day, Event};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
 
 use super::{paid, store};
 use crate::casework::allocations::store::teams_offered;
@@ -94,6 +95,9 @@ pub async fn change(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let teams = teams_offered(case.reader(), case.today()).await?;
     let mut answers = Answers::of(&fields, &PAYER, &case.staff().house.council, *case.today());
     let read = read(&mut answers, &teams);
+    if let Some(says) = is_another(&row, read.0.as_deref(), case.today()) {
+        answers.reading.wrong("paid_by", says);
+    }
     let (name, team) = match answers.reading.finish(read) {
         Ok(read) => read,
         Err(problems) => return show(&case, id, &fields, &problems).await,
@@ -126,6 +130,17 @@ async fn by_body(
             "No commissioned body pays this out: say first who does.".to_owned(),
         )),
     }
+}
+
+/// Why one that is paid already is not given to another payer: what was due from each could not be told apart.
+fn is_another(row: &direct_payment::Model, name: Option<&str>, today: Day) -> Option<String> {
+    let begun = row.from_on <= today && row.paid_by.as_deref() != name;
+    begun.then(|| {
+        format!(
+            "It is paid since {}. For another payer end it on a day, and say anew how the budget is taken from then on. Here you can change the team alone",
+            speak_exact(row.from_on.0)
+        )
+    })
 }
 
 /// GET /people/{person}/direct-payments/{payment}/paid
