@@ -71,6 +71,13 @@ pub async fn latest(
     }))
 }
 
+/// Was this person assessed as a carer, and not for needs of their own?
+pub async fn only_as_carer(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<bool> {
+    let own = latest(conn, person, false).await?;
+    let carer = latest(conn, person, true).await?;
+    Ok(own.is_none() && carer.is_some())
+}
+
 /// The completed assessments that looked at an outcome, the earliest first.
 async fn completed(
     conn: &impl ConnectionTrait,

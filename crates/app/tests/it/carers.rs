@@ -174,6 +174,44 @@ on_both! {
         house.proves().await;
     }
 
+    // Care Act 2014 s.10
+    async fn a_carers_form_begun_without_an_offer_is_about_whom_they_look_after(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = carer(&house, &priya, joan.id).await;
+        begin(&priya, carol.id, "carers_assessment").await;
+        assert_eq!(rows(&house).await[0].other_id, Some(joan.id));
+        house.proves().await;
+    }
+
+    async fn a_carers_form_waits_until_the_record_says_whom_they_look_after(house) {
+        let (_, priya) = joan(&house).await;
+        let carol = house.person("Carol", "Price", |_| ()).await;
+        let form = [("form", "carers_assessment")];
+        let at = format!("/people/{}/assessments/offer?kind=carers", carol.id);
+        let begin_at = format!("/people/{}/forms/begin", carol.id);
+        priya.post(&begin_at, &form).await.leads_to(&at);
+        priya.get(&at).await.is_ok().has("Say whom Carol looks after");
+        // Of two whom she looks after, one is chosen.
+        for name in ["Dora", "Enid"] {
+            let other = house.person(name, "Price", |_| ()).await.id.to_string();
+            let link = [("other", other.as_str()), ("kind", "parent"), ("cares_for", "yes")];
+            priya.post(&format!("/people/{}/relationships/new", carol.id), &link).await.leads();
+        }
+        priya.post(&begin_at, &form).await.leads_to(&at);
+        assert!(rows(&house).await.is_empty());
+        // A form of the council's for somebody else is not held up by it.
+        begin(&priya, carol.id, "needs_assessment").await;
+        house.proves().await;
+    }
+
+    async fn a_carers_plan_is_the_kind_that_is_offered_to_a_carer(house) {
+        let hands = of_carol(&house).await;
+        let chosen = "value=\"carer_support\" selected";
+        hands.priya.get(&format!("{}/begin", hands.at)).await.is_ok().has(chosen);
+        let at = format!("/people/{}/plan/begin", house.person("Ann", "Reed", |_| ()).await.id);
+        hands.priya.get(&at).await.is_ok().lacks(chosen);
+    }
+
     async fn whoever_is_written_down_as_a_carer_is_offered_an_assessment(house) {
         let (joan, priya) = joan(&house).await;
         let carol = carer(&house, &priya, joan.id).await;

@@ -139,6 +139,9 @@ impl Chosen<'_> {
         let form = Fields::default().with("form", name);
         Ok(match begin::plan(case, &form).await? {
             begin::Beginning::UnderWay(same) => Chosen::Begun(same.id),
+            begin::Beginning::NameFirst(_) => {
+                return Err(PageError::Conflict(begin::NAME_FIRST.to_owned()));
+            }
             begin::Beginning::New(new) => Chosen::New(new),
         })
     }

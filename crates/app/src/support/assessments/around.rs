@@ -1,14 +1,53 @@
 //! Those around a person whom an assessment may be about besides: family and carers who are on record.
 
+use db::Day;
+use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
+use rules::assessment::Kind;
 
+use super::formed::kind_of;
 use super::offer::choice;
+use super::store;
 use crate::casework::relationships::store as relationships;
 use crate::front_door::people::header;
 use crate::house::council::Choice;
-use crate::house::permissions::Assess;
+use crate::house::forms::Definition;
+use crate::house::permissions::{Assess, Needs};
 use crate::house::{Case, PageError};
 use crate::oversight::worklists::People;
+
+/// Whom a person looks after, where the record says so of one alone.
+pub async fn the_one_cared_for(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    today: Day,
+) -> db::Result<Option<Uuid>> {
+    let rows = relationships::all(conn, person).await?;
+    let pairs = relationships::pairs(conn, &rows).await?;
+    let cared_for = relationships::looked_after(&pairs, today);
+    Ok(cared_for.first().copied().filter(|_| cared_for.len() == 1))
+}
+
+/// Where it is to be said first whom a carer's assessment is about, when its form begins without an offer and the
+/// record does not tell.
+pub async fn to_be_named_at<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+) -> Result<Option<String>, PageError> {
+    let (person, today) = (case.person_id(), case.today());
+    let known = kind_of(&form.id, form.step) != Some(Kind::Carers)
+        || store::waits_as_carer(case.reader(), person).await?
+        || the_one_cared_for(case.reader(), person, today)
+            .await?
+            .is_some();
+    let at = || {
+        format!(
+            "/people/{person}/assessments/offer?kind={}",
+            Kind::Carers.code()
+        )
+    };
+    Ok((!known).then(at))
+}
 
 /// Those around the person who are on record.
 pub struct Around {

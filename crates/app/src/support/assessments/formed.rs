@@ -11,6 +11,7 @@ use rules::pathway::{AssessmentMove, Step, may_move_assessment};
 use rules::vocabulary::dates::london_date;
 use serde_json::{Value as Json, json};
 
+use super::around::the_one_cared_for;
 use super::store::{blank, kind, needs, say, stands, start_clock};
 use super::{ended, together};
 use crate::casework::clocks;
@@ -22,19 +23,19 @@ use crate::support::batches::store as batches;
 /// The clock that the beginning of an assessment starts.
 pub(super) const COMPLETE: &str = "ASSESSMENT_COMPLETE";
 
-fn is_assessment(row: &filled_form::Model) -> bool {
-    let step = Step::from_code(&row.step);
-    matches!(step, Some(Step::NeedsAssessment | Step::CarersAssessment))
+/// The kind of assessment that a form is for, if it is for one; a council's own forms are told by their step.
+pub fn kind_of(form: &str, step: Step) -> Option<Kind> {
+    let usual = match step {
+        Step::NeedsAssessment => Kind::Needs,
+        Step::CarersAssessment => Kind::Carers,
+        _ => return None,
+    };
+    let named = form.strip_suffix("_assessment").and_then(Kind::from_code);
+    Some(named.filter(|kind| kind.step() == step).unwrap_or(usual))
 }
 
-/// The kind that a form is for; a council's own forms are told by their step.
-pub fn kind_of(row: &filled_form::Model) -> Kind {
-    let named = row.form.strip_suffix("_assessment").unwrap_or_default();
-    let named = Kind::from_code(named).filter(|kind| kind.step().code() == row.step);
-    named.unwrap_or(match Step::from_code(&row.step) {
-        Some(Step::CarersAssessment) => Kind::Carers,
-        _ => Kind::Needs,
-    })
+fn kind_on(row: &filled_form::Model) -> Option<Kind> {
+    kind_of(&row.form, Step::from_code(&row.step)?)
 }
 
 /// The form that an assessment of a kind is written on.
@@ -57,10 +58,10 @@ pub async fn begun(
     house: &House,
     form: &filled_form::Model,
 ) -> Result<(), PageError> {
-    if !is_assessment(form) {
+    let Some(kind) = kind_on(form) else {
         return Ok(());
-    }
-    let waiting = to_begin(change, form, kind_of(form)).await?;
+    };
+    let waiting = to_begin(change, form, kind).await?;
     if let Some(row) = &waiting {
         let own = row.filled_form_id == Some(form.id);
         ended::may(
@@ -97,13 +98,19 @@ pub async fn begun_as(
                 .await?
         }
         None => {
+            let kind = kind_on(form).unwrap_or(Kind::Needs);
+            let about = match kind {
+                Kind::Carers => the_one_cared_for(change.conn(), form.person_id, today).await?,
+                _ => None,
+            };
             let row = assessment::Model {
+                other_id: about,
                 filled_form_id: Some(form.id),
                 began_on: Some(today),
                 worker_id: form.worker_id,
                 team_id: form.team_id,
                 contact_id: form.contact_id,
-                ..blank(change, form.person_id, kind_of(form))
+                ..blank(change, form.person_id, kind)
             };
             change.insert::<assessment::Entity>(row).await?
         }
@@ -211,7 +218,7 @@ pub async fn done(
     form: &filled_form::Model,
     definition: &Definition,
 ) -> Result<(), PageError> {
-    if !is_assessment(form) {
+    if kind_on(form).is_none() {
         return Ok(());
     }
     if by_form(change, form.id).await?.is_none() {

@@ -3,7 +3,7 @@
 //! in columns when the form is done.
 
 pub mod arising;
-mod around;
+pub mod around;
 mod decide;
 pub mod ended;
 mod formed;

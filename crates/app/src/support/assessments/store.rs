@@ -171,6 +171,22 @@ pub async fn had_as_carers(
     Ok(found.into_iter().collect())
 }
 
+/// Does an assessment of this person as a carer wait for its form?
+pub async fn waits_as_carer(
+    conn: &impl db::sea_orm::ConnectionTrait,
+    person: Uuid,
+) -> db::Result<bool> {
+    let found = assessment::Entity::find()
+        .filter(assessment::Column::PersonId.eq(person))
+        .filter(assessment::Column::Kind.eq(Kind::Carers.code()))
+        .filter(assessment::Column::FilledFormId.is_null())
+        .filter(assessment::Column::ClosedOn.is_null())
+        .filter(assessment::Column::SupersededAt.is_null())
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
 /// What an assessment found about each outcome, in the order of the regulations.
 pub async fn needs(
     conn: &impl db::sea_orm::ConnectionTrait,

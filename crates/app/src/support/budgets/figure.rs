@@ -34,20 +34,12 @@ struct Row {
 
 /// GET /people/{person}/budget
 pub async fn ask(case: Case<Assess>) -> Page {
-    let begins = match only_as_carer(&case).await? {
+    let begins = match assessed::only_as_carer(case.reader(), case.person_id()).await? {
         true => "carer",
         false => "percentile",
     };
     let fields = Fields::default().with("method", begins);
     show(&case, &fields, &[]).await
-}
-
-/// The person was assessed as a carer and not for needs of their own.
-async fn only_as_carer(case: &Case<Assess>) -> db::Result<bool> {
-    let (conn, person) = (case.reader(), case.person_id());
-    let own = assessed::latest(conn, person, false).await?;
-    let carer = assessed::latest(conn, person, true).await?;
-    Ok(own.is_none() && carer.is_some())
 }
 
 async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {

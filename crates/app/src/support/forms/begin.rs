@@ -17,6 +17,7 @@ use crate::house::forms::show::type_again;
 use crate::house::forms::{Answers, Definition, Typed};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Query, Staff, pages};
+use crate::support::assessments::around::to_be_named_at;
 use crate::support::assessments::store as assessments;
 use crate::support::reviews::store as reviews;
 
@@ -112,6 +113,7 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
             let says = format!("{} is under way already, as {}.", same.title, same.number);
             return pages::go_to_saying(address(&case, &same), &says);
         }
+        Beginning::NameFirst(at) => return pages::go_to_saying(at, NAME_FIRST),
         Beginning::New(new) => new,
     };
     let first = new.definition.sections.first();
@@ -122,10 +124,16 @@ pub async fn begin(case: Case<SeeNotes>, Form(fields): Form) -> Page {
     pages::go_to(format!("{}/pages/{first}", address(&case, &row)))
 }
 
+/// What is told where a carer's assessment begins of which nobody knows whom it is about.
+pub const NAME_FIRST: &str =
+    "Say first whom the assessment is about besides: the person they look after. Then begin it.";
+
 /// What beginning a form comes to.
 pub enum Beginning<'a> {
     /// The same was begun from the same place.
     UnderWay(Box<filled_form::Model>),
+    /// It is about somebody whom the record does not tell: where they are named first.
+    NameFirst(String),
     New(Box<New<'a>>),
 }
 
@@ -142,6 +150,9 @@ pub async fn plan<'a, P: Needs>(
     may_begin(case, form, &after)?;
     if let Some(same) = under_way(case, form, &after).await? {
         return Ok(Beginning::UnderWay(Box::new(same)));
+    }
+    if let Some(at) = to_be_named_at(case, form).await? {
+        return Ok(Beginning::NameFirst(at));
     }
     let told = After {
         contact: match &after.contact {

@@ -41,11 +41,12 @@ fn home(case: &Case<Assess>) -> String {
 
 /// GET /people/{person}/plan/begin
 pub async fn ask(case: Case<Assess>) -> Page {
-    let fields = asking::with_day(
-        Fields::default().with("kind", "care_and_support"),
-        "from_on",
-        Some(case.today()),
-    );
+    let kind = match assessed::only_as_carer(case.reader(), case.person_id()).await? {
+        true => CARERS,
+        false => "care_and_support",
+    };
+    let fields = Fields::default().with("kind", kind);
+    let fields = asking::with_day(fields, "from_on", Some(case.today()));
     show(&case, &fields, &[]).await
 }
 

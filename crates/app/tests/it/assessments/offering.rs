@@ -66,7 +66,8 @@ on_both! {
         assert_eq!((row.began_on, row.filled_form_id, row.closed_on), (None, None, None));
         priya.get(&address).await.is_ok().has("Begin the assessment");
         // One that nobody had asked for is called off with its form, and comes back with it.
-        let carers = begin(&priya, joan.id, "carers_assessment").await;
+        let carol = carer(&house, &priya, joan.id).await;
+        let carers = begin(&priya, carol.id, "carers_assessment").await;
         priya.post(&format!("{carers}/moves/discard"), &[("because", "Begun by mistake")]).await.leads();
         let of_carer = |rows: Vec<assessment::Model>| rows.into_iter().find(|row| row.kind == "carers").unwrap();
         assert!(of_carer(rows(&house).await).closed_on.is_some());
