@@ -66,6 +66,7 @@ kinds! {
     RelationshipRemoved: "relationship_removed", "Relationship taken back",
     AlertsChanged: "alerts_changed", "Alerts changed",
     KeyContactsChanged: "key_contacts_changed", "Key contacts changed",
+    ResidenceChanged: "residence_changed", "Ordinary residence changed",
     ConsentChanged: "consent_changed", "Consent changed",
     TaskSet: "task_set", "Task set",
     TaskChanged: "task_changed", "Task changed",

@@ -30,6 +30,7 @@ macro_rules! every_kept_table {
             relationship,
             alert,
             key_contact,
+            ordinary_residence,
             consent,
             note_person,
             task,

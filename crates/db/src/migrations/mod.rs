@@ -139,6 +139,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000038_payment_slips",
         include_str!("m20261122_000038_payment_slips.sql"),
     ),
+    (
+        "m20261122_000039_residence",
+        include_str!("m20261122_000039_residence.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -8,6 +8,7 @@ pub mod found;
 pub mod needs;
 pub mod quality;
 pub mod refusal;
+pub mod residence;
 pub mod urgent;
 
 use crate::pathway::Step;

@@ -440,6 +440,7 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::RelationshipRemoved,
             Event::AlertsChanged,
             Event::KeyContactsChanged,
+            Event::ResidenceChanged,
             Event::ConsentChanged,
         ],
     ),

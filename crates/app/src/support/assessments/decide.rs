@@ -48,6 +48,8 @@ pub struct Findings {
     needs: Vec<assessed_need::Model>,
     from_impairment: Option<bool>,
     health_at_risk: Option<bool>,
+    /// Where they ordinarily live, as the record tells it; of a carer, the person they look after.
+    residence: Option<OnRecord>,
 }
 
 impl Findings {
@@ -61,7 +63,13 @@ impl Findings {
             needs: store::needs(case.reader(), row.id).await?,
             from_impairment: row.from_impairment,
             health_at_risk: row.health_at_risk,
+            residence: residence::residence(case, row, store::kind(row).is_carers()).await?,
         })
+    }
+
+    /// Where they ordinarily live, where that is a fact of the record and not asked again.
+    fn lives(&self) -> Option<&OnRecord> {
+        self.residence.as_ref().filter(|fact| fact.settled)
     }
 
     /// The needs as the rule book knows them; a carer's help stands beside them and is not asked for.
@@ -190,10 +198,12 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         );
         fields = asking::with(fields, "exception", before.exception.as_deref());
     } else {
-        let known = known(&case, &row).await?;
-        let code = |fact: &Option<OnRecord>| fact.as_ref().and_then(|fact| fact.code);
-        fields = asking::with(fields, "residence", code(&known.residence));
-        fields = asking::with(fields, "means", code(&known.means));
+        let code = |fact: Option<OnRecord>| fact.and_then(|fact| fact.code);
+        let carer = store::kind(&row).is_carers();
+        let lives = residence::residence(&case, &row, carer).await?;
+        fields = asking::with(fields, "residence", code(lives));
+        let means = residence::means(case.reader(), &row).await?;
+        fields = asking::with(fields, "means", code(means));
     }
     let advice = store::advice(case.reader(), Some(row.id)).await?;
     fields = asking::with(fields, "advice", advice.as_deref());
@@ -201,20 +211,6 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
     fields = first::begins_with(fields, offered.as_ref());
     let before = seen(store::decision(case.reader(), row.id).await?);
     show(&case, &row, &fields.with("seen", before), &[]).await
-}
-
-/// What the record says already of what is asked here.
-struct Facts {
-    residence: Option<OnRecord>,
-    means: Option<OnRecord>,
-}
-
-async fn known(case: &Case<Assess>, row: &assessment::Model) -> Result<Facts, PageError> {
-    let carer = store::kind(row).is_carers();
-    Ok(Facts {
-        residence: residence::residence(case, row, carer).await?,
-        means: residence::means(case.reader(), row).await?,
-    })
 }
 
 /// What is asked about an adult, or a carer.
@@ -249,12 +245,20 @@ async fn show(
     Asked::offer(&mut asked, "means", amounts::choices(means));
     let exceptions = Exception::ALL.iter().map(|one| (one.code(), one.says()));
     Asked::offer(&mut asked, "exception", amounts::choices(exceptions));
-    let known = known(case, row).await?;
-    for (name, fact) in [("residence", known.residence), ("means", known.means)] {
+    let means = residence::means(case.reader(), row).await?;
+    for (name, fact) in [("residence", &findings.residence), ("means", &means)] {
         if let Some(fact) = fact {
-            Asked::tell(&mut asked, name, fact.says);
+            Asked::tell(&mut asked, name, &fact.says);
         }
     }
+    let settled = findings.lives().map(|fact| &fact.says);
+    if settled.is_some() {
+        Asked::leave_out(&mut asked, "residence");
+    }
+    let whose = residence::whose(case, row, findings.who == Who::Carer).await?;
+    let lives = whose.map(
+        |person| json!({ "says": settled, "at": format!("/people/{person}/details#residence") }),
+    );
     let without = findings.determine(None);
     let areas = row.wellbeing_areas.as_ref().and_then(Json::as_array);
     let areas = areas.into_iter().flatten().filter_map(Json::as_str);
@@ -267,7 +271,7 @@ async fn show(
         "impact_words": forms::said(case.reader(), row.filled_form_id, store::IMPACT).await?,
         "fails": (without.result == Eligibility::NotEligible).then_some(without.because),
         "questions": asked, "form": form, "seen": fields.get("seen"),
-        "carers": findings.who == Who::Carer,
+        "carers": findings.who == Who::Carer, "lives": lives,
     });
     if problems.is_empty() {
         pages::page("support/assessments/eligibility.njk", values)
@@ -335,7 +339,8 @@ fn read(
         answers.reading.wrong("impact", says);
     }
     let eligible = determination.result == Eligibility::Eligible;
-    let residence = Some(fields.get("residence")).filter(|code| !code.is_empty());
+    let typed = Some(fields.get("residence")).filter(|code| !code.is_empty());
+    let residence = findings.lives().map_or(typed, |fact| fact.code);
     if residence.is_some_and(|code| Residence::from_code(code).is_none()) {
         answers
             .reading

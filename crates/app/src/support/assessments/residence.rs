@@ -2,15 +2,18 @@
 //! being asked anew.
 
 use db::Day;
-use db::entities::{address, assessment, eligibility_decision};
+use db::entities::{address, assessment, eligibility_decision, ordinary_residence};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use rules::assessment::duty::{Means, Residence};
+use rules::assessment::residence::{Basis, residence as residence_of};
 use rules::contact::in_a_patch;
 use rules::vocabulary::dates::speak_exact;
 
 use super::arising::said_then;
+use crate::front_door::people::details::residence::{in_words, on};
 use crate::front_door::people::{known, words};
+use crate::house::council::Council;
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
 use crate::oversight::worklists::People;
@@ -20,6 +23,8 @@ use crate::oversight::worklists::People;
 pub struct OnRecord {
     pub says: String,
     pub code: Option<&'static str>,
+    /// It stands on the record as a fact of its own, and is not asked again.
+    pub settled: bool,
 }
 
 /// Where they live; of a carer, where the person lives whom they look after, as far as that record is open.
@@ -32,6 +37,9 @@ pub async fn residence<P: Needs>(
         return Ok(None);
     };
     let today = case.today();
+    if let Some(fact) = on(case.reader(), whose, today).await? {
+        return Ok(Some(by_fact(&fact, &case.staff().house.council)));
+    }
     let home = home_of(case.reader(), whose, today, &["home", "temporary"]).await?;
     let decided = last(case.reader(), row, |row| row.residence.is_some()).await?;
     let moved = |decided: &eligibility_decision::Model| {
@@ -43,6 +51,7 @@ pub async fn residence<P: Needs>(
         return Ok(code.map(|one| OnRecord {
             says: said_then(&decided, one.says()),
             code: Some(one.code()),
+            settled: false,
         }));
     }
     let patches = case.staff().house.council.patches();
@@ -52,6 +61,21 @@ pub async fn residence<P: Needs>(
             in_a_patch(home.postcode.as_deref().unwrap_or_default(), &patches),
         )
     }))
+}
+
+/// The fact of the record with what it rests on.
+fn by_fact(fact: &ordinary_residence::Model, council: &Council) -> OnRecord {
+    let basis = Basis::from_code(&fact.basis);
+    let answer = basis.and_then(|basis| residence_of(basis, fact.council.is_none()));
+    OnRecord {
+        says: format!(
+            "On the record since {}. {}.",
+            speak_exact(fact.from_on.0),
+            in_words(fact, council)
+        ),
+        settled: answer.is_some(),
+        code: answer.map(Residence::code),
+    }
 }
 
 /// What they can pay, as an earlier decision says.
@@ -65,12 +89,13 @@ pub async fn means(
         Some(OnRecord {
             says: said_then(&decided, means.says()),
             code: Some(means.code()),
+            settled: false,
         })
     }))
 }
 
 /// Whose home counts.
-async fn whose<P: Needs>(
+pub async fn whose<P: Needs>(
     case: &Case<P>,
     row: &assessment::Model,
     carer: bool,
@@ -119,6 +144,7 @@ fn by_address(home: &address::Model, in_a_patch: Option<bool>) -> OnRecord {
     OnRecord {
         says: format!("{word} on record since {since}: {place}{ends}."),
         code,
+        settled: false,
     }
 }
 

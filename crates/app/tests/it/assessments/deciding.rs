@@ -39,6 +39,53 @@ on_both! {
         house.proves().await;
     }
 
+    // Care Act 2014 s.39
+    async fn who_was_placed_in_another_area_by_this_council_stays_with_it(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        let details = format!("/people/{}/details", joan.id);
+        priya.get(&page).await.is_ok().has("Where do they live?").has(&format!("{details}#residence"));
+        priya.get(&details).await.is_ok().has("It is not written down which council is responsible");
+        let add = format!("{details}/residence/add");
+        let placed = [("basis", "deemed_care_home"), ("told_by", "the placement agreement"), ("from_on", "1/3/2026")];
+        priya.post(&add, &placed[..1]).await.has_problem("Enter who says so");
+        priya.post(&add, &placed).await.leads();
+        priya.get(&details).await.is_ok().has("This council").has("Placed by a council in a care home in another area").has("the placement agreement");
+        // It is told, and not asked again; what is sent all the same does not count.
+        priya.get(&page).await.is_ok().lacks("Where do they live?").has("On the record since 1 March 2026. This council: Placed by a council");
+        let elsewhere = [&JUDGED[..3], &[("residence", "elsewhere"), ("means", "no_charge")]].concat();
+        decide(&priya, &page, &elsewhere).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.residence.as_deref(), kept.duty.as_deref()), (Some("here"), Some("duty")));
+        house.proves().await;
+    }
+
+    // Care Act 2014 ss.19(2), 40; Mental Health Act 1983 s.117(3)
+    async fn another_council_is_named_and_aftercare_alone_answers_nothing(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        let details = format!("/people/{}/details", joan.id);
+        let add = format!("{details}/residence/add");
+        let aftercare = [("basis", "s117"), ("told_by", "the ward"), ("from_on", "1/2/2026")];
+        priya.post(&add, &aftercare).await.leads();
+        priya.get(&page).await.is_ok().has("Where do they live?");
+        let other = [
+            ("basis", "settled"), ("council", "Farshire"), ("told_by", "her tenancy"), ("from_on", "1/3/2026"),
+            ("disputed_on-day", "3"), ("disputed_on-month", "7"), ("disputed_on-year", "2026"),
+        ];
+        priya.post(&add, &other).await.leads();
+        // Both hold: one is of the Care Act, the other of aftercare.
+        priya.get(&details).await.is_ok().has("Aftercare under section 117 alone").has("Farshire")
+            .has("Disputed since 3 July 2026: to the Secretary of State by 3 November 2026");
+        priya.get(&page).await.is_ok().lacks("Where do they live?");
+        decide(&priya, &page, &JUDGED[..3]).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.residence.as_deref(), kept.duty.as_deref()), (Some("elsewhere"), Some("power_after_notice")));
+        house.proves().await;
+    }
+
     async fn eligible_needs_are_decided_limb_by_limb_and_given_in_writing(house) {
         let (joan, priya) = joan(&house).await;
         let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;

@@ -12,6 +12,7 @@ mod need;
 mod overview;
 mod own;
 pub mod questions;
+pub mod residence;
 mod rows;
 
 pub use circumstance::becomes;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<House> {
         .merge(of_rows::<entities::contact_detail::Model>())
         .merge(of_rows::<entities::communication_need::Model>())
         .merge(of_rows::<entities::address::Model>())
+        .merge(of_rows::<entities::ordinary_residence::Model>())
         .merge(of_rows::<entities::circumstance::Model>())
         .merge(of_rows::<entities::alert::Model>())
         .merge(of_rows::<entities::key_contact::Model>())

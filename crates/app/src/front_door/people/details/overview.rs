@@ -3,7 +3,7 @@
 use db::Day;
 use db::entities::{
     address, alert, circumstance, communication_need, consent, contact_detail, key_contact,
-    person_alias,
+    ordinary_residence, person_alias,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -98,6 +98,9 @@ fn none<P: Needs>(case: &Case<P>, topic: &Topic, rows: &Rows) -> Option<&'static
         "contact" => Some("No telephone number or email is known."),
         "communication" => Some("No communication needs are known."),
         "addresses" => Some("No address is known."),
+        "residence" => Some(
+            "It is not written down which council is responsible. Needs are met by the council in whose area somebody ordinarily lives.",
+        ),
         "alerts" => Some(
             "Nothing stands at the top of the record. What helps or endangers on a visit belongs here: a key safe, an allergy, a dog.",
         ),
@@ -116,6 +119,7 @@ pub async fn rows_of<P: Needs>(case: &Case<P>, topic: &str) -> Result<Rows, Page
         "contact" => rows::<P, contact_detail::Model>(case).await,
         "communication" => rows::<P, communication_need::Model>(case).await,
         "addresses" => rows::<P, address::Model>(case).await,
+        "residence" => rows::<P, ordinary_residence::Model>(case).await,
         "circumstances" => rows::<P, circumstance::Model>(case).await,
         "alerts" => rows::<P, alert::Model>(case).await,
         "key-contacts" => rows::<P, key_contact::Model>(case).await,

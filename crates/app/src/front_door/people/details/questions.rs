@@ -143,6 +143,12 @@ pub const TOPICS: &[Topic] = &[
         questions: &[],
     },
     Topic {
+        id: "residence",
+        title: "Ordinary residence",
+        event: Event::ResidenceChanged,
+        questions: &[],
+    },
+    Topic {
         id: "circumstances",
         title: "Circumstances",
         event: Event::CircumstancesChanged,
