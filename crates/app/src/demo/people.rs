@@ -19,6 +19,7 @@ use super::random::Dice;
 use super::sayings;
 use super::story::Ids;
 use super::told::{self, Script};
+use crate::front_door::people::store::blank_person;
 
 /// A person of the tale: the row of the record, and what the tale knows besides.
 pub struct Person {
@@ -36,7 +37,7 @@ pub struct Person {
     pub close: (String, &'static str),
     /// The same number for both of a couple.
     pub couple: Option<u64>,
-    /// Whom they live with, where both are on record.
+    /// Whom they live with or look after, where both are on record.
     pub partner: Option<Partner>,
     pub now: Now,
     /// Names at birth or in a former marriage.
@@ -197,7 +198,7 @@ impl Household<'_> {
             .today
             .saturating_sub(age.years())
             .saturating_sub(self.dice.between(0, 364).days());
-        let mut row = blank();
+        let mut row = blank_person(Uuid::nil(), String::new(), At::new(Default::default()));
         row.family_name = match partner {
             Some(_) if self.dice.chance(90) => heritage.family(&mut self.dice),
             _ => family.to_owned(),
@@ -553,45 +554,5 @@ fn one_letter_wrong(dice: &mut Dice, name: &str) -> String {
         format!("{name}e")
     } else {
         wrong
-    }
-}
-
-fn blank() -> person::Model {
-    person::Model {
-        id: Uuid::nil(),
-        number: String::new(),
-        service: "adults".to_owned(),
-        title: None,
-        given_names: String::new(),
-        family_name: String::new(),
-        preferred_name: None,
-        pronouns: None,
-        born_on: None,
-        born_estimated: false,
-        died_on: None,
-        died_estimated: false,
-        nhs_number: None,
-        nhs_number_status: None,
-        sex: None,
-        gender_identity: None,
-        ethnicity: None,
-        religion: None,
-        sexual_orientation: None,
-        marital_status: None,
-        disability: None,
-        veteran: None,
-        difficulties: None,
-        first_language: None,
-        interpreter: None,
-        preferred_contact: None,
-        contact_note: None,
-        gp_practice: None,
-        gp_code: None,
-        what_matters: None,
-        merged_into: None,
-        deleted_on: None,
-        deleted_because: None,
-        created_at: At::new(Default::default()),
-        version: 1,
     }
 }

@@ -3,7 +3,7 @@
 use db::entities::{circumstance, plan_line};
 use db::sea_orm::entity::prelude::*;
 
-use crate::plans::{Hands, begin, but, eligible, hands, the_plan};
+use crate::plans::{Hands, LINE, begin, but, eligible, hands, the_plan};
 use crate::support::{TestHouse, on_both};
 
 const OWED: [(&str, &str); 6] = [
@@ -13,17 +13,6 @@ const OWED: [(&str, &str); 6] = [
     ("from_on-day", "2"),
     ("from_on-month", "11"),
     ("from_on-year", "2026"),
-];
-
-const LINE: [(&str, &str); 8] = [
-    ("outcome", "A2"),
-    ("service", "home_care"),
-    ("units", "7"),
-    ("unit", "hour"),
-    ("frequency", "weekly"),
-    ("unit_cost", "24.10"),
-    ("from_on", "1/12/2026"),
-    ("funder", "aftercare"),
 ];
 
 const ABOUT: [(&str, &str); 6] = [
@@ -41,7 +30,11 @@ async fn marked(house: &TestHouse, hands: &Hands) -> String {
     begin(hands).await;
     let at = format!("{}/{}", hands.at, the_plan(house).await.id);
     let add = format!("{at}/lines/new");
-    hands.priya.post(&add, &LINE).await.leads_to(&hands.at);
+    hands
+        .priya
+        .post(&add, &but(&LINE, &[("funder", "aftercare")]))
+        .await
+        .leads_to(&hands.at);
     at
 }
 
@@ -82,7 +75,7 @@ on_both! {
         hands.priya.get(&hands.at).await.is_ok().lacks("Aftercare under section 117 is free");
         // Beside it, what is no aftercare may be charged for.
         let add = format!("{at}/lines/new");
-        hands.priya.post(&add, &but(&LINE, &[("units", "2"), ("funder", "council")])).await.leads_to(&hands.at);
+        hands.priya.post(&add, &but(&LINE, &[("units", "2")])).await.leads_to(&hands.at);
         hands.priya.post(&format!("{at}/about"), &ABOUT).await.leads_to(&hands.at);
         hands.priya.get(&hands.at).await.is_ok().lacks("Aftercare under section 117 is free");
         hands.priya.post(&format!("{at}/about"), &but(&ABOUT, &[("adult_weekly", "48.21")])).await.leads_to(&hands.at);
@@ -98,7 +91,7 @@ on_both! {
         hands.priya.get(&hands.at).await.is_ok().lacks(says);
         let row = plan_line::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let line = format!("{}/{}/lines/{}", hands.at, row.plan_id, row.id);
-        hands.priya.post(&line, &but(&LINE, &[("funder", "council")])).await.leads_to(&hands.at);
+        hands.priya.post(&line, &LINE).await.leads_to(&hands.at);
         hands.priya.get(&hands.at).await.is_ok().has(says);
         house.proves().await;
     }

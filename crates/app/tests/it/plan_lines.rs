@@ -4,19 +4,8 @@ use db::Event;
 use db::entities::{plan, plan_line};
 use db::sea_orm::entity::prelude::*;
 
-use crate::plans::{begin, but, complete, eligible, hands, moved, the_plan};
+use crate::plans::{LINE, begin, but, complete, eligible, hands, moved, the_plan};
 use crate::support::on_both;
-
-const LINE: [(&str, &str); 8] = [
-    ("outcome", "A2"),
-    ("service", "home_care"),
-    ("units", "7"),
-    ("unit", "hour"),
-    ("frequency", "weekly"),
-    ("unit_cost", "24.10"),
-    ("from_on", "1/12/2026"),
-    ("funder", "council"),
-];
 
 on_both! {
     async fn a_service_is_changed_and_taken_out_while_the_plan_is_written(house) {

@@ -75,7 +75,8 @@ async fn budgets(house: &TestHouse) -> Vec<personal_budget::Model> {
     all.all(house.house.archive.reader()).await.unwrap()
 }
 
-const LINE: [(&str, &str); 8] = [
+/// A service of a plan, as it is typed.
+pub const LINE: [(&str, &str); 9] = [
     ("outcome", "A2"),
     ("service", "home_care"),
     ("note", "Bright Agency, at eight in the morning"),
@@ -84,6 +85,7 @@ const LINE: [(&str, &str); 8] = [
     ("frequency", "weekly"),
     ("unit_cost", "24.10"),
     ("from_on", "1/12/2026"),
+    ("funder", "council"),
 ];
 
 const ABOUT: [(&str, &str); 6] = [
@@ -197,7 +199,7 @@ pub async fn ready(house: &TestHouse, hands: &Hands) -> plan::Model {
         let address = format!("{at}/needs/{}", need.id);
         hands.priya.post(&address, &typed).await.leads_to(&hands.at);
     }
-    let line = but(&LINE, &[("funder", "council")]);
+    let line = LINE;
     hands
         .priya
         .post(&format!("{at}/lines/new"), &line)
@@ -328,7 +330,7 @@ on_both! {
         let at = format!("{}/{}/lines/{}", hands.at, plan.id, line.id);
         let says = "No service that the council or the NHS pays for meets this need from the day the plan begins: maintaining personal hygiene";
         for changed in [("funder", "person"), ("from_on", "2/12/2026")] {
-            let line = but(&but(&LINE, &[("funder", "council")]), &[changed]);
+            let line = but(&LINE, &[changed]);
             hands.priya.post(&at, &line).await.leads_to(&hands.at);
             hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.has_problem(says);
         }
@@ -445,7 +447,7 @@ on_both! {
         let hands = hands(&house).await;
         eligible(&house, &hands).await;
         let plan = complete(&house, &hands).await;
-        let line = but(&LINE, &[("units", "50"), ("funder", "council")]);
+        let line = but(&LINE, &[("units", "50")]);
         hands.priya.post(&format!("{}/{}/lines/new", hands.at, plan.id), &line).await.leads();
         hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads();
         hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads();
@@ -464,7 +466,7 @@ on_both! {
         let hands = hands(&house).await;
         eligible(&house, &hands).await;
         let plan = complete(&house, &hands).await;
-        let line = but(&LINE, &[("units", "20"), ("funder", "council")]);
+        let line = but(&LINE, &[("units", "20")]);
         hands.priya.post(&format!("{}/{}/lines/new", hands.at, plan.id), &line).await.leads();
         hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads();
         hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads();
@@ -510,7 +512,7 @@ on_both! {
         let hands = Hands { priya: hands.priya.again(&house).await, sam: hands.sam.again(&house).await, tom: hands.tom.again(&house).await, ..hands };
         let next = complete(&house, &hands).await;
         assert_ne!(next.id, plan.id);
-        let line = but(&LINE, &[("units", "1"), ("from_on", "1/3/2027"), ("funder", "council")]);
+        let line = but(&LINE, &[("units", "1"), ("from_on", "1/3/2027")]);
         hands.priya.post(&format!("{}/{}/lines/new", hands.at, next.id), &line).await.leads();
         hands.priya.get(&hands.at).await.is_ok().has("The budget in force, £168.70 a week, does not buy what this plan costs, £192.80 a week");
         hands.priya.post(&moved(&hands, &next, "submit"), &[]).await.leads();
@@ -531,7 +533,7 @@ on_both! {
         begin(&hands).await;
         let plan = the_plan(&house).await;
         let new = format!("{}/{}/lines/new", hands.at, plan.id);
-        let line = but(&LINE, &[("funder", "council")]);
+        let line = LINE;
         for (field, value, says) in [
             ("outcome", "A9", "Choose a need that the plan has"),
             ("service", "magic", "from the list"),

@@ -5,6 +5,7 @@ use almoner::support::reviews::store;
 use db::entities::{deadline, filled_form, reablement_episode, review};
 use db::sea_orm::entity::prelude::*;
 
+use crate::assessments::form_of;
 use crate::forms::{begin, fill, joan, manager, nothing_is_hard, open};
 use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
@@ -91,10 +92,6 @@ pub async fn hold(
     who.post(&format!("{address}/check"), &[])
         .await
         .leads_to(address);
-}
-
-pub fn form_of(first: &str) -> String {
-    first.split("/pages/").next().unwrap().to_owned()
 }
 
 async fn begin_review(house: &TestHouse, who: &Visitor) -> String {

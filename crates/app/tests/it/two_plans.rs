@@ -7,9 +7,9 @@ use almoner::support::reviews::store;
 use db::entities::{indicative_budget, plan, review};
 use db::sea_orm::entity::prelude::*;
 
-use crate::assessments::assessed;
+use crate::assessments::{assessed, form_of};
 use crate::forms::joan;
-use crate::reviews::{form_of, hold, rows};
+use crate::reviews::{hold, rows};
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// A plan of this kind was agreed for this person today.

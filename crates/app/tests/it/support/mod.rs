@@ -6,6 +6,7 @@ mod visitor;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use almoner::demo;
+use almoner::front_door::people::store;
 use almoner::house::clock::Clock;
 use almoner::house::council::Council;
 use almoner::house::settings::Settings;
@@ -193,41 +194,11 @@ impl TestHouse {
 }
 
 fn blank_person(id: Uuid, given: &str, family: &str) -> person::Model {
+    let number = NEXT.fetch_add(1, Ordering::SeqCst).to_string();
     person::Model {
-        id,
-        number: NEXT.fetch_add(1, Ordering::SeqCst).to_string(),
-        service: "adults".to_owned(),
-        title: None,
         given_names: given.to_owned(),
         family_name: family.to_owned(),
-        preferred_name: None,
-        pronouns: None,
         born_on: Some(Day("1948-05-03".parse().unwrap())),
-        born_estimated: false,
-        died_on: None,
-        died_estimated: false,
-        nhs_number: None,
-        nhs_number_status: None,
-        sex: None,
-        gender_identity: None,
-        ethnicity: None,
-        religion: None,
-        sexual_orientation: None,
-        marital_status: None,
-        disability: None,
-        veteran: None,
-        difficulties: None,
-        first_language: None,
-        interpreter: None,
-        preferred_contact: None,
-        contact_note: None,
-        gp_practice: None,
-        gp_code: None,
-        what_matters: None,
-        merged_into: None,
-        deleted_on: None,
-        deleted_because: None,
-        created_at: db::At::new(NOW.parse().unwrap()),
-        version: 1,
+        ..store::blank_person(id, number, db::At::new(NOW.parse().unwrap()))
     }
 }
