@@ -63,8 +63,8 @@ const ASKED: &str = "\
       AND (e.result <> 'eligible' OR NOT COALESCE(e.wants_council, true)) AND NOT EXISTS (SELECT 1 FROM assessment n \
         WHERE n.person_id = $1 AND n.superseded_at IS NULL AND n.recorded_at > e.recorded_at) \
     UNION ALL \
-    SELECT 'again', s.kind, NULL, s.offer_again_on, NULL, s.id \
-    FROM assessment s WHERE s.person_id = $1 AND s.superseded_at IS NULL AND s.closed_on IS NOT NULL \
+    SELECT 'again', s.kind, NULL, s.offer_again_on, a.name, s.id \
+    FROM assessment s LEFT JOIN account a ON a.id = s.worker_id WHERE s.person_id = $1 AND s.superseded_at IS NULL AND s.closed_on IS NOT NULL \
       AND s.offer_again_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM assessment n \
         WHERE n.person_id = $1 AND n.superseded_at IS NULL AND n.recorded_at > s.recorded_at) \
     UNION ALL \
@@ -80,8 +80,8 @@ const ASKED: &str = "\
       SELECT 1 FROM direct_payment d WHERE d.budget_id = b.id AND d.decided = 'agreed' AND d.ended_on IS NULL) \
     UNION ALL \
     SELECT CASE WHEN h.ended_on IS NULL THEN 'reablement' ELSE 'ask' END, 'reablement', NULL, \
-      CASE WHEN h.ended_on IS NULL THEN COALESCE(h.expected_until, h.free_until) ELSE h.follow_up_due_on END, NULL, h.id \
-    FROM reablement_episode h WHERE h.person_id = $1 AND h.superseded_at IS NULL AND (h.ended_on IS NULL OR \
+      CASE WHEN h.ended_on IS NULL THEN COALESCE(h.expected_until, h.free_until) ELSE h.follow_up_due_on END, COALESCE(h.provider, a.name), h.id \
+    FROM reablement_episode h LEFT JOIN account a ON a.id = h.recorded_by WHERE h.person_id = $1 AND h.superseded_at IS NULL AND (h.ended_on IS NULL OR \
       (h.follow_up_due_on IS NOT NULL AND h.follow_up_on IS NULL)) \
     UNION ALL \
     SELECT 'review', v.kind, NULL, v.due_on, a.name, v.id \

@@ -39,7 +39,7 @@ on_both! {
         eligible(&house, &hands).await;
         head(&hands.priya, &hands.joan, "We plan with you how your needs are met").await;
         let plan = authorised(&house, &hands).await;
-        head(&hands.priya, &hands.joan, "A colleague agrees your personal budget, and we tell you").await;
+        head(&hands.priya, &hands.joan, "A colleague agrees your personal budget, and we tell you: a budget manager").await;
         hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads();
         head(&hands.priya, &hands.joan, "We agree with you how you take your personal budget").await;
         let taken = [("taken", "council_managed"), ("asked_on", "20/11/2026"), ("from_on", "1/12/2026"), ("weeks_kept", "8"), ("receiver", "adult"), ("weekly", "0")];
@@ -85,11 +85,11 @@ on_both! {
         let new = [("kind", "home"), ("goals", "Wash by myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026"),
             ("discharged_on-day", "9"), ("discharged_on-month", "11"), ("discharged_on-year", "2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &new).await.leads();
-        head(&priya, &joan, "We help you to get back on your feet, and talk about what follows: by Mon 21 Dec").await;
+        head(&priya, &joan, "We help you to get back on your feet, and talk about what follows: Priya Shah, by Mon 21 Dec").await;
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let ended = [("ended_on-day", "20"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("outcome", "no_support")];
         priya.post(&format!("/people/{}/reablement/{}/end", joan.id, row.id), &ended).await.leads();
-        head(&priya, &joan, "We ask you how you are since you left hospital: by Mon 8 Feb 2027").await;
+        head(&priya, &joan, "We ask you how you are since you left hospital: Priya Shah, by Mon 8 Feb 2027").await;
         house.proves().await;
     }
 

@@ -39,7 +39,7 @@ pub struct Fact {
     pub on: Option<Date>,
     /// Who has it.
     pub who: Option<String>,
-    /// The team that has it, of an assessment.
+    /// The team that has it, of an assessment and of work that was asked for.
     pub team: Option<String>,
 }
 
@@ -118,7 +118,7 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
         says: says(fact),
         // Whose word is waited for is not whose clock runs.
         who: match fact.what {
-            Ahead::Approve | Ahead::Agree => fact.who.clone(),
+            Ahead::Approve | Ahead::Agree => fact.who.clone().or_else(|| desk(fact)),
             _ => {
                 let own = fact.who.clone().or_else(|| clock?.who.clone());
                 own.or_else(|| holder(fact, facts))
@@ -128,10 +128,24 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
     }
 }
 
-/// Of an assessment that is nobody's yet: whoever has the work that was asked for, else its team.
+/// Where something lies that is nobody's in particular.
+fn desk(fact: &Fact) -> Option<String> {
+    let desk = match fact.what {
+        Ahead::Agree => "a budget manager",
+        Ahead::Approve if fact.code == Step::Plan.code() => "a social worker",
+        Ahead::Approve => "a manager",
+        _ => return None,
+    };
+    Some(desk.to_owned())
+}
+
+/// Of an assessment that is nobody's yet: whoever has the work that was asked for, else its team. Of work that nobody
+/// has, the team that was asked.
 fn holder(fact: &Fact, facts: &[Fact]) -> Option<String> {
-    if !matches!(fact.what, Ahead::Assess | Ahead::Despite) {
-        return None;
+    match fact.what {
+        Ahead::Wait => return fact.team.clone(),
+        Ahead::Assess | Ahead::Despite => {}
+        _ => return None,
     }
     let mut work = facts.iter().filter(|one| one.what == Ahead::Work);
     let worker = work.find_map(|one| one.who.clone());
@@ -255,6 +269,10 @@ mod tests {
                 "We find somebody to work with you: by Wed 25 Nov",
             ),
             (
+                "referral needs_assessment 2026-11-18 - North; due ALLOCATION_STANDARD 2026-11-25",
+                "We find somebody to work with you: North, by Wed 25 Nov",
+            ),
+            (
                 "work needs_assessment 2026-11-18 Priya; due FIRST_VISIT 2026-11-27 Priya",
                 "We get in touch with you and begin: Priya, by Fri 27 Nov",
             ),
@@ -305,13 +323,22 @@ mod tests {
                 "approve plan - Tom; plan needs - Priya",
                 "A colleague looks over your plan, so that it can be agreed: Tom",
             ),
+            // What lies on a desk is with whoever sits there.
+            (
+                "approve plan - -; due PLAN_AGREED 2026-12-18 Priya",
+                "A colleague looks over your plan, so that it can be agreed: a social worker, by Fri 18 Dec",
+            ),
+            (
+                "approve needs_assessment",
+                "A colleague looks over what we wrote down together: a manager",
+            ),
             (
                 "review light_touch 2026-12-01 Priya; due CARE_REVIEW_LIGHT 2026-12-01 Priya",
                 "We look with you at how the plan is working: Priya, by Tue 1 Dec",
             ),
             (
                 "agree plan - -; review planned 2027-05-03; due PLAN_AGREED 2026-12-18 Priya",
-                "A colleague agrees your personal budget, and we tell you: by Fri 18 Dec",
+                "A colleague agrees your personal budget, and we tell you: a budget manager, by Fri 18 Dec",
             ),
             // What an earlier decision left undone does not hide that an assessment begins.
             (
@@ -321,7 +348,7 @@ mod tests {
             // A panel has its own day.
             (
                 "agree plan 2026-11-27 -; due PLAN_AGREED 2026-12-18 -",
-                "A colleague agrees your personal budget, and we tell you: by Fri 27 Nov",
+                "A colleague agrees your personal budget, and we tell you: a budget manager, by Fri 27 Nov",
             ),
             (
                 "tell needs - Priya; ask reablement 2027-02-20",
@@ -332,8 +359,8 @@ mod tests {
                 "We agree with you how you take your personal budget: Priya",
             ),
             (
-                "reablement reablement 2027-01-03 -; ask reablement 2027-02-20",
-                "We help you to get back on your feet, and talk about what follows: by Sun 3 Jan 2027",
+                "reablement reablement 2027-01-03 Priya; ask reablement 2027-02-20",
+                "We help you to get back on your feet, and talk about what follows: Priya, by Sun 3 Jan 2027",
             ),
             (
                 "ask reablement 2027-02-20; again needs 2027-03-01",
