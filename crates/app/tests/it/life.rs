@@ -179,6 +179,26 @@ on_both! {
         priya.get("/work-and-home").await.is_forbidden();
     }
 
+    // R110, R111
+    async fn day_opportunities_are_counted_by_the_lot_they_were_bought_in(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        for (place, lot) in [("Green Gym", "lot_1"), ("Riverside Arts", "lot_1"), ("The Workshop", "in_house")] {
+            let typed = [
+                ("kind", "day_opportunity"), ("place", place), ("days", "2"), ("lot", lot),
+                ("began_on-day", "2"), ("began_on-month", "3"), ("began_on-year", "2026"),
+            ];
+            priya.post(&format!("/people/{}/life/occupations/new", joan.id), &typed).await.leads();
+        }
+        let page = tom.get("/work-and-home").await.is_ok();
+        let counted = |lot: &str| {
+            let row = page.text.split(&format!("scope=\"row\">{lot}<")).nth(1).unwrap();
+            row.split("</tr>").next().unwrap().split('>').nth(2).unwrap().split('<').next().unwrap().to_owned()
+        };
+        assert_eq!(["Lot 1: in the community", "Lot 2: in a centre", "In-house service"].map(counted), ["2", "0", "1"]);
+        house.proves().await;
+    }
+
     // R107
     async fn a_pilot_is_judged_after_six_months(house) {
         let (joan, priya) = joan(&house).await;

@@ -10,7 +10,7 @@ use db::sea_orm::{Condition, JoinType, QueryFilter, QuerySelect, QueryTrait, Sel
 use jiff::ToSpan;
 use rules::occupation::is_paid;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::store;
 use crate::house::council::Council;
@@ -87,6 +87,7 @@ pub async fn figures(staff: Staff<SeeReports>) -> Page {
             json!({ "says": kind.says(), "number": found.map_or(0, |(_, number)| *number) })
         })
         .collect();
+    let lots = by_lot(&staff).await?;
     let moving = tenancy::Entity::find()
         .filter(tenancy::Column::EndedOn.is_null())
         .filter(tenancy::Column::SupersededAt.is_null())
@@ -95,8 +96,34 @@ pub async fn figures(staff: Staff<SeeReports>) -> Page {
         .await?;
     pages::page(
         "support/life/figures.njk",
-        json!({ "title": "Work and home", "groups": counted, "doing": doing, "overstayed": moving }),
+        json!({ "title": "Work and home", "groups": counted, "doing": doing, "lots": lots, "overstayed": moving }),
     )
+}
+
+/// How many day opportunities go on, by the lot they were bought in, the council's own service among them.
+async fn by_lot(staff: &Staff<SeeReports>) -> Result<Vec<Json>, PageError> {
+    let counted: Vec<(Option<String>, i64)> = occupation::Entity::find()
+        .select_only()
+        .column(occupation::Column::Lot)
+        .column_as(occupation::Column::Id.count(), "how_many")
+        .filter(occupation::Column::Kind.eq(rules::occupation::Kind::DayOpportunity.code()))
+        .filter(occupation::Column::EndedOn.is_null())
+        .filter(occupation::Column::SupersededAt.is_null())
+        .group_by(occupation::Column::Lot)
+        .into_tuple()
+        .all(staff.reader())
+        .await?;
+    let council = &staff.house.council;
+    let lots = council.choices("day_lot", staff.today_date());
+    let of = |code: Option<&str>| {
+        let found = counted.iter().find(|(lot, _)| lot.as_deref() == code);
+        found.map_or(0, |(_, number)| *number)
+    };
+    let named = lots
+        .iter()
+        .map(|lot| json!({ "says": lot.text, "number": of(Some(&lot.value)) }));
+    let none = json!({ "says": "No lot was written down", "number": of(None) });
+    Ok(named.chain([none]).collect())
 }
 
 /// People who are alive, on record by themselves, and of an age.
