@@ -138,15 +138,22 @@ impl Case<'_> {
         }
     }
 
-    fn kind(&self, crew: &Crew, dice: &mut Dice) -> Kind {
+    fn kind(&self, crew: &Crew, day: i64, dice: &mut Dice) -> Kind {
         match self.person.script {
             Some(script) => script.kind,
-            _ if self.referral.kind == "carers_assessment" => Kind::Carers,
+            _ if self.referral.kind == "carers_assessment" && self.looks_after(day) => Kind::Carers,
             _ if crew.work == Work::OccupationalTherapy => Kind::OccupationalTherapy,
             _ if crew.work == Work::Sensory => Kind::Sensory,
             _ if dice.chance(60) => Kind::SupportedSelf,
             _ => Kind::Needs,
         }
+    }
+
+    /// They look after somebody who is on record by a day: whom their assessment is about.
+    fn looks_after(&self, day: i64) -> bool {
+        let on = self.world.days.at(day, 0);
+        let known = self.person.partner.filter(|partner| partner.since < on);
+        self.person.is_carer() && known.is_some()
     }
 
     fn assessment(
@@ -157,7 +164,7 @@ impl Case<'_> {
         went: Went,
         dice: &mut Dice,
     ) -> db::Result<()> {
-        let kind = self.kind(crew, dice);
+        let kind = self.kind(crew, day, dice);
         // What looks at part of life cannot settle that nothing is eligible, and a carer's refusal always stands.
         let went = match went {
             Went::NotEligible if !kind.looks_at_all_of_life() => Went::Undecided,

@@ -147,6 +147,7 @@ const VOLUNTEER: &[&str] = &[
     "Community garden",
     "Charity shop, High Street",
 ];
+const COLLEGES: &[&str] = &["Exampleshire College", "The Land School"];
 const DAY: &[&str] = &["The Workshop", "Riverside Arts", "Green Gym"];
 
 /// Tells of one person's work, home, equipment and way into adult life.
@@ -156,11 +157,6 @@ pub fn tell(
     (whom, person): (usize, &Person),
     story: &mut Story,
 ) -> db::Result<()> {
-    if person.duplicate || person.row.died_on.is_some() || person.until < world.days.count() {
-        return Ok(());
-    }
-    let mut dice = Dice::new(whom as u64, 911);
-    let age = person.age(world.days.today);
     let mut tale = Tale {
         world,
         ids,
@@ -168,6 +164,11 @@ pub fn tell(
         story,
     };
     tale.looks_after()?;
+    if person.duplicate || person.row.died_on.is_some() || person.until < world.days.count() {
+        return Ok(());
+    }
+    let mut dice = Dice::new(whom as u64, 911);
+    let age = person.age(world.days.today);
     match age {
         14..18 => tale.way(&mut dice),
         18..65 => tale.life(&mut dice),
@@ -216,16 +217,16 @@ impl Tale<'_> {
                 person_id,
                 other_id: Some(other),
                 pair_id: Some(pair),
-                kind: "spouse".to_owned(),
+                kind: partner.kind.to_owned(),
                 name: None,
                 phone: None,
                 email: None,
                 note: None,
                 carer,
                 main_carer: carer,
-                next_of_kin: true,
+                next_of_kin: partner.kind == "spouse",
                 emergency_contact: carer,
-                lives_with: true,
+                lives_with: partner.kind == "spouse",
                 attorney: None,
                 from_on: None,
                 until_on: None,
@@ -240,8 +241,12 @@ impl Tale<'_> {
         };
         self.story
             .say(at, by, Event::RelationshipAdded, (mine, "Looks after"));
-        self.story
-            .made::<relationship::Entity>(&row(mine, theirs, (me, partner.id), false))?;
+        self.story.made::<relationship::Entity>(&row(
+            mine,
+            theirs,
+            (me, partner.id),
+            partner.carer,
+        ))?;
         self.story
             .made::<relationship::Entity>(&row(theirs, mine, (partner.id, me), true))
     }
@@ -310,12 +315,17 @@ impl Tale<'_> {
         let learning = self.person.reason == "learning_disability_support";
         let employment = self.circumstance("employment");
         if let Some((code, from)) = employment {
+            let learns = learning && dice.chance(300);
             let what = match code.as_str() {
                 "paid_16_or_more_hours_a_week" => Some(("paid", EMPLOYERS, dice.between(16, 30))),
                 "paid_less_than_16_hours_a_week" => Some(("paid", EMPLOYERS, dice.between(4, 15))),
                 "not_in_paid_employment_voluntary_work_only" => {
                     Some(("voluntary", VOLUNTEER, dice.between(2, 8)))
                 }
+                _ if learns && dice.chance(600) => {
+                    Some(("work_experience", EMPLOYERS, dice.between(2, 8)))
+                }
+                _ if learns => Some(("training", COLLEGES, dice.between(6, 15))),
                 _ => None,
             };
             if let Some((kind, places, hours)) = what.filter(|_| learning || dice.chance(300)) {

@@ -6,12 +6,13 @@ use rules::assessment::needs::Ways;
 use rules::eligibility::AdultOutcome;
 use rules::plan::{Frequency, cost_of};
 use rules::vocabulary::money::Pence;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::assessed::Found;
 use super::judged;
 use super::people::Person;
 use super::random::Dice;
+use crate::house::forms::timetable::DAYS;
 
 /// How somebody is supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +189,29 @@ const RISKS: &[&str] = &[
     "Being alone at night: talked through; the alarm is answered within twenty minutes.",
 ];
 
+/// The hours that are bought, over the mornings and evenings of a week, with their total.
+fn week(needs: &[Meant]) -> Option<Json> {
+    let services = needs.iter().filter_map(|need| need.service.as_ref());
+    let by_the_hour = services.filter(|one| one.unit == "hour");
+    let halves: i64 = by_the_hour.map(|one| one.hundredths / 50).sum();
+    let says = |halves: i64| json!(format!("{}.{:02}", halves / 2, halves % 2 * 50));
+    let days = (0..).zip(DAYS).filter_map(|(nth, (day, _))| {
+        let of_day = halves / 7 + i64::from(nth < halves % 7);
+        let parts = [("morning", of_day - of_day / 2), ("evening", of_day / 2)];
+        let parts = parts.into_iter().filter(|(_, halves)| *halves > 0);
+        let parts: Map<String, Json> = parts
+            .map(|(part, halves)| (part.to_owned(), says(halves)))
+            .collect();
+        (!parts.is_empty()).then(|| ((*day).to_owned(), Json::Object(parts)))
+    });
+    let mut week: Map<String, Json> = days.collect();
+    if week.is_empty() {
+        return None;
+    }
+    week.insert("total".to_owned(), says(halves));
+    Some(Json::Object(week))
+}
+
 /// Answers to what the form with the words of a plan must have answered.
 pub fn words(needs: &[Meant], how: How, person: &Person, again: Day, dice: &mut Dice) -> Json {
     let first = needs.first().map_or("", |need| need.outcome.as_str());
@@ -227,6 +251,9 @@ pub fn words(needs: &[Meant], how: How, person: &Person, again: Day, dice: &mut 
         let meets = format!("{} of the needs, for as long as it goes well", helps.len());
         answers["carers_named"] = json!([{ "name": person.close.0, "meets": meets }]);
         answers["carer_offered"] = json!(true);
+    }
+    if let Some(week) = week(needs) {
+        answers["plan_week"] = week;
     }
     if how == How::Directly {
         answers["direct_payment_needs"] = json!(bought.join("; ").to_lowercase());

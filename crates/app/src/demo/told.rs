@@ -146,6 +146,12 @@ const SCRIPTS: &[Script] = &[
         takes_part: TakesPart::WithAdvocate,
         ..lies(Lies::WithBudgetManager)
     },
+    // Offered, and not begun yet.
+    Script {
+        open: true,
+        went: Went::Offered,
+        ..USUAL
+    },
     // Assessed themselves with help, and not eligible.
     Script {
         ago: 120,
