@@ -68,6 +68,12 @@ pub const CAST: &[(&str, &str, &[&str], &str)] = &[
         &["head_of_service"],
         "",
     ),
+    (
+        "Colin Frost",
+        "Direct payments officer",
+        &["finance_officer"],
+        "",
+    ),
     ("Sam Green", "Administrator", &["administrator"], ""),
     (
         "Joan Reid",
@@ -80,6 +86,18 @@ pub const CAST: &[(&str, &str, &[&str], &str)] = &[
         "Children's social worker (no adults' records)",
         &["childrens_worker"],
         "",
+    ),
+    (
+        "Megan Hart",
+        "Social worker, preparing for adult life",
+        &["transition_worker"],
+        "transition",
+    ),
+    (
+        "Bea Lindley",
+        "Carers' assessor",
+        &["social_worker"],
+        "carers",
     ),
     (
         "Peter Lowe",

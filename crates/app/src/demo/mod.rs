@@ -3,12 +3,14 @@
 //! All of it follows from a seed and a day: the same two give the same archive, to the last hash. Teams,
 //! routing and clocks come from the council's settings and the rule book, as in daily work.
 
+mod accounts;
 mod around;
 mod assessed;
 mod assessing;
 mod cases;
 mod cast;
 mod clocks;
+mod concerns;
 mod contacts;
 mod conversations;
 mod couples;
@@ -45,10 +47,11 @@ use std::sync::atomic::Ordering;
 
 use db::entities::{
     address, adult_life, alert, allocation, assessed_need, assessment, assessment_batch,
-    batch_line, case_note, circumstance, communication_need, consent, contact, contact_detail,
-    conversation, deadline, direct_payment, direct_payment_check, direct_payment_review,
-    direct_payment_suspension, eligibility_decision, equipment, filled_form, form_move,
-    form_subject, hand_off, housing_scheme, indicative_budget, key_contact, membership, occupation,
+    batch_line, care_home_stay, case_note, circumstance, communication_need, consent, contact,
+    contact_detail, conversation, deadline, direct_payment, direct_payment_check,
+    direct_payment_line, direct_payment_rate, direct_payment_review, direct_payment_suspension,
+    direct_payment_trigger, eligibility_decision, equipment, filled_form, form_move, form_subject,
+    hand_off, housing_scheme, indicative_budget, key_contact, letter, membership, occupation,
     person, person_alias, personal_budget, pilot, pilot_member, plan, plan_line, plan_move,
     plan_need, reablement_episode, referral, relationship, restriction, review, role_held,
     scheme_stage, task, tenancy, warning_note,
@@ -306,6 +309,11 @@ fn keep(
         Row::PaymentReview(row) => loader.keep::<direct_payment_review::Entity>(*row),
         Row::PaymentCheck(row) => loader.keep::<direct_payment_check::Entity>(*row),
         Row::Suspension(row) => loader.keep::<direct_payment_suspension::Entity>(*row),
+        Row::Rate(row) => loader.keep::<direct_payment_rate::Entity>(*row),
+        Row::Line(row) => loader.keep::<direct_payment_line::Entity>(*row),
+        Row::Concern(row) => loader.keep::<direct_payment_trigger::Entity>(*row),
+        Row::Stay(row) => loader.keep::<care_home_stay::Entity>(*row),
+        Row::Letter(row) => loader.keep::<letter::Entity>(*row),
         Row::Batch(row) => loader.keep::<assessment_batch::Entity>(*row),
         Row::BatchLine(row) => loader.keep::<batch_line::Entity>(*row),
         Row::AdultLife(row) => loader.keep::<adult_life::Entity>(*row),

@@ -3,20 +3,19 @@
 //! accounts looked through.
 
 use db::entities::{
-    deadline, direct_payment, direct_payment_check, direct_payment_review,
-    direct_payment_suspension, personal_budget,
+    deadline, direct_payment, direct_payment_review, direct_payment_suspension,
+    direct_payment_trigger, personal_budget,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
-use rules::direct_payment::{
-    Account, FIRST_REVIEW, NEXT_REVIEW, Request, Taken, decide, reckon, review_due,
-};
+use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, Request, Taken, decide, review_due};
 use rules::vocabulary::dates::{days_between, speak_exact};
-use rules::vocabulary::money::Pence;
 use serde_json::json;
 
+use super::accounts::Books;
 use super::cases::Case;
 use super::clocks;
+use super::concerns::Concern;
 use super::looking_again::Looked;
 use super::planned::How;
 use super::random::Dice;
@@ -88,7 +87,8 @@ impl Case<'_> {
         self.tells(&row, row.recorded_at)?;
         let clock = self.review_clock(&row, looked, (FIRST_REVIEW, days.1))?;
         let payment = Payment { row, clock };
-        let payment = self.payment_reviews(payment, looked, (days.1, days.2), dice)?;
+        let mut books = self.books(&payment.row, budget, (days.1, days.2), dice)?;
+        let payment = self.payment_reviews(payment, looked, (&mut books, days.2), dice)?;
         self.not_paid_for_now(&payment.row, (days.1, days.2), dice)?;
         Ok(payment)
     }
@@ -221,15 +221,17 @@ impl Case<'_> {
         self.clock(timescale, title, about, hands, (from, row.recorded_at))
     }
 
-    /// Looked at after six months and then each year, mostly in time.
+    /// Looked at after six months and then each year, mostly in time, and sooner where somebody is concerned.
     fn payment_reviews(
         &mut self,
         mut payment: Payment,
         looked: &Looked,
-        (from, ends): (i64, i64),
+        (books, ends): (&mut Books, i64),
         dice: &mut Dice,
     ) -> db::Result<Payment> {
-        let mut since = from;
+        let first = days_between(self.world.days.day(0), payment.row.from_on.0);
+        let days = (first.max(0), ends);
+        let mut known = self.concern_at(&payment.row, days, dice);
         while let Some(due) = payment.row.review_due_on {
             let due_place = days_between(self.world.days.day(0), due.0);
             let late = match self.person.script.map(|script| script.kept) {
@@ -238,14 +240,22 @@ impl Case<'_> {
                 _ => -dice.between(0, 20),
             };
             let place = self.world.days.working_from(due_place + late);
+            if let Some(on) = known.take_if(|on| *on <= place) {
+                let concern = self.concerned(&payment.row, looked, on, dice)?;
+                let answered = self.world.days.working_from(on + dice.between(12, 24));
+                if answered >= ends {
+                    break;
+                }
+                payment = self.payment_reviewed(payment, looked, (answered, concern), dice)?;
+                continue;
+            }
             if place >= ends {
                 break;
             }
-            payment = self.payment_reviewed(payment, looked, place, dice)?;
+            payment = self.payment_reviewed(payment, looked, (place, None), dice)?;
             let always = self.person.script.is_some();
             if payment.row.weekly_pence > 0 && (always || dice.chance(600)) {
-                self.looked_through(&payment.row, (since, place), dice)?;
-                since = place;
+                self.looked_through(&payment.row, (books, place, ends), dice)?;
             }
         }
         Ok(payment)
@@ -255,7 +265,7 @@ impl Case<'_> {
         &mut self,
         mut payment: Payment,
         looked: &Looked,
-        place: i64,
+        (place, concern): (i64, Option<Concern>),
         dice: &mut Dice,
     ) -> db::Result<Payment> {
         let (at, on) = (self.world.days.at(place, 41_000), self.day(place));
@@ -287,73 +297,19 @@ impl Case<'_> {
             row.reviewed_on = Some(on);
             row.review_due_on = next;
         })?;
+        if let Some(Concern { mut row, clock }) = concern {
+            self.story
+                .changed::<direct_payment_trigger::Entity>(&mut row, |row| {
+                    row.reviewed_on = Some(on);
+                })?;
+            clocks::met(self.world, self.story, self.person, clock, place)?;
+        }
         clocks::met(self.world, self.story, self.person, payment.clock, place)?;
         let clock = self.review_clock(&payment.row, looked, (NEXT_REVIEW, place))?;
         Ok(Payment {
             clock,
             row: payment.row,
         })
-    }
-
-    /// The account since a day: now and then too much is left, or something was bought that the plan does not say.
-    fn looked_through(
-        &mut self,
-        row: &direct_payment::Model,
-        (since, place): (i64, i64),
-        dice: &mut Dice,
-    ) -> db::Result<()> {
-        let at = self.world.days.at(place, 46_000);
-        let paid_in = row.weekly_pence * ((place - since) / 7).max(1);
-        let left = (row.weekly_pence * dice.between(1, 11)).min(paid_in);
-        let misspent = if dice.chance(120) { 4_500.min(left) } else { 0 };
-        let account = Account {
-            paid_in: Pence(paid_in),
-            spent: Pence(paid_in - left),
-            misspent: Pence(misspent),
-            may_stay: Pence(row.weekly_pence * row.weeks_kept),
-            ..Account::default()
-        };
-        let found = reckon(&account);
-        let asked = found.surplus + found.to_recover;
-        let because = match asked.0 {
-            0 => "What is left is kept for holiday pay and fits the plan.",
-            _ => {
-                "Talked about: the assistant was ill for weeks, and a bill was paid by mistake. It comes back."
-            }
-        };
-        let check = direct_payment_check::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            direct_payment_id: row.id,
-            from_on: self.day(since).max(row.from_on),
-            until_on: self.day(place),
-            opening_pence: 0,
-            paid_in_pence: paid_in,
-            spent_pence: account.spent.0,
-            misspent_pence: misspent,
-            set_aside_pence: 0,
-            closing_pence: found.closing.0,
-            surplus_pence: found.surplus.0,
-            recover_pence: found.to_recover.0,
-            asked_back_pence: asked.0,
-            because: because.to_owned(),
-            received_on: None,
-            received_at: None,
-            checked_by: row.decided_by,
-            recorded_at: at,
-            struck_at: None,
-            struck_by: None,
-            struck_because: None,
-            version: 1,
-        };
-        let says = format!(
-            "{} left, {} too much, {asked} asked back",
-            found.closing, found.surplus
-        );
-        let (by, event) = (Some(row.decided_by), Event::DirectPaymentChecked);
-        self.story
-            .tell(at, by, event, row.id, json!({ "says": says }));
-        self.story.made::<direct_payment_check::Entity>(&check)
     }
 
     /// A few that go on are not paid since some days.

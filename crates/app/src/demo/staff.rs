@@ -44,6 +44,8 @@ pub struct Staff {
     pub safeguarding_lead: Uuid,
     /// Agrees budgets of any size.
     pub head_of_service: Uuid,
+    /// Keeps the accounts of direct payments.
+    pub payments_officer: Uuid,
     /// Speaks for the panel that larger support is put to.
     pub panel: Uuid,
     pub accounts: Vec<account::Model>,
@@ -124,6 +126,7 @@ pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staf
             administrator: Uuid::nil(),
             safeguarding_lead: Uuid::nil(),
             head_of_service: Uuid::nil(),
+            payments_officer: Uuid::nil(),
             panel: Uuid::nil(),
             accounts: Vec::new(),
             roles: Vec::new(),
@@ -218,6 +221,9 @@ impl Hiring<'_> {
             }
             if roles.contains(&"head_of_service") {
                 self.staff.head_of_service = id;
+            }
+            if roles.contains(&"finance_officer") {
+                self.staff.payments_officer = id;
             }
             if roles.contains(&"panel_member") {
                 self.staff.panel = id;
@@ -450,7 +456,10 @@ fn job_of(work: Work) -> (&'static str, &'static str) {
         Work::LearningDisability => ("Social worker, learning disability", "social_worker"),
         Work::MentalHealth => ("Social worker, mental health", "social_worker"),
         Work::Hospital => ("Social worker, hospital", "social_worker"),
-        Work::Transition => ("Social worker, preparing for adult life", "social_worker"),
+        Work::Transition => (
+            "Social worker, preparing for adult life",
+            "transition_worker",
+        ),
         Work::Safeguarding => ("Social worker, safeguarding", "social_worker"),
         Work::Locality => ("Social worker", "social_worker"),
     }
@@ -458,7 +467,7 @@ fn job_of(work: Work) -> (&'static str, &'static str) {
 
 fn profession_of(roles: &[&str]) -> Option<String> {
     let profession = match *roles.first()? {
-        "social_worker" => "social_work",
+        "social_worker" | "transition_worker" => "social_work",
         "occupational_therapist" => "occupational_therapy",
         "front_door_officer" | "allocator" => "front_door",
         "team_manager" | "safeguarding_lead" => "management",

@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 
 use almoner::demo::Plan;
 use almoner::support::assessments::store::kind;
+use almoner::support::direct_payments::store;
 use almoner::support::plans::store::standing;
 use db::entities::{
-    account, assessment, deadline, direct_payment, direct_payment_check, direct_payment_review,
-    direct_payment_suspension, eligibility_decision, filled_form, indicative_budget,
-    personal_budget, plan, plan_move, plan_need, reablement_episode, review,
+    account, assessment, care_home_stay, deadline, direct_payment, direct_payment_check,
+    direct_payment_line, direct_payment_rate, direct_payment_review, direct_payment_suspension,
+    direct_payment_trigger, eligibility_decision, filled_form, indicative_budget, letter,
+    personal_budget, plan, plan_move, plan_need, reablement_episode, relationship, review,
 };
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use db::{Archive, Day};
 use rules::assessment::Kind;
+use rules::direct_payment::{Line, Looked, Stay, carried, first_stay_too_long, sums};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::differs_in_a_year;
+use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 
 use crate::demo::{PLAN, made};
@@ -234,6 +238,19 @@ impl Told {
     }
 
     /// Every plan rests on a completed assessment of the same person, with the needs it found eligible.
+    async fn carers_look_after_somebody_on_record(&self) {
+        let links = all::<relationship::Entity>(&self.archive).await;
+        let carers = self.assessments.iter().filter(|row| row.kind == "carers");
+        for row in carers {
+            let link = |link: &relationship::Model| {
+                link.carer
+                    && link.other_id == Some(row.person_id)
+                    && Some(link.person_id) == row.other_id
+            };
+            assert!(links.iter().any(link), "{row:?}");
+        }
+    }
+
     fn plans_come_from_assessments(&self) {
         assert!(!self.plans.is_empty());
         for row in &self.plans {
@@ -314,6 +331,113 @@ impl Told {
             payments.any(|row| row.id == id && row.ended_on.is_none() && row.weekly_pence > 0)
         };
         assert!(!stopped.is_empty() && stopped.iter().all(|row| goes_on(row.direct_payment_id)));
+    }
+
+    async fn money_of_direct_payments_is_kept_as_the_pages_would(&self, many: bool) {
+        let rates = all::<direct_payment_rate::Entity>(&self.archive).await;
+        let letters = all::<letter::Entity>(&self.archive).await;
+        assert!(!rates.is_empty());
+        for rate in &rates {
+            let payment = self.payment(rate.direct_payment_id);
+            assert!(rate.weekly_pence > payment.weekly_pence && rate.from_on > payment.from_on);
+            assert!(payment.ended_on.is_none_or(|on| rate.from_on < on));
+            assert!(letters.iter().any(|row| Some(row.id) == rate.letter_id));
+        }
+        let lines = all::<direct_payment_line::Entity>(&self.archive).await;
+        let checks = all::<direct_payment_check::Entity>(&self.archive).await;
+        let mut with_lines = 0;
+        for payment in &self.payments {
+            with_lines += usize::from(self.account_holds(payment, &rates, (&lines, &checks)));
+        }
+        assert!(with_lines > 0);
+        let known = all::<direct_payment_trigger::Entity>(&self.archive).await;
+        let open = |row: &&direct_payment_trigger::Model| row.reviewed_on.is_none();
+        let stays = all::<care_home_stay::Entity>(&self.archive).await;
+        if many {
+            assert!(known.iter().any(|row| open(&row)) && known.iter().any(|row| !open(&row)));
+            assert!(lines.iter().any(|line| line.misspent) && !stays.is_empty());
+            assert!(checks.iter().any(|row| row.received_on.is_some()));
+        }
+        for row in &stays {
+            let of_one = stays
+                .iter()
+                .filter(|other| other.person_id == row.person_id);
+            let of_one: Vec<Stay> = of_one
+                .map(|row| Stay {
+                    from: row.began_on.0,
+                    until: row.ended_on.0,
+                })
+                .collect();
+            assert_eq!(first_stay_too_long(&of_one), None);
+        }
+    }
+
+    fn payment(&self, id: Uuid) -> &direct_payment::Model {
+        self.payments.iter().find(|row| row.id == id).unwrap()
+    }
+
+    /// What was looked through is what the statements and the account before it say; gives whether a statement came.
+    fn account_holds(
+        &self,
+        payment: &direct_payment::Model,
+        rates: &[direct_payment_rate::Model],
+        (lines, checks): (
+            &[direct_payment_line::Model],
+            &[direct_payment_check::Model],
+        ),
+    ) -> bool {
+        let of_it = lines
+            .iter()
+            .filter(|line| line.direct_payment_id == payment.id);
+        let mut said: Vec<Line> = of_it
+            .map(|line| Line {
+                on: line.dated_on.0,
+                paid_in: Pence(line.in_pence),
+                paid_out: Pence(line.out_pence),
+                misspent: line.misspent,
+                at: *line.recorded_at,
+            })
+            .collect();
+        said.sort_by_key(|line| line.on);
+        let mut looked: Vec<Looked> = Vec::new();
+        let mut checks: Vec<_> = checks
+            .iter()
+            .filter(|row| row.direct_payment_id == payment.id)
+            .collect();
+        checks.sort_by_key(|row| row.from_on);
+        for row in checks {
+            let opening = carried(&looked, &said).opening.0;
+            assert_eq!(row.opening_pence, opening, "{row:?}");
+            let all = row.opening_pence + row.paid_in_pence - row.spent_pence - row.misspent_pence;
+            assert_eq!(row.closing_pence, all, "{row:?}");
+            assert!(row.asked_back_pence <= row.surplus_pence + row.recover_pence);
+            if let Some(sums) = sums(&said, (row.from_on.0, row.until_on.0), &looked) {
+                let sums = (sums.paid_in.0, sums.spent.0, sums.misspent.0);
+                assert_eq!(
+                    sums,
+                    (row.paid_in_pence, row.spent_pence, row.misspent_pence),
+                    "{row:?}"
+                );
+            }
+            let weekly = store::weekly_of(payment, rates, row.until_on);
+            let kept = weekly * payment.weeks_kept;
+            assert!(
+                row.surplus_pence <= (row.closing_pence - kept).max(0),
+                "{row:?}"
+            );
+            looked.push(Looked {
+                from: row.from_on.0,
+                until: row.until_on.0,
+                on: london_date(*row.recorded_at),
+                at: *row.recorded_at,
+                opening: Pence(row.opening_pence),
+                closing: Pence(row.closing_pence),
+                asked_back: Pence(row.asked_back_pence),
+                received: row.received_on.map(|on| on.0),
+                told: row.received_at.map(|at| *at),
+            });
+        }
+        !said.is_empty()
     }
 
     fn assessments_went_the_rarer_ways(&self) {
@@ -415,9 +539,12 @@ async fn every_exampleshire_tells_each_way_whatever_its_size_and_seed() {
     for (people, seed) in [(120, 1), (120, 2), (120, 3), (300, 1), (300, 5), (2_000, 7)] {
         let told = Told::of(people, seed).await;
         println!("{people} people of seed {seed}");
+        told.carers_look_after_somebody_on_record().await;
         told.plans_come_from_assessments();
         told.plans_lie_everywhere();
         told.payments_go_every_way().await;
+        told.money_of_direct_payments_is_kept_as_the_pages_would(people > 1_000)
+            .await;
         told.assessments_went_the_rarer_ways();
         told.five_are_told_whole().await;
         drop(told.place);
