@@ -89,7 +89,9 @@ impl Case<'_> {
         let helped = crew.work == Work::Hospital || dice.chance(70);
         let open = self.now == Now::WithWorker && until >= count;
         let assessed = dice.chance(480) || self.is_handed_out(crew, day, until);
-        let went = assessed.then(|| match dice.below(100) {
+        // Before 18 an assessment looks ahead: that is told with the way into adult life.
+        let grown = self.person.age(self.world.days.day(day)) >= 18;
+        let went = (assessed && grown).then(|| match dice.below(100) {
             0..8 if open => Went::Offered,
             8..18 if open => Went::Begun,
             18..26 if open => Went::Undecided,

@@ -10,7 +10,7 @@ use almoner::support::plans::store::standing;
 use db::entities::{
     account, assessment, care_home_stay, deadline, direct_payment, direct_payment_check,
     direct_payment_line, direct_payment_rate, direct_payment_review, direct_payment_suspension,
-    direct_payment_trigger, eligibility_decision, filled_form, indicative_budget, letter,
+    direct_payment_trigger, eligibility_decision, filled_form, indicative_budget, letter, person,
     personal_budget, plan, plan_move, plan_need, reablement_episode, relationship, review,
 };
 use db::sea_orm::ConnectionTrait;
@@ -20,7 +20,7 @@ use rules::assessment::Kind;
 use rules::direct_payment::{Line, Looked, Stay, carried, first_stay_too_long, sums};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::differs_in_a_year;
-use rules::vocabulary::dates::london_date;
+use rules::vocabulary::dates::{age_on, london_date};
 use rules::vocabulary::money::Pence;
 
 use crate::demo::{PLAN, made};
@@ -238,6 +238,16 @@ impl Told {
     }
 
     /// Every plan rests on a completed assessment of the same person, with the needs it found eligible.
+    async fn nobody_has_an_adults_plan_before_18(&self) {
+        let people = all::<person::Entity>(&self.archive).await;
+        for row in &self.plans {
+            let whose = people.iter().find(|one| one.id == row.person_id).unwrap();
+            let began = london_date(*row.began_at);
+            let born = whose.born_on.map(|on| on.0);
+            assert!(born.is_none_or(|born| age_on(born, began) >= 18), "{row:?}");
+        }
+    }
+
     async fn carers_look_after_somebody_on_record(&self) {
         let links = all::<relationship::Entity>(&self.archive).await;
         let carers = self.assessments.iter().filter(|row| row.kind == "carers");
@@ -539,6 +549,7 @@ async fn every_exampleshire_tells_each_way_whatever_its_size_and_seed() {
     for (people, seed) in [(120, 1), (120, 2), (120, 3), (300, 1), (300, 5), (2_000, 7)] {
         let told = Told::of(people, seed).await;
         println!("{people} people of seed {seed}");
+        told.nobody_has_an_adults_plan_before_18().await;
         told.carers_look_after_somebody_on_record().await;
         told.plans_come_from_assessments();
         told.plans_lie_everywhere();
