@@ -43,6 +43,8 @@ mod taking_part;
 mod told;
 mod work;
 
+pub use cast::CAST;
+
 use std::sync::atomic::Ordering;
 
 use db::entities::{

@@ -15,6 +15,7 @@ use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::demo::CAST;
 use crate::house::colleague::Colleague;
 use crate::house::fields::{LINE, Reading, Shown};
 use crate::house::guard::{Form, Query};
@@ -56,15 +57,12 @@ async fn sign_in_page(house: &House, form: Shown) -> Page {
     }
 }
 
-/// How many colleagues a demonstration offers: the first made are its cast.
-const OFFERED: u64 = 15;
-
-/// The colleagues to pick from, each with what they do.
+/// The colleagues to pick from, each with what they do: the first made are the cast of a demonstration.
 async fn demo_colleagues(house: &House) -> Result<Vec<serde_json::Value>, PageError> {
     let accounts = account::Entity::find()
         .filter(account::Column::ClosedOn.is_null())
         .order_by_asc(account::Column::Id)
-        .limit(OFFERED)
+        .limit(CAST.len() as u64)
         .all(house.archive.reader())
         .await?;
     let shown = |account: account::Model| json!({ "id": account.id.to_string(), "name": account.name, "job_title": account.job_title });
