@@ -125,7 +125,7 @@ on_both! {
             ("taken", "mixed", "That is all that the council pays"),
             ("asked_on", "1/1/1900", "A direct payment is asked for from 1 April 2015"),
             ("from_on", "30/11/2026", "The budget begins on 1 December 2026: enter that day or a later one"),
-            ("from_on", "1/1/2226", "more than a year ahead: enter 20 November 2027 or an earlier day"),
+            ("from_on", "1/1/2126", "more than a year ahead: enter 20 November 2027 or an earlier day"),
             ("family_in_household", "yes", "only where the council finds it necessary"),
             ("asked_on", "21/11/2026", "must be today or earlier"),
         ] {
@@ -220,7 +220,7 @@ on_both! {
             ("percent", "0", "such as 3.5"),
             // The budget of £168.70 and a tenth of it.
             ("percent", "10.01", "may be raised to £185.57 at most: agree a new budget first"),
-            ("from_on", "1/4/2226", "more than a year ahead: enter 20 November 2027"),
+            ("from_on", "1/4/2126", "more than a year ahead: enter 20 November 2027"),
             ("from_on", "31/12/2026", "Enter a day after 31 December 2026"),
             ("because", "", "Enter the reason"),
         ] {
@@ -359,7 +359,7 @@ on_both! {
         let end = format!("{page}/end");
         let form = [("ended_on", "20/11/2026"), ("because", "The day was wrong")];
         hands.priya.post(&end, &but(&form, &[("ended_on", "19/11/2026")])).await.has_problem("It was decided on 20 November 2026");
-        hands.priya.post(&end, &but(&form, &[("ended_on", "1/1/2226")])).await.has_problem("more than a year ahead");
+        hands.priya.post(&end, &but(&form, &[("ended_on", "1/1/2126")])).await.has_problem("more than a year ahead");
         hands.priya.post(&end, &form).await.leads_to(&page);
         hands.priya.get(&page).await.is_ok().has("Taken back before it began").has("The day was wrong").lacks("Paid in a week");
         hands.priya.get(&hands.at).await.is_ok().has("taken back before it began");
