@@ -45,16 +45,24 @@ export function keepDrafts() {
 const settled = forgetWhatWasTaken();
 const shownAgain = told("draft-shown");
 
+/** Whoever leaves this page before it is forgotten is told again on the next. */
 async function forgetWhatWasTaken() {
-  const taken = told("draft-taken");
-  if (taken) await forget(taken).catch(() => {});
+  const taken = said("draft-taken");
+  if (!taken) return;
+  await forget(taken).catch(() => {});
+  if (said("draft-taken") === taken) told("draft-taken");
 }
 
+function said(name) {
+  const cookie = new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie);
+  return cookie && decodeURIComponent(cookie[1]);
+}
+
+/** What a cookie says, once. */
 function told(name) {
-  const said = new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie);
-  if (!said) return null;
-  document.cookie = `${name}=; path=/; max-age=0; samesite=lax`;
-  return decodeURIComponent(said[1]);
+  const words = said(name);
+  if (words) document.cookie = `${name}=; path=/; max-age=0; samesite=lax`;
+  return words;
 }
 
 /** The key under which a form is kept; none where nobody writes sentences, where files go along, where rows of a list
@@ -81,11 +89,13 @@ function placeToTell(form) {
 
 function watch(form, key) {
   if (key) placeToTell(form);
-  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
+  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, stop: new AbortController(), timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
   form.addEventListener("input", () => changed(draft));
   form.addEventListener("submit", () => {
     draft.leaving = true;
     clearTimeout(draft.timer);
+    // A draft on its way must not come after what it is a draft of.
+    draft.stop.abort();
     if (savesItself(draft)) leave(draft);
   });
   if (savesItself(draft)) {
@@ -94,7 +104,7 @@ function watch(form, key) {
     putBack(draft);
   }
   // Coming back with the browser's "back" to a form that was sent.
-  window.addEventListener("pageshow", () => (draft.leaving = false));
+  window.addEventListener("pageshow", () => Object.assign(draft, { leaving: false, stop: new AbortController() }));
   return { key, holdsUnsavedWords: () => !draft.leaving && isUnsaved(draft) && hasWords(form) };
 }
 
@@ -148,8 +158,9 @@ async function save(draft) {
   draft.busy = true;
   draft.since = null;
   const sending = draft.changes;
-  const answer = await send(draft.key, draft.to, wordsOf(draft.form));
+  const answer = await send(draft.key, draft.to, wordsOf(draft.form), draft.stop.signal);
   draft.busy = false;
+  if (draft.leaving) return;
   if (answer.ok) {
     draft.saved = sending;
     draft.to = answer.to;
@@ -171,9 +182,9 @@ async function save(draft) {
 
 /**
  * Sends words. A redirect is the sign-in page: nothing was kept. Gives `ok`; else `kept` where the server says that it
- * has them all the same: only then may the copy in this browser go. `to`: where they went.
+ * has them all the same: only then may the copy in this browser go. `to`: where they went. `stop` calls it off.
  */
-async function send(key, to, pairs) {
+async function send(key, to, pairs, stop = new AbortController().signal) {
   const body = new URLSearchParams(pairs);
   try {
     const response = await fetch(to || `/drafts/${encodeURIComponent(key)}`, {
@@ -182,14 +193,14 @@ async function send(key, to, pairs) {
       // A browser lets no more than this outlive its page.
       keepalive: body.toString().length < 60_000,
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.any([stop, AbortSignal.timeout(PATIENCE)]),
     });
     if (response.ok) return { ok: true, to, words: await response.text() };
     // The record was joined with another: the words go there.
     const moved = response.headers.get("almoner-moved-to");
-    if (moved && moved !== to) return send(key, moved, pairs);
+    if (moved && moved !== to) return send(key, moved, pairs, stop);
     // Another session's token: ask for this one's, and try once more.
-    if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs);
+    if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs, stop);
     const signedOut = response.type === "opaqueredirect" || response.status === 401;
     const unread = response.status === 400;
     const refused = unread || [403, 404].includes(response.status);
