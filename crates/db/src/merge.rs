@@ -167,8 +167,8 @@ mod tests {
     /// A table that a merge passes over would lose its rows to sight.
     #[test]
     fn every_column_that_refers_to_a_person_is_moved() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/migrations");
-        let files = std::fs::read_dir(folder)
+        let here = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+        let files = std::fs::read_dir(format!("{here}/src/migrations"))
             .unwrap()
             .map(|file| file.unwrap().path());
         let (mut found, mut named) = (0, 0);

@@ -1,7 +1,5 @@
 //! The guide to forms: its examples pass as they stand, and its tables are those of the program.
 
-use std::path::Path;
-
 use almoner::house::forms::columns::{COLUMNS, FACTS, Holds};
 use almoner::house::forms::findings;
 use rules::pathway::Step;
@@ -9,10 +7,10 @@ use rules::timescales::{Kind, Timescales, Unit};
 use tempfile::TempDir;
 
 use crate::commands::ran;
+use crate::support;
 
 fn project(path: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::fs::read_to_string(root.join(path)).unwrap()
+    std::fs::read_to_string(support::project().join(path)).unwrap()
 }
 
 fn guide() -> String {

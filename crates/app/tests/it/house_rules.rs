@@ -1,8 +1,8 @@
 //! House rules: every door is guarded, and every file keeps to what STYLE.md says.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::support::on_both;
+use crate::support::{self, on_both};
 
 /// One address and what may be done there.
 struct Door {
@@ -13,7 +13,7 @@ struct Door {
 
 /// Every file below a folder of the project whose name ends so.
 fn files(folder: &str, ends: &[&str]) -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = support::project();
     let (mut found, mut folders) = (Vec::new(), vec![root.join(folder)]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap().map(Result::unwrap) {

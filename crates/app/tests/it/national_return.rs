@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::commands::ran;
+use crate::support;
 
 const HEADING: &str = "LA Code,Event Type,Event Start Date";
 
@@ -79,7 +80,7 @@ fn figures_go_to_one_channel_and_what_was_missing_to_the_other() {
 #[test]
 fn a_report_is_one_page_and_the_same_each_time() {
     let place = tempfile::tempdir().unwrap();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cld/tests/data/public/input");
+    let case = support::project().join("crates/cld/tests/data/public/input");
     let pages = ["a.html", "b.html"].map(|name| {
         let out = place.path().join(name);
         let asked = [

@@ -1,7 +1,6 @@
 //! The returns room: files come whole or not at all, runs go on behind the pages, problems are work, and every
 //! figure opens to the rows behind it.
 
-use std::path::Path;
 use std::time::Duration;
 
 use db::entities::{
@@ -11,7 +10,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{IntoActiveModel, QueryOrder};
 use db::{At, Backup};
 
-use crate::support::{Engine, TestHouse, Visitor, on_both};
+use crate::support::{self, Engine, TestHouse, Visitor, on_both};
 
 const LATEST: &str = "901_20250401_20260331_08.csv.gz";
 const EARLIER: &str = "901_20250101_20251231_07.csv.gz";
@@ -19,7 +18,7 @@ const MANIFEST: &[u8] = b"file,la_code,la_name,import_timestamp\n901_20250401_20
 
 /// A submission of the public case.
 fn case(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cld/tests/data/public/input");
+    let folder = support::project().join("crates/cld/tests/data/public/input");
     let inner = folder.join("submissions").join(name);
     std::fs::read(if inner.exists() {
         inner

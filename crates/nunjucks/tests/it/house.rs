@@ -1,13 +1,14 @@
 //! An environment over the npm packages and templates written in a test.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use minijinja::{Environment, Value};
 
 /// The folder `npm ci` fills: beside the workspace, or where `ALMONER_NODE_MODULES` says.
 pub fn packages() -> PathBuf {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../node_modules");
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap());
+    let beside = here.join("../../node_modules");
     let folder = std::env::var_os("ALMONER_NODE_MODULES").map_or(beside, PathBuf::from);
     for package in ["govuk-frontend", "@ministryofjustice/frontend"] {
         assert!(

@@ -1,8 +1,10 @@
 //! A house to test in: Exampleshire without people, a clock that stands still, colleagues who are already signed in.
 
 mod engine;
+mod pattern;
 mod visitor;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use almoner::demo;
@@ -48,6 +50,11 @@ pub struct TestHouse {
     _engine: engine::Place,
 }
 
+/// The root of the project that is tested, which need not be where the tests were built.
+pub fn project() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..")
+}
+
 /// Friday 20 November 2026, 10:00 in London.
 pub const NOW: &str = "2026-11-20T10:00:00Z";
 
@@ -69,7 +76,7 @@ impl TestHouse {
 
     /// The same with other settings.
     pub async fn with(engine: Engine, edit: impl FnOnce(&mut Settings)) -> TestHouse {
-        let place = engine.place().await;
+        let place = engine.opened().await;
         TestHouse::at_place(place, edit).await
     }
 
