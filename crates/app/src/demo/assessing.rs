@@ -481,6 +481,9 @@ impl Case<'_> {
         let on = Day(london_date(*at));
         let unable = assessed::unable(&found);
         let mut known = assessed::known(carers, result == "eligible", dice);
+        if !carers {
+            known.residence = self.lives((worker, at, on), &mut aside(dice))?;
+        }
         // What a history on purpose is about is paid for by the council, and so is aftercare.
         let free = self.person.script.is_some() || self.person.has_aftercare();
         if free && known.eligible && !carers {

@@ -6,6 +6,12 @@ pub const SUPPLIER: (&str, &str) = ("brightside", "Brightside Therapists");
 /// Who of the cast works for it.
 pub const OF_SUPPLIER: &str = "Nadia Rahman";
 
+/// The body that pays carers their budgets for the council: its code and name as a team.
+pub const PAYING_BODY: (&str, &str) = ("carers_centre", "Exampleshire Carers’ Centre");
+
+/// Who of the cast works for it.
+pub const OF_PAYING_BODY: &str = "Ines Cole";
+
 /// Those whom the sign-in page offers first: name, job, roles and team.
 pub const CAST: &[(&str, &str, &[&str], &str)] = &[
     (
@@ -109,6 +115,12 @@ pub const CAST: &[(&str, &str, &[&str], &str)] = &[
         OF_SUPPLIER,
         "Therapist of a supplier, has a batch of assessments",
         &["supplier"],
+        "",
+    ),
+    (
+        OF_PAYING_BODY,
+        "Pays carers their budgets at the carers’ centre",
+        &["paying_body"],
         "",
     ),
 ];

@@ -206,8 +206,10 @@ impl Case<'_> {
                 row.ended_on = Some(on);
                 row.outcome = Some(outcome.to_owned());
             })?;
-        let asked = day + 91 + dice.between(0, 3);
-        if !from_hospital || asked >= self.world.days.count() || dice.chance(120) {
+        // Some are not reached on the day, and asked weeks later.
+        let late = dice.weighted(&[(88, (0, 3)), (12, (7, 40))]);
+        let asked = day + 91 + dice.between(late.0, late.1);
+        if !from_hospital || asked >= self.world.days.count() {
             return Ok(());
         }
         let (on, at) = (self.day(asked), self.world.days.at(asked, 41_000));

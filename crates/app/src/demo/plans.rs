@@ -9,6 +9,7 @@ use db::entities::{assessment, deadline, referral};
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::Kind;
 use rules::assessment::duty::Means;
+use rules::assessment::residence::Basis;
 use serde_json::json;
 
 use super::World;
@@ -32,6 +33,8 @@ pub struct Supported {
     pub eligible: Vec<Eligible>,
     /// Place of the day on which help to get back on their feet began last.
     pub helped: Option<i64>,
+    /// On what it rests that this council is responsible, once somebody wrote it down.
+    pub lives: Option<Basis>,
 }
 
 /// Needs that were found eligible, and what a plan is made with.

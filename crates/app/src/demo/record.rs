@@ -213,12 +213,17 @@ fn circumstances_of(
     let dice = &mut person.dice;
     let home = dice.weighted(match person.reason {
         "learning_disability_support" => &[
-            (5, "settled_mainstream_housing_with_family_or_friends"),
+            (10, "settled_mainstream_housing_with_family_or_friends"),
             (
-                4,
+                8,
                 "supported_accommodation_supported_lodgings_or_supported_grou",
             ),
             (1, "shared_lives_scheme"),
+            (
+                1,
+                "placed_in_temporary_accommodation_by_the_council_inc_homeles",
+            ),
+            (1, "staying_with_family_or_friends_as_a_short_term_guest"),
         ],
         _ => &[
             (9, "owner_occupier_or_shared_ownership_scheme"),

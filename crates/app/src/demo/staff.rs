@@ -9,7 +9,7 @@ use rules::vocabulary::dates::days_between;
 use serde_json::json;
 
 use super::Plan;
-use super::cast::{CAST, OF_SUPPLIER, SUPPLIER};
+use super::cast::{CAST, OF_PAYING_BODY, OF_SUPPLIER, PAYING_BODY, SUPPLIER};
 use super::days::Days;
 use super::heritage::Heritage;
 use super::random::Dice;
@@ -40,6 +40,8 @@ pub struct Staff {
     pub crews: Vec<Crew>,
     /// Those who assess for the council from another organisation: no contact comes to them.
     pub supplier: Crew,
+    /// Those who pay carers their budgets from another organisation.
+    pub paying_body: Crew,
     pub administrator: Uuid,
     pub safeguarding_lead: Uuid,
     /// Agrees budgets of any size.
@@ -62,6 +64,11 @@ impl Staff {
             .iter()
             .find(|crew| crew.team.code == code)
             .unwrap_or(&self.crews[0])
+    }
+
+    /// Every team, those of other organisations too.
+    fn every_crew(&self) -> impl Iterator<Item = &Crew> {
+        self.crews.iter().chain([&self.supplier, &self.paying_body])
     }
 
     /// A colleague's name.
@@ -115,7 +122,8 @@ const CASELOAD: usize = 17;
 
 /// Everyone, with who moved where and when.
 pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staff {
-    let supplier = supplier(days, ids);
+    let supplier = outside(SUPPLIER, Work::OccupationalTherapy, days, ids);
+    let paying_body = outside(PAYING_BODY, Work::Carers, days, ids);
     let mut hiring = Hiring {
         dice: Dice::new(plan.seed, 3),
         days,
@@ -123,6 +131,7 @@ pub fn staff(plan: &Plan, council: &Council, days: &Days, ids: &mut Ids) -> Staf
         staff: Staff {
             crews: Vec::new(),
             supplier,
+            paying_body,
             administrator: Uuid::nil(),
             safeguarding_lead: Uuid::nil(),
             head_of_service: Uuid::nil(),
@@ -157,10 +166,8 @@ struct Hiring<'a> {
     emails: std::collections::HashSet<String>,
 }
 
-/// The supplier's team, still without anybody in it.
-fn supplier(days: &Days, ids: &mut Ids) -> Crew {
-    let (code, name) = SUPPLIER;
-    let work = Work::OccupationalTherapy;
+/// The team of another organisation, still without anybody in it.
+fn outside((code, name): (&str, &str), work: Work, days: &Days, ids: &mut Ids) -> Crew {
     Crew {
         team: team::Model {
             id: ids.next(days.at(0, 8 * 3600)),
@@ -215,6 +222,7 @@ impl Hiring<'_> {
             let id = self.hire(name, job, roles);
             match *name {
                 OF_SUPPLIER => self.works_for_supplier(id),
+                OF_PAYING_BODY => self.works_for_paying_body(id),
                 "Sam Green" => self.staff.administrator = id,
                 "Marcus Bell" => self.staff.safeguarding_lead = id,
                 _ => {}
@@ -263,6 +271,12 @@ impl Hiring<'_> {
                 until: self.days.count(),
             });
         }
+    }
+
+    fn works_for_paying_body(&mut self, clerk: Uuid) {
+        self.staff.paying_body.manager = clerk;
+        let row = self.membership(clerk, self.staff.paying_body.team.id, 0);
+        self.staff.memberships.push(row);
     }
 
     fn crew_place(&self, code: &str) -> Option<usize> {
@@ -480,7 +494,7 @@ impl Staff {
     /// Writes teams and colleagues, before anything else happens.
     pub async fn begin(&self, loader: &mut db::Loader, days: &Days) -> db::Result<()> {
         let at = days.at(0, 8 * 3600);
-        for crew in self.crews.iter().chain([&self.supplier]) {
+        for crew in self.every_crew() {
             let told = vec![Told::made::<team::Entity>(&crew.team)?];
             let body = json!({ "name": crew.team.name });
             loader.keep::<team::Entity>(crew.team.clone());
@@ -516,8 +530,7 @@ impl Staff {
         for spell in &self.memberships {
             let mut row = spell.clone();
             row.until_on = None;
-            let mut crews = self.crews.iter().chain([&self.supplier]);
-            let team = crews.find(|crew| crew.team.id == spell.team_id);
+            let team = self.every_crew().find(|crew| crew.team.id == spell.team_id);
             let body = json!({ "to": team.map(|crew| crew.team.code.as_str()) });
             story.tell(
                 morning(spell.from_on),
