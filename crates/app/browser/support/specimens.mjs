@@ -40,7 +40,8 @@ export function page(title, main, above = "") {
       <ul><li><a class="govuk-link" href="/you">Your settings</a></li></ul></details>
   </div>
 </header>
-<div class="moj-primary-navigation"><div class="moj-primary-navigation__container">
+<details class="almoner-opens almoner-opens--rooms"><summary>Menu</summary></details>
+<div class="moj-primary-navigation almoner-opened"><div class="moj-primary-navigation__container">
   <div class="moj-primary-navigation__nav"><nav aria-label="Rooms">
     <ul class="moj-primary-navigation__list">${NAVIGATION}</ul></nav></div></div></div>
 ${above}
@@ -58,7 +59,8 @@ ${above}
 export const record = page(
   "Joan Price",
   `
-  <nav class="moj-sub-navigation" aria-label="Joan Price's record"><ul class="moj-sub-navigation__list">
+  <details class="almoner-opens almoner-opens--tabs"><summary><span class="govuk-visually-hidden">The pages of this record. You are in: </span>Summary <span class="almoner-opens__all">All pages</span></summary></details>
+  <nav class="moj-sub-navigation almoner-opened" aria-label="Joan Price's record"><ul class="moj-sub-navigation__list">
     <li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" aria-current="page" href="#a">Summary</a></li>
     <li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="#b">Timeline</a></li>
     <li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="#c">Assessments and plans</a></li>
@@ -94,8 +96,9 @@ export const record = page(
   `
   <section class="almoner-person" aria-label="About this person"><div class="govuk-width-container">
     <h1 class="almoner-person__name">Joan Price <span class="almoner-quiet">(likes “Joanie”)</span></h1>
+    <details class="almoner-opens almoner-opens--facts"><summary>More<span class="govuk-visually-hidden"> about Joanie</span></summary></details>
     <dl class="almoner-facts">
-      <div><dt>Age</dt> <dd>78</dd></div><div><dt>Born</dt> <dd>3 May 1948</dd></div>
+      <div class="almoner-opened"><dt>Council number</dt> <dd>P100001</dd></div><div><dt>Age</dt> <dd>78</dd></div><div><dt>Born</dt> <dd>3 May 1948</dd></div>
       <div><dt>NHS number</dt> <dd>999 123 4567</dd></div><div><dt>Case with</dt> <dd>Priya Shah, North team</dd></div>
     </dl>
     <ul class="almoner-facts">
