@@ -25,8 +25,8 @@ pub struct Unprintable(String);
 /// Makes a PDF (PDF/UA-1).
 /// Errors: when the result would break the standard, which would be a mistake of ours.
 pub fn to_pdf(document: &Document) -> Result<Vec<u8>, Unprintable> {
-    let faces = Faces::load().ok_or_else(|| Unprintable("its font is damaged".to_owned()))?;
-    let laid = lay(document, &faces);
+    let faces = Faces::get().ok_or_else(|| Unprintable("its font is damaged".to_owned()))?;
+    let laid = lay(document, faces);
     let configuration = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
@@ -40,7 +40,7 @@ pub fn to_pdf(document: &Document) -> Result<Vec<u8>, Unprintable> {
         let sheet = Sheet {
             document,
             laid: &laid,
-            faces: &faces,
+            faces,
             number,
         };
         sheet.draw(&mut pdf, &mut drawn)?;

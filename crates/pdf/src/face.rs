@@ -1,5 +1,7 @@
 //! Letters: two faces of one font, how wide they are, and where a line of them breaks.
 
+use std::sync::OnceLock;
+
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
@@ -22,12 +24,21 @@ pub struct Faces {
 }
 
 impl Faces {
-    /// Reads the fonts that are inside the program; none if they were damaged.
-    pub fn load() -> Option<Faces> {
-        Some(Faces {
-            regular: Face::load(dejavu::sans_condensed::regular())?,
-            bold: Face::load(dejavu::sans_condensed::bold())?,
-        })
+    /// The fonts that are inside the program, read once; none if they were damaged.
+    pub fn get() -> Option<&'static Faces> {
+        static FACES: OnceLock<Option<Faces>> = OnceLock::new();
+        let load = || {
+            Some(Faces {
+                regular: Face::load(dejavu::sans_condensed::regular())?,
+                bold: Face::load(dejavu::sans_condensed::bold())?,
+            })
+        };
+        FACES.get_or_init(load).as_ref()
+    }
+
+    /// Whether a letter can be shown wherever it stands.
+    pub fn show(&self, letter: char) -> bool {
+        self.regular.shows(letter) && self.bold.shows(letter)
     }
 }
 

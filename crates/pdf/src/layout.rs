@@ -126,7 +126,7 @@ pub fn lay(document: &Document, faces: &Faces) -> Laid {
         pen.block(block, &mut parts);
         pen.y += GAP;
     }
-    if has_unshown(document, faces) {
+    if !unshown(document, faces).is_empty() {
         pen.block(&Block::Quiet(UNSHOWN.to_owned()), &mut parts);
     }
     Laid {
@@ -139,16 +139,14 @@ pub fn lay(document: &Document, faces: &Faces) -> Laid {
 
 const UNSHOWN: &str = "□ stands for a letter or sign that cannot be printed here. Please ask for those words as they were written.";
 
-/// Does this hold anything that the font does not show?
-fn has_unshown(document: &Document, faces: &Faces) -> bool {
-    let mut letters: BTreeSet<char> = BTreeSet::new();
+/// What a document holds that the font does not show.
+pub fn unshown(document: &Document, faces: &Faces) -> BTreeSet<char> {
+    let mut letters: BTreeSet<char> = clean(&document.foot).chars().collect();
     for block in &document.blocks {
         block.each_text(&mut |text| letters.extend(clean(text).chars()));
     }
-    letters.remove(&'\n');
+    letters.retain(|letter| *letter != '\n' && !faces.show(*letter));
     letters
-        .into_iter()
-        .any(|letter| !faces.regular.shows(letter) || !faces.bold.shows(letter))
 }
 
 impl Block {

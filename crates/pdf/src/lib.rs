@@ -12,6 +12,8 @@ mod tags;
 
 pub use draw::{Unprintable, to_pdf};
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 /// A document to print.
@@ -24,6 +26,12 @@ pub struct Document {
     /// At the foot of each page, before its number.
     pub foot: String,
     pub blocks: Vec<Block>,
+}
+
+/// The letters and signs of a document that its PDF cannot show: a box stands for each. None where the font cannot be
+/// read, for then there is no PDF.
+pub fn boxes(document: &Document) -> BTreeSet<char> {
+    face::Faces::get().map_or_else(BTreeSet::new, |faces| layout::unshown(document, faces))
 }
 
 /// A part of a document. Text may hold line breaks, and is kept as it stands.

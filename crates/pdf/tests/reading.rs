@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use lopdf::Document as Read;
-use pdf::{Block, Document, Item, to_pdf};
+use pdf::{Block, Document, Item, boxes, to_pdf};
 
 fn document(blocks: Vec<Block>) -> Document {
     Document {
@@ -239,7 +239,14 @@ fn a_farewell_stays_with_its_name() {
 #[test]
 fn letters_that_cannot_be_shown_are_marked_and_said_to_be_so() {
     let note = "□ stands for a letter or sign that cannot be printed here";
-    for words in ["日本語", "العربية", "שלום", "👩🏽‍⚕️"] {
+    for (words, shown_as_boxes) in [
+        ("日本語 and tea", "日本語"),
+        ("العربية", "ابةرعلي"),
+        ("שלום", "ולםש"),
+        ("👩🏽‍⚕️ nurse", "👩🏽"),
+    ] {
+        let found: String = boxes(&document(vec![text(words)])).into_iter().collect();
+        assert_eq!(found, shown_as_boxes, "{words}");
         let bytes = to_pdf(&document(vec![text(words)])).unwrap();
         assert!(!bytes.is_empty());
         reads_in_order(
@@ -255,7 +262,12 @@ fn letters_that_cannot_be_shown_are_marked_and_said_to_be_so() {
     ] {
         let all = pages(&document(vec![text(words)])).join(" ");
         assert!(!all.contains(note), "{words}");
+        assert!(boxes(&document(vec![text(words)])).is_empty(), "{words}");
     }
+    // The foot of each page counts too.
+    let mut named = document(vec![text("Tea")]);
+    named.foot = "李小龙, F12".to_owned();
+    assert_eq!(boxes(&named).len(), 3);
 }
 
 #[test]

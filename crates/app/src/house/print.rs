@@ -29,10 +29,11 @@ pub struct Print {
 impl Print {
     /// The page to read and to print.
     pub fn page(self) -> Page {
+        let boxes = boxes(&self.document);
         pages::page(
             "house/ui/paper.njk",
             json!({
-                "paper": self.document, "pdf": format!("{}/pdf", self.address),
+                "paper": self.document, "boxes": boxes, "pdf": format!("{}/pdf", self.address),
                 "back": { "href": self.back.0, "text": self.back.1 }, "beside": self.beside,
                 "next": self.next,
             }),
@@ -56,6 +57,18 @@ impl Print {
 pub async fn made(document: Document) -> anyhow::Result<Vec<u8>> {
     let made = tokio::task::spawn_blocking(move || pdf::to_pdf(&document));
     Ok(made.await??)
+}
+
+/// Letters named at most of those that a PDF cannot show.
+const NAMED: usize = 12;
+
+/// The letters for which the PDF has boxes, as the page names them that offers it; none where it shows everything.
+pub fn boxes(document: &Document) -> Option<String> {
+    let letters = pdf::boxes(document);
+    let named = letters.iter().take(NAMED).map(char::to_string);
+    let more = (letters.len() > NAMED).then(|| "…".to_owned());
+    let named: Vec<String> = named.chain(more).collect();
+    (!named.is_empty()).then(|| named.join(" "))
 }
 
 /// An empty document of the council.

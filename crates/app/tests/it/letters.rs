@@ -132,6 +132,23 @@ async fn with_mail(engine: Engine, port: u16) -> (TestHouse, String) {
         .post(&new, &wrong)
         .await
         .has_problem("Enter an email address");
+    let arabic: Vec<_> = form
+        .iter()
+        .map(|(name, value)| {
+            (
+                *name,
+                if *name == "body" {
+                    "مرحبا"
+                } else {
+                    *value
+                },
+            )
+        })
+        .collect();
+    priya
+        .post(&new, &arabic)
+        .await
+        .has_problem("cannot show these letters: ا ب ح ر م. Leave this empty, and print");
     let letter = priya.post(&new, &form).await.leads();
     priya
         .get(&letter)

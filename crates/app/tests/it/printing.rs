@@ -63,7 +63,9 @@ on_both! {
         paper.reads(&["Helper 1", "Carol", "the end of it", "stands for a letter or sign"]);
         paper.reads(&["Morning", "Evening", "Hours", "Monday", "0.33", "Wednesday", "1.50", "In the week", "1.83"]);
         assert_eq!(paper.pdf_words().matches("many words").count(), 400);
-        priya.get(&format!("{address}/print")).await.is_ok().has("Monday").has("Carol");
+        priya.get(&format!("{address}/print")).await.is_ok().has("Monday").has("Carol").has("<bdi>日 本 🙂</bdi>");
+        // Also where the form itself offers the PDF.
+        priya.get(&address).await.is_ok().has("<bdi>日 本 🙂</bdi>").has(&format!("<a class=\"govuk-link\" href=\"{address}/print\">Print the page</a> from your browser"));
     }
 
     async fn a_letter_is_a_pdf_of_the_words_that_were_kept(house) {
@@ -76,6 +78,19 @@ on_both! {
         let paper = priya.get(&pdf).await;
         paper.reads(&[&house.house.council.name, "Joan Price", "14 Mill Lane", "20 November 2026", "Our visit", "Dear Joanie,", "I come on Monday.", "Yours sincerely,", "Priya Shah", "North team"]);
         assert_eq!(paper.headers["content-disposition"], "inline; filename=\"letter-2026-11-20.pdf\"");
+        house.proves().await;
+    }
+
+    async fn a_letter_in_a_script_that_the_pdf_cannot_show_leads_to_the_browsers_own_print(house) {
+        let (joan, priya) = joan(&house).await;
+        let write = |body: &'static str| [("template", "visit"), ("to_name", "Joan Price"), ("to_lines", "14 Mill Lane"), ("title", "Our visit"), ("body", body)];
+        let new = format!("/people/{}/letters/new", joan.id);
+        let arabic = priya.post(&new, &write("Dear Joan,\n\nمرحبا")).await.leads();
+        let page = priya.get(&arabic).await.is_ok().has("مرحبا").has("<bdi>ا ب ح ر م</bdi>");
+        page.has("Print this page from your browser instead");
+        priya.get(&format!("{arabic}/pdf")).await.reads(&["stands for a letter or sign"]);
+        let polish = priya.post(&new, &write("Drogi Łukaszu – dziękuję")).await.leads();
+        priya.get(&polish).await.is_ok().lacks("<bdi>");
         house.proves().await;
     }
 

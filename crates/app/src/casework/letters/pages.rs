@@ -1,6 +1,7 @@
 //! The pages of letters: choosing a template, finishing the letter, and the letter to print.
 
 use db::sea_orm::prelude::Uuid;
+use pdf::{Block, Document};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 use serde_json::json;
@@ -161,6 +162,18 @@ async fn show(
     sheet.show(case, fields, problems).await
 }
 
+/// Why a letter cannot go as a PDF.
+fn boxes(new: &New) -> Option<String> {
+    let texts = [&new.to_name, &new.to_lines, &new.title, &new.body];
+    let letters = print::boxes(&Document {
+        blocks: texts.map(|text| Block::Text(text.clone())).to_vec(),
+        ..Document::default()
+    })?;
+    Some(format!(
+        "What goes by email takes a PDF along, which cannot show these letters: {letters}. Leave this empty, and print the letter from your browser, which has them"
+    ))
+}
+
 /// POST /people/{person}/letters/new
 pub async fn write(case: Case<KeepDocuments>, Form(fields): Form) -> Page {
     let council = &case.staff().house.council;
@@ -191,6 +204,11 @@ pub async fn write(case: Case<KeepDocuments>, Form(fields): Form) -> Page {
         title: answers.needed("title"),
         body: answers.needed("body"),
     };
+    if new.to_email.is_some()
+        && let Some(says) = boxes(&new)
+    {
+        answers.reading.wrong("to_email", says);
+    }
     let new = match answers.reading.finish(new) {
         Ok(new) => new,
         Err(problems) => return show(&case, letter, &fields, &problems).await,

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
 use db::entities::{filled_form, form_edit, form_move, next_step};
 use futures_util::future::{try_join, try_join3, try_join4};
+use pdf::{Block, Document};
 use rules::pathway::{Move, Standing};
 use rules::vocabulary::dates::{london, speak_exact};
 use serde::Serialize;
@@ -11,14 +12,14 @@ use serde_json::{Value as Json, json};
 
 use super::list::{colour, with};
 use super::submit::frozen;
-use super::{begin, desk, fill, late, moves, next_steps, owed, store, stuck};
+use super::{add_topic, begin, desk, fill, late, moves, next_steps, owed, store, stuck};
 use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::show::{self, Topic};
 use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
-use crate::house::{Case, Page, PageError, Path, Query, pages};
+use crate::house::{Case, Page, PageError, Path, Query, pages, print};
 
 /// Something that was done with a form.
 #[derive(Serialize)]
@@ -95,7 +96,7 @@ pub async fn whole(
             })),
             "review_on": row.review_on.map(|day| speak_exact(day.0)),
             "link": row.link, "no_advocate": no_advocate(&row, &definition),
-            "states": states, "topics": topics, "frozen": frozen(row.details.as_ref()),
+            "states": states, "boxes": boxes(&case, &topics), "topics": topics, "frozen": frozen(row.details.as_ref()),
             "subjects": about.iter().map(|person| json!({ "id": person.id, "name": header::full_name(person) })).collect::<Vec<_>>(),
             "buttons": buttons, "history": history.told(), "steps": steps,
             "views": definition.views.iter().map(|one| json!({ "id": one.id, "title": one.title, "here": one.id == view })).collect::<Vec<_>>(),
@@ -103,6 +104,18 @@ pub async fn whole(
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },
         }),
     )
+}
+
+/// The letters of the answers and of the name that a PDF of them cannot show.
+fn boxes(case: &Case<SeeNotes>, topics: &[Topic]) -> Option<String> {
+    let mut blocks = vec![Block::Text(header::full_name(&case.person))];
+    topics
+        .iter()
+        .for_each(|topic| add_topic(topic, &mut blocks));
+    print::boxes(&Document {
+        blocks,
+        ..Document::default()
+    })
 }
 
 /// What has still to be done for the person's part in it, once it is submitted.
