@@ -166,10 +166,12 @@ impl<'a> Reading<'a> {
             return None;
         }
         if one.is_empty() && parts.iter().any(String::is_empty) {
-            self.wrong(
-                name,
-                format!("{what} must include a day, a month and a year"),
+            let says = must(
+                what,
+                "include a day, a month and a year",
+                "enter a day, a month and a year",
             );
+            self.wrong(name, says);
             return None;
         }
         let typed = if one.is_empty() {
@@ -178,8 +180,12 @@ impl<'a> Reading<'a> {
             one.to_owned()
         };
         let says = match read_day(&typed, today) {
-            None => format!("{what} must be a real date, such as 27 3 1948"),
-            Some(day) if !can_be_meant(day, today) => format!("{what}: check the year"),
+            None => must(
+                what,
+                "be a real date, such as 27 3 1948",
+                "enter a real date, such as 27 3 1948",
+            ),
+            Some(day) if !can_be_meant(day, today) => said_of(what, "check the year"),
             Some(day) => return Some(Day(day)),
         };
         self.wrong(name, says);
@@ -191,7 +197,12 @@ impl<'a> Reading<'a> {
         let before = self.problems.len();
         let day = self.day(name, what, today);
         if day.is_none() && self.problems.len() == before {
-            self.wrong(name, format!("Enter {}", lower_first(what)));
+            let says = if is_question(what) {
+                said_of(what, "enter the day")
+            } else {
+                format!("Enter {}", lower_first(what))
+            };
+            self.wrong(name, says);
         }
         day.unwrap_or(Day(today))
     }
@@ -217,6 +228,30 @@ impl<'a> Reading<'a> {
     /// Notes problems that the rule book found.
     pub fn add(&mut self, problems: impl IntoIterator<Item = Problem>) {
         self.problems.extend(problems);
+    }
+}
+
+fn is_question(what: &str) -> bool {
+    what.ends_with('?')
+}
+
+/// What is wrong with an answer, behind what was asked for: "Date of birth: check the year". Behind a question it is a
+/// sentence of its own: "From when? Check the year".
+pub fn said_of(what: &str, wrong: &str) -> String {
+    if !is_question(what) {
+        return format!("{what}: {wrong}");
+    }
+    let mut letters = wrong.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    format!("{what} {}", first.chain(letters).collect::<String>())
+}
+
+/// What an answer must be: "Date of birth must be today or earlier". Behind a question `asked` stands instead.
+pub fn must(what: &str, be: &str, asked: &str) -> String {
+    if is_question(what) {
+        said_of(what, asked)
+    } else {
+        format!("{what} must {be}")
     }
 }
 
@@ -302,5 +337,48 @@ impl Shown {
             }
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// What is said of a day that was typed.
+    fn said(what: &str, typed: &[(&str, &str)]) -> String {
+        let with = |fields: Fields, (name, value): &(&str, &str)| fields.with(name, *value);
+        let fields = typed.iter().fold(Fields::default(), with);
+        let mut reading = Reading::of(&fields);
+        reading.needed_day("on", what, date(2026, 11, 20));
+        let problems = reading.finish(()).err().unwrap_or_default();
+        let says: Vec<String> = problems.into_iter().map(|problem| problem.says).collect();
+        says.join("; ")
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_day_is_a_sentence_behind_a_question_too() {
+        for (typed, named, asked) in [
+            (&[("on", "3/5/1948")][..], "", ""),
+            (&[], "Enter date of birth", "From when? Enter the day"),
+            (
+                &[("on", "31/2/2026")],
+                "Date of birth must be a real date, such as 27 3 1948",
+                "From when? Enter a real date, such as 27 3 1948",
+            ),
+            (
+                &[("on-day", "3"), ("on-month", "5")],
+                "Date of birth must include a day, a month and a year",
+                "From when? Enter a day, a month and a year",
+            ),
+            (
+                &[("on", "3/5/1048")],
+                "Date of birth: check the year",
+                "From when? Check the year",
+            ),
+        ] {
+            assert_eq!(said("Date of birth", typed), named);
+            assert_eq!(said("From when?", typed), asked);
+        }
     }
 }

@@ -37,7 +37,7 @@ on_both! {
         let hard = [("difficulty.state", "wrong"), ("difficulty", "weighing"), ("appropriate", "yes"), ("long_stay", "yes"), ("disagree", "no")];
         fill(&hands.priya, &words, "taking_part", &hard).await.leads();
         let check = format!("{words}/check");
-        hands.priya.post(&check, &[]).await.has_problem("name them, or say why there is none yet");
+        hands.priya.post(&check, &[]).await.has_problem("Name them, or say why there is none yet");
         let why = but(&hard, &[("advocate_none", "Asked for on Monday, here by Friday")]);
         fill(&hands.priya, &words, "taking_part", &why).await.leads();
         hands.priya.post(&check, &[]).await.leads_to(&words);
@@ -61,7 +61,7 @@ on_both! {
         let said = [("difficulty.state", "wrong"), ("difficulty", "weighing"), ("difficulty", "telling"), ("appropriate", "yes")];
         fill(&hands.priya, &words, "taking_part", &said).await.leads();
         let wrong = [("difficulty.state", "wrong"), ("difficulty", "dancing")];
-        fill(&hands.priya, &words, "taking_part", &wrong).await.has_problem("choose from what is offered");
+        fill(&hands.priya, &words, "taking_part", &wrong).await.has_problem("very hard for the person? Choose from what is offered");
         fill(&hands.priya, &words, "taking_part", &said).await.leads();
         hands.priya.get(&page).await.is_ok().has("value=\"weighing\" checked").has("value=\"telling\" checked");
         hands.priya.post(&format!("{words}/check"), &[]).await.leads_to(&words);
@@ -77,7 +77,7 @@ on_both! {
         fill(&hands.priya, &review, "taking_part", &[("difficulty.state", "right"), ("appropriate", "no")]).await.leads();
         hands.priya.get(&format!("{review}/check")).await.is_ok()
             .has("weighing it up; Telling us what they think, wish or feel (still right)")
-            .has("name them, or say why there is none yet");
+            .has("Name them, or say why there is none yet");
         house.proves().await;
     }
 

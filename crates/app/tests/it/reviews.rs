@@ -218,12 +218,12 @@ on_both! {
         let check = format!("{form}/check");
         for result in ["no_change", "plan_changed", "reassess", "care_home"] {
             fill(&priya, &form, "ending", &[("result", result)]).await.leads();
-            priya.get(&check).await.is_ok().has("By when will you look again together?: enter the day");
+            priya.get(&check).await.is_ok().has("By when will you look again together? Enter the day");
         }
         let hard = [("difficulty", "telling"), ("appropriate", "yes"), ("long_stay", "no"), ("disagree", "yes")];
         fill(&priya, &form, "taking_part", &hard).await.leads();
         priya.get(&format!("{form}/pages/taking_part")).await.is_ok().has("you and they disagree");
-        priya.get(&check).await.is_ok().has("name them, or say why there is none yet");
+        priya.get(&check).await.is_ok().has("Name them, or say why there is none yet");
         house.proves().await;
     }
 

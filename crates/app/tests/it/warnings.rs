@@ -98,11 +98,11 @@ on_both! {
             ("kind", "nonsense", "from the list"),
             ("text", "", "Enter what is the danger"),
             ("text", &long, "must be 1000 characters or fewer"),
-            ("from_on", "21/11/2026", "must be today or earlier"),
+            ("from_on", "21/11/2026", "From when does it hold? The day must be today or earlier"),
             ("next_review_on", "", "Enter the day of the next review"),
             ("next_review_on", "21/11/2027", "The next review must be within 12 months, by 20 November 2027"),
             ("next_review_on", "20/11/2026", "The next review must be after today"),
-            ("next_review_on", "31/2/2027", "must be a real date"),
+            ("next_review_on", "31/2/2027", "By when must it be looked at again? Enter a real date, such as 27 3 1948"),
         ] {
             priya.post(&new, &but(DOG, &[(field, value)])).await.has_problem(says).has("name=\"manager\"");
         }

@@ -10,7 +10,7 @@ use rules::vocabulary::nhs_number::NhsNumber;
 use serde::Serialize;
 
 use crate::house::council::{Choice, Council};
-use crate::house::fields::{Fields, LINE};
+use crate::house::fields::{Fields, LINE, must};
 use crate::house::{Reading, Shown};
 
 /// One question of a form.
@@ -380,8 +380,12 @@ impl<'a> Answers<'a> {
             _ => self.reading.day(name, what, self.today),
         }?;
         if !matches!(question.kind, Kind::Day) && day.0 > self.today {
-            self.reading
-                .wrong(name, format!("{what} must be today or earlier"));
+            let says = must(
+                what,
+                "be today or earlier",
+                "the day must be today or earlier",
+            );
+            self.reading.wrong(name, says);
             return None;
         }
         Some(day)

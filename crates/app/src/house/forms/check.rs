@@ -12,6 +12,7 @@ use super::told_back::{Said, Trouble, told_back};
 use super::typed::Typed;
 use super::visible::Visible;
 use super::{Desk, label_of};
+use crate::house::fields::said_of;
 
 /// Answers by question.
 pub type Answers = Map<String, Json>;
@@ -123,7 +124,7 @@ impl Reader<'_> {
             Kind::Money => match Pence::parse(value) {
                 Ok(amount) => Some(json!(amount.pounds())),
                 Err(problem) => {
-                    self.wrong(name, format!("{label}: {problem}"));
+                    self.wrong(name, said_of(label, &problem.to_string()));
                     None
                 }
             },
@@ -160,7 +161,10 @@ impl Reader<'_> {
         let value = self.typed.get(name);
         let length = value.chars().count();
         if length > most {
-            let says = format!("{label}: {length} characters are too many, {most} are the most");
+            let says = said_of(
+                label,
+                &format!("{length} characters are too many, {most} are the most"),
+            );
             self.wrong(name, says);
             return None;
         }
@@ -189,20 +193,20 @@ impl Reader<'_> {
             && digits.len() <= 15;
         let number: Option<f64> = typed.parse().ok().filter(|_| plain);
         let says = match number {
-            None => format!("{label}: enter a number, such as 12"),
+            None => "enter a number, such as 12".to_owned(),
             Some(_) if places > usize::from(*decimals) => match decimals {
-                0 => format!("{label}: enter a whole number"),
-                _ => format!("{label}: enter a number with at most {decimals} decimals"),
+                0 => "enter a whole number".to_owned(),
+                _ => format!("enter a number with at most {decimals} decimals"),
             },
             Some(number) if least.is_some_and(|least| number < least) => {
-                format!("{label}: must be {} or more", least.unwrap_or_default())
+                format!("must be {} or more", least.unwrap_or_default())
             }
             Some(number) if most.is_some_and(|most| number > most) => {
-                format!("{label}: must be {} or less", most.unwrap_or_default())
+                format!("must be {} or less", most.unwrap_or_default())
             }
             Some(_) => return Some(json!(typed)),
         };
-        self.wrong(name, says);
+        self.wrong(name, said_of(label, &says));
         None
     }
 
@@ -216,22 +220,18 @@ impl Reader<'_> {
             .then(|| read_day(&parts.join(" "), today))
             .flatten();
         let says = match read {
-            None => format!("{label}: enter a real date, such as 27 3 2026"),
-            Some(day) if !can_be_meant(day, today) => format!("{label}: check the year"),
-            Some(day) if allows == Days::Past && day > today => {
-                format!("{label}: the day must be today or before")
-            }
-            Some(day) if allows == Days::Future && day < today => {
-                format!("{label}: the day must be today or later")
-            }
+            None => "enter a real date, such as 27 3 2026",
+            Some(day) if !can_be_meant(day, today) => "check the year",
+            Some(day) if allows == Days::Past && day > today => "the day must be today or before",
+            Some(day) if allows == Days::Future && day < today => "the day must be today or later",
             Some(day) => return Some(json!(day.to_string())),
         };
-        self.wrong(name, says);
+        self.wrong(name, said_of(label, says));
         None
     }
 
     fn not_offered(&mut self, label: &str, name: &str) -> Option<Json> {
-        self.wrong(name, format!("{label}: choose from what is offered"));
+        self.wrong(name, said_of(label, "choose from what is offered"));
         None
     }
 
@@ -387,19 +387,19 @@ impl Reader<'_> {
     }
 }
 
-/// "Answer: did …" in the words of the question.
+/// That an answer is missing, in the words of the question.
 fn missing(question: &Question) -> String {
-    let label = &question.label;
-    match question.kind {
+    let says = match question.kind {
         Kind::Choice { .. } | Kind::Choices { .. } | Kind::YesNo | Kind::Colleague => {
-            format!("{label}: choose an answer")
+            "choose an answer"
         }
-        Kind::Date { .. } => format!("{label}: enter the day"),
-        Kind::Known { .. } => format!("{label}: say whether this is still right"),
-        Kind::Repeater { ref noun, .. } => format!("{label}: add at least one {noun}"),
-        Kind::Attachment => format!("{label}: add a file"),
-        _ => format!("{label}: this needs an answer"),
-    }
+        Kind::Date { .. } => "enter the day",
+        Kind::Known { .. } => "say whether this is still right",
+        Kind::Repeater { ref noun, .. } => &format!("add at least one {noun}"),
+        Kind::Attachment => "add a file",
+        _ => "this needs an answer",
+    };
+    said_of(&question.label, says)
 }
 
 fn lower_first(says: &str) -> String {

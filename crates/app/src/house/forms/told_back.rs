@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::Desk;
 use super::typed::Typed;
-use crate::house::fields::tidy;
+use crate::house::fields::{said_of, tidy};
 
 /// The field beside an answer that says what the record said when the answer was given.
 pub fn was_field(question: &str) -> String {
@@ -51,26 +51,23 @@ impl Trouble {
 
     /// What is told, after the question.
     pub fn says(self, label: &str, record: Option<&str>) -> String {
-        match (self, record) {
-            (Trouble::NotOffered, _) => format!("{label}: choose from what is offered"),
-            (Trouble::SayWhat, _) => format!("{label}: say what is right now"),
+        let says = match (self, record) {
+            (Trouble::NotOffered, _) => "choose from what is offered",
+            (Trouble::SayWhat, _) => "say what is right now",
             (Trouble::Choose, _) => {
-                format!(
-                    "{label}: say whether what the record says is still right, or what was written here"
-                )
+                "say whether what the record says is still right, or what was written here"
             }
             (Trouble::Changed, Some(record)) => {
                 let record: String = record.chars().take(MOST_SHOWN).collect();
-                format!(
-                    "{label}: the record was changed after this was answered, and now says “{record}”. Choose what is right"
+                &format!(
+                    "the record was changed after this was answered, and now says “{record}”. Choose what is right"
                 )
             }
             (Trouble::Changed, None) => {
-                format!(
-                    "{label}: this was taken out of the record after it was answered. Say what is right now"
-                )
+                "this was taken out of the record after it was answered. Say what is right now"
             }
-        }
+        };
+        said_of(label, says)
     }
 }
 

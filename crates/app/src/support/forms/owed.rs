@@ -6,6 +6,7 @@ use rules::assessment::capacity::{self, Ask};
 use rules::pathway::Step;
 use serde_json::Value as Json;
 
+use crate::house::fields::said_of;
 use crate::house::forms::definition::{Question, Section};
 use crate::house::forms::{Answers, Checked, Definition, Desk, Typed, Wrong, check};
 
@@ -98,11 +99,10 @@ impl<'a> Said<'a> {
         let said = self.text("advocate").or(self.text("advocate_none"));
         let because = self.needs_advocate().filter(|_| said.is_none())?;
         let says = format!(
-            "{}: name them, or say why there is none yet. {}",
-            question.label,
+            "name them, or say why there is none yet. {}",
             because.join(" ")
         );
-        Some(missing(section, question, says))
+        Some(missing(section, question, said_of(&question.label, &says)))
     }
 
     /// The next question of the test of capacity, where it was begun and not done.

@@ -147,11 +147,11 @@ on_both! {
         ] {
             fill(&priya, &form, "taking_part", &hard(owed)).await.leads();
             priya.get(&page).await.is_ok().has(says).has("Who is the independent advocate?");
-            priya.post(&check, &[]).await.has_problem("name them, or say why there is none yet");
+            priya.post(&check, &[]).await.has_problem("Name them, or say why there is none yet");
         }
         let nobody = [("appropriate", "yes"), ("long_stay", "no"), ("disagree", "no")];
         fill(&priya, &form, "taking_part", &hard(&nobody)).await.leads();
-        priya.get(&check).await.is_ok().lacks("name them, or say why");
+        priya.get(&check).await.is_ok().lacks("Name them, or say why");
         let named = [&stay[..], &[("advocate", "Ravi Menon, Speaking Up")]].concat();
         fill(&priya, &form, "taking_part", &hard(&named)).await.leads();
         priya.post(&check, &[]).await.leads_to(&form);

@@ -13,7 +13,7 @@ on_both! {
         fill(&priya, &address, "visit", &[("visited_on-day", "19"), ("visited_on-month", "11"), ("visited_on-year", "2026")])
             .await.leads_to(&format!("{address}/pages/home"));
         fill(&priya, &address, "visit", &[("visited_on-day", "31"), ("visited_on-month", "2"), ("visited_on-year", "2026")])
-            .await.has_problem("When did you visit?: enter a real date").has("value=\"31\"").has("href=\"#visited_on\"");
+            .await.has_problem("When did you visit? Enter a real date").has("value=\"31\"").has("href=\"#visited_on\"");
         priya.get(&format!("{address}/pages/visit")).await.is_ok().has("value=\"31\"").has("Saved 10:00");
         fill(&priya, &address, "home", &[("warm", "yes"), ("temperature", "hot"), ("do", "later")]).await.leads_to(&address);
         priya.get(&format!("{address}/pages/home")).await.is_ok().has("value=\"hot\"");
@@ -44,7 +44,7 @@ on_both! {
         fill(&priya, &address, "home", &[("warm", "no")]).await.leads_to(&format!("{address}/pages/home#cold_because"));
         fill(&priya, &address, "home", &[("warm", "no")]).await.leads_to(&format!("{address}/pages/help"));
         let check = format!("{address}/check");
-        priya.post(&check, &[]).await.has_problem("What makes it cold?: choose an answer").has("When did you visit?: enter the day");
+        priya.post(&check, &[]).await.has_problem("What makes it cold? Choose an answer").has("When did you visit? Enter the day");
         fill(&priya, &address, "home", &[("warm", "yes")]).await.leads();
         priya.post(&check, &[]).await.has_problem("When did you visit?").lacks("What makes it cold?");
         house.proves().await;

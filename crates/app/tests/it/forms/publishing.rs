@@ -58,7 +58,7 @@ on_both! {
         ada.get("/forms/trial").await.is_ok().has("Ready for winter").has("In use");
         let path = "/forms/trial/winter_check/1";
         ada.get(path).await.is_ok().has("When did you visit?").has("nothing is saved");
-        ada.post(path, &[("warm", "no")]).await.has_problem("What makes it cold?: choose an answer");
+        ada.post(path, &[("warm", "no")]).await.has_problem("What makes it cold? Choose an answer");
         let good = [("warm", "yes"), ("visited_on-day", "1"), ("visited_on-month", "11"), ("visited_on-year", "2026")];
         ada.post(path, &good).await.is_ok().has("What would be kept").has("1 November 2026");
         ada.get("/forms/trial/winter_check/9").await.is_not_found();
