@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
@@ -11,7 +10,7 @@ use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::house::PageError;
+use crate::house::{PageError, Path};
 
 /// What `npm run assets` made: `static/` for browsers, `macros/` for templates.
 #[derive(RustEmbed)]

@@ -18,6 +18,8 @@ pub enum PageError {
     Moved(String),
     /// What was sent cannot be understood.
     Bad(String),
+    /// More was sent than a form may hold.
+    TooLarge,
     /// As things stand, this cannot be done, whoever asks: says why.
     Conflict(String),
     /// Somebody else changed this meanwhile.
@@ -43,6 +45,7 @@ impl PageError {
             PageError::Forbidden(_) | PageError::Forged => StatusCode::FORBIDDEN,
             PageError::Moved(_) => StatusCode::TEMPORARY_REDIRECT,
             PageError::Bad(_) => StatusCode::BAD_REQUEST,
+            PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::Conflict(_) | PageError::Overtaken => StatusCode::CONFLICT,
             PageError::Busy => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Ours => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,13 +70,17 @@ impl PageError {
             PageError::Forbidden(because) => ("You cannot do this", because.clone()),
             PageError::Forged => (
                 "This form is out of date",
-                "Nothing was saved. Go back, reload the page and send the form again.".to_owned(),
+                "Nothing was saved: the form did not come from a page of your present sign-in. Open its page again, and send it from there.".to_owned(),
             ),
             PageError::Moved(_) => (
                 "This record was joined with another",
                 "What you look for is on the record that was kept.".to_owned(),
             ),
             PageError::Bad(says) => ("Something in this request cannot be understood", says.clone()),
+            PageError::TooLarge => (
+                "This is too large",
+                "Nothing was saved: a form may hold one megabyte, some 200 sheets of writing. Go back in your browser, where what you typed still stands, and shorten it; a long text can be added as a document instead.".to_owned(),
+            ),
             PageError::Conflict(says) => ("This cannot be done now", says.clone()),
             PageError::Overtaken => (
                 "Somebody else changed this",

@@ -18,7 +18,7 @@ use crate::house::errors::PageError;
 use crate::house::fields::Fields;
 use crate::house::pages::{self, Who};
 use crate::house::session::Standing;
-use crate::house::way_back::{OnItsWay, page_of};
+use crate::house::way_back::{Kept, OnItsWay, page_of};
 use crate::house::{House, drafts, held, session, upload};
 
 /// Most bytes of words that a form may have. Files are streamed elsewhere.
@@ -151,6 +151,10 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     let standing = session::find(house, &parts.headers)
         .await
         .map_err(refused)?;
+    // The page that refuses what was sent knows who sent it.
+    if let (Standing::Live(colleague), Some(who)) = (&standing, parts.extensions.get::<Who>()) {
+        let _ = who.signed_in.set(colleague.clone());
+    }
     let writes = !matches!(parts.method, Method::GET | Method::HEAD);
     if writes {
         came_from_us(house, &parts).map_err(IntoResponse::into_response)?;
@@ -159,12 +163,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     let body = if writes && !files {
         let bytes = axum::body::to_bytes(body, LARGEST_FORM)
             .await
-            .map_err(|_| {
-                PageError::Bad(
-                    "What you sent is too large: a form may hold one megabyte.".to_owned(),
-                )
-                .into_response()
-            })?;
+            .map_err(|_| PageError::TooLarge.into_response())?;
         parts.extensions.insert(Sent(bytes.clone()));
         Body::from(bytes)
     } else {
@@ -191,11 +190,7 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     parts.extensions.insert(Drafted { account, keys });
                 }
             }
-            let colleague = Arc::<Colleague>::from(colleague);
-            if let Some(who) = parts.extensions.get::<Who>() {
-                let _ = who.signed_in.set(colleague.clone());
-            }
-            parts.extensions.insert(colleague);
+            parts.extensions.insert::<Arc<Colleague>>(colleague);
         }
         _ if open => {}
         // A script asks: it keeps what it has until its owner has signed in again.
@@ -278,7 +273,8 @@ fn sent_fields(parts: &Parts) -> Result<Fields, PageError> {
     Fields::read(&sent).map_err(|_| not_text())
 }
 
-fn not_text() -> PageError {
+/// Refuses what is no text.
+pub fn not_text() -> PageError {
     PageError::Bad("What you sent is not text that can be read (UTF-8).".to_owned())
 }
 
@@ -299,13 +295,23 @@ async fn of_former_session(house: &House, parts: &Parts, colleague: &Colleague) 
         Err(error) => return refused(error),
     };
     if !mine {
-        return PageError::Forged.into_response();
+        return forged(parts);
     }
     match hold(house, parts, account).await {
         Ok(Some(id)) => Redirect::to(&format!("/sign-in/held/{id}")).into_response(),
-        Ok(None) => PageError::Forged.into_response(),
+        Ok(None) => forged(parts),
         Err(error) => refused(error),
     }
+}
+
+/// Refuses a form of somebody else's page, and says where its words are: they are not kept for whoever sends it.
+fn forged(parts: &Parts) -> Response {
+    let mut answer = PageError::Forged.into_response();
+    let fields = sent_fields(parts).unwrap_or_default();
+    if let Some(kept) = Kept::in_the_browser(fields) {
+        answer.extensions_mut().insert(kept);
+    }
+    answer
 }
 
 /// Keeps the form that was sent for an account; none where it cannot be read.

@@ -1,5 +1,7 @@
 //! Sessions: kept on the server, found by a cookie whose token is stored nowhere, ended by idleness, by age or by hand.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use db::At;
@@ -23,7 +25,7 @@ pub enum Standing {
     /// A session that ended by itself; its owner is still known.
     Lapsed(Box<Colleague>),
     /// A session in use.
-    Live(Box<Colleague>),
+    Live(Arc<Colleague>),
 }
 
 /// Name of the cookie. Browsers keep a `__Host-` cookie to this host and to HTTPS.
@@ -66,7 +68,7 @@ pub async fn find(house: &House, headers: &HeaderMap) -> db::Result<Standing> {
             .exec(house.archive.unchained())
             .await?;
     }
-    Ok(Standing::Live(found))
+    Ok(Standing::Live(Arc::from(found)))
 }
 
 /// Begins a session and gives its cookie.

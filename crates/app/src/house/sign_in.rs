@@ -248,7 +248,7 @@ async fn welcome(
         .and_then(|agent| agent.to_str().ok())
         .map(str::to_owned);
     if let Standing::Live(former) = session::find(house, headers).await? {
-        session::end(change.conn(), former.session, change.at()).await?;
+        session::end(change.conn(), former.session.clone(), change.at()).await?;
     }
     change.log(Event::SignedIn, None, Some(account.id), json!({}));
     change.commit().await?;

@@ -76,6 +76,8 @@ pub enum Refused {
     TooLarge(String),
     /// The connection broke, or the disk is full.
     Broken,
+    /// The words beside it are no text in UTF-8.
+    NotText,
 }
 
 impl FromRequest<House> for Upload {
@@ -163,6 +165,7 @@ impl Upload {
                         }
                         room = room.saturating_sub(field.len() + words.len());
                     }
+                    Err(Refused::NotText) => file = Err(Refused::NotText),
                     Err(_) => break,
                 },
                 Some(name) if !name.is_empty() && matches!(file, Ok(None)) => {
@@ -186,16 +189,20 @@ impl Upload {
 /// Words beside a file. Of what no form may hold the beginning is kept: whoever reads them says that they are too long.
 /// Errors: they are no text in UTF-8, or did not come whole.
 async fn words(mut part: Field<'_>, room: usize) -> Result<String, Refused> {
-    let mut bytes = Vec::new();
+    let (mut bytes, mut cut) = (Vec::new(), false);
     while let Some(piece) = part.chunk().await.map_err(|_| Refused::Broken)? {
         let fits = room.saturating_sub(bytes.len()).min(piece.len());
         bytes.extend_from_slice(&piece[..fits]);
+        cut |= fits < piece.len();
     }
-    // The last letter may have been cut.
-    let text = String::from_utf8_lossy(&bytes);
-    match text.trim_end_matches('\u{fffd}') {
-        text if text.contains('\u{fffd}') => Err(Refused::Broken),
-        text => Ok(tidy(text)),
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(tidy(text)),
+        // The last letter was cut in two.
+        Err(wrong) if cut && wrong.error_len().is_none() => {
+            let whole = String::from_utf8_lossy(&bytes[..wrong.valid_up_to()]);
+            Ok(tidy(&whole))
+        }
+        Err(_) => Err(Refused::NotText),
     }
 }
 
@@ -341,11 +348,25 @@ mod tests {
 
     #[tokio::test]
     async fn words_that_are_no_text_are_not_taken() {
-        let odd = b"--edge\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nJo\xe4n\r\n";
-        let (mut upload, _) = upload(&[TITLE, odd, FILE, b"one", END]).await;
+        let head = b"--edge\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n";
+        for (words, kept) in [
+            (&b"Jo\xe4n"[..], None),
+            (b"Joan\xff\xfe", None),
+            (b"Joan\xc3", None),
+            // People paste the sign that stands for an unreadable letter.
+            (b"it\xef\xbf\xbds\xef\xbf\xbd", Some("it\u{fffd}s\u{fffd}")),
+        ] {
+            let (mut upload, _) = upload(&[TITLE, head, words, b"\r\n", FILE, b"one", END]).await;
+            let sent = upload.all(7).await;
+            assert_eq!(matches!(sent.file, Err(Refused::NotText)), kept.is_none());
+            assert_eq!(sent.fields.get("note"), kept.unwrap_or_default());
+            assert_eq!(sent.fields.get("title"), "LPA, seen");
+        }
+        // Of what is too long the last letter is cut in two: the rest is text all the same.
+        let long = "ä".repeat(LARGEST_FORM / 2);
+        let (mut upload, _) = upload(&[head, b"a", long.as_bytes(), END]).await;
         let sent = upload.all(7).await;
-        assert!(matches!(sent.file, Err(Refused::Broken)) && !sent.fields.has("note"));
-        assert_eq!(sent.fields.get("title"), "LPA, seen");
+        assert_eq!(sent.fields.get("note").len(), LARGEST_FORM - 1);
     }
 
     #[test]

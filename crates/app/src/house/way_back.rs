@@ -113,6 +113,16 @@ pub struct Link {
 }
 
 impl Kept {
+    /// Where the words of a form are that the server does not keep; none where nothing was written.
+    pub fn in_the_browser(fields: Fields) -> Option<Kept> {
+        let kept = if fields.has("draft") {
+            Kept::Draft
+        } else {
+            Kept::Nowhere
+        };
+        has_words(&held::without_secrets(fields)).then_some(kept)
+    }
+
     /// What the error page says of the words.
     pub fn says(self) -> &'static str {
         match self {
@@ -171,7 +181,11 @@ impl Whence {
     fn opens_again(&self, error: &PageError) -> bool {
         let may_go_on = matches!(
             error,
-            PageError::Overtaken | PageError::Ours | PageError::Busy
+            PageError::Overtaken
+                | PageError::Forged
+                | PageError::TooLarge
+                | PageError::Ours
+                | PageError::Busy
         );
         self.by_form && may_go_on
     }

@@ -141,6 +141,29 @@ on_both! {
         house.proves().await;
     }
 
+    async fn a_document_whose_words_are_no_text_is_refused_as_a_form_is(house) {
+        let (_, priya, at) = joan(&house).await;
+        let token = priya.token().await;
+        let field = |name: &str, value: &[u8]| {
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            [head.as_bytes(), value, b"\r\n"].concat()
+        };
+        let file = [b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n", PDF, b"\r\n--edge--\r\n"].concat();
+        for (title, taken) in [(&b"\xff\xfe"[..], false), (b"LPA\xc3", false), (b"it\xef\xbf\xbds", true)] {
+            let body = [field("csrf", token.as_bytes()), field("kind", b"other"), field("title", title), file.clone()].concat();
+            let answer = priya.send_files(&format!("{at}/new"), body).await;
+            if taken {
+                answer.leads();
+            } else {
+                assert_eq!(answer.status, 400);
+                answer.has("not text that can be read");
+            }
+        }
+        let kept = documents(&house).await;
+        assert_eq!((kept.len(), kept[0].title.as_str()), (1, "it\u{fffd}s"));
+        house.proves().await;
+    }
+
     // A15, A17
     async fn files_of_strangers_readers_and_other_sites_are_not_taken(house) {
         let (_, priya, at) = joan(&house).await;

@@ -3,7 +3,10 @@
 use db::entities::{held_form, task};
 use db::sea_orm::{ConnectionTrait, EntityTrait};
 
-use crate::support::{TestHouse, on_both};
+use crate::support::{Answer, TestHouse, on_both};
+
+/// Where an error page leads those who are signed in.
+const MY_DAY: &str = "href=\"/\">My day<";
 
 async fn held(house: &TestHouse) -> Vec<held_form::Model> {
     let all = held_form::Entity::find();
@@ -23,6 +26,22 @@ on_both! {
         stranger.get("/sign-in").await.is_ok().has("Sign in");
         stranger.get("/health").await.is_ok();
         stranger.get("/ready").await.is_ok();
+        house.proves().await;
+    }
+
+    async fn a_form_of_another_sign_in_is_refused_and_says_where_its_words_are(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let tom = house.colleague("Tom Hale", &["social_worker"], &["north"]).await;
+        let new = format!("/people/{}/notes/new", joan.id);
+        let theirs = tom.token().await;
+        let note = [("kind", "phone_call"), ("text", "She fell on the stairs"), ("csrf", theirs.as_str())];
+        let refused = |answer: Answer| answer.is_forbidden().has("This form is out of date").has(MY_DAY).lacks("Go to sign in").lacks("reload");
+        refused(priya.post_bare(&new, &note).await).has("Go back in your browser for what you typed, and copy it");
+        let draft = [&note[..], &[("draft", "note/1")]].concat();
+        refused(priya.post_bare(&new, &draft).await).has("What you typed is kept in this browser");
+        refused(priya.post_bare("/sign-out", &[("csrf", &theirs)]).await).lacks("What you typed");
+        assert!(held(&house).await.is_empty(), "what others wrote is not kept for her");
         house.proves().await;
     }
 
@@ -51,20 +70,21 @@ on_both! {
 on_both! {
     async fn what_is_no_address_or_no_text_gives_a_clear_page(house) {
         let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
-        for path in ["/nowhere", "/people/%ff", "/people/1", "/people/00000000-0000-0000-0000-000000000000", "/assets/x/none.css"] {
+        for path in ["/nowhere", "/people/%ff", "/people/1", "/people/00000000-0000-0000-0000-000000000000", "/assets/x/none.css", "/assets/%ff/x"] {
             let answer = priya.get(path).await;
             assert!(answer.status.is_client_error(), "{path} {}", answer.status);
         }
         priya.get("/people/%ff").await.has("<h1");
+        priya.get("/assets/%ff/x").await.is_not_found().has("<h1");
         priya.get("/people?q=%ff%fe").await.has("<h1");
         let bytes = [b"csrf=".to_vec(), priya.token().await.into_bytes(), b"&x=%ff".to_vec()].concat();
         let answer = priya.post_bytes("/sign-out", bytes).await;
         assert_eq!(answer.status, 400);
-        answer.has("not text that can be read");
+        answer.has("not text that can be read").has(MY_DAY).lacks("Go to sign in");
         let large = format!("csrf={}&x={}", priya.token().await, "a".repeat(2 << 20));
         let answer = priya.post_bytes("/sign-out", large.into_bytes()).await;
-        assert_eq!(answer.status, 400);
-        answer.has("too large");
+        assert_eq!(answer.status, 413);
+        answer.has("Nothing was saved").has("where what you typed still stands").has(MY_DAY).lacks("Go to sign in");
         priya.get("/people").await.is_ok();
     }
 }

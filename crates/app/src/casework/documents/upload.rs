@@ -10,6 +10,7 @@ use super::pages::{QUESTIONS, show_new};
 use super::scan::{self, Found};
 use super::store::{self, New};
 use crate::front_door::people::asking::Answers;
+use crate::house::guard::not_text;
 use crate::house::permissions::{KeepDocuments, Needs};
 use crate::house::upload::{Came, Refused, Sent, Upload};
 use crate::house::{Case, Fields, Page, PageError, pages};
@@ -19,6 +20,9 @@ use crate::support::forms::files::{self, Place};
 pub async fn put(case: Case<KeepDocuments>, mut upload: Upload) -> Page {
     let largest = case.staff().house.settings.largest_document_mb << 20;
     let Sent { fields, file } = upload.all(largest).await;
+    if let Err(Refused::NotText) = file {
+        return Err(not_text());
+    }
     match read(&case, &fields, file).await? {
         Ok((new, came)) => {
             let place = files::place(&case, &fields).await?;
@@ -71,7 +75,9 @@ fn chosen(case: &Case<KeepDocuments>, file: Result<Option<Came>, Refused>) -> Re
             let most = case.staff().house.settings.largest_document_mb;
             Err(format!("The file must be {most} megabytes or smaller"))
         }
-        Err(Refused::Broken) => Err("The file did not arrive whole. Choose it again".to_owned()),
+        Err(Refused::Broken | Refused::NotText) => {
+            Err("The file did not arrive whole. Choose it again".to_owned())
+        }
     }
 }
 

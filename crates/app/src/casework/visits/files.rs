@@ -72,7 +72,7 @@ pub async fn put_file(
     let largest = case.staff().house.settings.largest_document_mb << 20;
     let came = match upload.next_file(largest).await {
         Ok(Some(came)) if came.bytes > 0 => came,
-        Ok(_) | Err(Refused::Broken) => {
+        Ok(_) | Err(Refused::Broken | Refused::NotText) => {
             return Err(PageError::Bad("The file did not arrive whole.".to_owned()));
         }
         Err(Refused::TooLarge(_)) => return Ok(refused("The file is too large.")),

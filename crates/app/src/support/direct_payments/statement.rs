@@ -69,7 +69,7 @@ pub async fn take(
         Err(Refused::TooLarge(_)) => {
             return show(&case, id, &wrong("The file must be 2 megabytes or smaller")).await;
         }
-        Err(Refused::Broken) => {
+        Err(Refused::Broken | Refused::NotText) => {
             return show(
                 &case,
                 id,

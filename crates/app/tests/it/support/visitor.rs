@@ -163,7 +163,8 @@ impl Visitor {
         self.send_files(path, body).await
     }
 
-    async fn send_files(&self, path: &str, body: Vec<u8>) -> Answer {
+    /// POST of parts divided by "edge", as they are.
+    pub async fn send_files(&self, path: &str, body: Vec<u8>) -> Answer {
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request, Body::from(body)).await

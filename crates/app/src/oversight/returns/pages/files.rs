@@ -96,7 +96,7 @@ async fn take(staff: &Staff<ManageReturns>, upload: &mut Upload) -> Result<Taken
                     LARGEST >> 20
                 )]));
             }
-            Err(Refused::Broken) => {
+            Err(Refused::Broken | Refused::NotText) => {
                 return Ok(Err(vec![
                     "The files did not come whole. Send them again".to_owned(),
                 ]));
