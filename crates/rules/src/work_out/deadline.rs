@@ -262,9 +262,9 @@ mod tests {
                 "id",
             ),
             (
-                r#"{"id":7,"timescale":"DOLS_URGENT","start":"2026-11-01"}"#,
+                r#"{"id":7,"timescale":"NONE","start":"2026-11-01"}"#,
                 "7",
-                "id",
+                "timescale",
             ),
         ] {
             let (json, ok) = deadline(line);
