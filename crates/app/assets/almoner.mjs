@@ -7,6 +7,7 @@ import { chooseRows } from "./scripts/chosen.mjs";
 import { keepDrafts } from "./scripts/drafts.mjs";
 import { followAnswers } from "./scripts/forms.mjs";
 import { listenForKeys } from "./scripts/keys.mjs";
+import { goOnOnceSignedIn } from "./scripts/sign_in.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
@@ -17,6 +18,7 @@ for (const Component of [AddAnother, Alert, ButtonMenu, DatePicker, SortableTabl
 chooseRows();
 followAnswers();
 keepDrafts();
+goOnOnceSignedIn();
 listenForKeys();
 
 for (const button of document.querySelectorAll("button[data-print]")) {

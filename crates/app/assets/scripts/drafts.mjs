@@ -1,12 +1,13 @@
 // Nothing typed is lost. A form in which sentences are written sends itself to `/drafts/KEY` when the typing pauses, the
 // key being the address to which it posts; one marked `data-draft="KEY"` has that key, and may have a place of its own,
-// `data-draft-to`. `data-saved` inside it shows the words of the answer ("Saved 14:32"). Until the answer has
-// come, what was typed is kept in this browser too, sealed (see sealed.mjs): a lost network, a closed tab, a server
-// that stopped or a session that ended leave it there. It is sent again as soon as somebody of the same account has
-// a page open, and stands in its form again when that is opened. Any form that posts warns before the page is left
-// with words nobody has.
+// `data-draft-to`; two tabs of one page write two drafts (see slots.mjs). `data-saved` inside it shows the words of the
+// answer ("Saved 14:32"). Until the answer has come, what was typed is kept in this browser too, sealed (see
+// sealed.mjs): a lost network, a closed tab, a server that stopped or a session that ended leave it there. It is sent
+// again as soon as somebody of the same account has a page open, and stands in its form again when that is opened. Any
+// form that posts warns before the page is left with words nobody has.
 
 import { forget, seal, tokenNow, unseal, unsealAll } from "./sealed.mjs";
+import { holdSlot, slotsAmong } from "./slots.mjs";
 import { fillIn, wordsOf } from "./words.mjs";
 
 /** How long the typing pauses before a draft is sent, and before a failed one is sent again: milliseconds. */
@@ -18,13 +19,21 @@ const SELDOM = 60_000;
 const PATIENCE = 15_000;
 /** How long typing that never pauses may wait to be sent. */
 const LONGEST = 10_000;
+/** Longest name of a page: with the number of a slot behind it, the server takes 200 letters. */
+const LONGEST_KEY = 197;
 /** How long something typed may wait to be kept here, whether the typing pauses or not. */
 const SEAL = 250;
 
 const NOT_SAVED = "Not saved yet. Your words are kept in this browser: we keep trying.";
-const REFUSED = "Not saved: you may no longer write here. Your words are kept in this browser: copy what you need.";
-const NOT_TAKEN = "Not saved: something in it cannot be read. Your words are kept in this browser: copy what you need.";
-const SIGNED_OUT = "Not saved: you are signed out. Your words are kept in this browser. Sign in again in another tab, and we will save them.";
+const SIGNED_OUT = "Not saved: you are signed out. Your words are kept in this browser. Sign in again, and we will save them.";
+const CLOSED = { says: "Not saved: you may no longer write here. Your words are kept in this browser: copy what you need.", because: "that page is closed to you now" };
+/** Why the server takes words no more, by the status of its answer. */
+const NO = {
+  400: { says: "Not saved: something in it cannot be read. Your words are kept in this browser: copy what you need.", because: "something in it cannot be read" },
+  403: CLOSED,
+  404: CLOSED,
+  413: { says: "Not saved: this is too long for one page. Your words are kept in this browser: shorten them, or add a long text as a document.", because: "it is too long for one page" },
+};
 
 export function keepDrafts() {
   const posted = [...document.querySelectorAll('form[method="post"]')];
@@ -36,9 +45,9 @@ export function keepDrafts() {
     }
   });
   if (!document.body.classList.contains("almoner-staff")) return;
-  const here = new Set(forms.map((form) => form.key));
-  sendWhatWasLeft(here);
-  window.addEventListener("online", () => sendWhatWasLeft(here));
+  const drafts = forms.map((form) => form.draft);
+  sendWhatWasLeft(drafts);
+  window.addEventListener("online", () => sendWhatWasLeft(drafts));
 }
 
 /** The server says in cookies which draft it took whole with the form that was just sent, and which it shows again. */
@@ -73,7 +82,7 @@ function keyOf(form, posted) {
   const sentences = (one) => one.querySelector("textarea") && one.enctype !== "multipart/form-data" && !one.querySelector(".almoner-bulk");
   const to = (one) => new URL(one.getAttribute("action") || location.pathname, location.href).pathname;
   if (!sentences(form) || posted.filter((one) => sentences(one) && to(one) === to(form)).length > 1) return undefined;
-  return `at${to(form)}`.slice(0, 200);
+  return `at${to(form)}`.slice(0, LONGEST_KEY);
 }
 
 /** Where a form that is kept says how it stands: before its last button. */
@@ -89,7 +98,7 @@ function placeToTell(form) {
 
 function watch(form, key) {
   if (key) placeToTell(form);
-  const draft = { form, key, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, stop: new AbortController(), timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
+  const draft = { form, page: key, key, slotted: null, there: null, to: form.dataset.draftTo, changes: 0, saved: 0, leaving: false, stop: new AbortController(), timer: null, sealing: null, since: null, busy: false, queue: Promise.resolve() };
   form.addEventListener("input", () => changed(draft));
   form.addEventListener("submit", () => {
     draft.leaving = true;
@@ -99,13 +108,15 @@ function watch(form, key) {
     if (savesItself(draft)) leave(draft);
   });
   if (savesItself(draft)) {
+    draft.slotted = takeSlot(draft);
+    draft.queue = draft.slotted;
     document.addEventListener("visibilitychange", () => document.hidden && save(draft));
     window.addEventListener("online", () => save(draft));
     putBack(draft);
   }
   // Coming back with the browser's "back" to a form that was sent.
   window.addEventListener("pageshow", () => Object.assign(draft, { leaving: false, stop: new AbortController() }));
-  return { key, holdsUnsavedWords: () => !draft.leaving && isUnsaved(draft) && hasWords(form) };
+  return { draft, holdsUnsavedWords: () => !draft.leaving && isUnsaved(draft) && hasWords(form) };
 }
 
 function changed(draft) {
@@ -115,6 +126,22 @@ function changed(draft) {
   draft.sealing ??= setTimeout(() => keepHere(draft), SEAL);
   draft.since ??= Date.now();
   later(draft, Math.max(0, Math.min(PAUSE, draft.since + LONGEST - Date.now())));
+}
+
+/** Which draft of its page this tab writes: the one that the server has just shown again, else one that was kept and is
+ * open in no other tab. Pages with a place of their own for drafts have one for all. */
+async function takeSlot(draft) {
+  if (draft.to) return;
+  await settled;
+  const [shown] = slotsAmong([shownAgain ?? ""], draft.page);
+  if (shown) {
+    draft.key = await holdSlot(draft.page, [shown]);
+    return;
+  }
+  draft.there = await askServer(draft.page);
+  const here = await unsealAll().catch(() => []);
+  const kept = [...here.map(({ name }) => name), ...(draft.there?.slots ?? [])];
+  draft.key = await holdSlot(draft.page, slotsAmong(kept, draft.page));
 }
 
 const savesItself = (draft) => Boolean(draft.key);
@@ -154,6 +181,7 @@ function later(draft, pause) {
 }
 
 async function save(draft) {
+  await draft.slotted;
   if (draft.busy || draft.leaving || !isUnsaved(draft)) return;
   draft.busy = true;
   draft.since = null;
@@ -202,10 +230,9 @@ async function send(key, to, pairs, stop = new AbortController().signal) {
     // Another session's token: ask for this one's, and try once more.
     if (response.status === 403 && (await withOwnToken(pairs))) return send(key, to, pairs, stop);
     const signedOut = response.type === "opaqueredirect" || response.status === 401;
-    const unread = response.status === 400;
-    const refused = unread || [403, 404].includes(response.status);
+    const refused = NO[response.status];
     const kept = response.headers.get("almoner-kept") === "yes";
-    const words = kept ? await response.text() : signedOut ? SIGNED_OUT : unread ? NOT_TAKEN : refused ? REFUSED : NOT_SAVED;
+    const words = kept ? await response.text() : signedOut ? SIGNED_OUT : (refused?.says ?? NOT_SAVED);
     return { ok: false, kept, refused, words };
   } catch {
     return { ok: false, words: NOT_SAVED };
@@ -238,6 +265,7 @@ function leave(draft) {
  * words in between are overwritten. */
 async function putBack(draft) {
   await settled;
+  await draft.slotted;
   // What the server has just shown again is the latest.
   if (shownAgain === draft.key) {
     draft.changes += 1;
@@ -254,12 +282,16 @@ async function putBack(draft) {
 
 /** Pages without a place of their own for drafts ask the server for one. */
 async function fromServer(draft) {
-  if (draft.to) return null;
+  if (!draft.there?.slots?.includes(draft.key)) return null;
+  const found = draft.key === draft.page ? draft.there : await askServer(draft.key);
+  return found?.fields && { pairs: found.fields, at: Date.parse(found.at) };
+}
+
+/** What the server keeps under a name, and which slots of that page it keeps. */
+async function askServer(key) {
   try {
-    const answer = await fetch(`/drafts/${encodeURIComponent(draft.key)}`, { redirect: "manual" });
-    if (!answer.ok) return null;
-    const { fields, at } = await answer.json();
-    return fields && { pairs: fields, at: Date.parse(at) };
+    const answer = await fetch(`/drafts/${encodeURIComponent(key)}`, { redirect: "manual" });
+    return answer.ok ? await answer.json() : null;
   } catch {
     return null;
   }
@@ -301,18 +333,20 @@ async function throwAway(draft) {
 }
 
 /** Whatever was left on other pages is sent from here, so that a browser that comes back brings it along. */
-async function sendWhatWasLeft(here) {
+async function sendWhatWasLeft(drafts) {
   await settled;
+  await Promise.all(drafts.map((draft) => draft.slotted));
+  const here = new Set(drafts.map((draft) => draft.key));
   for (const kept of await unsealAll().catch(() => [])) {
     if (here.has(kept.name)) continue;
     const answer = await send(kept.name, kept.to, kept.pairs);
     if (answer.ok || answer.kept) await forget(kept.name).catch(() => {});
-    else if (answer.refused) sayRefused(kept);
+    else if (answer.refused) sayRefused(kept, answer.refused.because);
   }
 }
 
 /** Words that the server does not take any more are shown, and stay until their writer throws them away. */
-function sayRefused(kept) {
+function sayRefused(kept, because) {
   const main = document.querySelector("main");
   if (!main || main.querySelector(`[data-refused="${CSS.escape(kept.name)}"]`)) return;
   const at = new Date(kept.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
@@ -325,7 +359,7 @@ function sayRefused(kept) {
   shown.append(summary, made("div", { className: "govuk-details__text almoner-kept-lines", textContent: words.join("\n") }));
   const away = made("button", { type: "button", className: "almoner-link-button", textContent: "Throw it away" });
   away.addEventListener("click", () => forget(kept.name).then(() => box.remove(), () => {}));
-  const says = `What you typed on ${at} could not be saved: that page is closed to you now. It is kept in this browser.`;
+  const says = `What you typed on ${at} could not be saved: ${because}. It is kept in this browser.`;
   box.append(made("p", { className: "govuk-body", textContent: says }), shown, away);
   main.prepend(box);
 }
@@ -337,5 +371,7 @@ function tell(draft, state, words) {
   const says = draft.form.querySelector("[data-saved]");
   if (!says) return;
   says.dataset.state = state;
-  if (words && says.textContent !== words) says.textContent = words;
+  if (!words || says.textContent.startsWith(words)) return;
+  says.textContent = words;
+  if (words === SIGNED_OUT) says.append(" ", made("a", { className: "govuk-link", href: "/sign-in?next=/", target: "_blank", rel: "noopener", textContent: "Sign in (opens in a new tab)" }));
 }

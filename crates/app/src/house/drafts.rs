@@ -1,6 +1,8 @@
 //! Drafts: what somebody is typing in any page is kept for them until they have sent it, on the server here and
 //! sealed in their browser; and the key with which the browser seals it.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -22,6 +24,8 @@ use crate::house::{Form, House, Me, PageError, Path, held, pages};
 const WORDS: &str = "text";
 /// Longest name of a draft.
 const LONGEST_KEY: usize = 200;
+/// Parts the name of a page from the number of a further tab that has it open.
+const SLOT: char = '#';
 /// Days after which a draft that nobody came back to is forgotten.
 const KEPT_DAYS: i64 = 60;
 
@@ -65,14 +69,23 @@ async fn secret_of(house: &House, account: Uuid) -> db::Result<String> {
     found.map(|row| row.secret).ok_or(db::Error::NotFound)
 }
 
-/// GET /drafts/{key}: what was typed there and not sent; no fields where nothing was.
+/// GET /drafts/{key}: what was typed there and not sent; no fields where nothing was. `slots`: the drafts of this page
+/// that wait, its own and those of further tabs.
 async fn read(me: Me, Path(key): Path<String>) -> Result<Response, PageError> {
-    let mut found = Vec::new();
+    let (mut found, mut slots) = (Vec::new(), BTreeSet::new());
     for name in names(&me.house, &key).await? {
-        found.extend(find(&me.house, me.colleague.account.id, &name).await?);
+        for draft in slots_of(&me.house, me.colleague.account.id, &name).await? {
+            let slot = draft.key.strip_prefix(&name).unwrap_or_default();
+            slots.insert(format!("{key}{slot}"));
+            found.extend(slot.is_empty().then_some(draft));
+        }
     }
     let Some(saved_at) = found.iter().map(|draft| draft.saved_at).max() else {
-        return Ok(axum::Json(json!({ "fields": null })).into_response());
+        let nothing = match slots.is_empty() {
+            true => json!({ "fields": null }),
+            false => json!({ "fields": null, "slots": slots }),
+        };
+        return Ok(axum::Json(nothing).into_response());
     };
     let fields = match &found[..] {
         [one] => fields_of(one),
@@ -81,6 +94,7 @@ async fn read(me: Me, Path(key): Path<String>) -> Result<Response, PageError> {
     let at = london(*saved_at);
     Ok(axum::Json(json!({
         "fields": fields, "saved": at.strftime("%H:%M").to_string(), "at": saved_at,
+        "slots": slots,
     }))
     .into_response())
 }
@@ -135,16 +149,34 @@ pub async fn find(house: &House, account: Uuid, key: &str) -> db::Result<Option<
     Ok(found.one(house.archive.reader()).await?)
 }
 
+/// What somebody typed under the name of a page, in each of the tabs in which they have it open.
+async fn slots_of(house: &House, account: Uuid, page: &str) -> db::Result<Vec<draft::Model>> {
+    let mut found = beginning_with(house, account, page).await?;
+    found.retain(|row| {
+        let slot = row.key.strip_prefix(page);
+        slot.is_some_and(|slot| slot.is_empty() || slot.starts_with(SLOT))
+    });
+    Ok(found)
+}
+
 /// Everything that somebody typed under a key, or under one that begins with it: the earliest first.
 pub async fn waiting(house: &House, account: Uuid, key: &str) -> db::Result<Vec<draft::Model>> {
-    let found = draft::Entity::find()
-        .filter(draft::Column::AccountId.eq(account))
-        .filter(draft::Column::Key.starts_with(key))
-        .order_by_asc(draft::Column::SavedAt)
-        .order_by_asc(draft::Column::Id);
-    let mut found = found.all(house.archive.reader()).await?;
+    let mut found = beginning_with(house, account, key).await?;
     found.retain(|row| is_under(row, key));
     Ok(found)
+}
+
+async fn beginning_with(
+    house: &House,
+    account: Uuid,
+    letters: &str,
+) -> db::Result<Vec<draft::Model>> {
+    let found = draft::Entity::find()
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::Key.starts_with(letters))
+        .order_by_asc(draft::Column::SavedAt)
+        .order_by_asc(draft::Column::Id);
+    Ok(found.all(house.archive.reader()).await?)
 }
 
 /// Whether a draft has this key, or one that begins with it.
@@ -157,7 +189,10 @@ pub fn is_under(draft: &draft::Model, key: &str) -> bool {
 /// on a record that is no more stands in the page of the one that was kept.
 async fn names(house: &House, key: &str) -> db::Result<Vec<String>> {
     let mut names = vec![key.to_owned()];
-    for id in key.split('/').filter_map(|part| part.parse::<Uuid>().ok()) {
+    for id in key
+        .split(['/', SLOT])
+        .filter_map(|part| part.parse::<Uuid>().ok())
+    {
         let gone: Vec<Uuid> = person::Entity::find()
             .select_only()
             .column(person::Column::Id)

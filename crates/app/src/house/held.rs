@@ -73,8 +73,17 @@ pub async fn others(house: &House, account: Uuid, but: Uuid) -> db::Result<Vec<h
 
 /// A form that waits for this account.
 pub async fn find(house: &House, account: Uuid, id: Uuid) -> db::Result<Option<held_form::Model>> {
+    let found = of_anybody(house, id).await?;
+    Ok(found.filter(|form| form.account_id == account))
+}
+
+/// For whom a form waits, if it still does.
+pub async fn waits_for(house: &House, id: Uuid) -> db::Result<Option<Uuid>> {
+    Ok(of_anybody(house, id).await?.map(|form| form.account_id))
+}
+
+async fn of_anybody(house: &House, id: Uuid) -> db::Result<Option<held_form::Model>> {
     let found = held_form::Entity::find_by_id(id)
-        .filter(held_form::Column::AccountId.eq(account))
         .filter(held_form::Column::UntilAt.gt(house.clock.now()))
         .filter(held_form::Column::Path.starts_with("/"))
         .one(house.archive.reader())

@@ -37,9 +37,34 @@ const CODE_MINUTES: i64 = 5;
 const WAITS_FOR_CODE: &str = "waits for code";
 const NOT_RIGHT: &str = "The email address or the password is not right";
 
-/// GET /sign-in
-async fn show(house: axum::extract::State<House>, Query(query): Query) -> Page {
+/// GET /sign-in. Whoever was sent here and has signed in in another tab goes on from it.
+async fn show(
+    house: axum::extract::State<House>,
+    colleague: Option<axum::Extension<Arc<Colleague>>>,
+    Query(query): Query,
+) -> Page {
+    if let Some(axum::Extension(colleague)) = colleague
+        && let Some(to) = leads_on(&house, &colleague, &query).await?
+    {
+        return pages::go_to(to);
+    }
     sign_in_page(&house, Shown::again(&query, &[])).await
+}
+
+/// Where a page that asks to sign in leads somebody who has: to what they had typed, unless it is somebody else's, or to
+/// the page they asked for.
+async fn leads_on(
+    house: &House,
+    colleague: &Colleague,
+    query: &Fields,
+) -> Result<Option<String>, PageError> {
+    if let Ok(form) = query.get("held").parse() {
+        let waits_for = held::waits_for(house, form).await?;
+        let mine = waits_for.is_none_or(|account| account == colleague.account.id);
+        return Ok(mine.then(|| format!("/sign-in/held/{form}")));
+    }
+    let next = query.get("next");
+    Ok(stays_in_the_house(next).then(|| next.to_owned()))
 }
 
 async fn sign_in_page(house: &House, form: Shown) -> Page {

@@ -110,6 +110,31 @@ on_both! {
         house.proves().await;
     }
 
+    // A16
+    async fn to_sign_in_in_one_tab_is_enough_for_the_others(house) {
+        let tom = with_password(&house, "Tom", &["social_worker"]).await;
+        let ann = with_password(&house, "Ann", &["social_worker"]).await;
+        let (former, other) = (Visitor::signed_in(&house, tom).await, Visitor::signed_in(&house, ann).await);
+        house.at("2026-11-20T10:30:00Z");
+        let held = former.post("/teams/new", &TEAM).await.leads();
+        assert!(held.starts_with("/sign-in?held="), "{held}");
+        former.get(&held).await.is_ok().has("What you typed is kept");
+        let now = Visitor::signed_in(&house, tom).await;
+        let typed = now.get(&held).await.leads();
+        assert_eq!(typed, held.replace("?held=", "/held/"));
+        now.get(&typed).await.is_ok().has("Coast team");
+        now.get("/sign-in?next=%2Fpeople").await.leads_to("/people");
+        // Whoever wants to be somebody else may; words of another wait for them; nobody is led out of the house.
+        now.get("/sign-in").await.is_ok().has("Password");
+        now.get("/sign-in?next=%2F%2Felsewhere.example").await.is_ok().has("Password");
+        let again = Visitor::signed_in(&house, ann).await;
+        again.get(&held).await.is_ok().has("What you typed is kept");
+        other.get("/sign-in?next=%2Fpeople").await.is_ok().has("Password");
+        now.post(&typed, &[]).await.leads();
+        now.get(&held).await.leads_to(&typed);
+        house.proves().await;
+    }
+
     async fn signing_in_ends_the_session_that_the_browser_had(house) {
         let tom = with_password(&house, "Tom", &["reader"]).await;
         let planted = session::begin(&house.house, tom, None).await.unwrap();

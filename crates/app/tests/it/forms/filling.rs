@@ -193,6 +193,16 @@ on_both! {
         priya.get(&draft).await.is_ok().has(nothing);
         priya.post(&draft, &[("text", "She said"), ("password", "secret")]).await.is_ok().has("Saved 10:00");
         priya.get(&draft).await.is_ok().has("She said").lacks("secret").lacks("csrf");
+        // Another tab of the same page has a draft of its own; a page with a longer name is another.
+        let second = format!("{draft}%232");
+        priya.post(&second, &[("text", "Carol said")]).await.is_ok();
+        priya.post(&format!("{draft}2"), &[("text", "Elsewhere")]).await.is_ok();
+        let slots = format!("\"slots\":[\"note/{0}\",\"note/{0}#2\"]", joan.id);
+        priya.get(&draft).await.is_ok().has("She said").lacks("Carol said").has(&slots);
+        priya.get(&second).await.is_ok().has("Carol said").lacks("She said");
+        for other in [&second, &format!("{draft}2")] {
+            priya.post(other, &[("throw_away", "yes")]).await.is_ok();
+        }
         tom.get(&draft).await.is_ok().has(nothing);
         let note = [("kind", "case_note"), ("text", "She said it all"), ("draft", &format!("note/{}", joan.id))];
         priya.post(&format!("/people/{}/notes/new", joan.id), &note).await.leads();
@@ -346,10 +356,15 @@ on_both! {
         let address = begin(&priya, mei.id, "winter_check").await;
         let page = open(&priya, &address, "help").await;
         let (hers, kept) = (format!("note/{}", mei.id), format!("note/{}", joan.id));
-        let at = |key: &str| format!("/drafts/{}", key.replace('/', "%2F"));
+        let at = |key: &str| format!("/drafts/{}", key.replace('/', "%2F").replace('#', "%23"));
         priya.post(&at(&hers), &[("kind", "case_note"), ("text", "On the record that goes")]).await.is_ok();
         priya.post(&at(&kept), &[("text", "On the one that stays")]).await.is_ok();
+        let (second, second_kept) = (format!("{hers}#2"), format!("{kept}#2"));
+        priya.post(&at(&second), &[("text", "In another tab")]).await.is_ok();
         ada.post(&format!("/people/{}/merge/{}", joan.id, mei.id), &[("because", "Same street")]).await.leads();
+        let slots = format!("\"slots\":[\"{kept}\",\"{kept}#2\"]");
+        priya.get(&at(&kept)).await.is_ok().has(&slots);
+        priya.get(&at(&second_kept)).await.is_ok().has("In another tab");
         priya.get(&at(&kept)).await.is_ok().has("On the one that stays\\n\\nOn the record that goes").has("case_note");
         // An address with a question keeps it, and what is only sent on is not taken for saved.
         priya.get(&format!("/people/{}/forms/begin?form=winter_check", mei.id)).await.leads_to(&format!("/people/{}/forms/begin?form=winter_check", joan.id));
@@ -366,6 +381,7 @@ on_both! {
         priya.post(&there, &typed).await.is_ok().has("Saved");
         let note = [("kind", "case_note"), ("text", "All of it"), ("draft", kept.as_str())];
         priya.post(&format!("/people/{}/notes/new", joan.id), &note).await.leads();
+        priya.post(&at(&second_kept), &[("throw_away", "yes")]).await.is_ok();
         assert!(draft::Entity::find().all(house.house.archive.reader()).await.unwrap().is_empty());
         house.proves().await;
     }
