@@ -442,9 +442,10 @@ on_both! {
             let status = sam.get(path).await.status.as_u16();
             assert!([403, 404].contains(&status), "{path} {status}");
         }
-        sam.get("/contacts?team=x").await.has("no such team");
-        sam.get("/contacts?after=x").await.has("no such page");
-        sam.get("/contacts?after=99999999999999999999.0198a000-0000-7000-8000-000000000000").await.has("no such page");
+        sam.get("/contacts?team=x&channel=phone").await.has_problem("There is no such team").has("There is a problem").has("value=\"phone\" selected").has("Nothing waits to be decided");
+        for after in ["x", "99999999999999999999.0198a000-0000-7000-8000-000000000000"] {
+            sam.get(&format!("/contacts?after={after}")).await.is_ok();
+        }
         let long = "x".repeat(20_001);
         sam.post("/contacts/new", &[("channel", "phone"), ("what_was_said", &long)]).await.has_problem("20000 characters or fewer");
         sam.post("/contacts/new", &[("channel", "pigeon"), ("what_was_said", "x"), ("danger_now", "maybe"), ("person_id", "7")]).await

@@ -1,7 +1,7 @@
 //! The holding list: who waits, for what, how long; given out and passed on, one by one and many at once.
 
 use db::Day;
-use db::entities::{allocation, hand_off, referral, restriction};
+use db::entities::{allocation, hand_off, referral, restriction, team};
 use db::sea_orm::EntityTrait;
 use db::sea_orm::entity::prelude::*;
 use serde_json::json;
@@ -152,7 +152,7 @@ on_both! {
         let late = mandy.get("/holding-list?over=20").await.is_ok();
         assert_eq!(families(&late.text), ["Lane", "Over"]);
         late.has("<strong>2</strong> over target");
-        mandy.get("/holding-list?team=all").await.is_ok().has("Ann South").has("South locality team").has("<strong>4</strong> people waiting").has("choose one team above");
+        mandy.get("/holding-list?team=all").await.is_ok().has("Ann South").has("South locality team").has("<strong>4</strong> people waiting").has("in the team it waits with");
         tom.get("/holding-list").await.is_ok().has("Holding list, South locality team").has("Ann South").lacks("Ann Lane");
         mandy.get("/holding-list?kind=review").await.is_ok().has("Nobody waits").lacks("Ann Lane");
         mandy.get("/holding-list?profession=social_work").await.is_ok().has("Ann Lane");
@@ -243,6 +243,29 @@ on_both! {
         house.proves().await;
     }
 
+    async fn over_every_team_each_is_shared_out_in_its_own_or_given_to_one_worker(house) {
+        let mandy = manager(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let tom = house.colleague("Tom Ash", &["social_worker"], &["south"]).await;
+        let north = asked(&house, waits("Lane", "2026-09-24", None)).await;
+        let south = asked(&house, Waits { team: "south", ..waits("South", "2026-11-19", None) }).await;
+        let east = asked(&house, Waits { team: "east", ..waits("East", "2026-11-19", None) }).await;
+        let every = mandy.get("/holding-list?team=all").await.is_ok().has("in the team it waits with");
+        let of_south = format!("{}:{}", house.team("south").await.id, tom.id());
+        every.has("name=\"case\"").has(&format!("value=\"{of_south}\">Tom Ash (no cases), South locality team")).has("Pass the chosen");
+        let ids = [north.id, south.id, east.id].map(|id| id.to_string());
+        let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("case", id.as_str())).collect();
+        fields.push(("back", "?team=all"));
+        let to_tom = [&fields[..], &[("worker", &of_south)]].concat();
+        mandy.post("/holding-list/allocate", &to_tom).await.is_ok().has("Allocated: 1 of 3").has("This work waits with another team: pass it on first").has("Allocated to Tom Ash");
+        let shared = [&fields[..], &[("worker", "least")]].concat();
+        mandy.post("/holding-list/allocate", &shared).await.is_ok().has("Allocated: 1 of 3").has("Allocated to Priya Shah")
+            .has("A worker has this work already").has("Nobody belongs to its team today").has("href=\"/holding-list?team=all\"");
+        assert_eq!(workers(&house, &north).await.into_iter().flatten().collect::<Vec<_>>(), [priya.id()]);
+        assert!(now(&house, &east).await.allocated_on.is_none());
+        house.proves().await;
+    }
+
     // R10
     async fn many_are_passed_to_another_team_and_counted(house) {
         let mandy = manager(&house).await;
@@ -272,21 +295,61 @@ on_both! {
         let mandy = manager(&house).await;
         let row = asked(&house, waits("Lane", "2026-09-24", None)).await;
         let (id, team) = (row.id.to_string(), house.team("north").await.id.to_string());
-        for (path, says) in [("team=x", "no such team"), ("over=many", "how many working days"), ("over=-1", "how many working days"), ("over=70000", "how many"), ("from=x", "no such page"), ("from=1.2026-13-01.x", "no such page")] {
-            let page = mandy.get(&format!("/holding-list?{path}")).await;
+        let gone = closed_team(&house).await;
+        let closed = format!("team={}", gone.id);
+        for (path, says, typed) in [
+            ("team=x", "There is no such team", "Holding list, North"), (&closed, "Old team was closed on 1 June 2026", "Holding list, North"),
+            ("over=ten", "Enter how many working days", "value=\"ten\""), ("over=-1", "Enter how many working days", "value=\"-1\""),
+            ("over=70000&priority=high", "Enter how many working days", "value=\"70000\""),
+            ("kind=%3Cscript%3E&sort=%22%3E%3Cb%3E", "Choose what they wait for from the list", "Any work"),
+            ("priority=dire", "Choose a priority from the list", "Any priority"),
+        ] {
+            let page = mandy.get(&format!("/holding-list?{path}")).await.has_problem(says).has("There is a problem").has(typed);
+            page.lacks("<script>").lacks("\"><b>").has("href=\"#filter-");
+            let page = mandy.get(&format!("/holding-list/csv?{path}")).await;
             assert_eq!(page.status.as_u16(), 400, "{path}");
             page.has(says);
         }
+        // What is wrong with one leaves the others as they are, and the links without it.
+        let page = mandy.get("/holding-list?over=ten&priority=high").await.has("Nobody waits").has("value=\"high\" selected");
+        page.has("/holding-list/csv?priority=high\"").lacks("over=ten");
+        mandy.get("/holding-list?team=x").await.has("Ann Lane").has("name=\"case\"");
+        for from in ["x", "1.2026-13-01.x", ""] {
+            mandy.get(&format!("/holding-list?from={from}")).await.is_ok().has("Ann Lane");
+        }
+        asked(&house, Waits { team: "old", ..waits("Left", "2026-01-05", None) }).await;
+        mandy.get(&format!("/holding-list?{closed}")).await.is_ok().has("Ann Left").has("Old team (closed)");
         mandy.get("/holding-list?over=65535").await.is_ok().has("Nobody waits");
-        mandy.get("/holding-list?kind=%3Cscript%3E&sort=%22%3E%3Cb%3E").await.is_ok().lacks("<script>").lacks("\"><b>");
         mandy.post("/holding-list/allocate", &[("team", &team), ("worker", "least")]).await.has_problem("Choose who is to be allocated");
         mandy.post("/holding-list/allocate", &[("team", &team), ("case", &id), ("worker", "x")]).await.has_problem("Choose a worker of the team");
-        mandy.post("/holding-list/allocate", &[("team", "x"), ("case", &id)]).await.has("Choose one team first");
+        mandy.post("/holding-list/allocate", &[("team", "x"), ("case", &id)]).await.has_problem("Choose a worker of the team").has("Ann Lane");
+        mandy.post("/holding-list/allocate", &[("case", &id), ("worker", &mandy.id().to_string()), ("back", "?over=ten")]).await.has_problem("Choose a worker of the team").has("Ann Lane").has(" checked");
         mandy.post("/holding-list/allocate", &[("team", &team), ("case", "x"), ("worker", "least")]).await.has_problem("Choose who");
         mandy.post("/holding-list/hand-off", &[("case", &id), ("to_team", "x"), ("because", "y")]).await.has_problem("Choose the team that takes it over");
         assert_eq!(now(&house, &row).await, row);
         house.proves().await;
     }
+}
+
+/// A team that was closed.
+async fn closed_team(house: &TestHouse) -> team::Model {
+    let mut change = house
+        .house
+        .archive
+        .change(None, house.house.clock.now())
+        .await
+        .unwrap();
+    let row = team::Model {
+        id: change.new_id(),
+        code: "old".to_owned(),
+        name: "Old team".to_owned(),
+        closed_on: Some(Day("2026-06-01".parse().unwrap())),
+        ..house.team("north").await
+    };
+    let row = change.insert::<team::Entity>(row).await.unwrap();
+    change.log(db::Event::TeamClosed, None, Some(row.id), json!({}));
+    change.commit().await.unwrap();
+    row
 }
 
 async fn close(house: &TestHouse, row: &referral::Model) {
@@ -311,7 +374,7 @@ async fn close(house: &TestHouse, row: &referral::Model) {
 }
 
 /// Restricts a record, and bars an account from it altogether.
-async fn restrict(house: &TestHouse, person_id: Uuid, bars: Uuid) {
+pub async fn restrict(house: &TestHouse, person_id: Uuid, bars: Uuid) {
     let mut change = house
         .house
         .archive

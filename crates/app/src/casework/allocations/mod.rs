@@ -9,6 +9,7 @@ mod explain;
 mod forms;
 mod pages;
 pub mod store;
+pub mod together;
 mod work;
 
 use axum::Router;

@@ -6,6 +6,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
 use rules::allocation::{Allocation, Priority};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::speak_exact;
 
 use crate::house::council::Choice;
 
@@ -132,6 +133,30 @@ pub async fn open_team(
     let team = team::Entity::find_by_id(id).one(conn).await?;
     team.filter(|team| team.closed_on.is_none_or(|closed| closed > today))
         .ok_or_else(|| Refused::one("team", "Choose a team from the list"))
+}
+
+/// The team of today that a list is filtered by, from its id as it stands in an address; or what is wrong with that:
+/// an old bookmark may name one that was closed since.
+pub async fn team_named(
+    conn: &impl ConnectionTrait,
+    typed: &str,
+    today: Day,
+) -> db::Result<Result<Uuid, String>> {
+    let found = match typed.parse::<Uuid>() {
+        Ok(id) => team::Entity::find_by_id(id).one(conn).await?,
+        Err(_) => None,
+    };
+    Ok(match found {
+        None => Err("There is no such team: choose one from the list".to_owned()),
+        Some(team) => match team.closed_on.filter(|closed| *closed <= today) {
+            None => Ok(team.id),
+            Some(on) => Err(format!(
+                "{} was closed on {}: choose a team from the list",
+                team.name,
+                speak_exact(on.0)
+            )),
+        },
+    })
 }
 
 /// The teams of today, by name.

@@ -1,95 +1,70 @@
 //! Gives the work chosen on the holding list to workers, or passes it to another team: each piece in a change of its
 //! own, so that one that is refused does not hold up the others, and the page tells which went and which did not.
 
-use db::Change;
-use db::entities::referral;
-use db::sea_orm::prelude::Uuid;
-use rules::vocabulary::Problem;
-use serde::Serialize;
-use serde_json::json;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::list::{self, ON_A_PAGE};
-use super::{filter, store};
+use db::entities::{referral, team};
+use db::sea_orm::prelude::Uuid;
+
+use super::{filter, list, store};
 use crate::casework::allocations::caseloads::caseloads;
 use crate::casework::allocations::store::Refused;
+use crate::casework::allocations::together::{self, Back, Done, Went, begun};
 use crate::casework::allocations::{self, Request};
 use crate::front_door::contacts::store as contacts;
-use crate::front_door::people::header::full_name;
 use crate::house::fields::PAGE;
 use crate::house::permissions::Allocate;
-use crate::house::{Fields, Form, Page, PageError, Reading, Staff, pages};
+use crate::house::{Fields, Form, Page, PageError, Reading, Staff};
 
-/// Asks that each piece go to whoever of the team has least.
+/// Asks that each piece go to whoever of its team has least.
 const SHARED_OUT: &str = "least";
+/// Where nothing was ticked.
+const NOBODY: &str = "Choose who is to be allocated or passed on";
+/// As the log of looks calls it.
+const HERE: &str = "holding list";
 
-/// What became of one piece of work.
-#[derive(Serialize)]
-struct Piece {
-    number: String,
-    #[serde(skip)]
-    person_id: Uuid,
-    who: String,
-    says: String,
-}
-
-/// What became of all that was chosen.
-#[derive(Default)]
-struct Done {
-    went: Vec<Piece>,
-    refused: Vec<Piece>,
+/// To whom the work goes.
+struct To {
+    /// None: each piece stays with the team that it waits with.
+    team: Option<Uuid>,
+    /// None: whoever of the team has least.
+    worker: Option<Uuid>,
 }
 
 /// POST /holding-list/allocate
 pub async fn allocate(staff: Staff<Allocate>, Form(fields): Form) -> Page {
-    let team: Uuid = fields.get("team").parse().map_err(|_| no_team())?;
     let mut reading = Reading::of(&fields);
-    let chosen = chosen(&mut reading);
-    let mut loads = loads(&staff, team).await?;
-    let worker = fields.get("worker").to_owned();
-    if worker == SHARED_OUT && loads.len() > 1 {
-        // Whoever shares work out among a team seldom means to take a share.
-        loads.retain(|(id, _)| *id != staff.colleague.account.id);
-    }
-    let known = worker == SHARED_OUT && !loads.is_empty()
-        || loads.iter().any(|(id, _)| id.to_string() == worker);
-    if !known {
-        reading.wrong("worker", "Choose a worker of the team");
-    }
+    let chosen = together::chosen(&mut reading, NOBODY);
+    let to = to_whom(&staff, &mut reading).await?;
     let chosen = match reading.finish(chosen) {
         Ok(chosen) => chosen,
-        Err(problems) => return again(&staff, &fields, &problems).await,
+        Err(problems) => return list::show(&staff, &back(&fields), &fields, problems).await,
     };
     let mut done = Done::default();
+    let mut loads = Loads::default();
     let found = store::these(staff.reader(), chosen.clone()).await?;
     for row in chosen.iter().filter_map(|id| found.get(id)) {
-        loads.sort_by_key(|(_, cases)| *cases);
-        let Some(to) = loads
-            .iter_mut()
-            .find(|(id, _)| worker == SHARED_OUT || id.to_string() == worker)
-        else {
-            break;
+        let team = to.team.unwrap_or(row.team_id);
+        let worker = match to.worker {
+            Some(worker) => Some(worker),
+            None => loads.least(&staff, team).await?,
         };
-        let (worker_id, cases) = (to.0, &mut to.1);
-        let request = Request {
-            person_id: row.person_id,
-            team_id: team,
-            worker_id: Some(worker_id),
-            from: staff.today(),
-            priority: None,
-            referral_id: Some(row.id),
-            note: None,
+        let went = match worker {
+            Some(worker) => give(&staff, row, team, worker).await,
+            None => Err(Refused::one("worker", "Nobody belongs to its team today")),
         };
-        if done.note(row, give(&staff, request).await) {
-            *cases += 1;
+        if done.note(Some(&row.number), row.person_id, went) {
+            loads.count(team, worker);
         }
     }
-    finished(&staff, &fields, done, "Allocated").await
+    done.page(&staff, "Allocated", came_from(&fields)).await
 }
 
 /// POST /holding-list/hand-off
 pub async fn hand_off(staff: Staff<Allocate>, Form(fields): Form) -> Page {
     let mut reading = Reading::of(&fields);
-    let chosen = chosen(&mut reading);
+    let chosen = together::chosen(&mut reading, NOBODY);
     let teams = contacts::teams(staff.reader(), staff.today()).await?;
     let to = teams
         .iter()
@@ -98,52 +73,83 @@ pub async fn hand_off(staff: Staff<Allocate>, Form(fields): Form) -> Page {
         reading.wrong("to_team", "Choose the team that takes it over");
     }
     let because = reading.needed("because", "Why you pass it on", PAGE);
-    let chosen = match reading.finish(chosen) {
-        Ok(chosen) => chosen,
-        Err(problems) => return again(&staff, &fields, &problems).await,
+    let (chosen, to) = match (reading.finish(chosen), to) {
+        (Ok(chosen), Some(to)) => (chosen, to),
+        (chosen, _) => {
+            let problems = chosen.err().unwrap_or_default();
+            return list::show(&staff, &back(&fields), &fields, problems).await;
+        }
     };
-    let to = to.ok_or_else(no_team)?;
     let found = store::these(staff.reader(), chosen.clone()).await?;
     let mut done = Done::default();
     for row in chosen.iter().filter_map(|id| found.get(id)) {
         let passed = pass(&staff, row, to, &because).await;
-        done.note(row, passed);
+        done.note(Some(&row.number), row.person_id, passed);
     }
-    finished(&staff, &fields, done, "Passed on").await
+    done.page(&staff, "Passed on", came_from(&fields)).await
 }
 
-fn no_team() -> PageError {
-    PageError::Bad("Choose one team first, so that its workers can be chosen from.".to_owned())
-}
-
-/// The work that was ticked, at most a page of it, each once.
-fn chosen(reading: &mut Reading<'_>) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = Vec::new();
-    for id in reading.fields.all("case").filter_map(|id| id.parse().ok()) {
-        if !ids.contains(&id) && ids.len() < ON_A_PAGE {
-            ids.push(id);
+/// Reads to whom the work goes: "least", a worker of the team that the list is of, or "team:worker".
+async fn to_whom(staff: &Staff<Allocate>, reading: &mut Reading<'_>) -> Result<To, PageError> {
+    let typed = reading.fields.get("worker");
+    let of_list = (reading.fields.get("team"), typed);
+    let (team, worker) = typed.split_once(':').unwrap_or(of_list);
+    let to = To {
+        team: team.parse().ok(),
+        worker: worker.parse().ok(),
+    };
+    let known = match (to.team, to.worker) {
+        (Some(team), Some(worker)) => {
+            let members = members(staff, team).await?;
+            members.iter().any(|(id, _)| *id == worker)
         }
+        _ => worker == SHARED_OUT,
+    };
+    if !known {
+        reading.wrong("worker", "Choose a worker of the team");
     }
-    if ids.is_empty() {
-        reading.wrong("case", "Choose who is to be allocated or passed on");
-    }
-    ids
+    Ok(to)
 }
 
 /// The workers of a team with how many cases each has.
-async fn loads(staff: &Staff<Allocate>, team: Uuid) -> Result<Vec<(Uuid, i64)>, PageError> {
+async fn members(staff: &Staff<Allocate>, team: Uuid) -> Result<Vec<(Uuid, i64)>, PageError> {
     let loads = caseloads(staff.reader(), team, staff.today()).await?;
     let members = loads.into_iter().filter(|load| load.in_team);
     Ok(members.map(|load| (load.account_id, load.cases)).collect())
 }
 
-/// The list again, with what was chosen and what is wrong.
-async fn again(staff: &Staff<Allocate>, fields: &Fields, problems: &[Problem]) -> Page {
-    let query = back(fields);
-    pages::try_again(
-        list::TEMPLATE,
-        list::values(staff, &query, fields, problems).await?,
-    )
+/// How many cases the workers of each team have, while work is shared out among them.
+#[derive(Default)]
+struct Loads(HashMap<Uuid, Vec<(Uuid, i64)>>);
+
+impl Loads {
+    /// Whoever of a team has least; nobody where nobody belongs to it.
+    async fn least(
+        &mut self,
+        staff: &Staff<Allocate>,
+        team: Uuid,
+    ) -> Result<Option<Uuid>, PageError> {
+        let workers = match self.0.entry(team) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let mut members = members(staff, team).await?;
+                if members.len() > 1 {
+                    // Whoever shares work out among a team seldom means to take a share.
+                    members.retain(|(id, _)| *id != staff.colleague.account.id);
+                }
+                new.insert(members)
+            }
+        };
+        let least = workers.iter().min_by_key(|(_, cases)| *cases);
+        Ok(least.map(|(id, _)| *id))
+    }
+
+    fn count(&mut self, team: Uuid, worker: Option<Uuid>) {
+        let mut known = self.0.get_mut(&team).into_iter().flatten();
+        if let Some((_, cases)) = known.find(|(id, _)| Some(*id) == worker) {
+            *cases += 1;
+        }
+    }
 }
 
 /// The filters of the page that the form came from.
@@ -152,12 +158,24 @@ fn back(fields: &Fields) -> Fields {
     Fields::read(query.as_bytes()).unwrap_or_default()
 }
 
-/// What became of a piece: a sentence, or why it was refused.
-type Went = Result<String, Refused>;
+fn came_from(fields: &Fields) -> Back {
+    Back {
+        href: filter::address("/holding-list", &back(fields), &[]),
+        text: "Holding list",
+    }
+}
 
-async fn give(staff: &Staff<Allocate>, request: Request) -> Went {
-    opened(staff, request.person_id).await?;
-    let mut change = begun(staff).await?;
+async fn give(staff: &Staff<Allocate>, row: &referral::Model, team: Uuid, worker: Uuid) -> Went {
+    let mut change = begun(staff, row.person_id, HERE).await?;
+    let request = Request {
+        person_id: row.person_id,
+        team_id: team,
+        worker_id: Some(worker),
+        from: staff.today(),
+        priority: None,
+        referral_id: Some(row.id),
+        note: None,
+    };
     let outcome = allocations::allocate(&mut change, &staff.house, &request).await?;
     change.commit().await?;
     Ok(outcome.says)
@@ -166,88 +184,17 @@ async fn give(staff: &Staff<Allocate>, request: Request) -> Went {
 async fn pass(
     staff: &Staff<Allocate>,
     row: &referral::Model,
-    to: &db::entities::team::Model,
+    to: &team::Model,
     because: &str,
 ) -> Went {
-    opened(staff, row.person_id).await?;
+    let mut change = begun(staff, row.person_id, HERE).await?;
     if row.team_id == to.id {
         return Err(Refused::one("team", &format!("{} has it already", to.name)));
     }
     if !contacts::waits(row) {
         return Err(Refused::one("referral", "It is no longer waiting"));
     }
-    let mut change = begun(staff).await?;
     contacts::pass_referral(&mut change, row, to, because).await?;
     change.commit().await?;
     Ok(format!("Passed to {}", to.name))
-}
-
-async fn begun(staff: &Staff<Allocate>) -> Result<Change, Refused> {
-    let begun = staff.change().await;
-    begun.map_err(|_| Refused::one("team", "Almoner is busy: try this one again"))
-}
-
-/// Opens the record, so that access and the log of looks hold for each person.
-async fn opened(staff: &Staff<Allocate>, person: Uuid) -> Result<(), Refused> {
-    let opened = staff.open::<Allocate>(person, "holding list").await;
-    match opened {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Refused::one("person", "This record is not open to you")),
-    }
-}
-
-impl Done {
-    /// Writes down what became of a piece. True when it went.
-    fn note(&mut self, row: &referral::Model, went: Went) -> bool {
-        let piece = |says: String| Piece {
-            number: row.number.clone(),
-            person_id: row.person_id,
-            who: String::new(),
-            says,
-        };
-        let refused = match went {
-            Ok(says) => {
-                self.went.push(piece(says));
-                return true;
-            }
-            Err(Refused::Problems(problems)) => {
-                let says: Vec<&str> = problems
-                    .iter()
-                    .map(|problem| problem.says.as_str())
-                    .collect();
-                says.join(". ")
-            }
-            Err(Refused::Archive(error)) => {
-                tracing::error!(%error, referral = row.number, "a piece of work could not be saved");
-                "Almoner could not save this one: try it again".to_owned()
-            }
-        };
-        self.refused.push(piece(refused));
-        false
-    }
-}
-
-/// Tells what went and what did not.
-async fn finished(staff: &Staff<Allocate>, fields: &Fields, mut done: Done, did: &str) -> Page {
-    let pieces = done.went.iter().chain(&done.refused);
-    let people = contacts::people(staff.reader(), pieces.map(|piece| piece.person_id)).await?;
-    let all: Vec<_> = people.values().cloned().collect();
-    let visible = staff.visible(&all).await?;
-    for piece in done.went.iter_mut().chain(&mut done.refused) {
-        let person = people
-            .get(&piece.person_id)
-            .filter(|person| visible.shows(person.id));
-        piece.who = person.map_or("Restricted record".to_owned(), full_name);
-    }
-    let (went, all) = (done.went.len(), done.went.len() + done.refused.len());
-    pages::page(
-        "casework/holding_list/done.njk",
-        json!({
-            "title": format!("{did}: {went} of {all}"),
-            "did": did,
-            "went": done.went,
-            "refused": done.refused,
-            "back": filter::address("/holding-list", &back(fields), &[]),
-        }),
-    )
 }

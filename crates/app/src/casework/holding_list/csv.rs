@@ -1,12 +1,14 @@
 //! The holding list as a file for a spreadsheet: exactly the rows that the filters choose, on however many pages.
 
+use rules::vocabulary::Problem;
+
 use super::filter;
 use super::lines::{Line, lines};
 use super::store::{self, From};
 use crate::front_door::contacts::store as contacts;
 use crate::house::permissions::SeeHoldingList;
 use crate::house::to_keep::to_keep;
-use crate::house::{Page, PageError, Query, Staff};
+use crate::house::{Page, PageError, Query, Reading, Staff};
 
 /// Rows read at once.
 const AT_ONCE: usize = 1000;
@@ -28,7 +30,9 @@ const HEADINGS: [&str; 12] = [
 
 /// GET /holding-list/csv with the filters of the list
 pub async fn csv(staff: Staff<SeeHoldingList>, Query(query): Query) -> Page {
-    let wanted = filter::read(&staff, &query)?;
+    let mut reading = Reading::of(&query);
+    let wanted = filter::read(&staff, &mut reading).await?;
+    let wanted = reading.finish(wanted).map_err(not_a_file)?;
     let teams = contacts::team_names(staff.reader()).await?;
     let mut file = csv::Writer::from_writer(Vec::new());
     file.write_record(HEADINGS).map_err(broken)?;
@@ -51,6 +55,12 @@ pub async fn csv(staff: Staff<SeeHoldingList>, Query(query): Query) -> Page {
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     let name = format!("holding-list-{}.csv", staff.today());
     Ok(to_keep(bytes, &name, "text/csv; charset=utf-8"))
+}
+
+/// A file cannot ask for a filter to be mended; the page, which leads to it, leaves such a filter out.
+fn not_a_file(problems: Vec<Problem>) -> PageError {
+    let says: Vec<String> = problems.into_iter().map(|problem| problem.says).collect();
+    PageError::Bad(format!("{}.", says.join(". ")))
 }
 
 fn broken(error: csv::Error) -> PageError {

@@ -3,10 +3,11 @@
 use db::Day;
 use db::sea_orm::prelude::Uuid;
 
-use super::store::{From, Wanted};
+use super::store::{self, BLANK, From, Wanted};
+use crate::casework::allocations::store::team_named;
 use crate::house::permissions::Needs;
 use crate::house::waiting::first_in_time;
-use crate::house::{Fields, PageError, Staff};
+use crate::house::{Fields, PageError, Reading, Staff};
 
 /// The names of the filters, as the form and the addresses have them.
 pub const NAMES: &[&str] = &["team", "kind", "profession", "priority", "over", "sort"];
@@ -14,17 +15,12 @@ pub const NAMES: &[&str] = &["team", "kind", "profession", "priority", "over", "
 /// Says of the team filter that every team is wanted.
 pub const EVERY_TEAM: &str = "all";
 
-/// Reads the filters. No team chosen means one's own.
-/// Errors: `Bad` when one cannot be understood.
-pub fn read<P: Needs>(staff: &Staff<P>, query: &Fields) -> Result<Wanted, PageError> {
-    let text = |name: &str| Some(query.get(name).to_owned()).filter(|text| !text.is_empty());
-    let over = match query.get("over") {
-        "" => None,
-        days => Some(
-            days.parse::<u16>()
-                .map_err(|_| bad("Enter how many working days somebody has waited, such as 20."))?,
-        ),
-    };
+/// Reads the filters. No team chosen means one's own. What cannot be read is noted, beside the box of that name, and
+/// left out.
+pub async fn read<P: Needs>(
+    staff: &Staff<P>,
+    reading: &mut Reading<'_>,
+) -> Result<Wanted, PageError> {
     let today = staff.today_date();
     let before = |over: u16| {
         Day(first_in_time(
@@ -33,43 +29,84 @@ pub fn read<P: Needs>(staff: &Staff<P>, query: &Fields) -> Result<Wanted, PageEr
             today,
         ))
     };
+    let priority = match reading.fields.get("priority") {
+        BLANK => Some(BLANK.to_owned()),
+        _ => code(staff, reading, "priority", ("priority", "a priority")),
+    };
     Ok(Wanted {
-        team_id: team(staff, query.get("team"))?,
-        kind: text("kind"),
-        profession: text("profession"),
-        priority: text("priority"),
-        before: over.map(before),
-        longest_first: query.get("sort") == "waiting",
+        team_id: team(staff, reading).await?,
+        kind: code(staff, reading, "kind", ("work_asked", "what they wait for")),
+        profession: code(staff, reading, "profession", ("profession", "a profession")),
+        priority,
+        before: days(reading).map(before),
+        longest_first: reading.fields.get("sort") == "waiting",
     })
 }
 
-fn team<P: Needs>(staff: &Staff<P>, chosen: &str) -> Result<Option<Uuid>, PageError> {
-    match chosen {
-        "" => Ok(staff.colleague.main_team().map(|team| team.id)),
-        EVERY_TEAM => Ok(None),
-        id => match id.parse() {
-            Ok(id) => Ok(Some(id)),
-            Err(_) => Err(bad("There is no such team to filter by.")),
-        },
-    }
+/// Where the box of a filter stands on the page.
+pub fn place_of(name: &str) -> String {
+    format!("filter-{name}")
 }
 
-/// Reads the row that a page begins with: "2.2026-11-20.0198…".
-pub fn from(query: &Fields) -> Result<Option<From>, PageError> {
-    let text = query.get("from");
-    if text.is_empty() {
-        return Ok(None);
+fn days(reading: &mut Reading<'_>) -> Option<u16> {
+    let typed = reading.fields.get("over");
+    let days = typed.parse().ok();
+    if days.is_none() && !typed.is_empty() {
+        let says = "Enter how many working days somebody has waited, such as 20";
+        reading.wrong(&place_of("over"), says);
     }
-    let read = || {
-        let mut parts = text.splitn(3, '.');
-        Some(From {
-            place: parts.next()?.parse::<u8>().ok()?.into(),
-            received_on: Day(parts.next()?.parse().ok()?),
-            id: parts.next()?.parse().ok()?,
-        })
+    days
+}
+
+fn code<P: Needs>(
+    staff: &Staff<P>,
+    reading: &mut Reading<'_>,
+    name: &str,
+    (list, what): (&str, &str),
+) -> Option<String> {
+    let typed = reading.fields.get(name);
+    if typed.is_empty() {
+        return None;
+    }
+    let known = staff.house.council.list(list).find(typed).is_some();
+    if !known {
+        reading.wrong(&place_of(name), format!("Choose {what} from the list"));
+    }
+    known.then(|| typed.to_owned())
+}
+
+/// A team of today, or one that was closed while work still waits there.
+async fn team<P: Needs>(
+    staff: &Staff<P>,
+    reading: &mut Reading<'_>,
+) -> Result<Option<Uuid>, PageError> {
+    let own = staff.colleague.main_team().map(|team| team.id);
+    let typed = match reading.fields.get("team") {
+        "" => return Ok(own),
+        EVERY_TEAM => return Ok(None),
+        typed => typed,
     };
-    let found = read().ok_or_else(|| bad("There is no such page of the list."))?;
-    Ok(Some(found))
+    let says = match team_named(staff.reader(), typed, staff.today()).await? {
+        Ok(id) => return Ok(Some(id)),
+        Err(says) => says,
+    };
+    if let Ok(id) = typed.parse()
+        && store::waits_in(staff.reader(), id).await?
+    {
+        return Ok(Some(id));
+    }
+    reading.wrong(&place_of("team"), says);
+    Ok(own)
+}
+
+/// Reads the row that a page begins with: "2.2026-11-20.0198…". None: the first page.
+pub fn from(query: &Fields) -> Option<From> {
+    let mut parts = query.get("from").splitn(3, '.');
+    Some(From {
+        place: parts.next()?.parse::<u8>().ok()?.into(),
+        received_on: Day(parts.next()?.parse().ok()?),
+        id: parts.next()?.parse().ok()?,
+    })
 }
 
 /// The address of the page that begins with a row.
@@ -99,8 +136,4 @@ pub fn address(path: &str, query: &Fields, changed: &[(&str, &str)]) -> String {
     }
     let query = serde_html_form::to_string(pairs).unwrap_or_default();
     format!("{path}?{query}")
-}
-
-fn bad(says: &str) -> PageError {
-    PageError::Bad(says.to_owned())
 }

@@ -1,5 +1,7 @@
 //! The holding list as a page: figures, filters, the rows, and what can be done with those chosen.
 
+use std::collections::HashMap;
+
 use db::entities::team;
 use db::sea_orm::prelude::Uuid;
 use rules::access::Permission;
@@ -12,36 +14,39 @@ use super::filter;
 use super::lines::lines;
 use super::store::{self, BLANK, Figures, From, Wanted};
 use crate::casework::allocations::caseloads::{Caseload, caseloads};
+use crate::casework::allocations::hands_to_choose;
+use crate::casework::allocations::together::ON_A_PAGE;
 use crate::front_door::contacts::store as contacts;
 use crate::house::permissions::{Needs, SeeHoldingList};
 use crate::house::waiting::waited;
-use crate::house::{Fields, Page, PageError, Query, Shown, Staff, pages};
+use crate::house::{Fields, Page, PageError, Query, Reading, Shown, Staff, pages};
 
-/// Rows on a page.
-pub const ON_A_PAGE: usize = 250;
-pub const TEMPLATE: &str = "casework/holding_list/list.njk";
+const TEMPLATE: &str = "casework/holding_list/list.njk";
 
 /// GET /holding-list?team=&kind=&profession=&priority=&over=&sort=&from=
 pub async fn list(staff: Staff<SeeHoldingList>, Query(query): Query) -> Page {
-    pages::page(
-        TEMPLATE,
-        values(&staff, &query, &Fields::default(), &[]).await?,
-    )
+    show(&staff, &query, &Fields::default(), Vec::new()).await
 }
 
-/// The page, with what was typed into its form and what was wrong with that.
-pub async fn values<P: Needs>(
+/// The page, with what was typed into its form and what is wrong with that or with the filters.
+pub async fn show<P: Needs>(
     staff: &Staff<P>,
     query: &Fields,
     typed: &Fields,
-    problems: &[Problem],
-) -> Result<Json, PageError> {
+    problems: Vec<Problem>,
+) -> Page {
     let reader = staff.reader();
-    let wanted = filter::read(staff, query)?;
-    let mut rows = store::list(reader, &wanted, filter::from(query)?, ON_A_PAGE as u64 + 1).await?;
+    let mut reading = Reading::of(query);
+    let wanted = filter::read(staff, &mut reading).await?;
+    let wrong = |name: &&&str| reading.has_problem(&filter::place_of(name));
+    let left_out: Vec<&str> = filter::NAMES.iter().filter(wrong).copied().collect();
+    let asked = query.clone().without(&left_out);
+    reading.add(problems);
+    let problems = reading.finish(()).err().unwrap_or_default();
+    let mut rows = store::list(reader, &wanted, filter::from(query), ON_A_PAGE as u64 + 1).await?;
     let next = rows
         .get(ON_A_PAGE)
-        .map(|row| filter::page_from(query, From::row(row)));
+        .map(|row| filter::page_from(&asked, From::row(row)));
     rows.truncate(ON_A_PAGE);
     let names = contacts::team_names(reader).await?;
     let (lines, hidden) = lines(staff, &rows, &names).await?;
@@ -50,22 +55,27 @@ pub async fn values<P: Needs>(
     let title = title.map_or("Holding list, every team".to_owned(), |team| {
         format!("Holding list, {team}")
     });
-    Ok(json!({
+    let values = json!({
         "title": title,
-        "figures": figures(staff, query, &wanted).await?,
+        "figures": figures(staff, &asked, &wanted).await?,
         "filter": chosen_filters(query, &wanted),
-        "filters": choices(staff, query, &wanted).await?,
-        "filtered": filter::NAMES.iter().any(|name| query.has(name)),
+        "filters": choices(staff, query, &wanted, &names).await?,
+        "filtered": filter::NAMES.iter().any(|name| asked.has(name)),
         "lines": lines,
         "chosen": chosen,
         "hidden": hidden_says(hidden),
         "next": next,
-        "csv": filter::address("/holding-list/csv", query, &[]),
-        "back": filter::address("", query, &[]),
+        "csv": filter::address("/holding-list/csv", &asked, &[]),
+        "back": filter::address("", &asked, &[]),
         "one_team": wanted.team_id.is_some(),
-        "form": Shown::again(typed, problems),
+        "form": Shown::again(typed, &problems),
         "hands": hands(staff, &wanted).await?,
-    }))
+    });
+    if problems.is_empty() {
+        pages::page(TEMPLATE, values)
+    } else {
+        pages::try_again(TEMPLATE, values)
+    }
 }
 
 /// A figure that leads to its rows.
@@ -178,6 +188,7 @@ async fn choices<P: Needs>(
     staff: &Staff<P>,
     query: &Fields,
     wanted: &Wanted,
+    names: &HashMap<Uuid, String>,
 ) -> Result<Vec<Json>, PageError> {
     let teams = contacts::teams(staff.reader(), staff.today()).await?;
     let mut of_team = vec![(filter::EVERY_TEAM.to_owned(), "Every team".to_owned())];
@@ -189,6 +200,10 @@ async fn choices<P: Needs>(
     let team = wanted
         .team_id
         .map_or(filter::EVERY_TEAM.to_owned(), |id| id.to_string());
+    if !of_team.iter().any(|(id, _)| *id == team) {
+        let name = wanted.team_id.and_then(|id| names.get(&id));
+        of_team.extend(name.map(|name| (team.clone(), format!("{name} (closed)"))));
+    }
     let list = |name: &str, blank: &str| {
         let mut items = vec![(String::new(), blank.to_owned())];
         let choices = staff.house.council.choices(name, staff.today_date());
@@ -227,19 +242,23 @@ fn select(name: &str, label: &str, items: Vec<(String, String)>, chosen: &str) -
     json!({ "name": name, "label": label, "items": items.into_iter().map(item).collect::<Vec<_>>() })
 }
 
-/// To whom the rows chosen can be given. Nothing for those who may not allocate.
+/// To whom the rows chosen can be given: a worker of the team whose list it is, of every team where it is of all.
+/// Nothing for those who may not allocate.
 async fn hands<P: Needs>(staff: &Staff<P>, wanted: &Wanted) -> Result<Option<Json>, PageError> {
     if !staff.may(Permission::Allocate) {
         return Ok(None);
     }
+    let (reader, today) = (staff.reader(), staff.today());
     let Some(team) = wanted.team_id else {
-        return Ok(Some(json!({ "team": null })));
+        let own: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
+        let teams = hands_to_choose(reader, today, &own).await?;
+        return Ok(Some(json!({ "every_team": teams, "teams": teams })));
     };
-    let loads = caseloads(staff.reader(), team, staff.today()).await?;
+    let loads = caseloads(reader, team, today).await?;
     let mut workers: Vec<Caseload> = loads.into_iter().filter(|load| load.in_team).collect();
     workers.sort_by_key(|load| load.cases);
     let worker = |load: &Caseload| json!({ "id": load.account_id, "text": format!("{} ({})", load.name, cases(load.cases)) });
-    let others = contacts::teams(staff.reader(), staff.today()).await?;
+    let others = contacts::teams(reader, today).await?;
     let others: Vec<team::Model> = others
         .into_iter()
         .filter(|other| other.id != team)

@@ -123,6 +123,12 @@ pub async fn list(
         .await?)
 }
 
+/// Whether work waits with a team, which may have been closed.
+pub async fn waits_in(conn: &impl ConnectionTrait, team: Uuid) -> db::Result<bool> {
+    let work = waiting().filter(referral::Column::TeamId.eq(team));
+    Ok(work.one(conn).await?.is_some())
+}
+
 /// The work with these ids that still waits.
 pub async fn these(
     conn: &impl ConnectionTrait,

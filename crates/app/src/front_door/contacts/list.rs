@@ -12,12 +12,15 @@ use serde_json::json;
 
 use super::store::{self, After, ON_A_PAGE, Wanted};
 use super::whole::outcome_says;
+use crate::casework::allocations::store::team_named;
 use crate::front_door::people::header::full_name;
 use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::SeeContacts;
 use crate::house::waiting::{first_in_time, midnight, waited};
-use crate::house::{Fields, Page, PageError, Query, Staff, pages};
+use crate::house::{Fields, Page, PageError, Query, Reading, Shown, Staff, pages};
+
+const TEMPLATE: &str = "front_door/contacts/list.njk";
 
 /// A line of the list, in ready words.
 #[derive(Serialize)]
@@ -48,8 +51,14 @@ struct Tag {
 
 /// GET /contacts?decided=&team=&channel=&after=
 pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
-    let wanted = wanted(&query)?;
-    let mut rows = store::list(staff.reader(), &wanted, after(&query)?).await?;
+    let mut reading = Reading::of(&query);
+    let wanted = wanted(&staff, &mut reading).await?;
+    let problems = reading.finish(()).err().unwrap_or_default();
+    let query = match problems.is_empty() {
+        true => query,
+        false => query.without(&["team"]),
+    };
+    let mut rows = store::list(staff.reader(), &wanted, after(&query)).await?;
     let more = rows.len() as u64 > ON_A_PAGE;
     rows.truncate(ON_A_PAGE as usize);
     let next = rows
@@ -63,53 +72,55 @@ pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
     let (waiting, oldest, late) =
         store::to_decide(staff.reader(), &wanted, midnight(in_time)).await?;
     let teams = store::teams(staff.reader(), staff.today()).await?;
-    pages::page(
-        "front_door/contacts/list.njk",
-        json!({
-            "lines": lines,
-            "hidden": hidden_says(hidden),
-            "next": next,
-            "waiting": waiting,
-            "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
-            "late": late,
-            "target": speak_waited(target),
-            "decided": wanted.decided,
-            "filter": { "team": query.get("team"), "channel": query.get("channel"), "decided": query.get("decided") },
-            "teams": teams,
-            "filtered": query.has("team") || query.has("channel"),
-        }),
-    )
+    let values = json!({
+        "form": Shown::again(&Fields::default(), &problems),
+        "lines": lines,
+        "hidden": hidden_says(hidden),
+        "next": next,
+        "waiting": waiting,
+        "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
+        "late": late,
+        "target": speak_waited(target),
+        "decided": wanted.decided,
+        "filter": { "team": query.get("team"), "channel": query.get("channel"), "decided": query.get("decided") },
+        "teams": teams,
+        "filtered": query.has("team") || query.has("channel"),
+    });
+    if problems.is_empty() {
+        pages::page(TEMPLATE, values)
+    } else {
+        pages::try_again(TEMPLATE, values)
+    }
 }
 
-fn wanted(query: &Fields) -> Result<Wanted, PageError> {
-    let bad = || PageError::Bad("There is no such team to filter by.".to_owned());
-    let team = query.get("team");
+async fn wanted(
+    staff: &Staff<SeeContacts>,
+    reading: &mut Reading<'_>,
+) -> Result<Wanted, PageError> {
+    let query = reading.fields;
+    let team = match query.get("team") {
+        "" => None,
+        typed => {
+            let known = team_named(staff.reader(), typed, staff.today()).await?;
+            known.map_err(|says| reading.wrong("team", says)).ok()
+        }
+    };
     Ok(Wanted {
         decided: query.get("decided") == "yes",
-        team_id: match team {
-            "" => None,
-            id => Some(id.parse().map_err(|_| bad())?),
-        },
+        team_id: team,
         channel: Some(query.get("channel").to_owned()).filter(|channel| !channel.is_empty()),
     })
 }
 
-/// Where the page begins: "1763632800000.0198…", the instant in milliseconds and the id of the last line before.
-fn after(query: &Fields) -> Result<Option<After>, PageError> {
-    let text = query.get("after");
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = || {
-        let (millis, id) = text.split_once('.')?;
-        let at = jiff::Timestamp::from_millisecond(millis.parse().ok()?).ok()?;
-        Some(After {
-            at: At::new(at),
-            id: id.parse().ok()?,
-        })
-    };
-    let bad = || PageError::Bad("There is no such page of the list.".to_owned());
-    read().map(Some).ok_or_else(bad)
+/// Where the page begins: "1763632800000.0198…", the instant in milliseconds and the id of the last line before. None:
+/// the first page.
+fn after(query: &Fields) -> Option<After> {
+    let (millis, id) = query.get("after").split_once('.')?;
+    let at = jiff::Timestamp::from_millisecond(millis.parse().ok()?).ok()?;
+    Some(After {
+        at: At::new(at),
+        id: id.parse().ok()?,
+    })
 }
 
 fn next_page(query: &Fields, last: &contact::Model) -> String {
