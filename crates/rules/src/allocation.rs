@@ -81,12 +81,7 @@ pub fn allocate(
 ) -> Result<Plan, Vec<Problem>> {
     let team = open_team(existing, request.team_id);
     let mut problems = Vec::new();
-    if request.from > today {
-        problems.push(Problem::new(
-            "from",
-            "The start date must be today or in the past",
-        ));
-    }
+    problems.extend(to_come(request.from, today));
     match request.worker {
         None if team.is_some() => {
             problems.push(Problem::new("team", "The person is already with this team"))
@@ -110,6 +105,12 @@ pub fn allocate(
             .worker
             .map(|worker| new(Some(worker.account_id), priority)),
     })
+}
+
+/// What is wrong with a start that is still to come: a case is given when it is given, not before.
+pub fn to_come(from: Date, today: Date) -> Option<Problem> {
+    let says = "The start date must be today or in the past";
+    (from > today).then(|| Problem::new("from", says))
 }
 
 fn worker_problems(worker: Worker, request: &Request, existing: &[Allocation]) -> Vec<Problem> {

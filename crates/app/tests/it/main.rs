@@ -30,6 +30,7 @@ mod equipment;
 mod first_visits;
 mod forms;
 mod guide;
+mod hand_on;
 mod holding_list;
 mod house_rules;
 mod journeys;

@@ -3,6 +3,7 @@
 use almoner::casework::clocks::{self, Clock, Hands};
 use almoner::house::Fields;
 use almoner::house::held;
+use almoner::support::reviews::store as reviews;
 use db::entities::{allocation, deadline, person, restriction};
 use db::sea_orm::EntityTrait;
 use db::sea_orm::prelude::Uuid;
@@ -94,6 +95,49 @@ async fn clock(
     row
 }
 
+/// Restricts a record to those whom nothing keeps out.
+async fn restrict(house: &TestHouse, person: &person::Model, by: &Visitor) {
+    let mut change = change(house).await;
+    let row = restriction::Model {
+        id: change.new_id(),
+        person_id: person.id,
+        kind: "restricted".to_owned(),
+        reason: "Known to staff".to_owned(),
+        admits_accounts: json!([]),
+        admits_teams: json!([]),
+        bars_accounts: json!([]),
+        from_on: house.house.clock.today(),
+        until_on: None,
+        set_by: by.id(),
+        version: 1,
+    };
+    change.insert::<restriction::Entity>(row).await.unwrap();
+    change.log(Event::RecordRestricted, Some(person.id), None, json!({}));
+    change.commit().await.unwrap();
+}
+
+/// A review that is to be held by a day.
+async fn review(house: &TestHouse, person: &person::Model, due_on: &str) {
+    let mut change = change(house).await;
+    let new = planned(person.id, house.team("north").await.id, day(due_on));
+    reviews::plan(&mut change, &house.house, new).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+fn planned(person_id: Uuid, team: Uuid, due_on: Day) -> reviews::New {
+    reviews::New {
+        person_id,
+        kind: rules::review::Kind::Planned,
+        from: day("2026-01-05"),
+        due_on: Some(due_on),
+        plan_id: None,
+        asked_by: None,
+        reason: None,
+        because: None,
+        hands: Hands::of_team(team),
+    }
+}
+
 /// The part of a page from one heading's id to the next heading.
 fn section<'a>(page: &'a str, id: &str) -> &'a str {
     let from = page
@@ -123,8 +167,9 @@ on_both! {
         let tom = house.colleague("Tom Ash", &["social_worker"], &["north"]).await;
         clock(&house, &joan, Hands::of_worker(north, tom.id()), ("referral", "Tom's own", "2026-10-21")).await;
         let fields = Fields::default().with("text", "Half a note");
-        held::keep(&house.house, priya.id(), "/people/x/notes/new", fields.clone()).await.unwrap();
-        held::keep(&house.house, tom.id(), "/people/x/notes/new", fields).await.unwrap();
+        let note = format!("/people/{}/notes/new", joan.id);
+        held::keep(&house.house, priya.id(), &note, fields.clone()).await.unwrap();
+        held::keep(&house.house, tom.id(), &note, fields).await.unwrap();
         let page = priya.get("/").await.is_ok().lacks("Tom").text;
         assert!(section(&page, "overdue").contains("Late assessment"));
         assert!(section(&page, "overdue").contains("due Wed 18 Nov, 2 days late"));
@@ -175,15 +220,7 @@ on_both! {
         let joan = house.person("Joan", "Price", |_| ()).await;
         case(&house, &joan, north, &priya, None).await;
         clock(&house, &joan, Hands::of_worker(north, priya.id()), ("referral", "Assessment", "2026-10-21")).await;
-        let mut restrict = change(&house).await;
-        let row = restriction::Model {
-            id: restrict.new_id(), person_id: joan.id, kind: "restricted".to_owned(), reason: "Known to staff".to_owned(),
-            admits_accounts: json!([]), admits_teams: json!([]), bars_accounts: json!([]),
-            from_on: house.house.clock.today(), until_on: None, set_by: priya.id(), version: 1,
-        };
-        restrict.insert::<restriction::Entity>(row).await.unwrap();
-        restrict.log(Event::RecordRestricted, Some(joan.id), None, json!({}));
-        restrict.commit().await.unwrap();
+        restrict(&house, &joan, &priya).await;
         let north = format!("/team/cases?team={north}");
         for page in ["/".to_owned(), north.clone(), format!("/team/workers/{}", priya.id())] {
             priya.get(&page).await.is_ok().has("Restricted record").lacks("Joan").lacks(&joan.id.to_string()).lacks("Ring first");
@@ -244,6 +281,27 @@ on_both! {
         house.proves().await;
     }
 
+    async fn cases_are_sorted_by_their_next_review_and_blank_last(house) {
+        let north = house.team("north").await.id;
+        let mark = house.colleague("Mark Lowe", &["team_manager"], &["north"]).await;
+        for (name, due) in [
+            ("Blank", &[][..]), ("Later", &["2027-02-01"]), ("Late", &["2026-11-02"]), ("Soon", &["2027-03-01", "2026-12-01"]),
+        ] {
+            let person = house.person("Case", name, |_| ()).await;
+            case(&house, &person, north, &mark, Some("low")).await;
+            for due in due {
+                review(&house, &person, due).await;
+            }
+        }
+        for list in [format!("team={north}"), format!("worker={}", mark.id())] {
+            let page = mark.get(&format!("/team/cases?{list}&sort=review")).await.is_ok().has("<strong>The next review first</strong>").has("Tue 1 Dec");
+            let places = ["Late,", "Soon,", "Later,", "Blank,"].map(|name| page.text.find(&format!("Case {name}")).unwrap());
+            assert!(places.is_sorted(), "{list}: {places:?}");
+        }
+        mark.get(&format!("/team/cases?team={north}")).await.is_ok().has("sort=review\">The next review first</a>");
+        house.proves().await;
+    }
+
     // A29
     async fn a_page_holds_250_cases_and_the_251st_begins_the_next(house) {
         let north = house.team("north").await.id;
@@ -260,10 +318,13 @@ on_both! {
                 closed_because: None, made_by: mark.id(), seen_at: None, note: None, version: 1,
             };
             change.insert::<allocation::Entity>(row).await.unwrap();
+            // The 250th and the 251st are due for review on one day.
+            let due = rules::vocabulary::dates::days_after(day("2026-12-01").0, i64::from(n / 3)).unwrap();
+            reviews::plan(&mut change, &house.house, planned(person.id, north, Day(due))).await.unwrap();
         }
         change.log(Event::HistoryLoaded, None, None, json!({}));
         change.commit().await.unwrap();
-        for sort in ["priority", "since"] {
+        for sort in ["priority", "since", "review"] {
             let page = mark.get(&format!("/team/cases?team={north}&worker=none&sort={sort}")).await.is_ok().text;
             let rows = |page: &str| (0..251).filter(|n| page.contains(&format!("Case{n}.,"))).collect::<Vec<_>>();
             let one = rows(&page);

@@ -9,6 +9,7 @@ use db::sea_orm::{ConnectionTrait, JoinType, QuerySelect};
 use serde::Serialize;
 
 use super::store::{memberships, open_teams};
+use crate::house::Reading;
 
 /// A team and its workers, as a list to choose from shows them.
 #[derive(Clone, Debug, Serialize)]
@@ -53,6 +54,24 @@ pub async fn hands_to_choose(
         }
     };
     Ok(teams.into_iter().map(choice).collect())
+}
+
+/// To whom a form says that a case goes: "team" or "team:worker" in the field `to`.
+pub fn chosen_hands(reading: &mut Reading<'_>) -> (Uuid, Option<Uuid>) {
+    let chosen = reading.fields.get("to");
+    let (team, worker) = match chosen.split_once(':') {
+        Some((team, worker)) => (team, Some(worker)),
+        None => (chosen, None),
+    };
+    let (team, worker) = (team.parse().ok(), worker.map(|id| id.parse::<Uuid>()));
+    match (team, worker) {
+        (Some(team), None) => (team, None),
+        (Some(team), Some(Ok(worker))) => (team, Some(worker)),
+        _ => {
+            reading.wrong("to", "Choose a team or a worker");
+            (Uuid::nil(), None)
+        }
+    }
 }
 
 fn how_many(cases: Option<i64>) -> String {

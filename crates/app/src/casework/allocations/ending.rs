@@ -154,6 +154,25 @@ pub async fn move_to(change: &mut Change, house: &House, wish: &Move) -> Result<
     Ok(says)
 }
 
+/// Moves a case that was chosen in a list, where it stood as `shown`: with a worker, or with a team that had none for
+/// it.
+/// Errors: as of `move_to`; also when the team's case has gone into other hands since, lest it be taken from them.
+pub async fn move_chosen(
+    change: &mut Change,
+    house: &House,
+    wish: &Move,
+    shown: &allocation::Model,
+) -> Result<String, Refused> {
+    change.hold_person(wish.person_id).await?;
+    let open = store::open_of_person(change.conn(), wish.person_id).await?;
+    let now = store::held_in(&open, wish.from_team).filter(|now| now.id != shown.id);
+    if now.is_some_and(|now| wish.from_team != wish.to_team || now.worker_id != wish.to_worker) {
+        let says = "It has gone into other hands since the list was shown: look again";
+        return Err(Refused::one("worker", says));
+    }
+    move_to(change, house, wish).await
+}
+
 fn refuse_no_move(
     wish: &Move,
     open: &[allocation::Model],

@@ -9,7 +9,7 @@ use rules::vocabulary::Problem;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Refused};
-use super::{Move, Request, change_priority, close, hands_to_choose, move_to};
+use super::{Move, Request, change_priority, chosen_hands, close, hands_to_choose, move_to};
 use crate::front_door::people::header;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{Allocate, CloseAllocations, Needs};
@@ -56,24 +56,6 @@ fn problems_of(refused: Refused, rename: &[(&str, &str)]) -> Result<Vec<Problem>
 
 /// The rules speak of team and worker; the forms ask for both at once.
 const BOTH_AT_ONCE: &[(&str, &str)] = &[("team", "to"), ("worker", "to")];
-
-/// "team" or "team:worker"
-fn hands(reading: &mut Reading<'_>) -> (Uuid, Option<Uuid>) {
-    let chosen = reading.fields.get("to");
-    let (team, worker) = match chosen.split_once(':') {
-        Some((team, worker)) => (team, Some(worker)),
-        None => (chosen, None),
-    };
-    let (team, worker) = (team.parse().ok(), worker.map(|id| id.parse::<Uuid>()));
-    match (team, worker) {
-        (Some(team), None) => (team, None),
-        (Some(team), Some(Ok(worker))) => (team, Some(worker)),
-        _ => {
-            reading.wrong("to", "Choose a team or a worker");
-            (Uuid::nil(), None)
-        }
-    }
-}
 
 fn priority_in(reading: &mut Reading<'_>) -> Option<Priority> {
     let code = reading.fields.get("priority");
@@ -149,7 +131,7 @@ pub async fn allocate(case: Case<Allocate>, Form(fields): Form) -> Page {
 
 fn read_request(case: &Case<Allocate>, fields: &Fields) -> Result<Request, Vec<Problem>> {
     let mut reading = Reading::of(fields);
-    let (team_id, worker_id) = hands(&mut reading);
+    let (team_id, worker_id) = chosen_hands(&mut reading);
     let from = reading.needed_day("from", "The start date", *case.today());
     let priority = priority_in(&mut reading);
     let referral = fields.get("referral");
@@ -204,7 +186,7 @@ pub async fn move_case(
     Form(fields): Form,
 ) -> Page {
     let mut reading = Reading::of(&fields);
-    let (to_team, to_worker) = hands(&mut reading);
+    let (to_team, to_worker) = chosen_hands(&mut reading);
     let on = reading.needed_day("on", "The day", *case.today());
     let because = reading.needed("because", "Why others take over", PAGE);
     let wish = reading.finish(Move {

@@ -16,8 +16,8 @@ use axum::Router;
 use axum::routing::get;
 
 pub use allocate::{Outcome, Request, allocate};
-pub use choices::{TeamChoice, WorkerChoice, hands_to_choose};
-pub use ending::{Move, change_priority, close, move_to};
+pub use choices::{TeamChoice, WorkerChoice, chosen_hands, hands_to_choose};
+pub use ending::{Move, change_priority, close, move_chosen, move_to};
 
 use crate::house::House;
 

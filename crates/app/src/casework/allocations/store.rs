@@ -108,6 +108,11 @@ pub fn team_in(open: &[allocation::Model], team: Uuid) -> Option<&allocation::Mo
         .find(|row| row.team_id == team && row.worker_id.is_none())
 }
 
+/// By whom a team holds a case: the worker's open allocation, or the team's own where it has no worker.
+pub fn held_in(open: &[allocation::Model], team: Uuid) -> Option<&allocation::Model> {
+    worker_in(open, team).or_else(|| team_in(open, team))
+}
+
 /// Referrals of a person that have not ended, the longest waiting first.
 pub async fn open_referrals(
     conn: &impl ConnectionTrait,

@@ -1,7 +1,10 @@
 //! Worklists: a worker's morning and a team's work.
 
+mod case_lines;
 mod cases;
+mod hand_on;
 pub mod lines;
+mod open_cases;
 pub mod pages;
 mod team;
 
@@ -20,4 +23,5 @@ pub fn routes() -> Router<House> {
         .route("/team", get(team::team))
         .route("/team/workers/{worker}", get(team::worker))
         .route("/team/cases", get(cases::cases))
+        .route("/team/cases/move", post(hand_on::hand_on))
 }

@@ -3,15 +3,20 @@
 use db::entities::{account, allocation, referral, team};
 use db::sea_orm::QuerySelect;
 use db::sea_orm::entity::prelude::*;
+use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_waited;
 use serde::Serialize;
 use serde_json::json;
 
+use super::cases::Listed;
 use super::lines;
+use super::open_cases::{Of, Wanted};
 use crate::casework::allocations::caseloads::{Caseload, caseloads};
 use crate::casework::allocations::store::open_teams;
-use crate::house::permissions::SeeTeamWorklist;
-use crate::house::{Page, PageError, Path, Query, Staff, pages};
+use crate::house::permissions::{Needs, SeeTeamWorklist};
+use crate::house::{Fields, Page, PageError, Path, Query, Staff, pages};
+
+const WORKER: &str = "oversight/worklists/worker.njk";
 
 /// A worker of the team in the table.
 #[derive(Serialize)]
@@ -153,13 +158,30 @@ async fn queues(staff: &Staff<SeeTeamWorklist>, team: Uuid) -> Result<Vec<Queue>
 
 /// GET /team/workers/{worker}: a worker's list, as the colleague who asks may see it.
 pub async fn worker(staff: Staff<SeeTeamWorklist>, Path(worker): Path<Uuid>) -> Page {
+    show_worker(&staff, worker, &Fields::default(), &[]).await
+}
+
+/// The page, with what was typed to move the chosen cases and what is wrong with that.
+pub async fn show_worker<P: Needs>(
+    staff: &Staff<P>,
+    worker: Uuid,
+    typed: &Fields,
+    problems: &[Problem],
+) -> Page {
     let worker = account::Entity::find_by_id(worker)
         .one(staff.reader())
         .await?
         .ok_or(PageError::NotFound)?;
-    let work = lines::of(&staff, worker.id).await?;
-    pages::page(
-        "oversight/worklists/worker.njk",
-        json!({ "worker": { "id": worker.id, "name": worker.name, "job_title": worker.job_title }, "work": work }),
-    )
+    let listed = Listed::of(staff, &Wanted::of(Of::Worker(worker.id))).await?;
+    let mut values = listed.values(staff, typed, problems).await?;
+    values["worker"] =
+        json!({ "id": worker.id, "name": worker.name, "job_title": worker.job_title });
+    values["work"] = json!(lines::of(staff, worker.id).await?);
+    values["more"] = json!(listed.next.is_some());
+    values["back"] = json!(format!("/team/workers/{}", worker.id));
+    if problems.is_empty() {
+        pages::page(WORKER, values)
+    } else {
+        pages::try_again(WORKER, values)
+    }
 }
