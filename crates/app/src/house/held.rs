@@ -15,6 +15,83 @@ const NOT_KEPT: &[&str] = &["csrf", "held", "password", "new_password", "code"];
 /// How long a form waits for its owner.
 const KEPT_HOURS: i64 = 24;
 
+/// The pages on which people type, by how their addresses begin: what a list of kept forms calls them.
+const PAGES: &[(&str, &str)] = &[
+    ("/people/{person}/adult-life", "Preparing for adult life"),
+    ("/people/{person}/assessments", "Assessment"),
+    ("/people/{person}/budget", "Indicative budget"),
+    ("/people/{person}/care-home-stays", "Stay in a care home"),
+    ("/people/{person}/deadlines", "Time limit"),
+    ("/people/{person}/details", "People and places"),
+    ("/people/{person}/direct-payments", "Direct payment"),
+    ("/people/{person}/documents", "Document"),
+    ("/people/{person}/equipment", "Equipment"),
+    ("/people/{person}/forms", "Form"),
+    ("/people/{person}/letters", "Letter"),
+    ("/people/{person}/life", "Work, home and days"),
+    ("/people/{person}/made-in-error", "Record made in error"),
+    ("/people/{person}/merge", "Joining two records"),
+    ("/people/{person}/notes", "Case note"),
+    ("/people/{person}/open-in-need", "Opening in need"),
+    ("/people/{person}/pilots", "Pilot"),
+    ("/people/{person}/plan", "Plan and budget"),
+    (
+        "/people/{person}/reablement",
+        "Help to get back on their feet",
+    ),
+    ("/people/{person}/relationships", "Family and carers"),
+    ("/people/{person}/restriction", "Restriction of the record"),
+    ("/people/{person}/reviews", "Review"),
+    ("/people/{person}/tasks", "Task or visit"),
+    ("/people/{person}/visits", "Case on a visit"),
+    ("/people/{person}/warnings", "Warning"),
+    ("/people/{person}/work", "Work on the case"),
+    ("/people/new", "New person"),
+    ("/access/openings", "Record opened in need"),
+    ("/account", "Your account"),
+    ("/assessments", "Assessments"),
+    ("/batches", "Work with others"),
+    ("/calibration", "Calibration"),
+    ("/contacts", "Contact"),
+    ("/equipment", "Equipment"),
+    ("/forms", "Form"),
+    ("/holding-list", "Holding list"),
+    ("/payments-to-make", "Payment to make"),
+    ("/pilots", "Pilot"),
+    ("/referrals", "Work that waits"),
+    ("/returns", "National return"),
+    ("/reviews", "Reviews"),
+    ("/schemes", "Homes that are planned"),
+    ("/staff", "Account of a colleague"),
+    ("/teams", "Teams"),
+    ("/team", "Cases of a team"),
+    ("/visits", "Visits"),
+];
+
+/// What the page of a path is called.
+pub fn page_says(path: &str) -> &'static str {
+    let path = match person_of(path) {
+        Some(person) => path.replace(&person.to_string(), "{person}"),
+        None => path.to_owned(),
+    };
+    let found = PAGES.iter().find(|(begins, _)| path.starts_with(begins));
+    found.map_or("What you sent", |(_, says)| says)
+}
+
+/// Whose record the page of a path is within.
+pub fn person_of(path: &str) -> Option<Uuid> {
+    id_after(path, "/people/")
+}
+
+/// The id that follows in a path.
+pub fn id_after(path: &str, begins: &str) -> Option<Uuid> {
+    path.strip_prefix(begins)?
+        .split(['/', '?'])
+        .next()?
+        .parse()
+        .ok()
+}
+
 /// What may be kept of what somebody typed.
 pub fn without_secrets(fields: Fields) -> Fields {
     fields.without(NOT_KEPT)

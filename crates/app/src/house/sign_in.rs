@@ -315,7 +315,7 @@ async fn show_held(
     let others = held::others(&house, colleague.account.id, form.id).await?;
     let others: Vec<_> = others
         .iter()
-        .map(|other| json!({ "href": format!("/sign-in/held/{}", other.id), "path": other.path, "held_at": other.held_at.to_string() }))
+        .map(|other| json!({ "href": format!("/sign-in/held/{}", other.id), "page": held::page_says(&other.path), "held_at": other.held_at.to_string() }))
         .collect();
     let pairs: Vec<_> = fields
         .pairs()

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use almoner::house::held;
+
 use crate::support::{self, on_both};
 
 /// One address and what may be done there.
@@ -91,6 +93,27 @@ fn filled_with(path: &str, person: &str, words: &str) -> String {
         part => part,
     });
     parts.collect::<Vec<_>>().join("/")
+}
+
+/// What is sent there holds no words of anybody's, or is not kept.
+const NOT_KEPT: &[&str] = &[
+    "/sign-",
+    "/drafts",
+    "/calendar",
+    "/allocations",
+    "/visits/device",
+];
+
+#[test]
+fn every_page_on_which_one_types_has_a_name_for_when_it_is_kept() {
+    let here = "0192f7a0-0000-7000-8000-000000000001";
+    for door in doors().iter().filter(|door| door.posts) {
+        if NOT_KEPT.iter().any(|begins| door.path.starts_with(begins)) {
+            continue;
+        }
+        let path = door.path.replace("{person}", here);
+        assert_ne!(held::page_says(&path), "What you sent", "{}", door.path);
+    }
 }
 
 on_both! {

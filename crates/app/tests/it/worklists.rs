@@ -213,6 +213,41 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_not_saved_names_its_page_and_its_person(house) {
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let secret = house.person("Sam", "Secret", |_| ()).await;
+        let north = house.team("north").await.id;
+        case(&house, &joan, north, &priya, None).await;
+        let form = crate::forms::begin(&priya, joan.id, "winter_check").await;
+        let secret_form = crate::forms::begin(&priya, secret.id, "winter_check").await;
+        restrict(&house, &secret, &priya).await;
+        let taken = [("channel", "phone"), ("what_was_said", "She fell"), ("person_id", &joan.id.to_string())];
+        let contact = priya.post("/contacts/new", &taken).await.leads();
+        let contact = contact.split(['/', '?']).nth(2).unwrap();
+        let fields = Fields::default().with("text", "Half a sentence");
+        for path in [
+            format!("/people/{}/notes/new", joan.id), format!("{form}/pages/home"), format!("/contacts/{contact}/edit"),
+            "/people/new".to_owned(), format!("{secret_form}/pages/home"), "/elsewhere".to_owned(),
+        ] {
+            held::keep(&house.house, priya.id(), &path, fields.clone()).await.unwrap();
+        }
+        let page = priya.get("/").await.is_ok();
+        let waiting = section(&page.text, "waiting");
+        let record = format!("<a class=\"govuk-link\" href=\"/people/{}\">Joan Price, 78</a>", joan.id);
+        for says in [
+            format!("Case note, {record}</span>"), format!("Ready for winter, {record}</span>"), format!("Contact, {record}</span>"),
+            "<span>New person</span>".to_owned(), "<span>Form, Restricted record</span>".to_owned(), "<span>What you sent</span>".to_owned(),
+            "with what you typed today at 10:00: Case note, Joan Price, 78".to_owned(),
+        ] {
+            assert!(waiting.contains(&says), "{says}: {waiting}");
+        }
+        assert!(!waiting.contains("Secret"));
+        let id = waiting.split("/sign-in/held/").nth(1).unwrap().split('"').next().unwrap();
+        priya.get(&format!("/sign-in/held/{id}")).await.is_ok().has("Also waiting for you").has("New person").lacks("/people/new,");
+        house.proves().await;
+    }
+
     // A13
     async fn a_restricted_record_is_not_named_in_a_list(house) {
         let north = house.team("north").await.id;

@@ -4,6 +4,7 @@ mod case_lines;
 mod cases;
 mod hand_on;
 pub mod lines;
+mod not_saved;
 mod open_cases;
 pub mod pages;
 mod team;

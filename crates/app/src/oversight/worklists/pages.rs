@@ -1,25 +1,17 @@
 //! My day: what is new, overdue, due and waiting for the one who is signed in.
 
-use db::entities::{allocation, held_form};
+use db::entities::allocation;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{QueryOrder, QuerySelect};
-use db::{At, Day, Event};
+use db::{Day, Event};
 use futures_util::future::{try_join, try_join5};
-use rules::vocabulary::dates::{london, speak_day};
-use serde::Serialize;
+use rules::vocabulary::dates::london;
 use serde_json::json;
 
 use super::lines;
+use super::not_saved::held;
 use crate::house::permissions::SeePeople;
 use crate::house::{Page, PageError, Path, Staff, pages};
 use crate::support;
-
-/// A form that was typed when the session had ended.
-#[derive(Serialize)]
-struct Held {
-    id: String,
-    when: String,
-}
 
 /// GET /: also for those whose roles open no records, for everybody begins here.
 pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
@@ -53,38 +45,6 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
             "escalated_after": staff.house.council.targets.escalate_after_days,
         }),
     )
-}
-
-async fn held(staff: &Staff<SeePeople>) -> Result<Vec<Held>, PageError> {
-    let forms = held_form::Entity::find()
-        .select_only()
-        .columns([
-            held_form::Column::Id,
-            held_form::Column::Path,
-            held_form::Column::HeldAt,
-        ])
-        .filter(held_form::Column::AccountId.eq(staff.colleague.account.id))
-        .filter(held_form::Column::UntilAt.gt(staff.house.clock.now()))
-        .order_by_asc(held_form::Column::HeldAt)
-        .into_tuple::<(Uuid, String, At)>()
-        .all(staff.reader())
-        .await?;
-    let today = staff.today_date();
-    let forms = forms
-        .into_iter()
-        .filter(|(_, path, _)| !path.starts_with("/sign-in"));
-    let held = |(id, _, held_at): (Uuid, String, At)| {
-        let at = london(*held_at);
-        Held {
-            id: id.to_string(),
-            when: format!(
-                "{} at {}",
-                speak_day(at.date(), today),
-                at.strftime("%H:%M")
-            ),
-        }
-    };
-    Ok(forms.map(held).collect())
 }
 
 /// POST /allocations/{allocation}/open: the worker opens a new case from the list; it is new no more.
