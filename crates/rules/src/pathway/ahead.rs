@@ -6,6 +6,7 @@ use crate::direct_payment::{FIRST_REVIEW, NEXT_REVIEW};
 use crate::vocabulary::dates::speak_day;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 worded! {
     /// What a fact of a record says about the way ahead, the nearest to its end first.
@@ -41,6 +42,8 @@ pub struct Fact {
     pub who: Option<String>,
     /// The team that has it, of an assessment and of work that was asked for.
     pub team: Option<String>,
+    /// The row that tells it.
+    pub id: Uuid,
 }
 
 /// What happens next.
@@ -50,6 +53,8 @@ pub struct Next {
     pub says: &'static str,
     pub who: Option<String>,
     pub by: Option<Date>,
+    /// The row of the fact that tells it.
+    pub id: Uuid,
 }
 
 impl Next {
@@ -88,6 +93,7 @@ pub fn next(facts: &[Fact]) -> Option<Next> {
             says: begins(clock.code == CARER),
             who: clock.who.clone(),
             by: clock.on,
+            id: clock.id,
         }),
         (Some(fact), None) => Some(told(fact, facts)),
         (None, None) => None,
@@ -125,6 +131,7 @@ fn told(fact: &Fact, facts: &[Fact]) -> Next {
             }
         },
         by: own_day.or_else(|| clock?.on),
+        id: fact.id,
     }
 }
 
@@ -251,6 +258,7 @@ mod tests {
             on: next().map(|day| day.parse().unwrap()),
             who: next(),
             team: next(),
+            id: Uuid::nil(),
         }
     }
 

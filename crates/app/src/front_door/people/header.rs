@@ -2,6 +2,7 @@
 //! what happens next.
 
 use db::entities::person;
+use db::sea_orm::prelude::Uuid;
 use db::{Day, Lies, Stands};
 use futures_util::future::try_join;
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
 
+use super::doing;
 use super::store;
 use super::words;
 use crate::house::case::CaseFile;
@@ -30,8 +32,11 @@ pub struct Header {
     pub flags: Vec<Flag>,
     /// What happens next, who has it and by when, in words that could be read to the person.
     pub ahead: Option<String>,
+    /// Where that is done, for those who may.
+    pub ahead_href: Option<String>,
     /// What is due first.
     pub next: Option<String>,
+    pub next_href: Option<String>,
     pub tabs: Vec<Tab>,
 }
 
@@ -96,6 +101,7 @@ impl Known {
                 title: lies.title.clone()?,
                 due_on: lies.due_on?,
                 worker: lies.worker.clone(),
+                id: lies.id,
             })
         };
         clocks.filter_map(due).collect()
@@ -116,6 +122,7 @@ impl Known {
                 on: lies.due_on.map(|day| day.0),
                 who: lies.worker.clone(),
                 team: lies.title.clone().filter(|_| lies.part != "due"),
+                id: lies.id,
             })
         };
         next(&self.ahead.iter().filter_map(fact).collect::<Vec<_>>())
@@ -140,6 +147,7 @@ pub struct Due {
     pub title: String,
     pub due_on: Day,
     pub worker: Option<String>,
+    id: Uuid,
 }
 
 /// The head of the record that a case opened. `here` is the address of the tab, such as "/timeline".
@@ -175,6 +183,11 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     facts.extend(around(known, council, ("cares_for", "Cares for")));
     let ahead = known.next().filter(|_| person.died_on.is_none());
     let due = known.due().into_iter().next();
+    let due = due.filter(|due| ahead.as_ref().is_none_or(|next| !due.is_told_by(next)));
+    let done_at = |row: Uuid| {
+        let lies = known.ahead.iter().find(|lies| lies.id == row)?;
+        doing::page_of(case, here, lies)
+    };
     let id = person.id.to_string();
     let tab = |(text, at): &(&'static str, &str)| Tab {
         text,
@@ -187,9 +200,9 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         called: called(person),
         facts,
         flags: flags(case, &case.staff().house.council, known),
-        next: due
-            .filter(|due| ahead.as_ref().is_none_or(|next| !due.is_told_by(next)))
-            .map(|due| due.says(today)),
+        ahead_href: ahead.as_ref().and_then(|next| done_at(next.id)),
+        next_href: due.as_ref().and_then(|due| done_at(due.id)),
+        next: due.map(|due| due.says(today)),
         ahead: ahead.map(|next| next.sentence(today)),
         tabs: TABS.iter().map(tab).collect(),
         id,

@@ -2,6 +2,7 @@
 
 pub mod asking;
 pub mod details;
+mod doing;
 pub mod emergency;
 mod find;
 pub mod header;

@@ -4,6 +4,7 @@ use super::{day, lives_at, note};
 use crate::support::{TestHouse, on_both};
 use db::Event;
 use db::entities::{allocation, deadline, person, referral};
+use db::sea_orm::EntityTrait;
 use db::sea_orm::prelude::Uuid;
 use serde_json::json;
 
@@ -63,6 +64,24 @@ on_both! {
             .has("Carer&#39;s assessment: waiting to be allocated in North locality team, since Sun 1 Nov")
             .lacks("Met long ago").lacks("Nothing is due");
         priya.get("/people?q=joan+price").await.is_ok().has("Priya Shah, North locality team");
+        house.proves().await;
+    }
+
+    async fn what_is_next_leads_to_where_those_who_may_can_do_it(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let mark = house.colleague("Mark Lowe", &["team_manager"], &["north"]).await;
+        work(&house, &joan, priya.id()).await;
+        let record = format!("/people/{}", joan.id);
+        let asked = referral::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let (allocate, work) = (format!("{record}/work/allocate?referral={}", asked.id), format!("{record}/work"));
+        let link = |to: &str| format!("href=\"{to}\">Do this<span class=\"govuk-visually-hidden\">: ");
+        let page = mark.get(&record).await.is_ok().has(&format!("{}We find somebody to work with you", link(&allocate)));
+        page.has(&format!("{}Care Act assessment, Priya Shah", link(&work)));
+        mark.get(&allocate).await.is_ok();
+        // A worker may not allocate, and sees who has the work.
+        priya.get(&record).await.is_ok().lacks("/work/allocate").has(&format!("{}We find", link(&work)));
+        priya.get(&work).await.is_ok().has("Due first").lacks("Do this");
         house.proves().await;
     }
 }
