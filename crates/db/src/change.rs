@@ -155,6 +155,12 @@ impl Change {
         self.wait("pg_advisory_xact_lock", Uuid::nil()).await
     }
 
+    /// Waits until nobody else is putting a person on file, and keeps others from it until this change has ended: who
+    /// may be the same person is looked for among all.
+    pub async fn hold_new_people(&self) -> Result<()> {
+        self.wait("pg_advisory_xact_lock", Uuid::max()).await
+    }
+
     /// On SQLite there is one writer at a time, and nothing to wait for.
     async fn wait(&self, lock: &str, id: Uuid) -> Result<()> {
         if self.txn.get_database_backend() == DbBackend::Postgres {

@@ -97,6 +97,7 @@ macro_rules! every_other_table {
             person_name,
             name_spelling,
             session,
+            sent_form,
             password_link,
             sign_in_attempt,
             look,

@@ -243,9 +243,11 @@ async function send(key, to, pairs, stop = new AbortController().signal) {
 async function withOwnToken(pairs) {
   const token = await tokenNow();
   const pair = pairs.find(([name]) => name === "csrf");
-  if (!token || !pair || pair[1] === token) return false;
-  pair[1] = token;
-  for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = token;
+  const [known, page] = pair ? pair[1].split(".") : [];
+  if (!token || !pair || known === token) return false;
+  // What follows is the page's own key.
+  pair[1] = page ? `${token}.${page}` : token;
+  for (const field of document.querySelectorAll('input[name="csrf"]')) field.value = pair[1];
   return true;
 }
 

@@ -11,6 +11,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use uuid::Uuid;
 
+use crate::house::once;
+
 /// A colleague at a browser.
 pub struct Browser {
     connection: SendRequest<Full<Bytes>>,
@@ -57,9 +59,9 @@ impl Browser {
         }
         browser.cookie = answer.cookie;
         let page = browser.get("/people").await?;
-        browser.csrf = token_in(&String::from_utf8_lossy(&page.body))
-            .context("no page carries a token")?
-            .to_owned();
+        let page = String::from_utf8_lossy(&page.body).into_owned();
+        let token = token_in(&page).context("no page carries a token")?;
+        browser.csrf = once::session_of(token).to_owned();
         Ok(browser)
     }
 
@@ -72,10 +74,11 @@ impl Browser {
         self.send(request).await
     }
 
-    /// POST of a form, with its token.
+    /// POST of a form, with its token and the key of a page that was opened for it.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let mut fields = fields.to_vec();
-        fields.push(("csrf", &self.csrf));
+        let token = once::token(&self.csrf, Uuid::new_v4());
+        fields.push(("csrf", &token));
         let body = serde_html_form::to_string(&fields)?;
         let request = Request::post(path)
             .header(header::HOST, "127.0.0.1")

@@ -25,6 +25,7 @@ use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::handed_out::{self, Asked};
 use crate::house::let_in::{LetIn, let_in};
+use crate::house::once::{self, Once};
 use crate::house::pages::Who;
 use crate::house::permissions::{Needs, SeePeople};
 
@@ -32,6 +33,7 @@ use crate::house::permissions::{Needs, SeePeople};
 pub struct Staff<P: Needs> {
     pub house: House,
     pub colleague: Arc<Colleague>,
+    form: Option<Arc<Once>>,
     needs: PhantomData<P>,
 }
 
@@ -144,11 +146,8 @@ impl<P: Needs> Case<P> {
 impl<P: Needs> Staff<P> {
     /// Begins a change in the colleague's name.
     pub async fn change(&self) -> Result<Change, PageError> {
-        Ok(self
-            .house
-            .archive
-            .change(Some(self.colleague.account.id), self.house.clock.now())
-            .await?)
+        let actor = Some(self.colleague.account.id);
+        once::begin(&self.house, actor, self.form.as_deref()).await
     }
 
     /// For reading lists. What is shown of a person passes `visible` first.
@@ -282,6 +281,7 @@ impl<P: Needs> FromRequestParts<House> for Staff<P> {
         Ok(Staff {
             house: house.clone(),
             colleague,
+            form: parts.extensions.get().cloned(),
             needs: PhantomData,
         })
     }
@@ -327,6 +327,7 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
         let staff = Staff {
             house: house.clone(),
             colleague: here,
+            form: parts.extensions.get().cloned(),
             needs: PhantomData,
         };
         Ok(Case {

@@ -15,12 +15,14 @@ use db::{At, Change, Day};
 use rules::access::{Actor, Permission, permissions_of};
 
 use crate::house::council::Council;
+use crate::house::once::{self, Once};
 use crate::house::{House, PageError};
 
 /// Whoever is signed in, whatever their roles: for what belongs to themselves, such as a password.
 pub struct Me {
     pub house: House,
     pub colleague: Arc<Colleague>,
+    form: Option<Arc<Once>>,
 }
 
 impl FromRequestParts<House> for Me {
@@ -30,6 +32,7 @@ impl FromRequestParts<House> for Me {
         Ok(Me {
             house: house.clone(),
             colleague: colleague.ok_or(PageError::NotFound)?,
+            form: parts.extensions.get().cloned(),
         })
     }
 }
@@ -38,11 +41,7 @@ impl Me {
     /// Begins a change in the colleague's name.
     pub async fn change(&self) -> Result<Change, PageError> {
         let actor = Some(self.colleague.account.id);
-        Ok(self
-            .house
-            .archive
-            .change(actor, self.house.clock.now())
-            .await?)
+        once::begin(&self.house, actor, self.form.as_deref()).await
     }
 }
 

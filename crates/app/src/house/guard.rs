@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::fields::Fields;
+use crate::house::once::{self, Once};
 use crate::house::pages::{self, Who};
 use crate::house::session::Standing;
 use crate::house::way_back::{Kept, OnItsWay, page_of};
@@ -71,7 +72,11 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
         .map(|sent| sent.0.clone());
     let typed = typed.filter(|_| !by_itself);
     let on_its_way = typed.and_then(|typed| OnItsWay::of(&request, typed));
+    let once = request.extensions().get::<Arc<Once>>().cloned();
     let mut answer = next.run(request).await;
+    if let Some(once) = once {
+        answer = once.answer(&house, answer).await;
+    }
     if let Some(form) = on_its_way {
         form.arrived(&house, &mut answer).await;
     }
@@ -190,6 +195,11 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     parts.extensions.insert(Drafted { account, keys });
                 }
             }
+            // What a script sends while somebody types has its own ways of coming twice.
+            if writes && !open && !is_of_drafts(&path) {
+                let once = once_of(house, &parts, &colleague);
+                parts.extensions.insert(Arc::new(once));
+            }
             parts.extensions.insert::<Arc<Colleague>>(colleague);
         }
         _ if open => {}
@@ -245,11 +255,21 @@ fn came_from_us(house: &House, parts: &Parts) -> Result<(), PageError> {
 
 fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<Fields, PageError> {
     let fields = sent_fields(parts)?;
-    if fields.get("csrf") == colleague.session.csrf {
+    if once::session_of(fields.get("csrf")) == colleague.session.csrf {
         Ok(fields)
     } else {
         Err(PageError::Forged)
     }
+}
+
+/// The form that a colleague sends, to be kept once. What comes with files is known to whoever reads them.
+fn once_of(house: &House, parts: &Parts, colleague: &Colleague) -> Once {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let once = Once::new(house, colleague.account.id, path);
+    if let (Some(Sent(bytes)), Ok(fields)) = (parts.extensions.get(), sent_fields(parts)) {
+        once.came(fields.get("csrf"), [bytes.as_ref()]);
+    }
+    once
 }
 
 /// The bytes of a write, read once by the guard.
@@ -283,7 +303,7 @@ async fn sender(house: &House, parts: &Parts) -> db::Result<Option<db::entities:
     let Ok(fields) = sent_fields(parts) else {
         return Ok(None);
     };
-    session::of_page(house, fields.get("csrf")).await
+    session::of_page(house, once::session_of(fields.get("csrf"))).await
 }
 
 /// A page that was opened in an earlier session of the colleague who is signed in now: what is in it is shown, to be

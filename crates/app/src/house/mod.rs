@@ -18,6 +18,7 @@ mod let_in;
 pub mod letters;
 pub mod logs;
 pub mod national;
+pub mod once;
 pub mod outbox;
 pub mod pages;
 pub mod passwords;

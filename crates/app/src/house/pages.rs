@@ -25,6 +25,7 @@ use crate::house::colleague::Colleague;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
 use crate::house::handed_out;
+use crate::house::once;
 use crate::house::way_back::{Kept, Whence, page_of};
 use crate::house::{House, Page};
 
@@ -132,6 +133,7 @@ struct Shell {
     phone: String,
     demo: bool,
     today: String,
+    /// The session's token with this page's key.
     csrf: String,
     /// Name of who is signed in; empty for a stranger.
     name: String,
@@ -174,7 +176,7 @@ fn shell(house: &House, who: &Who, path: &str, said: Option<String>) -> Shell {
         demo: house.demo,
         today: house.clock.today().to_string(),
         csrf: colleague
-            .map(|c| c.session.csrf.clone())
+            .map(|c| once::token(&c.session.csrf, house.clock.new_id()))
             .unwrap_or_default(),
         name: colleague
             .map(|c| c.account.name.clone())

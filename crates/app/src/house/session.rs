@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::house::House;
 use crate::house::colleague::Colleague;
+use crate::house::once;
 use crate::house::settings::Settings;
 
 /// What a cookie led to.
@@ -93,6 +94,7 @@ pub async fn begin(
         ended_at: None,
         agent: agent.map(|agent| agent.chars().take(300).collect()),
     };
+    once::forget_old(house).await?;
     session::Entity::insert(row.into_active_model())
         .exec_without_returning(house.archive.unchained())
         .await?;

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use crate::house::colleague::Colleague;
 use crate::house::fields::{LINE, tidy};
 use crate::house::guard::LARGEST_FORM;
+use crate::house::once::{self, Once};
 use crate::house::{Fields, House, PageError};
 
 /// Bytes from the beginning that are enough to know a file by.
@@ -48,6 +49,8 @@ pub struct Upload {
     parts: Multipart,
     /// Where its files are put; gone when this is dropped.
     folder: TempDir,
+    token: String,
+    form: Option<Arc<Once>>,
 }
 
 /// A file that came whole. It is gone from the disk when its `Upload` is dropped.
@@ -85,6 +88,7 @@ impl FromRequest<House> for Upload {
     async fn from_request(mut request: Request, house: &House) -> Result<Upload, PageError> {
         let colleague = request.extensions().get::<Arc<Colleague>>().cloned();
         let colleague = colleague.ok_or(PageError::Forged)?;
+        let form = request.extensions().get().cloned();
         if !is_multipart(request.headers()) {
             return Err(PageError::Bad("Almoner expects files here.".to_owned()));
         }
@@ -96,13 +100,15 @@ impl FromRequest<House> for Upload {
         let first = parts.next_field().await.ok().flatten();
         let first = first.ok_or(PageError::Forged)?;
         let is_token = first.name() == Some("csrf");
-        let token = words(first, LINE).await.ok();
-        if !is_token || token.as_ref() != Some(&colleague.session.csrf) {
+        let token = words(first, LINE).await.unwrap_or_default();
+        if !is_token || once::session_of(&token) != colleague.session.csrf {
             return Err(PageError::Forged);
         }
         Ok(Upload {
             parts,
             folder: scratch(house)?,
+            token,
+            form,
         })
     }
 }
@@ -153,7 +159,10 @@ impl Upload {
         loop {
             let part = match self.parts.next_field().await {
                 Ok(Some(part)) => part,
-                Ok(None) => return Sent { fields, file },
+                Ok(None) => {
+                    self.came(&fields, &file);
+                    return Sent { fields, file };
+                }
                 Err(_) => break,
             };
             let field = part.name().unwrap_or_default().to_owned();
@@ -178,6 +187,16 @@ impl Upload {
         }
         let file = Err(Refused::Broken);
         Sent { fields, file }
+    }
+
+    /// Tells what came to whoever keeps it once.
+    fn came(&self, fields: &Fields, file: &Result<Option<Came>, Refused>) {
+        let Some(form) = &self.form else { return };
+        let pairs = fields.pairs().iter();
+        let texts = pairs.flat_map(|(name, value)| [name.as_str(), value]);
+        let file = file.iter().flatten();
+        let texts = texts.chain(file.flat_map(|came| [came.name.as_str(), &came.sha256]));
+        form.came(&self.token, texts.map(str::as_bytes));
     }
 
     /// Lets the rest pass by unread: a browser hears no answer before it has sent everything.
@@ -289,7 +308,14 @@ mod tests {
             .unwrap();
         let parts = Multipart::from_request(request, &()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        (Upload { parts, folder }, read)
+        let (token, form) = (String::new(), None);
+        let upload = Upload {
+            parts,
+            folder,
+            token,
+            form,
+        };
+        (upload, read)
     }
 
     const TITLE: &[u8] =

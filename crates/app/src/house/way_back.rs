@@ -204,7 +204,7 @@ fn without_query(path: &str) -> &str {
 }
 
 /// `/people/{person}` of a path within it.
-fn record_of(path: &str) -> Option<&str> {
+pub fn record_of(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("/people/")?;
     let id = rest.split(['/', '?']).next()?;
     id.parse::<Uuid>().ok()?;

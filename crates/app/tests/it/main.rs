@@ -11,6 +11,7 @@ mod aftercare;
 mod allocations;
 mod archive;
 mod assessments;
+mod at_once;
 mod audit;
 mod batches;
 mod budgets;

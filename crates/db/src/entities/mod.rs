@@ -89,6 +89,7 @@ pub mod return_task;
 pub mod review;
 pub mod role_held;
 pub mod scheme_stage;
+pub mod sent_form;
 pub mod session;
 pub mod sign_in_attempt;
 pub mod task;

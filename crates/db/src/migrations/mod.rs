@@ -143,6 +143,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000039_residence",
         include_str!("m20261122_000039_residence.sql"),
     ),
+    (
+        "m20261122_000040_sent_once",
+        include_str!("m20261122_000040_sent_once.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -99,17 +99,17 @@ pub async fn make(staff: Staff<CreatePeople>, Form(form): Form) -> Page {
             return pages::try_again("front_door/people/new.njk", form_page(&staff, &form));
         }
     };
-    let likely = likely(&staff, &new).await?;
-    if !likely.is_empty() && !none_of(&likely, &form) {
-        return pages::page(
-            "front_door/people/likely.njk",
-            json!({
-                "name": format!("{} {}", new.given_names, new.family_name),
-                "likely": likely, "contact": contact(&form), "sent": sent(&form),
-            }),
-        );
+    if let Some(likely) = not_looked_at(&staff, &new, &form).await? {
+        return show_likely(&new, &likely, &form);
     }
-    let id = new.keep(staff.change().await?).await?;
+    let change = staff.change().await?;
+    // Another may have put the same person on file while this one was looked for.
+    change.hold_new_people().await?;
+    if let Some(likely) = not_looked_at(&staff, &new, &form).await? {
+        drop(change);
+        return show_likely(&new, &likely, &form);
+    }
+    let id = new.keep(change).await?;
     match contact(&form) {
         Some(contact) => pages::go_to(format!("/contacts/{contact}/person?person={id}")),
         None => pages::go_to_saying(format!("/people/{id}"), "A new record was opened."),
@@ -127,6 +127,26 @@ fn form_page(staff: &Staff<CreatePeople>, form: &Shown) -> serde_json::Value {
 /// The contact that the person is put on file for.
 fn contact(fields: &Fields) -> Option<Uuid> {
     Uuid::parse_str(fields.get("contact")).ok()
+}
+
+/// Those who may be the same person, unless the officer has said that it is none of them.
+async fn not_looked_at(
+    staff: &Staff<CreatePeople>,
+    new: &NewPerson,
+    form: &Fields,
+) -> Result<Option<Vec<Likely>>, PageError> {
+    let likely = likely(staff, new).await?;
+    Ok((!likely.is_empty() && !none_of(&likely, form)).then_some(likely))
+}
+
+fn show_likely(new: &NewPerson, likely: &[Likely], form: &Fields) -> Page {
+    pages::page(
+        "front_door/people/likely.njk",
+        json!({
+            "name": format!("{} {}", new.given_names, new.family_name),
+            "likely": likely, "contact": contact(form), "sent": sent(form),
+        }),
+    )
 }
 
 /// Whether the officer has said that it is none of these, having seen all of them.
