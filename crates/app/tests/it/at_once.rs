@@ -1,4 +1,4 @@
-//! Two at the same moment: what is sent twice is kept once.
+//! Two at the same moment: what is sent twice is kept once, and the second of two who save sees both versions.
 
 use db::entities::{
     case_note, contact, contact_detail, document, letter, person, relationship, sent_form, task,
@@ -6,7 +6,7 @@ use db::entities::{
 use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{EntityTrait, PaginatorTrait};
 
-use crate::contacts::full;
+use crate::contacts::{full, taken};
 use crate::forms::hidden;
 use crate::support::{Answer, TestHouse, Visitor, on_both};
 
@@ -166,6 +166,61 @@ on_both! {
         let asked = both_send("/people/new", (&priya, ZOE), (&tom, ZOE)).await;
         asked.is_ok().has("Is Zoe Zeal one of these people?").has("near name and same date of birth");
         assert_eq!(count::<person::Entity>(&house).await, 2);
+        house.proves().await;
+    }
+
+    async fn the_second_of_two_who_save_a_detail_at_the_same_moment_sees_both(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = tom(&house).await;
+        let at = |path: &str| format!("/people/{}{path}", joan.id);
+        let names = |family| [("version", "1"), ("given_names", "Joan"), ("family_name", family)];
+        let page = both_send(&at("/details/names"), (&priya, &names("Pryor")), (&tom, &names("Prior"))).await;
+        assert_eq!(page.status, 409);
+        page.has("Somebody else changed this").has("Pryor").has("Prior").has("name=\"version\" value=\"2\"");
+        priya.post(&at("/details/contact/add"), &[("kind", "mobile"), ("value", "07700 900 123")]).await.leads();
+        let row = contact_detail::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let number = |value| [("version", "1"), ("kind", "mobile"), ("value", value)];
+        let path = at(&format!("/details/contact/{}", row.id));
+        let page = both_send(&path, (&priya, &number("07700 900 111")), (&tom, &number("07700 900 222"))).await;
+        assert_eq!(page.status, 409);
+        page.has("07700 900 111").has("07700 900 222");
+        house.proves().await;
+    }
+
+    async fn the_second_of_two_who_save_a_task_or_relationship_at_the_same_moment_sees_both(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = tom(&house).await;
+        let at = |path: &str| format!("/people/{}{path}", joan.id);
+        let me = format!("{}:{}", house.team("north").await.id, priya.id());
+        let visit = |title| [("kind", "visit"), ("title", title), ("due_on", "23/11/2026"), ("hands", me.as_str()), ("version", "1")];
+        priya.post(&at("/tasks/new"), &visit("See the stairs")).await.leads();
+        let row = task::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let path = at(&format!("/tasks/{}", row.id));
+        let page = both_send(&path, (&priya, &visit("See the ramp")), (&tom, &visit("See the bath"))).await;
+        assert_eq!(page.status, 409);
+        page.has("See the ramp").has("See the bath");
+        let friend = |kind| [("name", "Carol Webb"), ("kind", kind), ("version", "1")];
+        priya.post(&at("/relationships/new"), &friend("friend")).await.leads();
+        let row = relationship::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let path = at(&format!("/relationships/{}", row.id));
+        let page = both_send(&path, (&priya, &friend("child")), (&tom, &friend("neighbour"))).await;
+        assert_eq!(page.status, 409);
+        page.has("Son or daughter").has("Neighbour");
+        house.proves().await;
+    }
+
+    async fn the_second_of_two_who_save_a_contact_at_the_same_moment_sees_both(house) {
+        let (_, priya) = joan(&house).await;
+        let tom = tom(&house).await;
+        let contact = taken(&house, &priya, &full("")).await;
+        let path = format!("/contacts/{}/edit", contact.id);
+        let [mut one, mut other] = [full(""), full("")];
+        for (fields, said) in [(&mut one, "She fell on Monday"), (&mut other, "She fell on Sunday")] {
+            fields.retain(|(name, _)| *name != "what_was_said");
+            fields.extend([("what_was_said", said), ("version", "1"), ("do", "save")]);
+        }
+        let page = both_send(&path, (&priya, &one), (&tom, &other)).await;
+        page.has_problem("Somebody else saved this contact").has("She fell on Monday").has("She fell on Sunday");
         house.proves().await;
     }
 }

@@ -323,10 +323,7 @@ pub async fn change(
 ) -> Page {
     let row = store::find(case.reader(), case.person_id(), id).await?;
     if fields.get("version") != row.version.to_string() {
-        let sheet = sheet_of(&case, &row).await?;
-        return sheet
-            .overtaken(&case, (&filled(&case, &row).await?, row.version), &fields)
-            .await;
+        return overtaken(&case, &row, &fields).await;
     }
     let sent = match row.other_id {
         Some(other) => fields
@@ -343,12 +340,23 @@ pub async fn change(
     let council = &case.staff().house.council;
     match store::change_it(&mut change, council, &row, other, facts).await {
         Ok(()) => change.commit().await?,
+        Err(Refused::Archive(db::Error::Conflict)) => {
+            drop(change);
+            let row = store::find(case.reader(), case.person_id(), id).await?;
+            return overtaken(&case, &row, &fields).await;
+        }
         Err(refused) => {
             drop(change);
             return show_one(&case, &row, &fields, &problems_of(refused)?).await;
         }
     }
     pages::go_to_saying(home(&case), "The relationship is changed.")
+}
+
+async fn overtaken(case: &Case<EditPeople>, row: &relationship::Model, sent: &Fields) -> Page {
+    let sheet = sheet_of(case, row).await?;
+    let now = filled(case, row).await?;
+    sheet.overtaken(case, (&now, row.version), sent).await
 }
 
 /// GET /people/{person}/relationships/{relationship}/remove

@@ -184,16 +184,26 @@ pub async fn change(
 ) -> Page {
     let task = open(&case, id).await?;
     if fields.get("version") != task.version.to_string() {
-        let sheet = sheet_of(&case, &task).await?;
-        let now = (&questions::filled(&task), task.version);
-        return sheet.overtaken(&case, now, &fields).await;
+        return overtaken(&case, &task, &fields).await;
     }
     let wanted = match read(&case, &fields, Some(&task)).await? {
         Ok(wanted) => wanted,
         Err(problems) => return show_change(&case, &task, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    store::change_it(&mut change, &task, wanted).await?;
-    change.commit().await?;
+    match store::change_it(&mut change, &task, wanted).await {
+        Ok(_) => change.commit().await?,
+        Err(db::Error::Conflict) => {
+            drop(change);
+            return overtaken(&case, &open(&case, id).await?, &fields).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
     pages::go_to_saying(home(&case), "It is changed.")
+}
+
+async fn overtaken(case: &Case<SetTasks>, task: &task::Model, sent: &Fields) -> Page {
+    let sheet = sheet_of(case, task).await?;
+    let now = (&questions::filled(task), task.version);
+    sheet.overtaken(case, now, sent).await
 }

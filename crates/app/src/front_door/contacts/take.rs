@@ -159,7 +159,14 @@ async fn save(at: At<'_>, fields: Fields) -> Page {
         Some(row) if fields.get("version") != row.version.to_string() => {
             return changed_meanwhile(&at, row, fields).await;
         }
-        Some(row) => rewritten(staff, row, typed).await?,
+        Some(row) => match rewritten(staff, row, typed).await {
+            Err(PageError::Overtaken) => {
+                let at = At::of(staff, &row.id.to_string()).await?;
+                let row = at.row.as_ref().ok_or(PageError::NotFound)?;
+                return changed_meanwhile(&at, row, fields).await;
+            }
+            written => written?,
+        },
     };
     next(&row, &fields)
 }

@@ -33,7 +33,7 @@ pub async fn keep(
     let topic = topic.ok_or(PageError::NotFound)?;
     let before = &case.person;
     if form.get("version") != before.version.to_string() {
-        return changed(changed_page(&case, topic, form).await?);
+        return changed(changed_page(&case, topic, before, form).await?);
     }
     let mut after = before.clone();
     let council = &case.staff().house.council;
@@ -47,7 +47,14 @@ pub async fn keep(
     if after == *before {
         return pages::go_to_saying(back, "Nothing was changed.");
     }
-    write(topic, before, after, case.change().await?).await?;
+    let change = case.change().await?;
+    // Of two who save at the same moment the second comes here when the first has.
+    let now = change.hold_person(case.person_id()).await?;
+    if now.version != before.version {
+        drop(change);
+        return changed(changed_page(&case, topic, &now, form).await?);
+    }
+    write(topic, before, after, change).await?;
     pages::go_to_saying(back, &format!("{}: changed.", topic.title))
 }
 
@@ -116,15 +123,16 @@ async fn form_page(
 async fn changed_page(
     case: &Case<EditPeople>,
     topic: &Topic,
+    person: &person::Model,
     form: Fields,
 ) -> Result<Json, PageError> {
     let council = &case.staff().house.council;
-    let now = questions::filled(topic, &case.person);
+    let now = questions::filled(topic, person);
     let both = asking::both(topic.questions, (&now, &form), council, *case.today());
     let sent = form.without(&["csrf", "version"]);
     Ok(json!({
         "case": header::of(case, "/details").await?,
-        "both": both, "title": topic.title, "topic": topic.id, "version": case.person.version,
+        "both": both, "title": topic.title, "topic": topic.id, "version": person.version,
         "path": format!("/people/{}/details/{}", case.person_id(), topic.id),
         "sent": sent.pairs(),
     }))

@@ -86,6 +86,8 @@ pub async fn ask_new<R: Row>(case: Case<EditPeople>, Query(query): Query) -> Pag
 /// POST …/add
 pub async fn keep_new<R: Row>(case: Case<EditPeople>, Form(form): Form) -> Page {
     let change = case.change().await?;
+    // Whoever writes beside the others waits for whoever is writing: two homes cannot both be the open one.
+    change.hold_person(case.person_id()).await?;
     let row = R::blank(change.new_id(), case.person_id(), change.at());
     keep(case, change, row, None, form).await
 }
@@ -106,12 +108,15 @@ pub async fn keep_one<R: Row>(
     Path((_, id)): Path<(String, String)>,
     Form(form): Form,
 ) -> Page {
+    let change = case.change().await?;
+    // Of two who save at the same moment the second reads what the first has kept.
+    change.hold_person(case.person_id()).await?;
     let row = one::<R>(&case, &id).await?;
     if form.get("version") != row.key().1.to_string() {
+        drop(change);
         let sheet = Sheet::new::<R>(&case, Some(&row), form);
         return sheet.changed(&case, &row.filled()).await;
     }
-    let change = case.change().await?;
     keep(case, change, row.clone(), Some(row), form).await
 }
 
@@ -132,8 +137,6 @@ async fn keep<R: Row>(
     before: Option<R>,
     form: Fields,
 ) -> Page {
-    // Whoever writes beside the others waits for whoever is writing: two homes cannot both be the open one.
-    change.hold_person(case.person_id()).await?;
     let mut others = R::all(&case).await?;
     others.retain(|other| {
         other.key().0 != row.key().0 && other.stands(case.today()) != Stands::Corrected
