@@ -121,7 +121,12 @@ impl Once {
     /// The answer that goes out. Of a form that was saved it is kept where it leads; one that came to nothing may be
     /// sent again; one that was kept before leads to where the first led.
     pub async fn answer(&self, house: &House, answer: Response) -> Response {
-        if self.kept_before.load(Ordering::Relaxed) {
+        let kept_before = if self.came_to_nothing(&answer) {
+            self.is_kept(house).await
+        } else {
+            self.kept_before.load(Ordering::Relaxed)
+        };
+        if kept_before {
             let led = self.where_the_first_led(house).await;
             return led.unwrap_or_else(IntoResponse::into_response);
         }
@@ -131,6 +136,21 @@ impl Once {
             tracing::warn!(%error, "it is not known where a form led");
         }
         answer
+    }
+
+    /// Nothing of it was kept, and the answer leads nowhere: perhaps because the same was kept a moment before, and
+    /// what the page asks of is there already.
+    fn came_to_nothing(&self, answer: &Response) -> bool {
+        !self.keeps.load(Ordering::Relaxed) && answer.status() != StatusCode::SEE_OTHER
+    }
+
+    /// Whether the same was kept by another request. What is not known is taken for no.
+    async fn is_kept(&self, house: &House) -> bool {
+        let Some(digest) = self.digest.get() else {
+            return false;
+        };
+        let kept = find(house.archive.reader(), digest).await;
+        kept.is_ok_and(|row| row.is_some())
     }
 
     async fn led(&self, house: &House, to: Option<String>) -> db::Result<()> {
