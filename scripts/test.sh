@@ -53,8 +53,8 @@ rust_tests() {
 
 browser_tests() {
   need_chromium
-  # With the workspace's features, so that what the Rust tests built is used again.
-  cargo build --workspace --bin almoner || return 1
+  # With the features that tests bring along: the very program that was built for them, so nothing is built twice.
+  cargo build --workspace --bins --tests || return 1
   # Two files at once: a browser waits more than it works.
   node --test --test-timeout=900000 --test-concurrency=2 \
     --test-reporter=spec --test-reporter-destination=stdout \
