@@ -123,6 +123,7 @@ pub fn routes() -> Router<House> {
         .merge(casework::relationships::routes())
         .merge(casework::chronology::routes())
         .merge(front_door::contacts::routes())
+        .merge(front_door::enquiry::routes())
         .merge(support::forms::routes())
         .merge(support::conversations::routes())
         .merge(support::budgets::routes())

@@ -39,6 +39,7 @@ kinds! {
     RestrictionEnded: "restriction_ended", "Restriction ended",
     GlassBroken: "glass_broken", "Restricted record opened in need",
     GlassReviewed: "glass_reviewed", "Opening in need reviewed",
+    EnquirySent: "enquiry_sent", "Enquiry sent from the open page",
     ContactTaken: "contact_taken", "Contact received",
     ContactChanged: "contact_changed", "Contact changed",
     PersonRecognised: "person_recognised", "Contact matched to this person",

@@ -20,6 +20,7 @@ macro_rules! every_kept_table {
             restriction,
             break_glass,
             contact,
+            online_enquiry,
             hand_off,
             referral,
             allocation,

@@ -110,13 +110,7 @@ fn one(
     }
     let body = json!({ "number": row.number, "channel": row.channel, "reason": row.reason });
     let id = row.id;
-    story.tell(
-        row.received_at,
-        Some(row.taken_by),
-        Event::ContactTaken,
-        id,
-        body,
-    );
+    story.tell(row.received_at, row.taken_by, Event::ContactTaken, id, body);
     story.made::<contact::Entity>(&row)?;
     let clock = clocks::start(
         world,
@@ -212,7 +206,7 @@ fn taken(
         None => reason(dice, person.reason, source),
     };
     let front_door = world.staff.crew("front_door");
-    let taken_by = front_door.worker(dice, place).id;
+    let taken_by = Some(front_door.worker(dice, place).id);
     let words = Filling {
         name: person
             .row
@@ -564,10 +558,12 @@ fn front_door_note(
     row: &contact::Model,
     day: i64,
 ) {
-    if day + 1 < world.days.count() && person.dice.chance(450) {
+    if day + 1 < world.days.count()
+        && person.dice.chance(450)
+        && let Some(by) = row.decided_by.or(row.taken_by)
+    {
         let after = row.decided_at.unwrap_or(row.received_at);
         let at = world.days.later(after, person.dice.between(3, 30));
-        let by = row.decided_by.unwrap_or(row.taken_by);
         story.note(at, note(ids, person, "phone_call", at, by, Some(row.id)));
     }
 }

@@ -22,9 +22,11 @@ use crate::house::national;
 use crate::house::settings::Settings;
 use crate::house::toml_words::{NOT_TEXT, in_words};
 
+mod enquiry;
 mod files;
 mod own_limits;
 
+pub use enquiry::EnquiryPage;
 pub use own_limits::OwnLimit;
 use own_limits::no_unit;
 
@@ -45,6 +47,8 @@ pub struct Council {
     /// The area code of the Office for National Statistics.
     pub area_code: String,
     pub targets: Targets,
+    /// The page on which anybody may ask for help.
+    pub enquiry: EnquiryPage,
     /// By when each step of preparing for adult life should be done.
     pub adult_life: Months,
     pub teams: Vec<TeamEntry>,
@@ -137,6 +141,8 @@ struct CouncilFile {
     #[serde(default)]
     area_code: String,
     targets: Targets,
+    #[serde(default)]
+    enquiry: EnquiryPage,
     #[serde(default)]
     adult_life: Months,
     #[serde(default)]
@@ -285,6 +291,7 @@ impl Council {
             return_code: council.return_code,
             area_code: council.area_code,
             targets: council.targets,
+            enquiry: council.enquiry,
             adult_life: council.adult_life,
             teams: council.teams,
             roles,

@@ -37,6 +37,8 @@ const OPEN_TO_ALL: &[&str] = &[
     "/ready",
     "/help/accessibility",
     "/help/sign-in",
+    "/enquiry",
+    "/enquiry/sent",
     // What a device keeps of itself to work without network, and its question how it stands: nobody is in it.
     "/visits/",
     "/visits/worker.js",
@@ -175,6 +177,15 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
         body
     };
     let open = OPEN_TO_ALL.contains(&path.as_str()) || path.starts_with(CALENDARS);
+    // What a script sends while somebody types has its own ways of coming twice.
+    if writes && !is_of_drafts(&path) {
+        let who = match &standing {
+            Standing::Live(colleague) if !open => Some(colleague.account.id),
+            _ => None,
+        };
+        let once = once_of(house, &parts, who);
+        parts.extensions.insert(Arc::new(once));
+    }
     match standing {
         Standing::Live(colleague) => {
             // Files carry the token too; the handler that takes them checks it before it reads on.
@@ -194,11 +205,6 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
                     let keys = fields.all("draft").map(str::to_owned).collect();
                     parts.extensions.insert(Drafted { account, keys });
                 }
-            }
-            // What a script sends while somebody types has its own ways of coming twice.
-            if writes && !open && !is_of_drafts(&path) {
-                let once = once_of(house, &parts, &colleague);
-                parts.extensions.insert(Arc::new(once));
             }
             parts.extensions.insert::<Arc<Colleague>>(colleague);
         }
@@ -262,10 +268,10 @@ fn carries_token(parts: &Parts, colleague: &Colleague) -> Result<Fields, PageErr
     }
 }
 
-/// The form that a colleague sends, to be kept once. What comes with files is known to whoever reads them.
-fn once_of(house: &House, parts: &Parts, colleague: &Colleague) -> Once {
+/// The form that a colleague or a stranger sends, to be kept once. What comes with files is known to whoever reads them.
+fn once_of(house: &House, parts: &Parts, who: Option<Uuid>) -> Once {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let once = Once::new(house, colleague.account.id, path);
+    let once = Once::new(house, who, path);
     if let (Some(Sent(bytes)), Ok(fields)) = (parts.extensions.get(), sent_fields(parts)) {
         once.came(fields.get("csrf"), [bytes.as_ref()]);
     }

@@ -44,8 +44,10 @@ pub fn session_of(token: &str) -> &str {
 #[derive(Debug)]
 pub struct Once {
     id: Uuid,
-    /// Who sends it, and to which address.
-    to: (String, String),
+    /// Who sends it, nobody by name where the page is open to all.
+    who: Option<Uuid>,
+    /// To which address.
+    to: String,
     digest: OnceLock<String>,
     /// This request keeps it.
     keeps: AtomicBool,
@@ -55,10 +57,11 @@ pub struct Once {
 
 impl Once {
     /// A form that somebody sends to a path.
-    pub fn new(house: &House, who: Uuid, path: &str) -> Once {
+    pub fn new(house: &House, who: Option<Uuid>, path: &str) -> Once {
         Once {
             id: house.clock.new_id(),
-            to: (who.to_string(), path.to_owned()),
+            who,
+            to: path.to_owned(),
             digest: OnceLock::new(),
             keeps: AtomicBool::new(false),
             kept_before: AtomicBool::new(false),
@@ -76,9 +79,9 @@ impl Once {
             sum.update((part.len() as u64).to_be_bytes());
             sum.update(part);
         };
-        for part in [&self.to.0, &self.to.1, token] {
-            add(part.as_bytes());
-        }
+        add(self.who.unwrap_or_default().as_bytes());
+        add(self.to.as_bytes());
+        add(token.as_bytes());
         what.into_iter().for_each(add);
         let hex = |byte: u8| format!("{byte:02x}");
         let _ = self
@@ -177,7 +180,8 @@ impl Once {
             tokio::time::sleep(WAITS.1).await;
         }
         // Its sender left before it was answered: it is kept, and where it led nobody knows.
-        pages::go_to_saying(record_of(&self.to.1).unwrap_or("/"), SAYS)
+        let page = self.who.map_or(self.to.as_str(), |_| "/");
+        pages::go_to_saying(record_of(&self.to).unwrap_or(page), SAYS)
     }
 }
 

@@ -74,7 +74,8 @@ async fn sign_in_page(house: &House, form: Shown) -> Page {
     } else {
         Vec::new()
     };
-    let values = json!({ "form": form, "colleagues": colleagues });
+    let enquiry = house.council.enquiry.open;
+    let values = json!({ "form": form, "colleagues": colleagues, "enquiry": enquiry });
     if failed {
         pages::try_again("house/ui/sign_in.njk", values)
     } else {
@@ -382,7 +383,7 @@ async fn sign_out(
 }
 
 /// Where a request comes from: the proxy's word only where the settings trust it.
-fn address_of(house: &House, from: Option<SocketAddr>, headers: &HeaderMap) -> String {
+pub fn address_of(house: &House, from: Option<SocketAddr>, headers: &HeaderMap) -> String {
     let direct = from.map(|at| at.ip().to_string()).unwrap_or_default();
     if !house.settings.behind_proxy {
         return direct;

@@ -3,7 +3,7 @@
 use db::At;
 use db::entities::sign_in_attempt::{self as tried, Column};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ActiveValue::Set, IntoActiveModel, QueryFilter};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel, QueryFilter};
 use jiff::ToSpan;
 
 use crate::house::fields::LINE;
@@ -15,6 +15,10 @@ pub const BY_NAME: u64 = 5;
 pub const BY_ADDRESS: u64 = 50;
 /// The quarter of an hour.
 pub const WAIT_MINUTES: i64 = 15;
+/// Enquiries in that time from one network address, which a ward or a library shares.
+const ENQUIRIES: u64 = 10;
+/// What an enquiry stands under in the place of an email address.
+const ENQUIRY: &str = "an enquiry";
 /// What one who must wait is told.
 pub const WAIT: &str = "Too many tries. Wait 15 minutes, then try again";
 
@@ -44,6 +48,34 @@ pub async fn take(
         return Ok(None);
     }
     Ok(Some(id))
+}
+
+/// Counts an enquiry in the change that keeps it. False: too many came from there. None of them is a wrong try, so that
+/// nobody keeps colleagues of the same address from signing in.
+pub async fn take_enquiry(
+    house: &House,
+    conn: &impl ConnectionTrait,
+    address: &str,
+) -> db::Result<bool> {
+    let before = tried::Entity::find()
+        .filter(Column::EmailKey.eq(ENQUIRY))
+        .filter(Column::Succeeded.eq(true))
+        .filter(Column::Address.eq(address))
+        .filter(Column::At.gt(minutes_ago(house, WAIT_MINUTES)));
+    if before.count(conn).await? >= ENQUIRIES {
+        return Ok(false);
+    }
+    let row = tried::Model {
+        id: house.clock.new_id(),
+        email_key: ENQUIRY.to_owned(),
+        address: address.to_owned(),
+        at: house.clock.now(),
+        succeeded: true,
+    };
+    tried::Entity::insert(row.into_active_model())
+        .exec_without_returning(conn)
+        .await?;
+    Ok(true)
 }
 
 /// Notes that a try was right.

@@ -70,6 +70,9 @@ const OPEN_TO_ALL: &[&str] = &[
     "/sign-in/password",
     "/help/accessibility",
     "/help/sign-in",
+    // Anybody may ask for help: it reads no record.
+    "/enquiry",
+    "/enquiry/sent",
     // For calendars: open to whoever knows the secret in the address.
     "/calendar/{token}",
     // A device's shell and its question how it stands: nobody is in them.

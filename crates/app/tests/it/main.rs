@@ -27,6 +27,7 @@ mod direct_payment_slips;
 mod direct_payments;
 mod documents;
 mod doors;
+mod enquiry;
 mod equipment;
 mod first_visits;
 mod forms;

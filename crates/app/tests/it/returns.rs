@@ -391,7 +391,7 @@ async fn contact(house: &TestHouse, person: &db::entities::person::Model, outcom
         decided_at: Some(At::new(at + jiff::SignedDuration::from_hours(1))),
         outcome: Some(outcome.to_owned()),
         channel: "phone".to_owned(),
-        taken_by: helen.unwrap().id,
+        taken_by: Some(helen.unwrap().id),
         caller_relation: Some("gp".to_owned()),
         described: None,
         caller_name: None,

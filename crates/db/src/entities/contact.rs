@@ -25,8 +25,8 @@ pub struct Model {
     /// Code of the contact channel list.
     #[sea_orm(column_type = "Text")]
     pub channel: String,
-    /// Who took it.
-    pub taken_by: Uuid,
+    /// Who took it; nobody yet where it came by the open page.
+    pub taken_by: Option<Uuid>,
     /// Who told us, by name.
     #[sea_orm(column_type = "Text", nullable)]
     pub caller_name: Option<String>,

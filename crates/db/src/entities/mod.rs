@@ -61,6 +61,7 @@ pub mod next_step;
 pub mod note_person;
 pub mod number_series;
 pub mod occupation;
+pub mod online_enquiry;
 pub mod ordinary_residence;
 pub mod outbox;
 pub mod password_link;

@@ -147,6 +147,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000040_sent_once",
         include_str!("m20261122_000040_sent_once.sql"),
     ),
+    (
+        "m20261122_000041_online_enquiry",
+        include_str!("m20261122_000041_online_enquiry.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

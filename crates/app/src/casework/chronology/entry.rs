@@ -67,7 +67,7 @@ pub fn mentioned(thing: &Thing) -> (Vec<Uuid>, Vec<Uuid>) {
             vec![],
         ),
         Thing::Contact(row) => (
-            [Some(row.taken_by), row.decided_by]
+            [row.taken_by, row.decided_by]
                 .into_iter()
                 .flatten()
                 .collect(),
@@ -154,7 +154,7 @@ impl Teller<'_> {
             ),
             heading: reason.map(|code| council.says("contact_reason", code).to_owned()),
             lines: lines.collect(),
-            who: self.names.name(row.taken_by).to_owned(),
+            who: row.taken_by.map_or("", |by| self.names.name(by)).to_owned(),
             href: Some(format!("/contacts/{}", row.id)),
             ..self.blank(thing.place())
         }

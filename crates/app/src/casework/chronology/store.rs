@@ -275,7 +275,7 @@ impl Search<'_> {
                 &row.risk_note,
                 &row.caller_name,
             ];
-            (self.did(Some(row.taken_by)) || row.decided_by.is_some_and(|by| self.did(Some(by))))
+            (self.did(row.taken_by) || row.decided_by.is_some_and(|by| self.did(Some(by))))
                 && self.filter.speaks_of(texts.map(Option::as_deref))
         };
         let things = all.into_iter().filter(wanted);

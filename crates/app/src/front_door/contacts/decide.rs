@@ -3,18 +3,18 @@
 
 use db::entities::{contact, person, team};
 use db::sea_orm::prelude::Uuid;
-use rules::contact::{ContactDraft, ContactOutcome, RouteFacts, Routed, Work, needs, route};
+use rules::contact::{ContactDraft, ContactOutcome, RouteFacts, Work, needs};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{age_on, london_date, speak_exact};
 use serde_json::{Value as Json, json};
 
 use super::decided::{self, Decision};
+use super::routed::{self, Suggested};
 use super::whole::{danger_says, open, undecided};
 use super::{form, known, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
 use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
-use crate::oversight::teams;
 
 const TEMPLATE: &str = "front_door/contacts/decide.njk";
 
@@ -63,12 +63,6 @@ struct Desk<'a> {
     teams: Vec<team::Model>,
 }
 
-/// The team that the patches suggest, where the archive has it.
-struct Suggested {
-    team: Option<team::Model>,
-    because: String,
-}
-
 impl<'a> Desk<'a> {
     /// None when the caller must still be asked something.
     async fn open(
@@ -92,6 +86,12 @@ impl<'a> Desk<'a> {
         };
         if let Some(person) = person {
             desk.know(&person).await?;
+        }
+        if let Some(sent) = store::enquiry_of(staff.reader(), desk.row.id).await? {
+            // Where the record is silent, the sender's word decides.
+            let age = sent.age.and_then(|age| age.try_into().ok());
+            desk.postcode = desk.postcode.or(sent.postcode);
+            desk.age = desk.age.or(age);
         }
         Ok(Some(desk))
     }
@@ -130,23 +130,17 @@ impl<'a> Desk<'a> {
             return Work::Safeguarding;
         }
         form::work_of(council, "work_asked", Some(fields.get("kind")))
-            .or_else(|| form::work_of(council, "contact_reason", self.row.reason.as_deref()))
-            .unwrap_or(Work::Locality)
+            .unwrap_or_else(|| routed::work_by_reason(council, self.row.reason.as_deref()))
     }
 
-    /// The team that the patches name; where it was closed, the one that took its work over.
     async fn suggest(&self, fields: &Fields) -> Result<Suggested, PageError> {
         let facts = RouteFacts {
             postcode: self.postcode.clone(),
             age: self.age,
             work: self.work(fields),
         };
-        let Routed { team, because } = route(&facts, &self.staff.house.council.patches());
-        let team = match team {
-            Some(code) => teams::store::working(self.staff.reader(), &code).await?,
-            None => None,
-        };
-        Ok(Suggested { team, because })
+        let (reader, council) = (self.staff.reader(), &self.staff.house.council);
+        Ok(routed::suggest(reader, council, &facts).await?)
     }
 
     /// Reads the decision and asks the rule book what is missing.

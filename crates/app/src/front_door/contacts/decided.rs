@@ -161,6 +161,7 @@ async fn close(
         row.signposted_to = decision.signposted_to.clone();
         row.decided_at = Some(decided_at);
         row.decided_by = Some(decided_by);
+        row.taken_by = row.taken_by.or(Some(decided_by));
         row.worker_told = worker.map(|(worker, _)| worker);
         row.duplicate_of = decision
             .duplicate_of

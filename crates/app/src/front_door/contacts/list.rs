@@ -30,6 +30,8 @@ struct Line {
     who: String,
     /// The record is closed to this colleague: nothing more is told.
     closed: bool,
+    /// Nobody has taken it yet.
+    new: bool,
     reason: Option<String>,
     channel: String,
     source: Option<String>,
@@ -49,7 +51,7 @@ struct Tag {
     colour: &'static str,
 }
 
-/// GET /contacts?decided=&team=&channel=&after=
+/// GET /contacts?decided=&team=&channel=&new=&after=
 pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
     let mut reading = Reading::of(&query);
     let wanted = wanted(&staff, &mut reading).await?;
@@ -79,12 +81,14 @@ pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
         "next": next,
         "waiting": waiting,
         "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
+        "untaken": store::untaken(staff.reader(), &wanted).await?,
+        "new": wanted.new,
         "late": late,
         "target": speak_waited(target),
         "decided": wanted.decided,
         "filter": { "team": query.get("team"), "channel": query.get("channel"), "decided": query.get("decided") },
         "teams": teams,
-        "filtered": query.has("team") || query.has("channel"),
+        "filtered": query.has("team") || query.has("channel") || wanted.new,
     });
     if problems.is_empty() {
         pages::page(TEMPLATE, values)
@@ -109,6 +113,7 @@ async fn wanted(
         decided: query.get("decided") == "yes",
         team_id: team,
         channel: Some(query.get("channel").to_owned()).filter(|channel| !channel.is_empty()),
+        new: query.get("new") == "yes",
     })
 }
 
@@ -184,6 +189,7 @@ impl About<'_> {
         Some(Line {
             who: self.who(&row, closed),
             closed,
+            new: row.taken_by.is_none(),
             reason: said("contact_reason", &row.reason),
             channel: self
                 .council

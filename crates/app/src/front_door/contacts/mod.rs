@@ -4,10 +4,12 @@
 mod counts;
 mod decide;
 mod decided;
-mod form;
+pub mod form;
 mod hand_off;
 pub mod known;
 mod list;
+mod online;
+pub mod routed;
 pub mod store;
 mod take;
 mod whole;
@@ -45,6 +47,7 @@ pub fn routes() -> Router<House> {
             get(whole::correct).post(whole::corrected),
         )
         .route("/contacts/{contact}/seen", post(whole::seen))
+        .route("/contacts/{contact}/take", post(online::take))
         .route(
             "/referrals/{referral}/hand-off",
             get(hand_off::ask_referral).post(hand_off::hand_off_referral),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::entities::{account, address, contact, hand_off, person, referral, team};
+use db::entities::{account, address, contact, hand_off, online_enquiry, person, referral, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Select};
 use db::{At, Change, Day, Event};
@@ -22,6 +22,8 @@ pub struct Wanted {
     pub decided: bool,
     pub team_id: Option<Uuid>,
     pub channel: Option<String>,
+    /// Those that nobody has taken yet.
+    pub new: bool,
 }
 
 /// The last line of the page before: the next page begins after it.
@@ -41,6 +43,9 @@ impl Wanted {
         });
         if let Some(team) = self.team_id {
             rows = rows.filter(contact::Column::TeamId.eq(team));
+        }
+        if self.new {
+            rows = rows.filter(contact::Column::TakenBy.is_null());
         }
         if let Some(channel) = &self.channel {
             rows = rows.filter(contact::Column::Channel.eq(channel));
@@ -97,6 +102,16 @@ pub async fn to_decide(
         oldest.flatten(),
         waiting.rows().filter(late).count(conn).await?,
     ))
+}
+
+/// How many came by the open page and wait for somebody to take them.
+pub async fn untaken(conn: &impl ConnectionTrait, wanted: &Wanted) -> db::Result<u64> {
+    let untaken = Wanted {
+        decided: false,
+        new: true,
+        ..wanted.clone()
+    };
+    Ok(untaken.rows().count(conn).await?)
 }
 
 /// A contact.
@@ -231,24 +246,57 @@ pub async fn take(
     by: &Colleague,
     write: impl FnOnce(&mut contact::Model),
 ) -> db::Result<contact::Model> {
+    let row = put(change, |row| {
+        row.taken_by = Some(by.account.id);
+        row.team_id = by.main_team().map(|team| team.id);
+        write(row);
+    });
+    let row = row.await?;
+    start_clock(change, house, &row).await?;
+    log_coming(change, Event::ContactTaken, &row);
+    Ok(row)
+}
+
+/// Puts a contact that came now in the archive, with a number. Whoever puts it there says how it came.
+pub async fn put(
+    change: &mut Change,
+    write: impl FnOnce(&mut contact::Model),
+) -> db::Result<contact::Model> {
     let mut row = contact::Model {
         id: change.new_id(),
         number: format!("C{}", change.next_number("contact").await?),
-        taken_by: by.account.id,
-        team_id: by.main_team().map(|team| team.id),
         received_at: change.at(),
         ..blank()
     };
     write(&mut row);
-    let row = change.insert::<contact::Entity>(row).await?;
-    start_clock(change, house, &row).await?;
-    change.log(
-        Event::ContactTaken,
-        row.person_id,
-        Some(row.id),
-        json!({ "number": row.number, "channel": row.channel, "reason": row.reason }),
-    );
-    Ok(row)
+    change.insert::<contact::Entity>(row).await
+}
+
+/// Says that a contact came.
+pub fn log_coming(change: &mut Change, kind: Event, row: &contact::Model) {
+    let body = json!({ "number": row.number, "channel": row.channel, "reason": row.reason });
+    change.log(kind, row.person_id, Some(row.id), body);
+}
+
+/// A colleague takes a contact that came by the open page. One that somebody has taken stays theirs.
+pub async fn take_over(change: &mut Change, before: &contact::Model, by: Uuid) -> db::Result<()> {
+    if before.taken_by.is_none() {
+        let row = change
+            .update::<contact::Entity>(before, |row| row.taken_by = Some(by))
+            .await?;
+        log_coming(change, Event::ContactTaken, &row);
+    }
+    Ok(())
+}
+
+/// What somebody sent from the open page, where a contact came so.
+pub async fn enquiry_of(
+    conn: &impl ConnectionTrait,
+    contact: Uuid,
+) -> db::Result<Option<online_enquiry::Model>> {
+    let sent = online_enquiry::Entity::find();
+    let sent = sent.filter(online_enquiry::Column::ContactId.eq(contact));
+    Ok(sent.one(conn).await?)
 }
 
 /// A contact of which nothing is known.
@@ -260,7 +308,7 @@ fn blank() -> contact::Model {
         described: None,
         received_at: At::new(Default::default()),
         channel: String::new(),
-        taken_by: Uuid::nil(),
+        taken_by: None,
         caller_name: None,
         caller_relation: None,
         caller_contact: None,
@@ -297,6 +345,12 @@ pub async fn rewrite(
     before: &contact::Model,
     write: impl FnOnce(&mut contact::Model),
 ) -> db::Result<contact::Model> {
+    let by = change.actor();
+    let write = |row: &mut contact::Model| {
+        write(row);
+        // Whoever works on what came by the open page has taken it.
+        row.taken_by = row.taken_by.or(by);
+    };
     let after = change.update::<contact::Entity>(before, write).await?;
     if after.version == before.version {
         return Ok(after);

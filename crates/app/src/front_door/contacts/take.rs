@@ -6,7 +6,7 @@ use rules::vocabulary::Problem;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{form, known, store};
+use super::{form, known, online, store};
 use crate::house::permissions::{SeePeople, TakeContacts};
 use crate::house::{Fields, Form, Page, PageError, Path, Query, Staff, pages};
 
@@ -38,7 +38,12 @@ pub async fn edit(staff: Staff<TakeContacts>, Path(id): Path<String>, Query(quer
     } else {
         Vec::new()
     };
-    let fields = form::filled(row);
+    let mut fields = form::filled(row);
+    let sent = store::enquiry_of(staff.reader(), row.id).await?;
+    // Whom it may be about is looked for by what the sender knew.
+    if let Some(sent) = sent.filter(|_| row.person_id.is_none()) {
+        fields = fields.with("find", online::sought(&staff, &sent).await?);
+    }
     pages::page(TEMPLATE, at.values(fields, &problems).await?)
 }
 

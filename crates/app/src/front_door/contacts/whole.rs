@@ -81,7 +81,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
         .collect();
     let referral = store::referral_of(reader, row.id).await?;
     let teams = store::team_names(reader).await?;
-    let who = [Some(row.taken_by), row.decided_by, row.worker_told];
+    let who = [row.taken_by, row.decided_by, row.worker_told];
     let names = store::names(reader, who.into_iter().flatten()).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
     let is_open = row.decided_at.is_none();
@@ -93,7 +93,9 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
             "title": format!("Contact {}", row.number),
             "contact": row,
             "received": row.received_at,
-            "taken_by": name(Some(row.taken_by)),
+            "taken_by": name(row.taken_by),
+            "online": store::enquiry_of(reader, row.id).await?,
+            "may_take": row.taken_by.is_none() && may(Permission::TakeContacts),
             "danger": danger_says(&row),
             "team": row.team_id.and_then(|id| teams.get(&id)),
             "known": known,

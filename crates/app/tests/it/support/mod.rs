@@ -91,13 +91,22 @@ impl TestHouse {
         TestHouse::at_place(place, |_| ()).await
     }
 
+    /// The same of a council with other settings.
+    pub async fn of_council(engine: Engine, edit: impl FnOnce(&mut Council)) -> TestHouse {
+        let mut council = Council::exampleshire().unwrap();
+        edit(&mut council);
+        TestHouse::opened(engine.place().await, |_| (), council).await
+    }
+
     async fn at_place(place: Place, edit: impl FnOnce(&mut Settings)) -> TestHouse {
+        TestHouse::opened(place, edit, Council::exampleshire().unwrap()).await
+    }
+
+    async fn opened(place: Place, edit: impl FnOnce(&mut Settings), council: Council) -> TestHouse {
         let mut settings = place.settings();
         edit(&mut settings);
         let clock = Clock::stopped_at(NOW.parse().unwrap());
-        let house = server::open(settings, Council::exampleshire().unwrap(), clock, false)
-            .await
-            .unwrap();
+        let house = server::open(settings, council, clock, false).await.unwrap();
         let rooms = server::rooms(house.clone());
         TestHouse {
             house,
