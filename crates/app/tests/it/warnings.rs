@@ -98,7 +98,7 @@ on_both! {
             ("kind", "nonsense", "from the list"),
             ("text", "", "Enter what is the danger"),
             ("text", &long, "must be 1000 characters or fewer"),
-            ("from_on", "21/11/2026", "From when does it hold? The day must be today or earlier"),
+            ("from_on", "21/11/2026", "From when it holds must be today or earlier"),
             ("next_review_on", "", "Enter the day of the next review"),
             ("next_review_on", "21/11/2027", "The next review must be within 12 months, by 20 November 2027"),
             ("next_review_on", "20/11/2026", "The next review must be after today"),
