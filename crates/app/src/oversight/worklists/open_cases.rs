@@ -207,7 +207,7 @@ fn reviews() -> SimpleExpr {
         .limit(1)
         .into_query();
     let first = SimpleExpr::SubQuery(None, Box::new(first.into()));
-    Func::coalesce([first, Expr::val(NO_REVIEW).into()]).into()
+    Func::coalesce([first, Expr::val(NO_REVIEW)]).into()
 }
 
 fn behind(after: &After, sort: Sort) -> Condition {
@@ -221,8 +221,8 @@ fn behind(after: &After, sort: Sort) -> Condition {
         return later;
     };
     let here: SimpleExpr = match after.place {
-        Place::Priority(place) => Expr::val(place).into(),
-        Place::Review(day) => Expr::val(day).into(),
+        Place::Priority(place) => Expr::val(place),
+        Place::Review(day) => Expr::val(day),
         Place::Since => return later,
     };
     let same_place = Condition::all()
