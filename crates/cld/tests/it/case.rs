@@ -12,7 +12,8 @@ use jiff::civil::date;
 
 /// Where the public case is kept.
 pub fn folder() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("tests/data/public")
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where this is"))
+        .join("tests/data/public")
 }
 
 /// The run of which the figures are known, over this input.

@@ -7,7 +7,8 @@ use minijinja::{Environment, Value};
 
 /// The folder `npm ci` fills: beside the workspace, or where `ALMONER_NODE_MODULES` says.
 pub fn packages() -> PathBuf {
-    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap());
+    let here =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where this is"));
     let beside = here.join("../../node_modules");
     let folder = std::env::var_os("ALMONER_NODE_MODULES").map_or(beside, PathBuf::from);
     for package in ["govuk-frontend", "@ministryofjustice/frontend"] {

@@ -52,7 +52,8 @@ pub struct TestHouse {
 
 /// The root of the project that is tested, which need not be where the tests were built.
 pub fn project() -> PathBuf {
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..")
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where this is"))
+        .join("../..")
 }
 
 /// Friday 20 November 2026, 10:00 in London.
