@@ -435,6 +435,57 @@ on_both! {
         house.proves().await;
     }
 
+    // A71
+    async fn the_counts_of_a_team_are_its_own_and_each_period_has_thirty_days(house) {
+        house.at("2026-11-15T10:00:00Z");
+        let (joan, priya) = joan(&house).await;
+        let tom = house.colleague("Tom Hale", &["team_manager"], &["north", "east"]).await;
+        let ana = house.colleague("Ana Lund", &["social_worker"], &["east"]).await;
+        let mut requests: Vec<String> = Vec::new();
+        // Counted on 14 January: 60 days before, 59, 30 and 29. The second is approved in the earlier period, the
+        // first in the later.
+        for (at, approved) in [
+            ("2026-11-15T23:59:30Z", None), ("2026-11-16T00:00:30Z", None),
+            ("2026-12-15T23:59:30Z", Some(1)), ("2026-12-16T00:00:30Z", Some(0)),
+        ] {
+            house.at(at);
+            let priya = priya.again(&house).await;
+            let address = request(&priya, joan.id).await;
+            priya.post(&format!("{address}/check"), &[]).await.leads();
+            requests.push(address);
+            if let Some(which) = approved {
+                let approve = format!("{}/moves/approve", requests[which]);
+                tom.again(&house).await.post(&approve, &[]).await.leads();
+            }
+        }
+        // A form of another kind, which nobody approves; one that was discarded; one of another team.
+        house.at("2026-12-20T10:00:00Z");
+        let (priya, ana) = (priya.again(&house).await, ana.again(&house).await);
+        let winter = begin(&priya, joan.id, "winter_check").await;
+        fill(&priya, &winter, "visit", &[("visited_on-day", "20"), ("visited_on-month", "12"), ("visited_on-year", "2026")]).await.leads();
+        fill(&priya, &winter, "home", &[("warm", "yes")]).await.leads();
+        priya.post(&format!("{winter}/check"), &[]).await.leads();
+        let discarded = request(&priya, joan.id).await;
+        priya.post(&format!("{discarded}/moves/discard"), &[("because", "Asked twice")]).await.leads();
+        let of_east = request(&ana, joan.id).await;
+        ana.post(&format!("{of_east}/check"), &[]).await.leads();
+        // One of the day itself.
+        house.at("2027-01-14T10:00:00Z");
+        request(&priya.again(&house).await, joan.id).await;
+        let tom = tom.again(&house).await;
+        let (north, east) = (house.team("north").await.id, house.team("east").await.id);
+        for (team, counted) in [
+            // Begun, submitted, completed, days: the last thirty days, and the thirty before.
+            (north, ["3", "2", "2", "2", "2", "1", "31", "29"]),
+            (east, ["1", "0", "1", "0", "0", "0", "–", "–"]),
+        ] {
+            let page = tom.get(&format!("/forms/counts?team={team}")).await.is_ok().has("from 16 December 2026");
+            let figures: Vec<&str> = page.text.split("cell--numeric\">").skip(1).map(|cell| cell.split('<').next().unwrap()).collect();
+            assert_eq!(figures, counted);
+        }
+        house.proves().await;
+    }
+
     async fn the_number_of_a_record_that_was_joined_stands_for_the_one_that_was_kept(house) {
         let (joan, priya) = joan(&house).await;
         let (mei, mai) = (house.person("Mei", "Chen", |_| ()).await, house.person("Mai", "Chen", |_| ()).await);
