@@ -56,7 +56,7 @@ browser_tests() {
   # With the features that tests bring along: the very program that was built for them, so nothing is built twice.
   cargo build --workspace --bins --tests || return 1
   # Two files at once: a browser waits more than it works.
-  node --test --test-timeout=900000 --test-concurrency=2 \
+  node --test --test-timeout=1800000 --test-concurrency=2 \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$logs/browser" \
     crates/app/browser/*.test.mjs

@@ -223,7 +223,7 @@ on_both! {
         stranger.post_bare("/enquiry", &but(&[("born_on-day", "31"), ("born_on-month", "2")])).await.has_problem("href=\"#born_on-day\"");
         stranger.post_bare("/enquiry", &but(&[("for", "")])).await.has("Say first who needs help");
         let large = format!("for=other&happened={}", "a".repeat(2 << 20));
-        assert_eq!(stranger.post_bytes("/enquiry", large.into_bytes()).await.status, 400);
+        assert_eq!(stranger.post_bytes("/enquiry", large.into_bytes()).await.status, 413);
         assert!(contacts(&house).await.is_empty());
     }
 
