@@ -105,6 +105,7 @@ const NOT_KEPT: &[&str] = &[
     "/calendar",
     "/allocations",
     "/visits/device",
+    "/enquiry",
 ];
 
 #[test]
