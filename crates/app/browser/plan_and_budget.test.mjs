@@ -12,7 +12,7 @@ const FRONT_DOOR = "Ayesha Khan";
 const SOCIAL_WORKER = "Priya Shah";
 const MANAGER = "Grace Okafor";
 
-const house = await openHouse({ people: 200 });
+const house = await openHouse({ people: 500 });
 const browser = await openBrowser();
 after(() => Promise.all([browser.close(), house.close()]));
 
