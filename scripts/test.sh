@@ -6,6 +6,7 @@ test() {
     case $1 in
       --no-browser) browser=no ;;
       --durable) durable=durable ;;
+      --pictures) export PICTURES=yes ;;
       --) shift && rest=("$@") && break ;;
       -*) fail "There is no option $1: see ./dev help" ;;
       *) crate=$1 ;;

@@ -3,8 +3,8 @@
 
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
-import { looker } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 import { signIn } from "./support/people.mjs";
 
 const MANAGER = "Grace Okafor";

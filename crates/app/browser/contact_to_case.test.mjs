@@ -4,8 +4,9 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { axe, focusIsVisible, noSidewaysScroll, openBrowser, shot, SIZES } from "./support/browser.mjs";
+import { axe, focusIsVisible, openBrowser, SIZES } from "./support/browser.mjs";
 import { openHouse } from "./support/house.mjs";
+import { look } from "./support/look.mjs";
 import { signIn, signOut, waitingForNobody } from "./support/people.mjs";
 
 const FRONT_DOOR = "Ayesha Khan";
@@ -168,19 +169,6 @@ async function seesWhatWasDone(page, { person, name }) {
     await done.filter({ hasText: colleague }).first().waitFor();
   }
   await look(page, `audit-${name}`);
-}
-
-/** What every page owes to whoever opens it; with a name, a picture of it is kept. */
-async function look(page, name) {
-  assert.equal(await page.locator("h1").count(), 1, `${page.url()} should have one h1`);
-  await axe(page);
-  for (const size of ["phone", "magnified"]) {
-    await page.setViewportSize(SIZES[size]);
-    await noSidewaysScroll(page);
-    if (name && size === "phone") await shot(page, `journey-${name}-phone`);
-  }
-  await page.setViewportSize(SIZES.desk);
-  if (name) await shot(page, `journey-${name}-desk`);
 }
 
 /** Nobody loses their place: what was asked for is in the window, not somewhere down the page. */

@@ -4,8 +4,9 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { axe, noSidewaysScroll, openBrowser, SIZES } from "./support/browser.mjs";
+import { noSidewaysScroll, openBrowser, SIZES } from "./support/browser.mjs";
 import { openHouse } from "./support/house.mjs";
+import { hasNoBarrier, shapeOf } from "./support/look.mjs";
 import { signIn } from "./support/people.mjs";
 
 /** A site that makes links without end should fail the test, not hold it up. */
@@ -40,9 +41,9 @@ for (const [name, [who, landmark]] of Object.entries(WALKS)) {
 
 /** A path with its ids left out, and of its query only that there is one: `/people/{id}/timeline?`. */
 function shape(path) {
-  const { pathname, searchParams } = new URL(path, house.url);
-  const asks = [...searchParams.values()].some((value) => value !== "");
-  return pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}") + (asks ? "?" : "");
+  const url = new URL(path, house.url);
+  const asks = [...url.searchParams.values()].some((value) => value !== "");
+  return shapeOf(url) + (asks ? "?" : "");
 }
 
 /** The pages still to be visited, nearest first, and the titles that are taken. */
@@ -105,7 +106,7 @@ async function comesAsFile(page, path) {
 async function isSound(page, path, walk) {
   assert.equal(await page.locator("h1").count(), 1, `${path} should have one h1`);
   await titleIsItsOwn(page, walk);
-  await hasNoBarrier(page, path);
+  await hasNoBarrier(page);
   await page.setViewportSize(SIZES.phone);
   await noSidewaysScroll(page);
   await page.setViewportSize(SIZES.desk);
@@ -113,22 +114,6 @@ async function isSound(page, path, walk) {
   assert.ok(await page.locator("h1").isVisible(), `${path} should have its heading on paper`);
   assert.ok(!(await page.locator(".almoner-header").isVisible()), `${path} should leave the header off paper`);
   await page.emulateMedia({ media: null });
-}
-
-/** Pages already looked over for barriers, by their shape and the kinds of element they are built of. */
-const looked = new Set();
-
-/** Asks axe, unless a colleague before came by the same page built of the same elements. */
-async function hasNoBarrier(page, path) {
-  const built = await page.evaluate(() => {
-    const kind = (element) => element.localName + [...element.attributes].map(kindOf).sort().join("");
-    const kindOf = ({ name, value }) => (["class", "role", "type"].includes(name) ? `[${name}=${value}]` : `[${name}]`);
-    return [...new Set([...document.querySelectorAll("*")].map(kind))].sort().join(" ");
-  });
-  const key = `${shape(path)} ${built}`;
-  if (looked.has(key)) return;
-  await axe(page);
-  looked.add(key);
 }
 
 /** No two kinds of page share a title; the same page asked for in another way may. */

@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { axe, noSidewaysScroll, openBrowser, shot, SIZES } from "./support/browser.mjs";
+import { openBrowser } from "./support/browser.mjs";
 import { openHouse } from "./support/house.mjs";
+import { look } from "./support/look.mjs";
 import { signIn, signOut, waitingForNobody } from "./support/people.mjs";
 
 const MANAGER = "Grace Okafor";
@@ -113,15 +114,4 @@ async function isNewFor(page, names) {
     const line = page.getByRole("listitem").filter({ hasText: name }).filter({ hasText: WHY });
     await line.first().waitFor();
   }
-}
-
-/** No barrier and no sideways scroll, at a desk and on a phone. */
-async function look(page, name) {
-  for (const [size, box] of Object.entries(SIZES)) {
-    await page.setViewportSize(box);
-    await noSidewaysScroll(page);
-    if (name) await shot(page, `${name}-${size}`);
-  }
-  await page.setViewportSize(SIZES.desk);
-  await axe(page);
 }

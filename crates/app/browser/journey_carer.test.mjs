@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import {
-  allocates, choose, decides, fillDay, follow, inDays, looker, next, nextIs, offers, press, refers, says, scenes, settled, stillRight, tab,
+  allocates, choose, decides, fillDay, follow, inDays, next, nextIs, offers, press, refers, says, scenes, settled, stillRight, tab,
   takesTheCall, whereAsked,
 } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 import { adds, agreesBudget, beginsPlan, estimates, givesCopy, judgesSafe, meets, moves } from "./support/plans.mjs";
 
 const house = await openHouse();

@@ -9,10 +9,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import {
-  allocates, assesses, choose, decides, fillDay, follow, inDays, looker, nextIs, offers, press, refers, says, scenes, tab,
+  allocates, assesses, choose, decides, fillDay, follow, inDays, nextIs, offers, press, refers, says, scenes, tab,
   takesTheCall,
 } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 import { adds, agreesBudget, beginsPlan, estimates, judgesSafe, meets, moves, writesWords } from "./support/plans.mjs";
 
 const house = await openHouse();

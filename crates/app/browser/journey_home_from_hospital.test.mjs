@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import {
-  allocates, assesses, decides, fillDay, follow, inDays, looker, nextIs, offers, press, refers, reviews, says, scenes, tab,
+  allocates, assesses, decides, fillDay, follow, inDays, nextIs, offers, press, refers, reviews, says, scenes, tab,
   takesTheCall,
 } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 import { adds, agreesBudget, beginsPlan, estimates, givesCopy, judgesSafe, meets, moves, writesWords } from "./support/plans.mjs";
 
 const house = await openHouse();

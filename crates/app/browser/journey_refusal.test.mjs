@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
 import {
-  allocates, choose, fillDay, follow, inDays, looker, nextIs, offers, press, refers, says, scenes, tab, takesTheCall,
+  allocates, choose, fillDay, follow, inDays, nextIs, offers, press, refers, says, scenes, tab, takesTheCall,
 } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 
 const house = await openHouse();
 const browser = await openBrowser();

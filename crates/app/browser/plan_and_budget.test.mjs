@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openBrowser } from "./support/browser.mjs";
-import { follow, looker, press, says, tab } from "./support/casework.mjs";
+import { follow, press, says, tab } from "./support/casework.mjs";
 import { openHouse } from "./support/house.mjs";
+import { looker } from "./support/look.mjs";
 import { signIn, signOut, waitingForNobody } from "./support/people.mjs";
 
 const FRONT_DOOR = "Ayesha Khan";

@@ -5,8 +5,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { axe, noSidewaysScroll, openBrowser, shot, SIZES } from "./support/browser.mjs";
+import { axe, openBrowser } from "./support/browser.mjs";
 import { openHouse } from "./support/house.mjs";
+import { look } from "./support/look.mjs";
 import { signIn, signOut } from "./support/people.mjs";
 
 const ANALYST = "Helen Marsh";
@@ -134,12 +135,3 @@ test("the report has no barriers on a desk and on a phone", () =>
     await page.setContent(report);
     await look(page, "returns-report");
   }));
-
-async function look(page, picture) {
-  await axe(page);
-  await page.setViewportSize(SIZES.phone);
-  await noSidewaysScroll(page);
-  if (picture) await shot(page, `${picture}-phone`);
-  await page.setViewportSize(SIZES.desk);
-  if (picture) await shot(page, picture);
-}

@@ -106,7 +106,9 @@ export async function axe(page) {
   assert.equal(found.violations.length, 0, `${page.url()} has barriers:\n${readable(found.violations)}`);
 }
 
-const analyse = (page) => new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+/** Asks for what is wrong alone, in the page itself: there are no frames, and all that is right is long to tell. */
+const analyse = (page) =>
+  new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(STANDARDS).setLegacyMode().analyze();
 
 /** axe is itself a script: it looks at a copy of the page in which scripts run, but the page's own are empty. */
 async function axeOnCopy(page) {
@@ -145,7 +147,8 @@ export async function noSidewaysScroll(page) {
     const root = document.scrollingElement;
     const past = (element) => element.getBoundingClientRect().right > root.clientWidth + 1;
     const named = (element) => `${element.localName}.${[...element.classList].join(".")}`;
-    const scrollsItself = (element) => element.closest("[data-scrolls]") !== null;
+    const scrollsItself = (element) =>
+      element !== document.body && (getComputedStyle(element).overflowX !== "visible" || scrollsItself(element.parentElement));
     return {
       width: root.clientWidth,
       reach: root.scrollWidth,
@@ -180,8 +183,9 @@ export async function focusIsVisible(page) {
   assert.equal(same, null, "the focus should show");
 }
 
-/** A picture of the whole page, in a folder that git ignores, for a person to look at. */
+/** A picture of the whole page, in a folder that git ignores, for a person to look at: where PICTURES are asked for. */
 export async function shot(page, name) {
+  if (!process.env.PICTURES) return;
   await mkdir(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }

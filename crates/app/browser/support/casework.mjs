@@ -3,27 +3,7 @@
 // pages alone, so it works with scripts and without.
 
 import assert from "node:assert/strict";
-import { axe, noSidewaysScroll, shot, SIZES } from "./browser.mjs";
 import { signIn, signOut } from "./people.mjs";
-
-/** Pages already looked over for barriers, by their place and the kinds of element they are built of. */
-const looked = new Set();
-
-/** Looks at pages under one prefix: what every page owes to whoever opens it, and a picture of it. */
-export const looker = (prefix) => async (page, name) => {
-  assert.equal(await page.locator("h1").count(), 1, `${page.url()} should have one h1`);
-  const built = await page.evaluate(() => [...new Set([...document.querySelectorAll("*")].map((one) => `${one.localName}.${one.className}`))].sort().join(" "));
-  const kind = `${new URL(page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}")} ${built}`;
-  if (!looked.has(kind)) await axe(page);
-  looked.add(kind);
-  for (const size of ["phone", "magnified"]) {
-    await page.setViewportSize(SIZES[size]);
-    await noSidewaysScroll(page);
-    if (name && size === "phone") await shot(page, `${prefix}-${name}-phone`);
-  }
-  await page.setViewportSize(SIZES.desk);
-  if (name) await shot(page, `${prefix}-${name}-desk`);
-};
 
 /** Presses a button and goes on only if nothing was refused. */
 export async function press(page, button = "Save") {

@@ -170,7 +170,7 @@ export const holdingList = page(
     <li><strong>1,204</strong> people waiting, 61 fewer than last month</li>
     <li><strong>26 days</strong> from contact to assessment, the same as last month</li>
   </ul>
-  <div class="almoner-scroll" data-scrolls role="region" aria-label="Months" tabindex="0">
+  <div class="almoner-scroll" role="region" aria-label="Months" tabindex="0">
     <table class="govuk-table almoner-table"><caption class="govuk-table__caption">Waiting, by month</caption>
       <tbody class="govuk-table__body"><tr class="govuk-table__row">
         ${Array.from({ length: 24 }, (_, month) => `<td class="govuk-table__cell">${1200 + month} waiting</td>`).join("")}
