@@ -17,7 +17,7 @@ use jiff::ToSpan;
 use sha2::{Digest, Sha256};
 
 use crate::house::way_back::record_of;
-use crate::house::{House, PageError, pages};
+use crate::house::{House, Page, PageError, pages};
 
 /// What parts the session's token from the key of the page.
 const PARTS: char = '.';
@@ -27,6 +27,18 @@ const WAITS: (u32, Duration) = (100, Duration::from_millis(30));
 const KEPT_HOURS: i64 = 24;
 
 const SAYS: &str = "You sent this twice. It is kept once.";
+
+/// Where one goes on from a page that says what a form did.
+#[derive(Clone)]
+struct GoesOn(String);
+
+/// A page that says what a form did. Should the same form come again, it leads to `to`: what was done is not undone by
+/// asking twice, and is not told twice either.
+pub fn done(page: Page, to: &str) -> Page {
+    let mut answer = page?;
+    answer.extensions_mut().insert(GoesOn(to.to_owned()));
+    Ok(answer)
+}
 
 /// What the forms of a page carry.
 pub fn token(session: &str, page: Uuid) -> String {
@@ -134,7 +146,7 @@ impl Once {
             return led.unwrap_or_else(IntoResponse::into_response);
         }
         if self.keeps.load(Ordering::Relaxed)
-            && let Err(error) = self.led(house, leads_to(&answer)).await
+            && let Err(error) = self.led(house, self.leads_to(&answer)).await
         {
             tracing::warn!(%error, "it is not known where a form led");
         }
@@ -154,6 +166,23 @@ impl Once {
         };
         let kept = find(house.archive.reader(), digest).await;
         kept.is_ok_and(|row| row.is_some())
+    }
+
+    /// Where an answer leads, or nowhere, where it says that nothing was done.
+    fn leads_to(&self, answer: &Response) -> Option<String> {
+        if answer.status() == StatusCode::SEE_OTHER {
+            let to = answer.headers().get(header::LOCATION)?;
+            return to.to_str().ok().map(str::to_owned);
+        }
+        let goes_on = answer.extensions().get::<GoesOn>();
+        let to = goes_on.map_or(self.nearest(), |to| to.0.as_str());
+        answer.status().is_success().then(|| to.to_owned())
+    }
+
+    /// Where a form leads of which nobody knows more: to the record it is within, else home.
+    fn nearest(&self) -> &str {
+        let page = self.who.map_or(self.to.as_str(), |_| "/");
+        record_of(&self.to).unwrap_or(page)
     }
 
     async fn led(&self, house: &House, to: Option<String>) -> db::Result<()> {
@@ -180,8 +209,7 @@ impl Once {
             tokio::time::sleep(WAITS.1).await;
         }
         // Its sender left before it was answered: it is kept, and where it led nobody knows.
-        let page = self.who.map_or(self.to.as_str(), |_| "/");
-        pages::go_to_saying(record_of(&self.to).unwrap_or(page), SAYS)
+        pages::go_to_saying(self.nearest(), SAYS)
     }
 }
 
@@ -197,13 +225,6 @@ pub async fn begin(
         form.keep(&change).await?;
     }
     Ok(change)
-}
-
-/// Where an answer leads that says that something was done.
-fn leads_to(answer: &Response) -> Option<String> {
-    let to = answer.headers().get(header::LOCATION);
-    let to = to.filter(|_| answer.status() == StatusCode::SEE_OTHER)?;
-    to.to_str().ok().map(str::to_owned)
 }
 
 async fn find(conn: &impl ConnectionTrait, digest: &str) -> db::Result<Option<sent::Model>> {

@@ -9,6 +9,7 @@ use db::sea_orm::entity::prelude::*;
 use rules::allocation::Priority;
 
 use crate::allocations::{Scene, clocks_of, scene, waiting};
+use crate::forms::hidden;
 use crate::holding_list::restrict;
 use crate::support::{Answer, TestHouse, Visitor, on_both};
 
@@ -241,6 +242,26 @@ on_both! {
         assert_eq!(held(&house, &sam).await, ["Priya Shah blank", "team blank"]);
         let allocator = house.colleague("Al Reed", &["allocator"], &["north"]).await;
         moves(&allocator, &fields).await.is_ok().has("Moved: 1 of 1");
+        house.proves().await;
+    }
+
+    async fn two_presses_at_the_same_moment_move_the_cases_once_and_neither_is_told_that_nothing_was_saved(house) {
+        let scene = scene(&house).await;
+        let (sam, row) = case_of(&house, &scene, "Okoro", "2026-11-02").await;
+        let list = format!("/team/cases?worker={}", scene.priya.id());
+        let token = hidden(&scene.manager.get(&list).await.is_ok().text, "csrf");
+        let cases = [row.id.to_string()];
+        let tom = house.colleague("Tom Ash", &["social_worker"], &["north"]).await;
+        let to = format!("{}:{}", scene.north, tom.id());
+        let mut fields = sent(&cases, &to, "20/11/2026");
+        fields.extend([("back", list.as_str()), ("csrf", token.as_str())]);
+        let press = || scene.manager.post_bare("/team/cases/move", &fields);
+        let (one, other) = tokio::join!(press(), press());
+        let (told, led) = if one.status == 200 { (one, other) } else { (other, one) };
+        told.is_ok().has("Moved: 1 of 1");
+        led.leads_to(&list);
+        press().await.leads_to(&list);
+        assert_eq!(held(&house, &sam).await, ["Tom Ash blank", "team blank"]);
         house.proves().await;
     }
 }

@@ -10,7 +10,7 @@ use super::store::Refused;
 use crate::front_door::contacts::store::people;
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::Allocate;
-use crate::house::{Page, Reading, Staff, pages};
+use crate::house::{Page, Reading, Staff, once, pages};
 
 /// Rows on a page of a list, so that all of a page can be chosen.
 pub const ON_A_PAGE: usize = 250;
@@ -112,12 +112,13 @@ impl Done {
             piece.who = person.map_or("Restricted record".to_owned(), full_name);
         }
         let (went, all) = (self.went.len(), self.went.len() + self.refused.len());
-        pages::page(
+        let page = pages::page(
             "casework/allocations/done.njk",
             json!({
                 "title": format!("{did}: {went} of {all}"),
                 "did": did, "went": self.went, "refused": self.refused, "back": back,
             }),
-        )
+        );
+        once::done(page, &back.href)
     }
 }
