@@ -12,7 +12,7 @@ use db::sea_orm::{IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use db::{At, Event};
 use jiff::ToSpan;
 use serde_json::json;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use crate::demo::CAST;
@@ -83,16 +83,22 @@ async fn sign_in_page(house: &House, form: Shown) -> Page {
     }
 }
 
-/// The colleagues to pick from, each with what they do: the first made are the cast of a demonstration.
+/// The colleagues to pick from, each with what they do.
 async fn demo_colleagues(house: &House) -> Result<Vec<serde_json::Value>, PageError> {
+    let shown = |account: account::Model| json!({ "id": account.id.to_string(), "name": account.name, "job_title": account.job_title });
+    let cast = cast(house.archive.reader()).await?;
+    Ok(cast.into_iter().map(shown).collect())
+}
+
+/// The cast of a demonstration, in its order: it was made before anybody who may share a name with one of it.
+pub async fn cast(reader: &impl ConnectionTrait) -> db::Result<Vec<account::Model>> {
+    let names = CAST.iter().map(|(name, ..)| *name);
     let accounts = account::Entity::find()
         .filter(account::Column::ClosedOn.is_null())
+        .filter(account::Column::Name.is_in(names))
         .order_by_asc(account::Column::Id)
-        .limit(CAST.len() as u64)
-        .all(house.archive.reader())
-        .await?;
-    let shown = |account: account::Model| json!({ "id": account.id.to_string(), "name": account.name, "job_title": account.job_title });
-    Ok(accounts.into_iter().map(shown).collect())
+        .limit(CAST.len() as u64);
+    Ok(accounts.all(reader).await?)
 }
 
 /// POST /sign-in
@@ -382,22 +388,50 @@ async fn sign_out(
         .into_response())
 }
 
-/// Where a request comes from: the proxy's word only where the settings trust it.
+/// Where a request comes from: the proxy's word only where the settings trust it, and of all that it was told only what
+/// the proxy said itself, which is the last.
 pub fn address_of(house: &House, from: Option<SocketAddr>, headers: &HeaderMap) -> String {
-    let direct = from.map(|at| at.ip().to_string()).unwrap_or_default();
-    if !house.settings.behind_proxy {
-        return direct;
+    let told = headers.get_all("x-forwarded-for").iter().next_back();
+    let told = told
+        .filter(|_| house.settings.behind_proxy)
+        .and_then(|told| told.to_str().ok()?.rsplit(',').next().and_then(address));
+    let address = told.or(from.map(|at| at.ip()));
+    address.map(network).unwrap_or_default()
+}
+
+/// An address as proxies write it, with or without a port.
+fn address(told: &str) -> Option<IpAddr> {
+    let told = told.trim();
+    let with_port = || told.parse::<SocketAddr>().map(|at| at.ip());
+    told.parse().or_else(|_| with_port()).ok()
+}
+
+/// What one household or office has of addresses: of IPv6 a network of 64 bits, any address of which it may use.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
-    let told = headers
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
-    told.and_then(|told| told.rsplit(',').next())
-        .map_or(direct, |last| last.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_read_as_a_proxy_writes_it_and_counted_by_its_network() {
+        for (told, counted) in [
+            ("203.0.113.7", Some("203.0.113.7")),
+            (" 203.0.113.7:50412 ", Some("203.0.113.7")),
+            ("::ffff:203.0.113.7", Some("203.0.113.7")),
+            ("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2::/64")),
+            ("[2001:db8:1:2::9]:443", Some("2001:db8:1:2::/64")),
+            ("unknown", None),
+            ("", None),
+        ] {
+            assert_eq!(address(told).map(network).as_deref(), counted, "{told}");
+        }
+    }
 
     #[test]
     fn after_signing_in_one_stays_in_the_house() {

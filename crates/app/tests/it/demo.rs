@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use almoner::demo::{self, Made, Plan};
 use almoner::house::council::Council;
+use almoner::house::sign_in;
 use db::Archive;
 use db::entities::{
     account, allocation, case_note, chain_head, person, referral, relationship, task, warning_note,
@@ -244,6 +245,9 @@ async fn whoever_is_tried_out_first_has_something_to_do_in_a_small_council_too()
         ..PLAN
     };
     made(&archive, &plan).await;
+    let offered = sign_in::cast(archive.reader()).await.unwrap();
+    let cast = demo::CAST.iter().map(|(name, ..)| *name);
+    assert!(cast.eq(offered.iter().map(|one| one.name.as_str())));
     let priya = account::Entity::find()
         .filter(account::Column::Name.eq("Priya Shah"))
         .one(archive.reader())
