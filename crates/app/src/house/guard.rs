@@ -214,13 +214,18 @@ async fn admit(house: &House, request: Request) -> Result<Request, Response> {
             let says = "Signed out: sign in again, and this will be saved.";
             return Err(pages::tell_script(StatusCode::UNAUTHORIZED, says));
         }
-        Standing::Lapsed(found) if writes && !files => {
-            return Err(keep_form(house, &parts, found.session).await);
+        Standing::Lapsed(found) if writes => {
+            let fields = if files {
+                upload::words_of(Request::from_parts(parts.clone(), body)).await
+            } else {
+                sent_fields(&parts).ok()
+            };
+            return Err(keep_form(house, &parts, found.session, fields).await);
         }
         // The session was ended by hand: its page still says whose it was.
         Standing::Stranger if writes && !files && !is_of_drafts(&path) => {
             return Err(match sender(house, &parts).await {
-                Ok(Some(ended)) => keep_form(house, &parts, ended).await,
+                Ok(Some(ended)) => keep_form(house, &parts, ended, sent_fields(&parts).ok()).await,
                 Ok(None) => to_sign_in(house, &parts),
                 Err(error) => refused(error),
             });
@@ -323,9 +328,11 @@ async fn of_former_session(house: &House, parts: &Parts, colleague: &Colleague) 
     if !mine {
         return forged(parts);
     }
-    match hold(house, parts, account).await {
-        Ok(Some(id)) => Redirect::to(&format!("/sign-in/held/{id}")).into_response(),
-        Ok(None) => forged(parts),
+    let Ok(fields) = sent_fields(parts) else {
+        return forged(parts);
+    };
+    match hold(house, parts, account, fields).await {
+        Ok(id) => Redirect::to(&format!("/sign-in/held/{id}")).into_response(),
         Err(error) => refused(error),
     }
 }
@@ -340,19 +347,24 @@ fn forged(parts: &Parts) -> Response {
     answer
 }
 
-/// Keeps the form that was sent for an account; none where it cannot be read.
-async fn hold(house: &House, parts: &Parts, account: Uuid) -> db::Result<Option<Uuid>> {
+/// Keeps for an account what was sent to a path.
+async fn hold(house: &House, parts: &Parts, account: Uuid, fields: Fields) -> db::Result<Uuid> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let Ok(fields) = sent_fields(parts) else {
-        return Ok(None);
-    };
-    held::keep(house, account, path, fields).await.map(Some)
+    held::keep(house, account, path, fields).await
 }
 
-async fn keep_form(house: &House, parts: &Parts, found: db::entities::session::Model) -> Response {
-    match hold(house, parts, found.account_id).await {
-        Ok(Some(id)) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
-        Ok(None) => to_sign_in(house, parts),
+/// Keeps what was sent, where it can be read, until its sender has signed in again.
+async fn keep_form(
+    house: &House,
+    parts: &Parts,
+    found: db::entities::session::Model,
+    fields: Option<Fields>,
+) -> Response {
+    let Some(fields) = fields else {
+        return to_sign_in(house, parts);
+    };
+    match hold(house, parts, found.account_id, fields).await {
+        Ok(id) => Redirect::to(&format!("/sign-in?held={id}")).into_response(),
         Err(error) => refused(error),
     }
 }

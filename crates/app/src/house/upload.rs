@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::house::colleague::Colleague;
 use crate::house::fields::{LINE, tidy};
-use crate::house::guard::LARGEST_FORM;
+use crate::house::guard::{Form, LARGEST_FORM};
 use crate::house::once::{self, Once};
 use crate::house::{Fields, House, PageError};
 
@@ -46,7 +46,10 @@ fn is_multipart(headers: &HeaderMap) -> bool {
 
 /// A form with files whose token has been checked. Its parts come one after the other.
 pub struct Upload {
-    parts: Multipart,
+    /// None where words came alone.
+    parts: Option<Multipart>,
+    /// Words that were kept while their sender signed in again: the file did not wait with them.
+    alone: Fields,
     /// Where its files are put; gone when this is dropped.
     folder: TempDir,
     token: String,
@@ -90,7 +93,14 @@ impl FromRequest<House> for Upload {
         let colleague = colleague.ok_or(PageError::Forged)?;
         let form = request.extensions().get().cloned();
         if !is_multipart(request.headers()) {
-            return Err(PageError::Bad("Almoner expects files here.".to_owned()));
+            let Form(alone) = Form::from_request(request, house).await?;
+            return Ok(Upload {
+                parts: None,
+                alone,
+                folder: scratch(house)?,
+                token: String::new(),
+                form: None,
+            });
         }
         // How much is taken is measured while it comes.
         DefaultBodyLimit::disable().apply(&mut request);
@@ -105,12 +115,34 @@ impl FromRequest<House> for Upload {
             return Err(PageError::Forged);
         }
         Ok(Upload {
-            parts,
+            parts: Some(parts),
+            alone: Fields::default(),
             folder: scratch(house)?,
             token,
             form,
         })
     }
+}
+
+/// The words of a form with files that comes when its sender's session has ended: all that came of them, for as long as
+/// they are text. None where nothing can be read.
+pub async fn words_of(mut request: Request) -> Option<Fields> {
+    DefaultBodyLimit::disable().apply(&mut request);
+    let mut parts = Multipart::from_request(request, &()).await.ok()?;
+    let (mut fields, mut room) = (Fields::default(), LARGEST_FORM);
+    while let Ok(Some(part)) = parts.next_field().await {
+        let field = part.name().unwrap_or_default().to_owned();
+        if part.file_name().is_some() {
+            continue;
+        }
+        if let Ok(words) = words(part, room).await
+            && room > 0
+        {
+            fields = fields.with(&field, words.as_str());
+            room = room.saturating_sub(field.len() + words.len());
+        }
+    }
+    Some(fields)
 }
 
 fn not_files(_: axum::response::Response) -> PageError {
@@ -140,8 +172,11 @@ impl Upload {
     ///
     /// Errors: it is larger than `largest` bytes, or did not come whole.
     pub async fn next_file(&mut self, largest: u64) -> Result<Option<Came>, Refused> {
+        let Some(parts) = &mut self.parts else {
+            return Ok(None);
+        };
         loop {
-            let Some(part) = self.parts.next_field().await.map_err(|_| Refused::Broken)? else {
+            let Some(part) = parts.next_field().await.map_err(|_| Refused::Broken)? else {
                 return Ok(None);
             };
             let name = part.file_name().map(last_part).unwrap_or_default();
@@ -155,9 +190,13 @@ impl Upload {
 
     /// Everything that came: the words, and the first file that was chosen, of at most `largest` bytes.
     pub async fn all(&mut self, largest: u64) -> Sent {
-        let (mut fields, mut file, mut room) = (Fields::default(), Ok(None), LARGEST_FORM);
+        let (mut fields, mut file) = (std::mem::take(&mut self.alone), Ok(None));
+        let mut room = LARGEST_FORM;
+        let Some(parts) = &mut self.parts else {
+            return Sent { fields, file };
+        };
         loop {
-            let part = match self.parts.next_field().await {
+            let part = match parts.next_field().await {
                 Ok(Some(part)) => part,
                 Ok(None) => {
                     self.came(&fields, &file);
@@ -201,7 +240,8 @@ impl Upload {
 
     /// Lets the rest pass by unread: a browser hears no answer before it has sent everything.
     pub async fn let_pass(&mut self) {
-        while let Ok(Some(_)) = self.parts.next_field().await {}
+        let Some(parts) = &mut self.parts else { return };
+        while let Ok(Some(_)) = parts.next_field().await {}
     }
 }
 
@@ -285,7 +325,7 @@ mod tests {
     use axum::extract::{FromRequest, Multipart};
     use axum::http::{Request, header};
 
-    use super::{LARGEST_FORM, Refused, Upload, brings_files, last_part};
+    use super::{Fields, LARGEST_FORM, Refused, Upload, brings_files, last_part};
 
     /// What comes in these pieces, and how many of them were read.
     async fn upload(pieces: &[&[u8]]) -> (Upload, Arc<AtomicUsize>) {
@@ -310,7 +350,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (token, form) = (String::new(), None);
         let upload = Upload {
-            parts,
+            parts: Some(parts),
+            alone: Fields::default(),
             folder,
             token,
             form,

@@ -112,6 +112,25 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_typed_beside_a_file_waits_for_its_writer_to_sign_in_again(house) {
+        let (_, priya, at) = joan(&house).await;
+        let new = format!("{at}/new");
+        house.at("2026-11-20T11:00:01Z");
+        let held = priya.upload(&new, POWER, ("a.pdf", PDF)).await.leads();
+        assert!(held.starts_with("/sign-in?held="), "{held}");
+        let priya = priya.again(&house).await;
+        let typed = priya.get(&held).await.leads();
+        priya.get(&typed).await.is_ok().has("LPA, seen").has("Brought by Carol").lacks("A letter about Joan");
+        // The file did not wait: its page asks for it, with the words in their places.
+        let held = [("held", typed.rsplit('/').next().unwrap())];
+        priya.post(&new, &[POWER, &held].concat()).await.has_problem("Choose a file")
+            .has("value=\"LPA, seen\"").has("Brought by Carol</textarea>");
+        assert_eq!(documents(&house).await.len(), 0);
+        priya.upload(&new, POWER, ("a.pdf", PDF)).await.leads();
+        assert_eq!(documents(&house).await.len(), 1);
+        house.proves().await;
+    }
+
     async fn a_large_document_comes_back_as_it_was_sent(house) {
         let (_, priya, at) = joan(&house).await;
         let text: String = (0..90_000).map(|line| format!("line {line}\n")).collect();
