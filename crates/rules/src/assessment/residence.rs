@@ -16,34 +16,30 @@ worded! {
         SharedLives = "deemed_shared_lives", "Placed by a council in a shared lives scheme in another area (section 39)";
         SupportedLiving = "deemed_supported_living", "Placed by a council in supported living in another area (section 39)";
         Nhs = "nhs", "In NHS accommodation: where they lived just before (section 39(5))";
+        AftercareHome = "s117_home", "In accommodation given as aftercare under section 117: the council that owes the aftercare (section 39(4))";
         Aftercare = "s117", "Aftercare under section 117 alone: where they lived just before they were detained";
+        Custody = "custody", "In prison, approved premises or bail accommodation: where it stands (section 76)";
         NoSettled = "no_settled", "No settled home: where they are";
     }
 }
 
 impl Basis {
-    /// It decides who owes aftercare, and nothing else: it stands beside where somebody ordinarily lives for the Care Act.
+    /// It decides who owes aftercare, and nothing else: without accommodation it stands beside where somebody ordinarily
+    /// lives for the Care Act.
     ///
     /// Source: Mental Health Act 1983 s.117(3); R (Worcestershire) v Secretary of State [2023] UKSC 31.
     pub fn is_aftercare(self) -> bool {
         self == Basis::Aftercare
-    }
-
-    /// A council placed them in another area and keeps them.
-    pub fn is_deemed(self) -> bool {
-        matches!(
-            self,
-            Basis::CareHome | Basis::SharedLives | Basis::SupportedLiving
-        )
     }
 }
 
 /// What the record answers to where somebody ordinarily lives. `ours`: it is this council that is responsible. None where
 /// it tells of aftercare alone.
 ///
-/// Whoever is placed in another area stays with the council that placed them, wherever the bed stands.
+/// Whoever is placed in another area stays with the council that placed them, wherever the bed stands; whoever has
+/// accommodation as aftercare, with the council that owes it. Of whoever is in custody the place decides.
 ///
-/// Source: Care Act 2014 s.39; Care and Support (Ordinary Residence) (Specified Accommodation) Regulations 2014, SI 2014/2828.
+/// Source: Care Act 2014 ss.39, 76(1) to (3); Care and Support (Ordinary Residence) (Specified Accommodation) Regulations 2014, SI 2014/2828.
 pub fn residence(basis: Basis, ours: bool) -> Option<Residence> {
     match (basis, ours) {
         (Basis::Aftercare, _) => None,
@@ -88,18 +84,15 @@ mod tests {
             ("nhs", true, Some(Here)),
             ("no_settled", true, Some(NoSettled)),
             ("no_settled", false, Some(Elsewhere)),
+            ("s117_home", true, Some(Here)),
+            ("s117_home", false, Some(Elsewhere)),
+            ("custody", true, Some(Here)),
+            ("custody", false, Some(Elsewhere)),
             ("s117", true, None),
             ("s117", false, None),
         ] {
             let known = Basis::from_code(basis).unwrap();
             assert_eq!(residence(known, ours), answer, "{basis} {ours}");
         }
-    }
-
-    #[test]
-    fn only_who_was_placed_is_deemed_to_live_where_they_do_not() {
-        let deemed = Basis::ALL.iter().filter(|one| one.is_deemed()).count();
-        assert_eq!(deemed, 3);
-        assert!(!Basis::Nhs.is_deemed() && !Basis::Aftercare.is_deemed());
     }
 }
