@@ -36,11 +36,19 @@ pub const BEFORE_THE_ASSESSMENT: &[OnPage] = &[
 ];
 
 /// Pages between the assessment's form and the words of the plan.
-pub const BEFORE_THE_PLAN: &[OnPage] = &[page(
-    "decide on eligibility",
-    assessments::questions::DECIDE,
-    &["residence", "means", "advice", "reablement"],
-)];
+pub const BEFORE_THE_PLAN: &[OnPage] = &[
+    page(
+        "decide on eligibility",
+        assessments::questions::DECIDE,
+        &["residence", "means", "advice", "reablement"],
+    ),
+    // With the decision, while the record does not say it.
+    page(
+        "where they ordinarily live",
+        assessments::lives::ASK,
+        &["basis", "told_by", "from_on"],
+    ),
+];
 
 /// Pages of the plan.
 pub const OF_THE_PLAN: &[OnPage] = &[

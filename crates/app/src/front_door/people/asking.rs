@@ -148,11 +148,6 @@ impl Asked {
             asked.on_record = says.into();
         }
     }
-
-    /// Leaves out the question of this name: the record answers it.
-    pub fn leave_out(asked: &mut Vec<Asked>, name: &str) {
-        asked.retain(|asked| asked.name != name);
-    }
 }
 
 impl Kind {

@@ -2,7 +2,7 @@
 //! what follows.
 
 use db::Day;
-use db::entities::{assessed_need, assessment, eligibility_decision};
+use db::entities::{assessed_need, assessment, eligibility_decision, ordinary_residence};
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::duty::{self, Exception, Means, Residence};
 use rules::assessment::needs::{Need, Ways, adult_settled, carer_settled};
@@ -16,14 +16,16 @@ use rules::vocabulary::Problem;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::ended;
 use super::offer::{TAB, address, ready};
 use super::one::{outcome_says, ways};
 use super::questions::{DECIDE, DECIDE_CARERS};
 use super::residence::{self, OnRecord};
 use super::store::{self, Decided};
+use super::{ended, lives};
 use crate::front_door::people::asking::{self, Answers, Asked, Question};
+use crate::front_door::people::details::rows::{self, Row};
 use crate::front_door::people::header;
+use crate::house::case::CaseFile;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
@@ -50,26 +52,42 @@ pub struct Findings {
     health_at_risk: Option<bool>,
     /// Where they ordinarily live, as the record tells it; of a carer, the person they look after.
     residence: Option<OnRecord>,
+    /// The record on which that is written, where the colleague may write there.
+    lives_on: Option<CaseFile>,
 }
 
 impl Findings {
     async fn of(case: &Case<Assess>, row: &assessment::Model) -> Result<Findings, PageError> {
+        let carer = store::kind(row).is_carers();
         Ok(Findings {
-            who: if store::kind(row).is_carers() {
-                Who::Carer
-            } else {
-                Who::Adult
-            },
+            who: if carer { Who::Carer } else { Who::Adult },
             needs: store::needs(case.reader(), row.id).await?,
             from_impairment: row.from_impairment,
             health_at_risk: row.health_at_risk,
-            residence: residence::residence(case, row, store::kind(row).is_carers()).await?,
+            residence: residence::residence(case, row, carer).await?,
+            lives_on: lives::record(case, row, carer).await?,
         })
     }
 
     /// Where they ordinarily live, where that is a fact of the record and not asked again.
     fn lives(&self) -> Option<&OnRecord> {
         self.residence.as_ref().filter(|fact| fact.settled)
+    }
+
+    /// What is asked about an adult, or a carer. Where they live is not asked again once the record says it; until then the
+    /// fact of the record is asked, or the answer alone where there is no record to write it on.
+    fn asks(&self) -> Vec<Question> {
+        let all = match self.who {
+            Who::Adult => DECIDE,
+            Who::Carer => DECIDE_CARERS,
+        };
+        let lives = |question: &'static Question| match (self.lives(), &self.lives_on) {
+            _ if question.name != "residence" => std::slice::from_ref(question),
+            (Some(_), _) => &[],
+            (None, Some(_)) => lives::ASK,
+            (None, None) => std::slice::from_ref(question),
+        };
+        all.iter().flat_map(lives).copied().collect()
     }
 
     /// The needs as the rule book knows them; a carer's help stands beside them and is not asked for.
@@ -182,6 +200,7 @@ fn limb(title: &'static str, holds: Option<bool>, says: String, details: Vec<Str
 /// GET /people/{person}/assessments/{assessment}/eligibility
 pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let row = ready(&case, id, AssessmentMove::Decide).await?;
+    let findings = Findings::of(&case, &row).await?;
     let mut fields = Fields::default();
     if let Some(before) = store::decision(case.reader(), row.id).await? {
         let yes = |is: bool| Some(if is { "yes" } else { "no" });
@@ -198,40 +217,31 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         );
         fields = asking::with(fields, "exception", before.exception.as_deref());
     } else {
-        let code = |fact: Option<OnRecord>| fact.and_then(|fact| fact.code);
-        let carer = store::kind(&row).is_carers();
-        let lives = residence::residence(&case, &row, carer).await?;
-        fields = asking::with(fields, "residence", code(lives));
+        let code = |fact: Option<&OnRecord>| fact.and_then(|fact| fact.code);
+        fields = asking::with(fields, "residence", code(findings.residence.as_ref()));
         let means = residence::means(case.reader(), &row).await?;
-        fields = asking::with(fields, "means", code(means));
+        fields = asking::with(fields, "means", code(means.as_ref()));
     }
+    fields = lives::begins_with(fields, findings.residence.as_ref());
     let advice = store::advice(case.reader(), Some(row.id)).await?;
     fields = asking::with(fields, "advice", advice.as_deref());
     let offered = first::since(case.reader(), &row).await?;
     fields = first::begins_with(fields, offered.as_ref());
     let before = seen(store::decision(case.reader(), row.id).await?);
-    show(&case, &row, &fields.with("seen", before), &[]).await
-}
-
-/// What is asked about an adult, or a carer.
-fn asks(who: Who) -> &'static [Question] {
-    match who {
-        Who::Adult => DECIDE,
-        Who::Carer => DECIDE_CARERS,
-    }
+    let fields = fields.with("seen", before);
+    show(&case, (&row, &findings), &fields, &[]).await
 }
 
 async fn show(
     case: &Case<Assess>,
-    row: &assessment::Model,
+    (row, findings): (&assessment::Model, &Findings),
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let findings = Findings::of(case, row).await?;
     let council = &case.staff().house.council;
-    let asks = asks(findings.who);
-    let form = asking::shown(asks, fields, problems);
-    let mut asked = asking::asked(asks, council, *case.today(), &form);
+    let asks = findings.asks();
+    let form = asking::shown(&asks, fields, problems);
+    let mut asked = asking::asked(&asks, council, *case.today(), &form);
     Asked::offer(&mut asked, first::OFFERED.name, first::offers());
     if let Some(offered) = first::since(case.reader(), row).await? {
         Asked::tell(&mut asked, first::OFFERED.name, offered.from);
@@ -241,23 +251,26 @@ async fn show(
         text: one.says().to_owned(),
     });
     Asked::offer(&mut asked, "residence", residences);
+    let bases = lives::offers(council, case.today());
+    Asked::offer(&mut asked, lives::ASK[0].name, bases);
     let means = Means::ALL.iter().map(|one| (one.code(), one.says()));
     Asked::offer(&mut asked, "means", amounts::choices(means));
     let exceptions = Exception::ALL.iter().map(|one| (one.code(), one.says()));
     Asked::offer(&mut asked, "exception", amounts::choices(exceptions));
     let means = residence::means(case.reader(), row).await?;
-    for (name, fact) in [("residence", &findings.residence), ("means", &means)] {
+    for (name, fact) in [
+        ("residence", &findings.residence),
+        (lives::ASK[0].name, &findings.residence),
+        ("means", &means),
+    ] {
         if let Some(fact) = fact {
             Asked::tell(&mut asked, name, &fact.says);
         }
     }
     let settled = findings.lives().map(|fact| &fact.says);
-    if settled.is_some() {
-        Asked::leave_out(&mut asked, "residence");
-    }
     let whose = residence::whose(case, row, findings.who == Who::Carer).await?;
     let lives = whose.map(
-        |person| json!({ "says": settled, "at": format!("/people/{person}/details#residence") }),
+        |person| json!({ "says": settled, "kept": findings.lives_on.is_some(), "at": format!("/people/{person}/details#residence") }),
     );
     let without = findings.determine(None);
     let areas = row.wellbeing_areas.as_ref().and_then(Json::as_array);
@@ -295,11 +308,25 @@ pub async fn decide(
 ) -> Page {
     let row = ready(&case, id, AssessmentMove::Decide).await?;
     let findings = Findings::of(&case, &row).await?;
-    let decided = match read(&case, &row, &findings, &fields) {
-        Ok(decided) => decided,
-        Err(problems) => return show(&case, &row, &fields, &problems).await,
+    let (decided, fact) = match read(&case, &row, &findings, &fields) {
+        Ok(read) => read,
+        Err(problems) => return show(&case, (&row, &findings), &fields, &problems).await,
     };
+    let today = case.today();
+    let fact = fact.zip(findings.lives_on.as_ref());
+    if let Some((fact, file)) = &fact
+        && let Some(problem) = rows::clash(fact, file, today).await?
+    {
+        return show(&case, (&row, &findings), &fields, &[problem]).await;
+    }
     let mut change = case.change().await?;
+    if let Some((_, file)) = &fact {
+        // The same of two records comes first for whoever holds both.
+        change
+            .hold_person(row.person_id.min(file.person_id()))
+            .await?;
+        change.hold_person(file.person_id()).await?;
+    }
     let row = ended::held(&change, &row, AssessmentMove::Decide).await?;
     if seen(store::decision(change.conn(), row.id).await?) != fields.get("seen") {
         return Err(PageError::Conflict(DECIDED_MEANWHILE.to_owned()));
@@ -312,6 +339,10 @@ pub async fn decide(
         },
         ..decided
     };
+    if let Some((fact, file)) = fact {
+        let council = &case.staff().house.council;
+        lives::keep(&mut change, (file, council), fact, today).await?;
+    }
     store::decide(&mut change, &case.staff().house, &row, decided).await?;
     change.commit().await?;
     let to = format!("{}/decision", address(&row));
@@ -323,9 +354,10 @@ fn read(
     row: &assessment::Model,
     findings: &Findings,
     fields: &Fields,
-) -> Result<Decided, Vec<Problem>> {
+) -> Result<(Decided, Option<ordinary_residence::Model>), Vec<Problem>> {
     let council = &case.staff().house.council;
-    let mut answers = Answers::of(fields, asks(findings.who), council, *case.today());
+    let asks = findings.asks();
+    let mut answers = Answers::of(fields, &asks, council, *case.today());
     let impact = answers.yes_no("impact");
     if impact.is_none() {
         answers.reading.wrong(
@@ -339,13 +371,20 @@ fn read(
         answers.reading.wrong("impact", says);
     }
     let eligible = determination.result == Eligibility::Eligible;
-    let typed = Some(fields.get("residence")).filter(|code| !code.is_empty());
-    let residence = findings.lives().map_or(typed, |fact| fact.code);
-    if residence.is_some_and(|code| Residence::from_code(code).is_none()) {
-        answers
-            .reading
-            .wrong("residence", "Choose where they live from the list");
-    }
+    let now = case.staff().house.clock.now();
+    let fact = match (findings.lives(), &findings.lives_on) {
+        (None, Some(file)) => {
+            let blank = ordinary_residence::Model::blank(Uuid::nil(), file.person_id(), now);
+            lives::read(&mut answers, blank)
+        }
+        _ => None,
+    };
+    // What the record says is not asked: none of these is then among the questions.
+    let typed = one_of(&mut answers, "residence", Residence::from_code);
+    let residence = match findings.lives() {
+        Some(lives) => lives.code.and_then(Residence::from_code),
+        None => fact.as_ref().and_then(lives::answer).or(typed),
+    };
     let means = one_of(&mut answers, "means", Means::from_code);
     let exception = one_of(&mut answers, "exception", Exception::from_code);
     let advice = answers.text("advice");
@@ -358,7 +397,7 @@ fn read(
     let duty = duty::duty(&duty::Known {
         who: findings.who,
         eligible,
-        residence: residence.and_then(Residence::from_code),
+        residence,
         means,
         asks_council: wants_council,
         cannot_arrange: cannot_arrange == Some(true),
@@ -383,7 +422,7 @@ fn read(
         result: determination.result.code().to_owned(),
         because: json!(determination.because),
         wants_council,
-        residence: residence.map(str::to_owned),
+        residence: residence.map(|residence| residence.code().to_owned()),
         means: means.map(|means| means.code().to_owned()),
         cannot_arrange,
         exception: exception.map(|exception| exception.code().to_owned()),
@@ -401,10 +440,11 @@ fn read(
         superseded_at: None,
         version: 1,
     };
-    answers.reading.finish(Decided {
+    let decided = Decided {
         row: decision,
         eligible,
-    })
+    };
+    answers.reading.finish((decided, fact))
 }
 
 /// One of a short list, or none.

@@ -9,6 +9,7 @@ pub mod ended;
 mod formed;
 mod letter;
 pub mod lines;
+pub mod lives;
 mod offer;
 mod one;
 mod quality;

@@ -25,6 +25,9 @@ pub struct OnRecord {
     pub code: Option<&'static str>,
     /// It stands on the record as a fact of its own, and is not asked again.
     pub settled: bool,
+    /// What shows it, and since when it is so, as far as the record lets one suppose.
+    pub shown_by: Option<String>,
+    pub from: Option<Day>,
 }
 
 /// Where they live; of a carer, where the person lives whom they look after, as far as that record is open.
@@ -48,10 +51,16 @@ pub async fn residence<P: Needs>(
     };
     if let Some(decided) = decided.filter(|decided| !moved(decided)) {
         let code = decided.residence.as_deref().and_then(Residence::from_code);
+        let by = format!(
+            "The decision on their needs of {}",
+            speak_exact(decided.decided_on.0)
+        );
         return Ok(code.map(|one| OnRecord {
             says: said_then(&decided, one.says()),
             code: Some(one.code()),
             settled: false,
+            shown_by: Some(by),
+            from: home.map(|home| home.from_on),
         }));
     }
     let patches = case.staff().house.council.patches();
@@ -75,6 +84,8 @@ fn by_fact(fact: &ordinary_residence::Model, council: &Council) -> OnRecord {
         ),
         settled: answer.is_some(),
         code: answer.map(Residence::code),
+        shown_by: None,
+        from: Some(fact.from_on),
     }
 }
 
@@ -90,6 +101,8 @@ pub async fn means(
             says: said_then(&decided, means.says()),
             code: Some(means.code()),
             settled: false,
+            shown_by: None,
+            from: None,
         })
     }))
 }
@@ -145,6 +158,8 @@ fn by_address(home: &address::Model, in_a_patch: Option<bool>) -> OnRecord {
         says: format!("{word} on record since {since}: {place}{ends}."),
         code,
         settled: false,
+        shown_by: code.map(|_| "Their home on the record".to_owned()),
+        from: Some(home.from_on),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an assessment found, and whether the needs are eligible.
 
-use db::entities::{deadline, eligibility_decision, relationship};
+use db::entities::{deadline, eligibility_decision, ordinary_residence, relationship};
 use db::sea_orm::entity::prelude::*;
 
 use super::{
@@ -45,7 +45,7 @@ on_both! {
         let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
         let page = format!("{address}/eligibility");
         let details = format!("/people/{}/details", joan.id);
-        priya.get(&page).await.is_ok().has("Where do they live?").has(&format!("{details}#residence"));
+        priya.get(&page).await.is_ok().has("Where do they ordinarily live?").has(&format!("{details}#residence"));
         priya.get(&details).await.is_ok().has("It is not written down which council is responsible");
         let add = format!("{details}/residence/add");
         let placed = [("basis", "deemed_care_home"), ("told_by", "the placement agreement"), ("from_on", "1/3/2026")];
@@ -53,7 +53,7 @@ on_both! {
         priya.post(&add, &placed).await.leads();
         priya.get(&details).await.is_ok().has("This council").has("Placed by a council in a care home in another area").has("the placement agreement");
         // It is told, and not asked again; what is sent all the same does not count.
-        priya.get(&page).await.is_ok().lacks("Where do they live?").has("On the record since 1 March 2026. This council: Placed by a council");
+        priya.get(&page).await.is_ok().lacks("Where do they ordinarily live?").has("On the record since 1 March 2026. This council: Placed by a council").has("Still right?");
         let elsewhere = [&JUDGED[..3], &[("residence", "elsewhere"), ("means", "no_charge")]].concat();
         decide(&priya, &page, &elsewhere).await.leads();
         let kept = decision(&house).await;
@@ -70,7 +70,7 @@ on_both! {
         let add = format!("{details}/residence/add");
         let aftercare = [("basis", "s117"), ("told_by", "the ward"), ("from_on", "1/2/2026")];
         priya.post(&add, &aftercare).await.leads();
-        priya.get(&page).await.is_ok().has("Where do they live?");
+        priya.get(&page).await.is_ok().has("Where do they ordinarily live?");
         let other = [
             ("basis", "settled"), ("council", "Farshire"), ("told_by", "her tenancy"), ("from_on", "1/3/2026"),
             ("disputed_on-day", "3"), ("disputed_on-month", "7"), ("disputed_on-year", "2026"),
@@ -79,10 +79,39 @@ on_both! {
         // Both hold: one is of the Care Act, the other of aftercare.
         priya.get(&details).await.is_ok().has("Aftercare under section 117 alone").has("Farshire")
             .has("Disputed since 3 July 2026: to the Secretary of State by 3 November 2026");
-        priya.get(&page).await.is_ok().lacks("Where do they live?");
+        priya.get(&page).await.is_ok().lacks("Where do they ordinarily live?");
         decide(&priya, &page, &JUDGED[..3]).await.leads();
         let kept = decision(&house).await;
         assert_eq!((kept.residence.as_deref(), kept.duty.as_deref()), (Some("elsewhere"), Some("power_after_notice")));
+        house.proves().await;
+    }
+
+    // Care Act 2014 ss.39, 40
+    async fn where_they_live_is_asked_once_and_becomes_a_fact_of_the_record(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        let page = format!("{address}/eligibility");
+        let facts = || async { ordinary_residence::Entity::find().all(house.house.archive.reader()).await.unwrap() };
+        let with = |more: &[(&'static str, &'static str)]| [&JUDGED[..3], more].concat();
+        priya.get(&page).await.is_ok().lacks("value=\"s117\"").has("not asked again");
+        priya.post(&page, &with(&[("council", "Farshire")])).await.has_problem("Choose on what it rests that another council is responsible");
+        priya.post(&page, &with(&[("basis", "settled")])).await.has_problem("Enter who says so").has_problem("Since when do they live there? Enter the day");
+        let aftercare = with(&[("basis", "s117"), ("told_by", "the ward"), ("from_on", "1/2/2026")]);
+        priya.post(&page, &aftercare).await.has_problem("Aftercare alone does not say where they ordinarily live");
+        // What is not known yet is left, and nothing is written.
+        decide(&priya, &page, &JUDGED[..3]).await.leads();
+        assert_eq!((decision(&house).await.residence, facts().await.len()), (None, 0));
+        let lives = with(&[("basis", "settled"), ("council", "Farshire"), ("told_by", "her tenancy"), ("from_on", "1/3/2026"), ("means", "no_charge")]);
+        decide(&priya, &page, &lives).await.leads();
+        let kept = decision(&house).await;
+        assert_eq!((kept.residence.as_deref(), kept.duty.as_deref()), (Some("elsewhere"), Some("power_after_notice")));
+        let fact = facts().await.remove(0);
+        assert_eq!((fact.basis.as_str(), fact.council.as_deref(), fact.from_on.to_string()), ("settled", Some("Farshire"), "2026-03-01".to_owned()));
+        priya.get(&format!("/people/{}/details", joan.id)).await.is_ok().has("Farshire").has("her tenancy");
+        // From then on it is told, and what is sent all the same writes nothing.
+        priya.get(&page).await.is_ok().lacks("Where do they ordinarily live?").has("On the record since 1 March 2026. Farshire").has("Still right?");
+        decide(&priya, &page, &JUDGED).await.leads();
+        assert_eq!((decision(&house).await.residence.as_deref(), facts().await.len()), (Some("elsewhere"), 1));
         house.proves().await;
     }
 
@@ -170,9 +199,9 @@ on_both! {
         ];
         let add = format!("/people/{}/details/addresses/add", joan.id);
         priya.post(&add, &home("ZZ9 1AB", "2019")).await.leads();
-        priya.get(&page).await.is_ok().has("1 Mill Lane, ZZ9 1AB, outside the patches").lacks("value=\"here\" selected");
+        priya.get(&page).await.is_ok().has("1 Mill Lane, ZZ9 1AB, outside the patches").lacks("value=\"settled\" selected");
         priya.post(&add, &home("XA1 1AB", "2020")).await.leads();
-        priya.get(&page).await.is_ok().has("1 Mill Lane, XA1 1AB, in the council’s area. Still right?").has("value=\"here\" selected");
+        priya.get(&page).await.is_ok().has("1 Mill Lane, XA1 1AB, in the council’s area. Still right?").has("value=\"settled\" selected").has("Their home on the record");
         let mut typed = JUDGED.to_vec();
         typed.extend([("means", "no_charge")]);
         priya.post(&page, &typed).await.leads();
@@ -180,8 +209,8 @@ on_both! {
         assess(&priya, &form, &["a2", "a5"], &[]).await;
         let row = rows(&house).await.into_iter().find(|row| row.superseded_at.is_none()).unwrap();
         let page = format!("/people/{}/assessments/{}/eligibility", joan.id, row.id);
-        priya.get(&page).await.is_ok().has("Decided on 20 November 2026: Ordinarily lives in the council").has("Decided on 20 November 2026: No charge is made")
-            .has("value=\"here\" selected").has("value=\"no_charge\" selected");
+        priya.get(&page).await.is_ok().has("On the record since 3 May 2019. This council: Their home").has("Decided on 20 November 2026: No charge is made")
+            .lacks("Where do they ordinarily live?").has("value=\"no_charge\" selected");
         house.proves().await;
     }
 
@@ -294,6 +323,10 @@ on_both! {
         priya.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
         let kept = decision(&house).await;
         assert_eq!((kept.result.as_str(), kept.who.as_str(), kept.duty.as_deref()), ("eligible", "carer", Some("duty")));
+        // Where the person lives whom they look after is written on that person's record.
+        let lives = ordinary_residence::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(lives.iter().map(|row| row.person_id).collect::<Vec<_>>(), [joan.id]);
+        house.proves().await;
         house.proves().await;
     }
 }

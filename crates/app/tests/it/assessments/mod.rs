@@ -260,12 +260,16 @@ pub async fn decision(house: &TestHouse) -> eligibility_decision::Model {
 }
 
 /// A judgement of significant impact.
-pub const JUDGED: [(&str, &str); 4] = [
+pub const JUDGED: [(&str, &str); 7] = [
     ("impact", "yes"),
     (
         "judgement",
         "She cannot keep herself clean and has stopped seeing people",
     ),
     ("wants_council", "yes"),
+    // Where the record does not say it, and where there is none to write it on.
+    ("basis", "settled"),
+    ("told_by", "her tenancy"),
+    ("from_on", "3/5/2019"),
     ("residence", "here"),
 ];

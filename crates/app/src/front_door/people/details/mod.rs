@@ -13,7 +13,7 @@ mod overview;
 mod own;
 pub mod questions;
 pub mod residence;
-mod rows;
+pub mod rows;
 
 pub use circumstance::becomes;
 

@@ -9,7 +9,8 @@ use rules::assessment::residence::{Basis, referred_by};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
-use super::dated::{self, FROM, UNTIL, holds_for_a_time};
+pub use super::dated::FROM;
+use super::dated::{self, UNTIL, holds_for_a_time};
 use super::rows::{Row, Stands};
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::words;
@@ -18,26 +19,33 @@ use crate::house::case::CaseFile;
 use crate::house::council::Council;
 use crate::house::fields::Fields;
 
+/// On what it rests.
+pub const BASIS: Question = Question::new(
+    "basis",
+    "On what does it rest?",
+    "An address alone does not settle it: who is placed in another area stays with the council that placed them",
+    Kind::Choose("residence_basis"),
+);
+/// Whose it is, where it is not this council's.
+pub const COUNCIL: Question = Question::new(
+    "council",
+    "Which other council is responsible?",
+    "Leave it empty where it is this council",
+    Kind::Line,
+);
+/// Who knows.
+pub const TOLD_BY: Question = Question::new(
+    "told_by",
+    "Who says so, or what shows it?",
+    "Such as a letter of the other council, or the tenancy that they signed",
+    Kind::Needed,
+);
+
 /// Source: Care Act 2014 ss.39, 40.
 const QUESTIONS: &[Question] = &[
-    Question::new(
-        "basis",
-        "On what does it rest?",
-        "An address alone does not settle it: who is placed in another area stays with the council that placed them",
-        Kind::Choose("residence_basis"),
-    ),
-    Question::new(
-        "council",
-        "Which other council is responsible?",
-        "Leave it empty where it is this council",
-        Kind::Line,
-    ),
-    Question::new(
-        "told_by",
-        "Who says so, or what shows it?",
-        "Such as a letter of the other council, or the tenancy that they signed",
-        Kind::Needed,
-    ),
+    BASIS,
+    COUNCIL,
+    TOLD_BY,
     Question::new(
         "disputed_on",
         "Since when do councils disagree about it?",

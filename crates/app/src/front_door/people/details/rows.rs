@@ -6,6 +6,7 @@ use db::sea_orm::prelude::Uuid;
 use db::{At, Change, Day};
 use jiff::civil::Date;
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
 use super::questions;
@@ -137,10 +138,7 @@ async fn keep<R: Row>(
     before: Option<R>,
     form: Fields,
 ) -> Page {
-    let mut others = R::all(&case).await?;
-    others.retain(|other| {
-        other.key().0 != row.key().0 && other.stands(case.today()) != Stands::Corrected
-    });
+    let others = others(&row, &case, case.today()).await?;
     if let Err(problems) = read(&mut row, before.is_none(), &others, &form, &case) {
         drop(change);
         let sheet = Sheet::new::<R>(&case, before.as_ref(), form);
@@ -150,17 +148,59 @@ async fn keep<R: Row>(
     if before.as_ref() == Some(&row) {
         return pages::go_to_saying(back, "Nothing was changed.");
     }
-    let says = row.says(&case.staff().house.council);
-    let topic = questions::topic(R::TOPIC).ok_or(PageError::NotFound)?;
-    let (about, verb) = (
-        row.key().0,
-        if before.is_some() { "changed" } else { "added" },
-    );
-    row.keep(before, others, &case, &mut change).await?;
-    let body = json!({ "says": says, "topic": R::TOPIC });
-    change.log(topic.event, Some(case.person_id()), Some(about), body);
+    let verb = if before.is_some() { "changed" } else { "added" };
+    let topic = topic::<R>()?;
+    let council = &case.staff().house.council;
+    write(&mut change, (&*case, council), row, before, others).await?;
     change.commit().await?;
     pages::go_to_saying(back, &format!("{}: {verb}.", topic.title))
+}
+
+/// The person's other rows of the kind that still stand.
+async fn others<R: Row>(row: &R, file: &CaseFile, today: Day) -> Result<Vec<R>, PageError> {
+    let mut others = R::all(file).await?;
+    others.retain(|other| other.key().0 != row.key().0 && other.stands(today) != Stands::Corrected);
+    Ok(others)
+}
+
+fn topic<R: Row>() -> Result<&'static questions::Topic, PageError> {
+    questions::topic(R::TOPIC).ok_or(PageError::NotFound)
+}
+
+/// Keeps a row with all that it changes in the others, and says so in the history of the record.
+async fn write<R: Row>(
+    change: &mut Change,
+    (file, council): (&CaseFile, &Council),
+    row: R,
+    before: Option<R>,
+    others: Vec<R>,
+) -> Result<(), PageError> {
+    let (says, about) = (row.says(council), row.key().0);
+    row.keep(before, others, file, change).await?;
+    let body = json!({ "says": says, "topic": R::TOPIC });
+    let event = topic::<R>()?.event;
+    change.log(event, Some(file.person_id()), Some(about), body);
+    Ok(())
+}
+
+/// What stands in the way of a new row that another page of the house asks for.
+pub async fn clash<R: Row>(
+    row: &R,
+    file: &CaseFile,
+    today: Day,
+) -> Result<Option<Problem>, PageError> {
+    Ok(row.clash(true, &others(row, file, today).await?))
+}
+
+/// Adds a row that another page of the house asked for, in the change of that page; whoever calls holds the person.
+pub async fn add<R: Row>(
+    change: &mut Change,
+    (file, council): (&CaseFile, &Council),
+    row: R,
+) -> Result<(), PageError> {
+    let today = Day(london_date(*change.at()));
+    let others = others(&row, file, today).await?;
+    write(change, (file, council), row, None, others).await
 }
 
 fn read<R: Row>(
