@@ -16,6 +16,7 @@ use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
 
 use crate::house::budgets::Budgets;
+use crate::house::forms::on_paper::{self, OnPaper};
 use crate::house::forms::{Around, Shelf, meant, shelf};
 use crate::house::letters::Letter;
 use crate::house::national;
@@ -63,6 +64,8 @@ pub struct Council {
     pub own_limits: Vec<OwnLimit>,
     /// Every form, with its versions.
     pub forms: Shelf,
+    /// What stands on paper, for the person, in the place of what forms ask about them.
+    pub on_paper: OnPaper,
     /// Addresses of other systems that a form's next step may call, by name.
     pub webhooks: BTreeMap<String, String>,
     /// Calibrations, rates and limits.
@@ -260,7 +263,10 @@ impl Council {
                 Err(found) => problems.extend(found),
             }
         }
-        let (Ok(council), Ok(roles)) = (council, roles) else {
+        let (ours, theirs) = (shipped("default", on_paper::FILE), text(on_paper::FILE));
+        let on_paper = OnPaper::read(&[ours.as_deref().unwrap_or_default(), &theirs])
+            .map_err(|found| problems.extend(found));
+        let (Ok(council), Ok(roles), Ok(on_paper)) = (council, roles, on_paper) else {
             return Err(problems);
         };
         let budgets = Budgets::read(|name| text(name).into_owned(), &roles);
@@ -301,6 +307,7 @@ impl Council {
                 entries: Vec::new(),
             },
             letters: templates,
+            on_paper,
             timescales,
             own_limits: council.own_limits,
             forms,

@@ -6,6 +6,7 @@ use rules::vocabulary::Problem;
 
 use super::Shipped;
 use crate::house::budgets;
+use crate::house::forms::on_paper;
 
 /// Names of the code lists.
 pub(super) fn list_names() -> impl Iterator<Item = String> {
@@ -69,7 +70,7 @@ pub(super) fn strangers(folder: &Path) -> Vec<Problem> {
     let (mut unread, mut lists) = (Vec::new(), Vec::new());
     for (name, is_folder) in entries(folder) {
         match (name.as_str(), is_folder) {
-            ("council.toml" | "roles.toml", false) => {}
+            ("council.toml" | "roles.toml" | on_paper::FILE, false) => {}
             (inner, true) if FOLDERS.contains(&inner) => lists.push(name),
             _ => unread.push((name, is_folder)),
         }

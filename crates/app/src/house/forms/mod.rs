@@ -17,6 +17,7 @@ mod load_ends;
 #[cfg(test)]
 mod mistakes;
 mod no_such;
+pub mod on_paper;
 pub mod paper;
 pub mod shelf;
 pub mod show;

@@ -48,7 +48,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: &str) -> Result<Print, PageError> {
     let facts = facts.map(|(term, says)| (term.to_owned(), says));
     document.blocks.push(Block::Facts(facts.collect()));
     for topic in &topics(case, &row).await? {
-        add_topic(topic, &mut document.blocks);
+        add_topic(&council.on_paper.topic(topic), &mut document.blocks);
     }
     document
         .blocks

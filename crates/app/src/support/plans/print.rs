@@ -54,7 +54,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;
         for topic in &forms::topics(case, &form).await? {
-            forms::add_topic(topic, &mut document.blocks);
+            forms::add_topic(&council.on_paper.topic(topic), &mut document.blocks);
         }
     }
     document.blocks.extend([

@@ -264,6 +264,18 @@ on_both! {
         house.proves().await;
     }
 
+    async fn an_assessment_on_paper_speaks_to_the_person_and_its_page_asks_the_worker(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        assess(&priya, &form, &["a2", "a5"], &[]).await;
+        priya.get(&form).await.is_ok().has("What did they say they want to be different?").has("Do they manage this?");
+        let paper = priya.get(&format!("{form}/print")).await.is_ok();
+        paper.has("What did you say you want to be different?").has("I want to wash myself again").has("Do you manage this?")
+            .lacks("What did they say they want").lacks("Do they manage this?").lacks("the person");
+        priya.get(&format!("{form}/print/pdf")).await.reads(&["In your own words", "What did you say you want to be different?"]);
+        house.proves().await;
+    }
+
     async fn part_of_life_settles_only_what_it_found(house) {
         let (joan, priya) = joan(&house).await;
         let form = begin(&priya, joan.id, "occupational_therapy_assessment").await;

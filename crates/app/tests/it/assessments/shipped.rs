@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use almoner::house::council::Council;
-use almoner::house::forms::definition::{Kind, Question};
+use almoner::house::forms::definition::{Kind, Options, Question};
 use almoner::support::asked::{BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN, OnPage};
 use rules::pathway::Step;
 
@@ -255,5 +255,75 @@ fn a_page_tells_back_only_what_it_asks() {
             let asks = page.asks.iter().any(|question| question.name == *told);
             assert!(asks, "{told} on {}", page.page);
         }
+    }
+}
+
+/// Words that speak of somebody else than the person, who stay so on a paper given to the person.
+const ABOUT_OTHERS: &[&str] = &[
+    "Are they able and willing to go on?",
+    "Are they able and willing to go on? What would help them?",
+    "Did they agree to be called?",
+    "Did you offer the carer a conversation or assessment of their own?",
+    "Did you offer the carer an assessment of their own?",
+    "Have they a key?",
+    "How to reach them",
+    "Medicines, food, moving, fears, and what calms them",
+    "Name, and who they are",
+    "Those who help without pay: are they able and willing to go on? What would help them?",
+    "Were they offered an assessment of their own needs?",
+    "What they will do",
+    "Which needs they meet, and how long they can go on",
+    "Which needs, and why can they not wait?",
+    "Who gives it, and would they go on?",
+    "Did the person want them there?",
+    "Who they are to the person",
+    "Would the person like to see more of them?",
+];
+
+/// Every title, question, column and choice of a form.
+fn words_of(form: &almoner::house::forms::Definition) -> Vec<String> {
+    fn of(question: &Question, words: &mut Vec<String>) {
+        words.push(question.label.clone());
+        match &question.kind {
+            Kind::Choice { options, .. } | Kind::Choices { options } => {
+                if let Options::Inline(named) = options {
+                    words.extend(named.iter().map(|one| one.label.clone()));
+                }
+            }
+            Kind::Table { rows, columns } => {
+                words.extend(rows.iter().map(|one| one.label.clone()));
+                columns.iter().for_each(|one| of(one, words));
+            }
+            Kind::Repeater { fields, .. } => fields.iter().for_each(|one| of(one, words)),
+            _ => {}
+        }
+    }
+    let mut words: Vec<String> = form.sections.iter().map(|one| one.title.clone()).collect();
+    form.questions()
+        .filter(|(_, question)| question.asks())
+        .for_each(|(_, question)| of(question, &mut words));
+    words
+}
+
+#[test]
+fn a_paper_for_the_person_speaks_to_them_and_never_of_them() {
+    let council = Council::shipped().unwrap();
+    let words: Vec<String> = council.forms.all().flat_map(words_of).collect();
+    assert!(words.len() > 1_000, "{}", words.len());
+    for asked in &words {
+        let says = council.on_paper.says(asked).to_lowercase();
+        let plain = says.replace("the person you look after", "");
+        let spoken = plain.split(|letter: char| !letter.is_alphabetic());
+        let spoken: Vec<&str> = spoken.filter(|word| !word.is_empty()).collect();
+        let theirs = ["they", "them", "their", "theirs", "themselves"];
+        let others = ABOUT_OTHERS.contains(&asked.as_str());
+        let of_them = !others && spoken.iter().any(|word| theirs.contains(word));
+        let named = spoken.windows(2).any(|pair| pair == ["the", "person"]);
+        assert!(!of_them && !named, "{says}");
+    }
+    // No line of the file waits for words that no form says.
+    for (asked, on_paper) in council.on_paper.all() {
+        assert!(words.iter().any(|one| one == asked), "{asked}");
+        assert_ne!(asked, on_paper);
     }
 }
