@@ -2,21 +2,22 @@
 //! looked through, mostly with the statements of a pre-paid card, what is too much comes back, and it pays for stays in
 //! a care home.
 
+use db::Event;
 use db::entities::{
     care_home_stay, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
     letter, personal_budget,
 };
-use db::{Day, Event};
 use jiff::civil::date;
 use rules::direct_payment::{Account, Keeping, Looked, Reckoned, carried, may_stay, raise, reckon};
 use rules::vocabulary::dates::{days_between, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::cases::Case;
 use super::random::Dice;
 use crate::front_door::people::header::full_name;
+use crate::support::direct_payments::keep::{RAISE_LETTER, raise_letter};
+use crate::support::direct_payments::statement::first_mark;
 use crate::support::direct_payments::store;
 
 /// What an account has come to so far.
@@ -124,14 +125,11 @@ impl Case<'_> {
         let letter = letter::Model {
             id: self.ids.next(at),
             person_id: row.person_id,
-            template: "direct_payment_uplift".to_owned(),
-            title: "Your direct payment goes up".to_owned(),
+            template: RAISE_LETTER.0.to_owned(),
+            title: RAISE_LETTER.1.to_owned(),
             to_lines: format!("{}\n{}", home.lines, home.postcode),
             to_email: None,
-            body: format!(
-                "Dear {name}\n\nYour direct payment goes up from {before} a week to {raised} a week from {on}.\n\n{RAISED}\n\n{}\n{}",
-                council.name, council.phone
-            ),
+            body: raise_letter(council, &name, (before, raised), (from, RAISED)),
             to_name: name,
             written_by: by,
             written_at: at,
@@ -362,7 +360,7 @@ impl Case<'_> {
                 says: says.to_owned(),
                 in_pence: paid_in,
                 out_pence: paid_out,
-                line_mark: mark(dated_on, says, (paid_in, paid_out)),
+                line_mark: first_mark(dated_on.0, says, (Pence(paid_in), Pence(paid_out))),
                 misspent: false,
                 taken_by: by,
                 recorded_at: at,
@@ -386,11 +384,4 @@ impl Case<'_> {
         self.story
             .changed::<direct_payment_line::Entity>(&mut line, |line| line.misspent = true)
     }
-}
-
-/// By this a line is known that comes a second time.
-fn mark(dated_on: Day, says: &str, (paid_in, paid_out): (i64, i64)) -> String {
-    let line = format!("{dated_on}|{says}|{paid_in}|{paid_out}|0");
-    let mark = Sha256::digest(line.as_bytes());
-    mark.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -435,17 +435,7 @@ impl Told {
                 row.surplus_pence <= (row.closing_pence - kept).max(0),
                 "{row:?}"
             );
-            looked.push(Looked {
-                from: row.from_on.0,
-                until: row.until_on.0,
-                on: london_date(*row.recorded_at),
-                at: *row.recorded_at,
-                opening: Pence(row.opening_pence),
-                closing: Pence(row.closing_pence),
-                asked_back: Pence(row.asked_back_pence),
-                received: row.received_on.map(|on| on.0),
-                told: row.received_at.map(|at| *at),
-            });
+            looked.push(store::looked(row));
         }
         !said.is_empty()
     }

@@ -92,7 +92,7 @@ mod tests {
             ("due", "PLAN_AGREED", "assessment", "/assessments/{}"),
             (
                 "due",
-                "DP_REVIEW_FIRST",
+                "DP_FIRST_REVIEW",
                 "direct_payment",
                 "/direct-payments/{}",
             ),

@@ -8,8 +8,8 @@ use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
 
-use super::reckoning;
 use super::store::{self, Whole};
+use super::{home, reckoning};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
@@ -78,7 +78,7 @@ async fn show(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    let at = home(case, id);
     let path = format!("{at}/check");
     let mut sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
@@ -276,7 +276,7 @@ pub async fn check(
     );
     store::log(&mut change, Event::DirectPaymentChecked, &whole.row, &says);
     change.commit().await?;
-    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    let at = home(&case, id);
     pages::go_to_saying(at, &format!("The account is looked through: {says}."))
 }
 
@@ -312,11 +312,7 @@ async fn show_received(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let at = format!(
-        "/people/{}/direct-payments/{}",
-        case.person_id(),
-        row.direct_payment_id
-    );
+    let at = home(case, row.direct_payment_id);
     let path = format!("{at}/checks/{}/received", row.id);
     let title = format!("{} came back", Pence(row.asked_back_pence));
     let sheet = Sheet::new("/plan", title, path, at, RECEIVED);
@@ -357,6 +353,6 @@ pub async fn received(
     let says = format!("{} came back", Pence(row.asked_back_pence));
     store::log(&mut change, Event::DirectPaymentChecked, &payment, &says);
     change.commit().await?;
-    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    let at = home(&case, id);
     pages::go_to_saying(at, &format!("It is on the record that {says}."))
 }

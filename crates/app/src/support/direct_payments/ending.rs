@@ -10,7 +10,7 @@ use rules::timescales::Timescales;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
-use super::store;
+use super::{home, store};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -170,7 +170,7 @@ async fn show(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let at = format!("/people/{}/direct-payments/{}", row.person_id, row.id);
+    let at = home(case, row.id);
     let (title, questions) = match row.ended_on {
         Some(_) => ("Move the end, or take it away", MOVE),
         None => ("End the direct payment", END),
@@ -211,7 +211,7 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
     let same = |end: &End| {
         Some(end.on) == row.ended_on && Some(&end.because) == row.ended_because.as_ref()
     };
-    let at = format!("/people/{}/direct-payments/{id}", case.person_id());
+    let at = home(&case, id);
     if end.as_ref().is_some_and(same) {
         let says = "It is written already when it ends: it is shown here.";
         return pages::go_to_saying(at, says);

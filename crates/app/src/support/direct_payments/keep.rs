@@ -13,12 +13,13 @@ use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
-use super::store;
+use super::{home, store};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header::full_name;
+use crate::house::council::Council;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 
@@ -57,10 +58,6 @@ const UPLIFT: &[Question] = &[
     },
 ];
 type At = Path<(Uuid, Uuid)>;
-
-fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
-    format!("/people/{}/direct-payments/{id}", case.person_id())
-}
 
 /// One with which this may be done now.
 /// Errors: `Conflict` with how it stands and when it can be done.
@@ -314,19 +311,31 @@ fn letter(
 ) -> New {
     let council = &case.staff().house.council;
     let name = full_name(&case.person);
-    let body = format!(
+    New {
+        person_id: case.person_id(),
+        template: RAISE_LETTER.0.to_owned(),
+        title: RAISE_LETTER.1.to_owned(),
+        body: raise_letter(council, &name, (before, raised), (from, because)),
+        to_name: name,
+        to_lines,
+        to_email: None,
+    }
+}
+
+/// The template and the title of the letter that tells of a raise.
+pub const RAISE_LETTER: (&str, &str) = ("direct_payment_uplift", "Your direct payment goes up");
+
+/// The words of that letter.
+pub fn raise_letter(
+    council: &Council,
+    name: &str,
+    (before, raised): (Pence, Pence),
+    (from, because): (Day, &str),
+) -> String {
+    format!(
         "Dear {name}\n\nYour direct payment goes up from {before} a week to {raised} a week from {}.\n\n{because}\n\nYou need do nothing. If you pay somebody by the hour, remember to raise their pay where that was agreed. If it is not enough to meet your needs, tell us and we will look at it with you.\n\n{}\n{}",
         speak_exact(from.0),
         council.name,
         council.phone
-    );
-    New {
-        person_id: case.person_id(),
-        template: "direct_payment_uplift".to_owned(),
-        title: "Your direct payment goes up".to_owned(),
-        to_name: name,
-        to_lines,
-        to_email: None,
-        body,
-    }
+    )
 }

@@ -6,7 +6,7 @@ mod behind;
 mod body;
 mod decide;
 mod ending;
-mod keep;
+pub mod keep;
 mod offering;
 mod one;
 mod paid;
@@ -14,7 +14,7 @@ mod payer;
 mod reckoning;
 mod slips;
 mod snapshot;
-mod statement;
+pub mod statement;
 mod stays;
 pub mod store;
 mod stories;
@@ -22,10 +22,17 @@ mod suspend;
 
 use axum::Router;
 use axum::routing::{get, post};
+use db::sea_orm::prelude::Uuid;
 
 use crate::house::House;
+use crate::house::case::CaseFile;
 
 pub use one::{Known, Raised, Told, rest_says};
+
+/// The page of one of a person's direct payments.
+fn home(file: &CaseFile, id: Uuid) -> String {
+    format!("/people/{}/direct-payments/{id}", file.person_id())
+}
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

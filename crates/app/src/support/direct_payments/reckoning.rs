@@ -5,12 +5,12 @@ use db::Day;
 use db::entities::{direct_payment_check, direct_payment_line, direct_payment_paid};
 use rules::direct_payment::{Carried, Keeping, Line, Looked, Sums, carried, may_stay, sums};
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{days_after, london_date, speak_exact};
+use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
 use super::paid;
-use super::store::{Whole, is_over};
+use super::store::{self, Whole, is_over};
 
 /// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
 /// no account.
@@ -49,18 +49,7 @@ pub fn ends(whole: &Whole, today: Day) -> Option<Day> {
 fn looked(whole: &Whole) -> Vec<Looked> {
     let mut rows: Vec<&direct_payment_check::Model> = whole.checks.iter().collect();
     rows.sort_by_key(|row| row.from_on);
-    let one = |row: &direct_payment_check::Model| Looked {
-        from: row.from_on.0,
-        until: row.until_on.0,
-        on: london_date(*row.recorded_at),
-        at: *row.recorded_at,
-        opening: Pence(row.opening_pence),
-        closing: Pence(row.closing_pence),
-        asked_back: Pence(row.asked_back_pence),
-        received: row.received_on.map(|on| on.0),
-        told: row.received_at.map(|at| *at),
-    };
-    rows.into_iter().map(one).collect()
+    rows.into_iter().map(store::looked).collect()
 }
 
 /// What goes on from the accounts looked through so far.

@@ -12,7 +12,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{body, offering, stories};
+use super::{body, offering, store, stories};
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -91,14 +91,7 @@ impl Snapshot {
             .into_tuple()
             .all(staff.reader())
             .await?;
-        let taken: Vec<(Uuid, String)> = direct_payment::Entity::find()
-            .filter(direct_payment::Column::Decided.eq("agreed"))
-            .filter(direct_payment::Column::FromOn.lte(on))
-            .filter(
-                Condition::any()
-                    .add(direct_payment::Column::EndedOn.is_null())
-                    .add(direct_payment::Column::EndedOn.gt(on)),
-            )
+        let taken: Vec<(Uuid, String)> = store::held_on(on)
             .select_only()
             .column(direct_payment::Column::BudgetId)
             .column(direct_payment::Column::Taken)

@@ -13,7 +13,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::store;
+use super::{home, store};
 use crate::front_door::people::header;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::upload::{Refused, Upload};
@@ -101,10 +101,6 @@ pub async fn take(
         home(&case, id),
         &format!("{taken} lines are taken; {known} were here already."),
     )
-}
-
-fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
-    format!("/people/{}/direct-payments/{id}", case.person_id())
 }
 
 /// Counts how often the same came before, line by line.
@@ -206,7 +202,7 @@ fn read(text: &str, (first, today): (Date, Date)) -> Result<Vec<Read>, Vec<Probl
         let plain = cell(says).chars().filter(|one| !one.is_control());
         let words: String = plain.take(200).collect();
         let before: String = cell(says).chars().take(200).collect();
-        let mark = seen.mark(&format!("{dated}|{words}|{}|{}", one.0, other.0));
+        let mark = seen.mark(&self::words(dated, &words, (one, other)));
         let mark_before = seen.mark_before(format!("{dated}|{before}|{}", one.0), other);
         lines.push(Read {
             dated,
@@ -222,6 +218,16 @@ fn read(text: &str, (first, today): (Date, Date)) -> Result<Vec<Read>, Vec<Probl
         (true, true) => Err(wrong("The file has no lines")),
         (true, false) => Ok(lines),
     }
+}
+
+/// The mark of a line that stands for the first time in its file: by this it is known when it comes again.
+pub fn first_mark(dated: Date, says: &str, (paid_in, paid_out): (Pence, Pence)) -> String {
+    let line = words(dated, says, (paid_in, paid_out));
+    hashed(&Seen::default().mark(&line))
+}
+
+fn words(dated: Date, says: &str, (paid_in, paid_out): (Pence, Pence)) -> String {
+    format!("{dated}|{says}|{}|{}", paid_in.0, paid_out.0)
 }
 
 fn hashed(mark: &str) -> String {

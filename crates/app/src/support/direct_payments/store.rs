@@ -6,13 +6,16 @@ use db::entities::{
     personal_budget,
 };
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::direct_payment::{Price, TRIGGERED_REVIEW, has_ended, never_began, review_due};
+use rules::direct_payment::{
+    Looked, Price, TRIGGERED_REVIEW, has_ended, never_began, review_due,
+};
 use rules::pathway::{
     PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
 };
 use rules::timescales::Timescales;
+use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
@@ -181,6 +184,32 @@ pub async fn suspensions(
         .order_by_desc(direct_payment_suspension::Column::Id);
     let of = direct_payment_suspension::Column::DirectPaymentId;
     db::all_of(conn, times, (of, payments)).await
+}
+
+/// An account that was looked through, as the rule book reckons on from it.
+pub fn looked(row: &direct_payment_check::Model) -> Looked {
+    Looked {
+        from: row.from_on.0,
+        until: row.until_on.0,
+        on: london_date(*row.recorded_at),
+        at: *row.recorded_at,
+        opening: Pence(row.opening_pence),
+        closing: Pence(row.closing_pence),
+        asked_back: Pence(row.asked_back_pence),
+        received: row.received_on.map(|on| on.0),
+        told: row.received_at.map(|at| *at),
+    }
+}
+
+/// Those that were agreed and held on a day.
+pub fn held_on(day: Day) -> Select<direct_payment::Entity> {
+    let goes_on = Condition::any()
+        .add(direct_payment::Column::EndedOn.is_null())
+        .add(direct_payment::Column::EndedOn.gt(day));
+    direct_payment::Entity::find()
+        .filter(direct_payment::Column::Decided.eq("agreed"))
+        .filter(direct_payment::Column::FromOn.lte(day))
+        .filter(goes_on)
 }
 
 /// Whether it is over. One whose end is to come is paid until then.

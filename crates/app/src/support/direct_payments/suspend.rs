@@ -10,7 +10,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 
-use super::store;
+use super::{home, store};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -67,10 +67,6 @@ const TRIGGER: &[Question] = &[
 ];
 
 type At = Path<(Uuid, Uuid)>;
-
-fn home(case: &Case<KeepDirectPayments>, id: Uuid) -> String {
-    format!("/people/{}/direct-payments/{id}", case.person_id())
-}
 
 async fn show(
     case: &Case<KeepDirectPayments>,
@@ -171,7 +167,7 @@ pub async fn suspend(
 }
 
 /// Why a day cannot be: it is not paid then in any case.
-fn after_its_end(row: &direct_payment::Model, day: Day) -> Option<String> {
+pub(super) fn after_its_end(row: &direct_payment::Model, day: Day) -> Option<String> {
     let ends = row.ended_on.filter(|ends| *ends <= day)?;
     Some(format!(
         "It ends on {} and is not paid after that: enter a day before",
