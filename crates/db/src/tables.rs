@@ -81,6 +81,7 @@ macro_rules! every_kept_table {
             direct_payment_line,
             direct_payment_suspension,
             direct_payment_trigger,
+            direct_payment_payer,
             direct_payment_paid,
             visit_pack,
             visit_file,

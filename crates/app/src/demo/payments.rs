@@ -123,6 +123,7 @@ impl Case<'_> {
             id: self.ids.next(at),
             person_id: row.person_id,
             direct_payment_id: row.id,
+            payer_id: None,
             paid_on: self.day(on),
             paid_pence: row.one_off_pence,
             reference: None,

@@ -35,7 +35,7 @@ pub struct Model {
     /// Their name.
     #[sea_orm(column_type = "Text", nullable)]
     pub receiver_name: Option<String>,
-    /// A commissioned body that pays it out and keeps its books.
+    /// A commissioned body that pays it out from the beginning; who does after a change stands beside it.
     #[sea_orm(column_type = "Text", nullable)]
     pub paid_by: Option<String>,
     /// Its team, where its people have accounts here.

@@ -16,6 +16,8 @@ pub struct Model {
     pub person_id: Uuid,
     /// Which.
     pub direct_payment_id: Uuid,
+    /// The change of who pays it out that this was paid after; none where whoever pays it first did.
+    pub payer_id: Option<Uuid>,
     /// When.
     pub paid_on: Day,
     /// How much.

@@ -31,6 +31,7 @@ pub mod direct_payment;
 pub mod direct_payment_check;
 pub mod direct_payment_line;
 pub mod direct_payment_paid;
+pub mod direct_payment_payer;
 pub mod direct_payment_rate;
 pub mod direct_payment_review;
 pub mod direct_payment_suspension;

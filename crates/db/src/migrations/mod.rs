@@ -151,6 +151,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261122_000041_online_enquiry",
         include_str!("m20261122_000041_online_enquiry.sql"),
     ),
+    (
+        "m20261123_000042_payers",
+        include_str!("m20261123_000042_payers.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

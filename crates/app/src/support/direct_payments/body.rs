@@ -1,40 +1,77 @@
 //! What a commissioned body is to pay: for its own people, who see the direct payments that the council gave to their
 //! team, and nothing else of anybody's record. Each person on the list was looked at, and the log says so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use db::entities::{direct_payment, person};
+use db::entities::{
+    direct_payment, direct_payment_paid, direct_payment_payer, direct_payment_rate, person,
+};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, ConnectionTrait, QueryOrder};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Day, Outcome};
 use futures_util::future::try_join_all;
-use rules::direct_payment::has_ended;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
-use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{paid, store};
+use super::paid::{self, Terms};
+use super::payers::{self, Turn};
+use super::store;
 use crate::front_door::people::asking::{self, Answers, Question};
 use crate::front_door::people::header::full_name;
-use crate::house::permissions::{PayOut, SeeReports};
+use crate::house::permissions::PayOut;
 use crate::house::{Fields, Form, Page, PageError, Path, Staff, case, pages};
 use crate::support::amounts;
 use crate::support::batches::export::Reach;
-use crate::support::plans::CARERS;
 
 const LIST: &str = "/payments-to-make";
 
 /// Days after the end of a payment during which the body still writes down what it paid last.
 const AFTERWARDS: i64 = 28;
 
-/// Those that these teams pay out: until they end, and for a while after it, so that the last money can be written down.
+/// A payment with the turns in which a team pays it out.
+struct Theirs {
+    row: direct_payment::Model,
+    turns: Vec<Turn>,
+}
+
+impl Theirs {
+    /// The first day of the turn that they have, or had last.
+    fn from(&self) -> Day {
+        let last = self.turns.last();
+        last.map_or(self.row.from_on, |turn| turn.from)
+    }
+
+    /// The first day on which they pay it no longer.
+    fn until(&self) -> Option<Day> {
+        let last = self.turns.last().and_then(|turn| turn.until);
+        last.into_iter().chain(self.row.ended_on).min()
+    }
+
+    /// What they paid out themselves and stands, to be struck out.
+    /// Errors: `NotFound`; `Conflict` where it was struck out already.
+    async fn paid(
+        &self,
+        conn: &impl ConnectionTrait,
+        id: Uuid,
+    ) -> Result<direct_payment_paid::Model, PageError> {
+        let found = paid::standing(conn, self.row.id, id).await?;
+        let mut turns = self.turns.iter();
+        match turns.any(|turn| turn.id == found.payer_id) {
+            true => Ok(found),
+            false => Err(PageError::NotFound),
+        }
+    }
+}
+
+/// Those that these teams pay out: until their turn ends, and for a while after it, so that the last money can be written
+/// down.
 async fn to_pay(
     conn: &impl ConnectionTrait,
     teams: &[Uuid],
     today: Day,
-) -> db::Result<Vec<direct_payment::Model>> {
+) -> db::Result<Vec<Theirs>> {
     if teams.is_empty() {
         return Ok(Vec::new());
     }
@@ -42,23 +79,39 @@ async fn to_pay(
     let goes_on = Condition::any()
         .add(direct_payment::Column::EndedOn.is_null())
         .add(direct_payment::Column::EndedOn.gte(since));
+    let later = direct_payment_payer::Entity::find()
+        .select_only()
+        .column(direct_payment_payer::Column::DirectPaymentId)
+        .filter(direct_payment_payer::Column::PaidByTeamId.is_in(teams.iter().copied()))
+        .filter(direct_payment_payer::Column::TakenBackAt.is_null())
+        .into_query();
+    let theirs = Condition::any()
+        .add(direct_payment::Column::PaidByTeamId.is_in(teams.iter().copied()))
+        .add(direct_payment::Column::Id.in_subquery(later));
     let rows = direct_payment::Entity::find()
-        .filter(direct_payment::Column::PaidByTeamId.is_in(teams.iter().copied()))
+        .filter(theirs)
         .filter(direct_payment::Column::Decided.eq("agreed"))
         .filter(goes_on)
         .order_by_asc(direct_payment::Column::FromOn)
         .order_by_asc(direct_payment::Column::Id)
         .all(conn)
         .await?;
-    let pays = |row: &direct_payment::Model| {
-        row.weekly_pence + row.one_off_pence > 0 && !store::is_taken_back(row)
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let changes = payers::changes(conn, &ids).await?;
+    let one = |row: direct_payment::Model| {
+        let mut turns = payers::turns(&row, &changes);
+        turns.retain(|turn| turn.team.is_some_and(|team| teams.contains(&team)));
+        let pays = row.weekly_pence + row.one_off_pence > 0 && !store::is_taken_back(&row);
+        let theirs = Theirs { row, turns };
+        let goes_on = theirs.until().is_none_or(|until| since <= until);
+        (pays && goes_on && !theirs.turns.is_empty()).then_some(theirs)
     };
-    Ok(rows.into_iter().filter(pays).collect())
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 /// What the colleague's teams are to pay, with whose it is. Restricted records and those no longer on file are left out.
 struct ToPay {
-    rows: Vec<(direct_payment::Model, person::Model)>,
+    rows: Vec<(Theirs, person::Model)>,
     left_out: usize,
 }
 
@@ -66,7 +119,7 @@ impl ToPay {
     async fn of(staff: &Staff<PayOut>) -> Result<ToPay, PageError> {
         let teams = &staff.actor().teams;
         let rows = to_pay(staff.reader(), teams, staff.today()).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.person_id).collect();
+        let ids: Vec<Uuid> = rows.iter().map(|one| one.row.person_id).collect();
         let mut people: HashMap<Uuid, person::Model> = HashMap::new();
         if !ids.is_empty() {
             let found = person::Entity::find()
@@ -80,10 +133,10 @@ impl ToPay {
         let all = rows.len();
         let rows: Vec<_> = rows
             .into_iter()
-            .filter(|row| !restricted.contains(&row.person_id))
-            .filter_map(|row| {
-                let person = people.get(&row.person_id)?.clone();
-                Some((row, person))
+            .filter(|one| !restricted.contains(&one.row.person_id))
+            .filter_map(|one| {
+                let person = people.get(&one.row.person_id)?.clone();
+                Some((one, person))
             })
             .collect();
         let left_out = all - rows.len();
@@ -92,12 +145,9 @@ impl ToPay {
 
     /// One of them.
     /// Errors: `NotFound` where it is not theirs.
-    async fn find(
-        staff: &Staff<PayOut>,
-        id: Uuid,
-    ) -> Result<(direct_payment::Model, person::Model), PageError> {
+    async fn find(staff: &Staff<PayOut>, id: Uuid) -> Result<(Theirs, person::Model), PageError> {
         let mut rows = ToPay::of(staff).await?.rows.into_iter();
-        rows.find(|(row, _)| row.id == id)
+        rows.find(|(one, _)| one.row.id == id)
             .ok_or(PageError::NotFound)
     }
 }
@@ -105,21 +155,19 @@ impl ToPay {
 /// GET /payments-to-make
 pub async fn list(staff: Staff<PayOut>) -> Page {
     let ToPay { rows, left_out } = ToPay::of(&staff).await?;
-    looked_at(&staff, rows.iter().map(|(row, _)| row.person_id), LIST).await?;
+    let whose = rows.iter().map(|(one, _)| one.row.person_id);
+    looked_at(&staff, whose, LIST).await?;
     let (conn, today) = (staff.reader(), staff.today());
-    let payments: Vec<direct_payment::Model> = rows.iter().map(|(row, _)| row.clone()).collect();
-    let ids: Vec<Uuid> = payments.iter().map(|row| row.id).collect();
-    let due = paid::due(conn, &payments, (None, paid::through(today))).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|(one, _)| one.row.id).collect();
     let paid = paid::all(conn, &ids).await?;
-    let rates = store::rates(conn, &ids).await?;
-    let suspensions = store::suspensions(conn, &ids).await?;
-    let line = |(row, person): &(direct_payment::Model, person::Model)| {
-        let paid = paid::sum(&paid, row.id, today);
-        let due = due.get(&row.id).copied().unwrap_or_default();
-        let stopped = store::is_suspended(&suspensions, row.id, today);
+    let terms = Terms::of(conn, &ids).await?;
+    let line = |(one, person): &(Theirs, person::Model)| {
+        let row = &one.row;
+        let (due, paid) = payers::sums(row, &one.turns, (&terms, &paid), today);
+        let stopped = store::is_suspended(&terms.suspensions, row.id, today);
         json!({
             "href": format!("{LIST}/{}", row.id), "who": full_name(person), "number": person.number,
-            "pays": pays(row, store::weekly_of(row, &rates, today)), "stands": stands(row, stopped, today),
+            "pays": pays(row, store::weekly_of(row, &terms.rates, today)), "stands": stands(one, stopped, today),
             "paid": paid.to_string(), "due": due.to_string(), "owed": ((due - paid).0 > 0).then(|| (due - paid).to_string()),
         })
     };
@@ -147,15 +195,22 @@ fn pays(row: &direct_payment::Model, weekly: i64) -> String {
     both.join(", ")
 }
 
-/// From when until when, and whether it is paid now.
-fn stands(row: &direct_payment::Model, stopped: bool, today: Day) -> String {
-    let from = speak_exact(row.from_on.0);
-    let over = has_ended(row.from_on.0, row.ended_on.map(|on| on.0), today.0);
-    match row.ended_on.map(|on| speak_exact(on.0)) {
-        Some(ended) if over => format!("ended: first day without it {ended}"),
+/// From when until when they pay it, and whether it is paid now.
+fn stands(one: &Theirs, stopped: bool, today: Day) -> String {
+    let from = speak_exact(one.from().0);
+    let Some(until) = one.until() else {
+        return match stopped {
+            true => "not paid for now".to_owned(),
+            false => format!("from {from}"),
+        };
+    };
+    let last = speak_exact(until.0);
+    match (one.row.ended_on == Some(until), until <= today) {
+        (true, true) => format!("ended: first day without it {last}"),
+        (false, true) => format!("paid by another from {last} on"),
         _ if stopped => "not paid for now".to_owned(),
-        Some(ends) => format!("from {from}, ends on {ends}"),
-        None => format!("from {from}"),
+        (true, false) => format!("from {from}, ends on {last}"),
+        (false, false) => format!("from {from}, paid by another from {last} on"),
     }
 }
 
@@ -191,7 +246,8 @@ async fn show(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let (row, person) = ToPay::find(staff, id).await?;
+    let (theirs, person) = ToPay::find(staff, id).await?;
+    let row = &theirs.row;
     looked_at(
         staff,
         std::iter::once(row.person_id),
@@ -199,8 +255,10 @@ async fn show(
     )
     .await?;
     let (conn, today) = (staff.reader(), staff.today());
-    let rates = store::rates(conn, &[id]).await?;
-    let suspensions = store::suspensions(conn, &[id]).await?;
+    let Terms { rates, suspensions } = Terms::of(conn, &[id]).await?;
+    let ahead = |rate: &&direct_payment_rate::Model| {
+        today < rate.from_on && theirs.until().is_none_or(|until| rate.from_on < until)
+    };
     let reach = Reach::of(staff, &[person.id]).await?;
     let (home, postcode) = reach.home(person.id);
     let home: Vec<String> = [home, postcode]
@@ -214,9 +272,9 @@ async fn show(
         "title": format!("Payment for {}", full_name(&person)), "number": person.number,
         "home": home.join(", "), "phone": reach.phone(person.id),
         "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
-        "pays": pays(&row, store::weekly_of(&row, &rates, today.max(row.from_on))), "stands": stands(&row, stopped, today),
-        "later": rates.iter().filter(|rate| today < rate.from_on).map(|rate| format!("{} from {}", amounts::weekly(rate.weekly_pence), speak_exact(rate.from_on.0))).collect::<Vec<_>>(),
-        "paid": paid::told(conn, &row, today).await?, "at": format!("{LIST}/{id}"),
+        "pays": pays(row, store::weekly_of(row, &rates, today.max(theirs.from()))), "stands": stands(&theirs, stopped, today),
+        "later": rates.iter().filter(ahead).map(|rate| format!("{} from {}", amounts::weekly(rate.weekly_pence), speak_exact(rate.from_on.0))).collect::<Vec<_>>(),
+        "paid": paid::told(conn, (row, &theirs.turns), today).await?, "at": format!("{LIST}/{id}"),
         "asks": asks.title, "path": asks.path, "button": asks.button,
         "questions": asking::asked(asks.questions, council, *today, &form), "form": form,
     });
@@ -228,8 +286,9 @@ async fn show(
 
 /// POST /payments-to-make/{payment}
 pub async fn pay(staff: Staff<PayOut>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
-    let (row, _) = ToPay::find(&staff, id).await?;
-    let new = match paid::read(&fields, &staff.house.council, &row, staff.today()) {
+    let (Theirs { row, turns }, _) = ToPay::find(&staff, id).await?;
+    let read = paid::read(&fields, &staff.house.council, (&row, &turns), staff.today());
+    let new = match read {
         Ok(new) => new,
         Err(problems) => return show(&staff, id, Asks::payment(id), &fields, &problems).await,
     };
@@ -251,7 +310,8 @@ async fn show_strike(
     fields: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let which = paid::standing(staff.reader(), id, which).await?;
+    let (theirs, _) = ToPay::find(staff, id).await?;
+    let which = theirs.paid(staff.reader(), which).await?;
     let asks = Asks {
         title: format!("Strike out {}", paid::named(&which)),
         questions: paid::STRIKE,
@@ -267,7 +327,7 @@ pub async fn strike(
     Path((id, which)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
-    let (row, _) = ToPay::find(&staff, id).await?;
+    let (theirs, _) = ToPay::find(&staff, id).await?;
     let today = staff.today();
     let mut answers = Answers::of(&fields, paid::STRIKE, &staff.house.council, *today);
     let because = answers.needed("because");
@@ -276,65 +336,8 @@ pub async fn strike(
         Err(problems) => return show_strike(&staff, (id, which), &fields, &problems).await,
     };
     let mut change = staff.change().await?;
-    let which = paid::standing(change.conn(), row.id, which).await?;
-    paid::strike(&mut change, &row, &which, because).await?;
+    let which = theirs.paid(change.conn(), which).await?;
+    paid::strike(&mut change, &theirs.row, &which, because).await?;
     change.commit().await?;
     pages::go_to_saying(format!("{LIST}/{id}"), "It is struck out.")
-}
-
-/// What one body pays out, added up.
-#[derive(Default, Serialize)]
-pub struct Body {
-    name: String,
-    payments: usize,
-    /// Of them for carers.
-    carers: usize,
-    due: String,
-    paid: String,
-}
-
-/// What each commissioned body was to pay by a day of the direct payments that held on it, and what it paid.
-pub async fn bodies(
-    staff: &Staff<SeeReports>,
-    on: Day,
-    budgets: &HashMap<Uuid, String>,
-) -> Result<Vec<Body>, PageError> {
-    let rows = direct_payment::Entity::find()
-        .filter(direct_payment::Column::PaidBy.is_not_null())
-        .filter(direct_payment::Column::Decided.eq("agreed"))
-        .filter(direct_payment::Column::FromOn.lte(on))
-        .filter(
-            Condition::any()
-                .add(direct_payment::Column::EndedOn.is_null())
-                .add(direct_payment::Column::EndedOn.gt(on)),
-        )
-        .all(staff.reader())
-        .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let due = paid::due(staff.reader(), &rows, (None, paid::through(on))).await?;
-    let paid = paid::all(staff.reader(), &ids).await?;
-    let mut by_name: BTreeMap<&str, (usize, usize, Pence, Pence)> = BTreeMap::new();
-    for row in rows
-        .iter()
-        .filter(|row| row.weekly_pence + row.one_off_pence > 0)
-    {
-        let sums = by_name.entry(row.paid_by.as_deref().unwrap_or_default());
-        let sums = sums.or_default();
-        sums.0 += 1;
-        sums.1 += usize::from(
-            budgets
-                .get(&row.budget_id)
-                .is_some_and(|kind| kind == CARERS),
-        );
-        sums.2 = sums.2 + due.get(&row.id).copied().unwrap_or_default();
-        sums.3 = sums.3 + paid::sum(&paid, row.id, on);
-    }
-    let body = |(name, (payments, carers, due, paid)): (&str, (usize, usize, Pence, Pence))| Body {
-        name: name.to_owned(),
-        payments,
-        carers,
-        due: due.to_string(),
-        paid: paid.to_string(),
-    };
-    Ok(by_name.into_iter().map(body).collect())
 }

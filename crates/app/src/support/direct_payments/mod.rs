@@ -3,6 +3,7 @@
 
 mod account;
 mod behind;
+mod bodies;
 mod body;
 mod decide;
 mod ending;
@@ -11,6 +12,7 @@ mod offering;
 mod one;
 mod paid;
 mod payer;
+mod payers;
 mod reckoning;
 mod slips;
 mod snapshot;

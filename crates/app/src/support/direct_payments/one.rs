@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{decide, paid, reckoning, slips};
+use super::{decide, paid, payers, reckoning, slips};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -171,11 +171,18 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     who.extend(whole.reviews.iter().map(|one| one.reviewed_by));
     who.extend(whole.checks.iter().map(|one| one.checked_by));
     who.extend(slips::who(whole));
-    let names = Names::of(case.reader(), who, row.paid_by_team_id).await?;
-    let paid = match row.paid_by {
-        Some(_) => Some(paid::told(case.reader(), row, case.today()).await?),
-        None => None,
-    };
+    let teams = whole.turns.iter().filter_map(|turn| turn.team);
+    let names = Names::of(case.reader(), who, teams).await?;
+    let payer = &whole.turns[payers::on(&whole.turns, case.today())];
+    let mut paid = Vec::new();
+    for turns in payers::bodies(&whole.turns) {
+        let told = paid::told(case.reader(), (row, &turns), case.today()).await?;
+        paid.push(json!({ "by": turns[0].name, "turn": turns[0].key(), "told": told }));
+    }
+    let turns = whole.turns.iter().filter(|_| whole.turns.len() > 1);
+    let turns: Vec<Json> = turns
+        .map(|turn| json!({ "says": turn.says(), "because": turn.because }))
+        .collect();
     let money = |pence: i64| Pence(pence).to_string();
     let rates: Vec<Json> = whole
         .rates
@@ -234,12 +241,15 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "rest": row.rest_by.as_deref().map(|by| rest_says(by, row.rest_name.as_deref())),
         "asked": speak_exact(row.asked_on.0), "by": names.name(row.decided_by),
     });
+    let payers = json!({
+        "by": payer.name, "team": payer.team.map(|id| names.name(id).to_owned()), "bodies": paid, "turns": turns,
+    });
     let slips =
         json!({ "struck": slips::told(whole, &names), "files": slips::files(whole, &names) });
     Ok(json!({
         "id": row.id, "decision": decision, "slips": slips, "taken": Taken::from_code(&row.taken).map_or("", Taken::says), "agreed": agreed,
         "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
-        "paid_by": row.paid_by, "paid_by_team": row.paid_by_team_id.map(|id| names.name(id).to_owned()), "paid": paid,
+        "payers": payers,
         "weekly": (weekly > 0 && !over).then(|| amounts::weekly(weekly)), "pays": pays,
         "to_raise": weekly > 0, "begun": row.from_on <= case.today(),
         "warning": store::not_assessed(&budget).filter(|_| pays && !row.gross && !over),

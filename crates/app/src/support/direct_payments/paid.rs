@@ -1,8 +1,6 @@
 //! What was paid out of a direct payment by the commissioned body that pays it: written down by the body's own people or
 //! by the council's, added up against what was to be paid, and struck out where it was a slip.
 
-use std::collections::HashMap;
-
 use db::entities::{
     direct_payment, direct_payment_paid, direct_payment_rate, direct_payment_suspension,
 };
@@ -15,6 +13,7 @@ use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
+use super::payers::{self, Turn};
 use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{Answers, Kind, Question};
@@ -59,20 +58,25 @@ pub async fn all(
     db::all_of(conn, rows, (of, payments)).await
 }
 
-/// What was to be paid out of each of these payments in the days up to and not including the last.
-pub async fn due(
-    conn: &impl ConnectionTrait,
-    rows: &[direct_payment::Model],
-    (first, last): (Option<Day>, Day),
-) -> db::Result<HashMap<Uuid, Pence>> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let rates = store::rates(conn, &ids).await?;
-    let suspensions = store::suspensions(conn, &ids).await?;
-    let one = |row: &direct_payment::Model| {
-        let days = (first.unwrap_or(row.from_on), last);
-        (row.id, due_of(row, &rates, &suspensions, days))
-    };
-    Ok(rows.iter().map(one).collect())
+/// What payments pay in a week from when, and when they are not paid: what tells how much is to be paid out.
+pub struct Terms {
+    pub rates: Vec<direct_payment_rate::Model>,
+    pub suspensions: Vec<direct_payment_suspension::Model>,
+}
+
+impl Terms {
+    /// Of these payments.
+    pub async fn of(conn: &impl ConnectionTrait, payments: &[Uuid]) -> db::Result<Terms> {
+        Ok(Terms {
+            rates: store::rates(conn, payments).await?,
+            suspensions: store::suspensions(conn, payments).await?,
+        })
+    }
+
+    /// What was to be paid out of one of them in the days up to and not including the last.
+    pub fn due(&self, row: &direct_payment::Model, days: (Day, Day)) -> Pence {
+        due_of(row, &self.rates, &self.suspensions, days)
+    }
 }
 
 /// What was to be paid out of one payment in some days, by the rates and the times without the money of it among these.
@@ -116,23 +120,23 @@ pub fn through(day: Day) -> Day {
     Day(days_after(day.0, 1).unwrap_or(day.0))
 }
 
-/// What was paid out of one payment up to and with a day.
-pub fn sum(rows: &[direct_payment_paid::Model], payment: Uuid, on: Day) -> Pence {
-    let of_it = rows.iter().filter(|row| row.direct_payment_id == payment);
-    let stand = of_it.filter(|row| row.struck_at.is_none() && row.paid_on <= on);
+/// What was paid out up to and with a day, of these.
+pub fn sum<'a>(rows: impl Iterator<Item = &'a direct_payment_paid::Model>, on: Day) -> Pence {
+    let stand = rows.filter(|row| row.struck_at.is_none() && row.paid_on <= on);
     stand.map(|row| Pence(row.paid_pence)).sum()
 }
 
-/// What was paid against what was to be paid, and each payment, for a page.
+/// What one payer paid against what they were to pay in their turns of a payment, and each time that they paid, for a
+/// page.
 pub async fn told(
     conn: &impl ConnectionTrait,
-    row: &direct_payment::Model,
+    (row, turns): (&direct_payment::Model, &[Turn]),
     today: Day,
 ) -> Result<Json, PageError> {
-    let rows = all(conn, &[row.id]).await?;
-    let due = due(conn, std::slice::from_ref(row), (None, through(today))).await?;
-    let due = due.get(&row.id).copied().unwrap_or_default();
-    let paid = sum(&rows, row.id, today);
+    let mut rows = all(conn, &[row.id]).await?;
+    let terms = Terms::of(conn, &[row.id]).await?;
+    let (due, paid) = payers::sums(row, turns, (&terms, &rows), today);
+    rows.retain(|one| turns.iter().any(|turn| turn.id == one.payer_id));
     let who = rows.iter().map(|one| one.recorded_by);
     let struck = rows.iter().filter_map(|one| one.struck_by);
     let names = Names::of(conn, who.chain(struck), []).await?;
@@ -162,16 +166,18 @@ pub async fn told(
 /// A payment as it was typed.
 pub struct New {
     on: Day,
+    /// In whose turn: of the change that began it.
+    turn: Option<Uuid>,
     amount: Pence,
     reference: Option<String>,
 }
 
-/// Reads a payment that was made.
+/// Reads a payment that was made by one payer, in one of their turns or after it.
 /// Errors: what is wrong with it.
 pub fn read(
     fields: &Fields,
     council: &Council,
-    row: &direct_payment::Model,
+    (row, turns): (&direct_payment::Model, &[Turn]),
     today: Day,
 ) -> Result<New, Vec<Problem>> {
     let mut answers = Answers::of(fields, PAID, council, *today);
@@ -180,12 +186,20 @@ pub fn read(
     let amount = amounts::money(&mut answers, "amount");
     let reference = answers.text("reference");
     if let Some((on, amount)) = on.zip(amount) {
-        let wrong = paid_wrongly(&of(row), on.0, amount);
+        let first = turns.first().map_or(row.from_on, |turn| turn.from);
+        let theirs = Payable {
+            from: first.0,
+            ..of(row)
+        };
+        let wrong = paid_wrongly(&theirs, on.0, amount);
         let wrong = wrong.map(|(field, says)| Problem::new(field, says));
         answers.reading.add_new(wrong);
     }
+    let on = on.unwrap_or(today);
+    let begun = turns.iter().rfind(|turn| turn.from <= on);
     answers.reading.finish(New {
-        on: on.unwrap_or(today),
+        on,
+        turn: begun.and_then(|turn| turn.id),
         amount: amount.unwrap_or_default(),
         reference,
     })
@@ -201,7 +215,7 @@ pub async fn keep(
     let same = |one: &direct_payment_paid::Model| {
         one.struck_at.is_none()
             && (one.paid_on, one.paid_pence) == (new.on, new.amount.0)
-            && one.reference == new.reference
+            && (&one.reference, one.payer_id) == (&new.reference, new.turn)
             && one.recorded_by == by
     };
     if all(change.conn(), &[row.id]).await?.iter().any(same) {
@@ -212,6 +226,7 @@ pub async fn keep(
         id: change.new_id(),
         person_id: row.person_id,
         direct_payment_id: row.id,
+        payer_id: new.turn,
         paid_on: new.on,
         paid_pence: new.amount.0,
         reference: new.reference,

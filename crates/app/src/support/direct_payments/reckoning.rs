@@ -77,17 +77,30 @@ pub fn statement(whole: &Whole, (from, until): (Day, Day)) -> Option<Sums> {
 }
 
 /// What came in over the days up to and not including the last, where no statement says it, with how that is known: what
-/// the body wrote down that pays it out, else what was to be paid.
+/// each body wrote down that paid it out in them, else what was to be paid in its days.
 pub fn came_in(whole: &Whole, (from, until): (Day, Day)) -> (Pence, &'static str) {
+    let row = &whole.row;
     let within = |one: &&direct_payment_paid::Model| from <= one.paid_on && one.paid_on < until;
-    let mut paid = whole.paid.iter().filter(within).peekable();
-    if paid.peek().is_some() {
-        let paid = paid.map(|one| Pence(one.paid_pence)).sum();
-        return (paid, "was written down as paid out");
+    let (mut sum, mut written, mut reckoned) = (Pence(0), false, false);
+    for turn in &whole.turns {
+        let mut paid = turn.paid(row.id, &whole.paid).filter(within).peekable();
+        if paid.peek().is_some() {
+            written = true;
+            sum = sum + paid.map(|one| Pence(one.paid_pence)).sum();
+            continue;
+        }
+        let last = turn.until.map_or(until, |other| other.min(until));
+        let days = (from.max(turn.from), last);
+        let due = paid::due_of(row, &whole.rates, &whole.suspensions, days);
+        reckoned = reckoned || due.0 > 0;
+        sum = sum + due;
     }
-    let days = (from, until);
-    let due = paid::due_of(&whole.row, &whole.rates, &whole.suspensions, days);
-    (due, "was to be paid")
+    let how = match (written, reckoned) {
+        (true, true) => "was written down as paid out, or was to be paid,",
+        (true, false) => "was written down as paid out",
+        (false, _) => "was to be paid",
+    };
+    (sum, how)
 }
 
 /// What may stay on an account that ends on a day, besides what is set aside.

@@ -12,7 +12,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{body, offering, store, stories};
+use super::{bodies, offering, store, stories};
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -189,7 +189,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         .map(|one| (one.id, one.kind.clone()))
         .collect();
     let values = json!({
-        "title": "Personal budgets and direct payments", "bodies": body::bodies(&staff, on, &kinds).await?, "on": speak_exact(on.0), "day": on.0.to_string(), "rows": rows, "due": due(&staff).await?, "offered": offered,
+        "title": "Personal budgets and direct payments", "bodies": bodies::bodies(&staff, on, &kinds).await?, "on": speak_exact(on.0), "day": on.0.to_string(), "rows": rows, "due": due(&staff).await?, "offered": offered,
         "stories": stories::stories(&staff).await?,
         "form": Shown::again(&query, &problems),
     });

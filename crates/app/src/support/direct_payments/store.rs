@@ -8,9 +8,7 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::direct_payment::{
-    Looked, Price, TRIGGERED_REVIEW, has_ended, never_began, review_due,
-};
+use rules::direct_payment::{Looked, Price, TRIGGERED_REVIEW, has_ended, never_began, review_due};
 use rules::pathway::{
     PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
 };
@@ -21,6 +19,7 @@ use serde_json::json;
 
 use super::ending::Reviews;
 use super::paid;
+use super::payers::{self, Turn};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
@@ -39,7 +38,9 @@ pub struct Whole {
     pub suspensions: Vec<direct_payment_suspension::Model>,
     /// What made it be looked at before its day, the latest first.
     pub triggers: Vec<direct_payment_trigger::Model>,
-    /// What a commissioned body paid out, where one does.
+    /// Who pays it out from which day on.
+    pub turns: Vec<Turn>,
+    /// What commissioned bodies paid out.
     pub paid: Vec<direct_payment_paid::Model>,
     pub struck: Struck,
 }
@@ -143,10 +144,8 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         .order_by_desc(direct_payment_line::Column::Id)
         .all(conn)
         .await?;
-    let mut paid = match row.paid_by {
-        Some(_) => paid::all(conn, &[id]).await?,
-        None => Vec::new(),
-    };
+    let turns = payers::turns(&row, &payers::changes(conn, &[id]).await?);
+    let mut paid = paid::all(conn, &[id]).await?;
     paid.retain(|one| one.struck_at.is_none());
     let (rates, struck_rates) = parted(rates, |one| one.struck_at.is_none());
     let (reviews, struck_reviews) = parted(reviews, |one| one.struck_at.is_none());
@@ -158,6 +157,7 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         reviews,
         checks,
         lines,
+        turns,
         paid,
         struck: Struck {
             rates: struck_rates,
