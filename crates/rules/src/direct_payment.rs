@@ -4,6 +4,7 @@
 
 mod account;
 mod days;
+mod kept_from;
 mod payable;
 mod price;
 mod terms;
@@ -18,6 +19,7 @@ pub use account::{
     Account, Carried, Keeping, Line, Looked, Reckoned, Sums, carried, may_stay, reckon, sums,
 };
 pub use days::{ends_wrongly, has_ended, never_began};
+pub use kept_from::{KeptFrom, Paying, Stop, must_stop};
 pub use payable::{Payable, paid_wrongly, payable};
 pub use price::{NOTHING_WEEKLY, Price, raise, uplifted};
 pub use terms::{Amounts, amounts_wrong, receiver_wrong};
@@ -124,16 +126,8 @@ pub fn decide(request: &Request) -> Decision {
             ),
         ]
     };
-    conditions.push((
-        "prohibited",
-        not_prohibited,
-        "The regulations forbid direct payments to somebody under this court condition (Schedule 1).",
-    ));
-    conditions.push((
-        "in_prison",
-        not_in_prison,
-        "The law has no direct payments for somebody who is in prison, or lives in approved premises, after a conviction (section 76(5)).",
-    ));
+    conditions.push(("prohibited", not_prohibited, kept_from::UNDER_CONDITION));
+    conditions.push(("in_prison", not_in_prison, kept_from::IN_PRISON));
     conditions.push((
         "can_manage",
         request.can_manage,
@@ -233,13 +227,15 @@ pub fn review_due(
 worded! {
     /// What makes a direct payment be looked at again before its day.
     ///
-    /// Source: SI 2014/2871 reg 7(1)(b) to (d).
+    /// Source: SI 2014/2871 reg 7(1)(b) to (d), and for the last two reg 2 and Care Act 2014 s.76(5).
     pub enum Trigger {
         Breach = "breach", "A condition of the payment may have been broken";
         Lost = "lost_capacity", "The person can no longer decide to ask for it";
         Regained = "regained_capacity", "The person can decide to ask for it again";
         Conditions = "conditions", "A condition on which it was agreed may no longer be met";
         Misused = "misused", "Somebody is concerned that the money does not go on the needs";
+        Prison = "in_prison", "They are in prison, or live in approved premises, after a conviction";
+        Court = "prohibited", "A court has put them under a condition of treatment or testing for drugs or alcohol";
     }
 }
 
@@ -250,7 +246,11 @@ impl Trigger {
         match self {
             Trigger::Lost => had_capacity,
             Trigger::Regained => !had_capacity,
-            Trigger::Breach | Trigger::Conditions | Trigger::Misused => true,
+            Trigger::Breach
+            | Trigger::Conditions
+            | Trigger::Misused
+            | Trigger::Prison
+            | Trigger::Court => true,
         }
     }
 }

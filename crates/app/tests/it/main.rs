@@ -25,6 +25,7 @@ mod demo_histories;
 mod direct_payment_accounts;
 mod direct_payment_payers;
 mod direct_payment_slips;
+mod direct_payment_stops;
 mod direct_payments;
 mod documents;
 mod doors;

@@ -40,6 +40,8 @@ fn capacity_is_lost_by_those_who_had_it_and_regained_by_those_who_had_not() {
         (Trigger::Regained, false, true),
         (Trigger::Conditions, true, true),
         (Trigger::Misused, true, true),
+        (Trigger::Prison, true, true),
+        (Trigger::Court, true, true),
     ] {
         let found = (trigger.can_arise(true), trigger.can_arise(false));
         assert_eq!(found, (with, without), "{trigger}");

@@ -5,7 +5,7 @@ mod act;
 mod calendar;
 mod feed;
 pub mod list;
-mod questions;
+pub mod questions;
 mod set;
 pub mod store;
 

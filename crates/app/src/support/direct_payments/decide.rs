@@ -12,7 +12,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
 use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
-use super::{payer, store};
+use super::{kept_from, payer, store};
 use crate::casework::allocations::store::teams_offered;
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
@@ -235,6 +235,13 @@ async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Prob
     let ways = Taken::ALL.iter().map(|one| (one.code(), one.says()));
     let teams = teams_offered(case.reader(), case.today()).await?;
     sheet.offers = vec![("taken", amounts::choices(ways)), ("paid_by_team", teams)];
+    let council = &case.staff().house.council;
+    let by_home = kept_from::by_home(case.reader(), council, case.person_id(), case.today());
+    sheet.tells = by_home
+        .await?
+        .map(|(_, says)| ("in_prison", says))
+        .into_iter()
+        .collect();
     sheet.show(case, fields, problems).await
 }
 
@@ -324,6 +331,8 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
         row.letter_id = Some(letters::write(&mut change, letter).await?.id);
     }
     let kept = store::keep(&mut change, row, &reviews).await?;
+    let council = &case.staff().house.council;
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{}", case.person_id(), kept.id);
     let says = if kept.decided == "agreed" {

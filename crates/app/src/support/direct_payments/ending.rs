@@ -10,7 +10,7 @@ use rules::timescales::Timescales;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
-use super::{home, store};
+use super::{home, kept_from, store};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -188,7 +188,9 @@ async fn show(
 /// GET /people/{person}/direct-payments/{payment}/end
 pub async fn ask(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
     let row = store::for_move(case.reader(), &case, id, PaymentMove::End).await?;
-    let on = row.ended_on.unwrap_or(case.today());
+    let council = &case.staff().house.council;
+    let first = kept_from::first_day(case.reader(), council, &row, case.today()).await?;
+    let on = row.ended_on.filter(|on| *on <= first).unwrap_or(first);
     let fields = asking::with_day(Fields::default(), "ended_on", Some(on));
     let fields = asking::with(fields, "because", row.ended_because.as_deref());
     show(&case, &row, &fields, &[]).await
@@ -222,6 +224,8 @@ pub async fn end(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields)
         true => stand_again(&mut change, &after, &others, &reviews).await?,
         false => 0,
     };
+    let council = &case.staff().house.council;
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     let says = match after.ended_on {
         None => "Its end is taken away: it goes on.".to_owned(),

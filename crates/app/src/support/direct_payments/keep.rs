@@ -13,7 +13,7 @@ use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
-use super::{home, store};
+use super::{home, kept_from, store};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
@@ -171,6 +171,7 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         None => "It ends before another is due".to_owned(),
     };
     store::log(&mut change, Event::DirectPaymentReviewed, &after, &says);
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case, id), &format!("The review is kept. {says}."))
 }

@@ -8,6 +8,7 @@ mod body;
 mod decide;
 mod ending;
 pub mod keep;
+pub mod kept_from;
 mod offering;
 mod one;
 mod paid;

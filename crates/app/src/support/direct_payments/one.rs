@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{decide, paid, payers, reckoning, slips};
+use super::{decide, kept_from, paid, payers, reckoning, slips};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -221,6 +221,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     let is_open = whole.suspensions.iter().any(|one| one.until_on.is_none());
     let over = store::is_over(row, case.today());
     let budget = store::budget_of(case.reader(), row).await?;
+    let stop = kept_from::stops(case.reader(), council, whole, case.today()).await?;
     let agreed = row.decided == "agreed";
     let pays = agreed && row.weekly_pence + row.one_off_pence > 0;
     let weekly = whole.weekly(case.today().max(row.from_on));
@@ -259,7 +260,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "due": row.review_due_on.map(|due| speak_exact(due.0)), "late": row.review_due_on.is_some_and(|due| due < case.today()),
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
         "over": over, "taken_back": store::is_taken_back(row),
-        "open": agreed && !over,
+        "open": agreed && !over, "stop": stop.as_ref().map(kept_from::told),
         "suspended": suspended && !over, "to_resume": is_open,
         "lines_before": (skipped > 0).then(|| skipped.saturating_sub(LINES)),
         "lines_after": (skipped + LINES < whole.lines.len()).then_some(skipped + LINES),

@@ -14,6 +14,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
 use super::ending::Reviews;
+use super::kept_from;
 use super::paid::STRIKE;
 use super::store::{self, Whole};
 use crate::casework::clocks;
@@ -259,6 +260,8 @@ pub async fn strike(
         }
     }
     store::log(&mut change, Event::DirectPaymentChanged, &whole.row, &says);
+    let council = &case.staff().house.council;
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{id}", case.person_id());
     pages::go_to_saying(at, "It is struck out.")

@@ -10,7 +10,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 
-use super::{home, store};
+use super::{home, kept_from, store};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -84,6 +84,14 @@ async fn show(
         let kinds = kinds.map(|one| (one.code(), one.says()));
         sheet.offers = vec![("kind", amounts::choices(kinds))];
     }
+    if what == RESUMING.0 {
+        let council = &case.staff().house.council;
+        let by_home =
+            kept_from::by_home(case.reader(), council, case.person_id(), case.today()).await?;
+        if let Some((stop, says)) = by_home {
+            sheet.intro = vec![says, stop.what.because().to_owned()];
+        }
+    }
     sheet.show(case, fields, problems).await
 }
 
@@ -96,8 +104,10 @@ const SUSPENDING: (&str, &str) = ("suspend", "Do not pay it for now");
 
 /// GET /people/{person}/direct-payments/{payment}/suspend
 pub async fn ask_suspend(case: Case<KeepDirectPayments>, Path((_, id)): At) -> Page {
-    store::for_move(case.reader(), &case, id, PaymentMove::Suspend).await?;
-    let fields = asking::with_day(Fields::default(), "from_on", Some(case.today()));
+    let row = store::for_move(case.reader(), &case, id, PaymentMove::Suspend).await?;
+    let council = &case.staff().house.council;
+    let first = kept_from::first_day(case.reader(), council, &row, case.today()).await?;
+    let fields = asking::with_day(Fields::default(), "from_on", Some(first));
     let what = (id, SUSPENDING.0, SUSPENDING.1);
     show(&case, what, SUSPEND, &fields, &[]).await
 }
@@ -159,6 +169,7 @@ pub async fn suspend(
         kept.because
     );
     store::log(&mut change, Event::DirectPaymentChanged, &row, &says);
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     pages::go_to_saying(
         home(&case, id),
@@ -239,6 +250,7 @@ pub async fn resume(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         })
         .await?;
     store::log(&mut change, Event::DirectPaymentChanged, &row, &says);
+    kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case, id), "It is paid again.")
 }
@@ -329,6 +341,7 @@ pub async fn trigger(
         .await?;
     let text = format!("{}: {}", kind.says(), kept.says);
     store::log(&mut change, Event::DirectPaymentChanged, &row, &text);
+    kept_from::follow(&mut change, &house.council, case.person_id()).await?;
     change.commit().await?;
     let says = format!("Look at it again by {}.", speak_exact(due_on.0));
     pages::go_to_saying(home(&case, id), &says)

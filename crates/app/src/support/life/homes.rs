@@ -14,6 +14,7 @@ use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
+use crate::support::direct_payments::kept_from;
 
 const TAB: &str = "/forms";
 
@@ -127,6 +128,7 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         ..row
     };
     store::move_in(&mut change, row).await?;
+    kept_from::follow(&mut change, &case.staff().house.council, case.person_id()).await?;
     change.commit().await?;
     pages::go_to_saying(back(&case), "It is on the record.")
 }
@@ -245,6 +247,7 @@ pub async fn end(
     };
     let mut change = case.change().await?;
     store::move_out(&mut change, &row, ended, next).await?;
+    kept_from::follow(&mut change, &case.staff().house.council, case.person_id()).await?;
     change.commit().await?;
     pages::go_to_saying(back(&case), "It is on the record.")
 }

@@ -70,17 +70,18 @@ pub fn holds(today: Day) -> Condition {
         )
 }
 
+/// What a kind of accommodation is by the national list.
+pub fn national(council: &Council, code: &str) -> Option<Accommodation> {
+    let national = council.national("accommodation", code)?;
+    let mut all = Accommodation::ALL.iter();
+    all.find(|(_, text)| *text == national)
+        .map(|(found, _)| *found)
+}
+
 /// Whether a kind of accommodation is settled by the national list; none where that is not known.
 pub fn is_settled(council: &Council, code: &str) -> Option<bool> {
-    let national = council
-        .list("accommodation")
-        .find(code)?
-        .national
-        .as_deref()?;
-    let (found, _) = Accommodation::ALL
-        .iter()
-        .find(|(_, text)| *text == national)?;
-    (*found != Accommodation::Unknown).then(|| found.is_settled())
+    let found = national(council, code)?;
+    (found != Accommodation::Unknown).then(|| found.is_settled())
 }
 
 /// An occupation of this record.

@@ -15,6 +15,7 @@ use crate::house::PageError;
 use crate::house::case::CaseFile;
 use crate::house::council::Council;
 use crate::house::fields::Fields;
+use crate::support::direct_payments::kept_from;
 
 const fn code(label: &'static str, list: &'static str) -> Question {
     Question {
@@ -186,6 +187,11 @@ impl Row for Model {
             })
             .await?;
         Ok(())
+    }
+
+    /// Who goes to prison has no direct payments: whoever has the case is told.
+    async fn follow(change: &mut Change, council: &Council, person: Uuid) -> Result<(), PageError> {
+        Ok(kept_from::follow(change, council, person).await?)
     }
 }
 

@@ -63,6 +63,14 @@ pub trait Row: Clone + PartialEq + Send + Sync + 'static {
         file: &CaseFile,
         change: &mut Change,
     ) -> impl Future<Output = Result<(), PageError>> + Send;
+    /// What follows elsewhere in the record once one was kept.
+    fn follow(
+        _: &mut Change,
+        _: &Council,
+        _: Uuid,
+    ) -> impl Future<Output = Result<(), PageError>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// How a row stands.
@@ -180,7 +188,7 @@ async fn write<R: Row>(
     let body = json!({ "says": says, "topic": R::TOPIC });
     let event = topic::<R>()?.event;
     change.log(event, Some(file.person_id()), Some(about), body);
-    Ok(())
+    R::follow(change, council, file.person_id()).await
 }
 
 /// What stands in the way of a new row that another page of the house asks for.
