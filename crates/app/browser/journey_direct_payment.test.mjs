@@ -98,6 +98,8 @@ async function agrees(page, tale, look) {
   await follow(page, "Say how the budget is taken");
   const taken = page.getByLabel("How is the budget taken?");
   assert.equal(await taken.inputValue(), "direct_payment", "the plan says how he wants it");
+  const rest = page.getByLabel(/who manages the other part/).getByRole("option");
+  assert.deepEqual(await rest.allTextContents(), ["All of it is taken one way", "The council", "A third party"]);
   for (const [question, answer] of [
     [/have capacity to ask/, "Yes"], [/do they nominate/, "No"], [/under a court/, "No"], [/in prison/, "No"], [/manage it, alone or with help/, "Yes"],
     [/appropriate way/, "Yes"], [/close family/, "No"],

@@ -532,6 +532,9 @@ on_both! {
         hands.priya.post(&end, &[("ended_on", "1/2/2027"), ("because", "The council arranges it")]).await.leads_to(&page);
         let part = but(&ASK, &[("taken", "mixed"), ("weekly", "100.00"), ("from_on", "1/2/2027")]);
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let asked = hands.priya.get(&new).await.is_ok();
+        let rest = asked.text.split("name=\"rest_by\"").nth(1).unwrap().split("</select>").next().unwrap();
+        assert!(rest.contains("value=\"council\"") && rest.contains("value=\"third_party\""), "{rest}");
         hands.priya.post(&new, &part).await.has_problem("Choose who manages the part that is not paid directly");
         hands.priya.post(&new, &but(&part, &[("rest_by", "third_party")])).await.has_problem("Enter their name");
         let mixed = hands.priya.post(&new, &but(&part, &[("rest_by", "third_party"), ("rest_name", "Northam Brokers")])).await.leads();

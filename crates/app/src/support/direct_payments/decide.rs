@@ -24,94 +24,80 @@ use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
 use crate::support::plans::store as plans;
 
-const fn ask_about(
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    kind: Kind,
-) -> Question {
-    Question {
-        name,
-        label,
-        hint,
-        kind,
-    }
-}
-
 const ASK: &[Question] = &[
-    ask_about(
+    Question::new(
         "taken",
         "How is the budget taken?",
         "",
         Kind::Offered("Choose"),
     ),
-    ask_about(
+    Question::new(
         "asked_on",
         "The day on which the person asked for it",
         "",
         Kind::Day,
     ),
-    ask_about(
+    Question::new(
         "has_capacity",
         "Does the person have capacity to ask for a direct payment?",
         "For a direct payment, as are the questions that follow",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "has_nominee",
         "With capacity: do they nominate somebody to receive it?",
         "",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "nominee_agrees",
         "If so, does the nominee agree?",
         "",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "authorised_person_asks",
         "Without capacity: does an authorised person ask for it?",
         "An attorney, a deputy, or somebody whom they or the council find suitable",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "best_interests",
         "If so, will that person act in their best interests?",
         "",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "prohibited",
         "Is the person under a court's treatment or testing condition for drugs or alcohol?",
         "Schedule 1 of the regulations",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "in_prison",
         "Is the person in prison, or living in approved premises, after a conviction?",
         "Section 76 of the Care Act: the council meets their needs itself. Not on remand, and not once they are released",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "can_manage",
         "Can whoever receives it manage it, alone or with help?",
         "",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "appropriate",
         "Is a direct payment an appropriate way to meet these needs?",
         "Long stays in a care home are not",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "receiver",
         "Who receives or manages the money?",
         "",
         Kind::Choose("direct_payment_receiver"),
     ),
-    ask_about(
+    Question::new(
         "receiver_name",
         "Their name, where it is not the person",
         "",
@@ -119,63 +105,63 @@ const ASK: &[Question] = &[
     ),
     payer::PAYER[0],
     payer::PAYER[1],
-    ask_about(
+    Question::new(
         "family_in_household",
         "Will close family in the same household be paid?",
         "",
         Kind::YesNo,
     ),
-    ask_about(
+    Question::new(
         "family_administration",
         "Only to administer or manage it",
         "",
         Kind::Tick,
     ),
-    ask_about(
+    Question::new(
         "family_necessary",
         "The council finds it necessary",
         "",
         Kind::Tick,
     ),
-    ask_about("family_because", "Why", "", Kind::Lines(2_000)),
-    ask_about(
+    Question::new("family_because", "Why", "", Kind::Lines(2_000)),
+    Question::new(
         "weekly",
         "Paid in a week, in pounds",
         "Net of what the person pays, unless it is paid gross",
         Kind::Line,
     ),
-    ask_about("one_off", "Paid once, in pounds", "", Kind::Line),
-    ask_about(
+    Question::new("one_off", "Paid once, in pounds", "", Kind::Line),
+    Question::new(
         "rest_by",
         "Taken in part as a direct payment: who manages the other part?",
         "",
         Kind::Offered("All of it is taken one way"),
     ),
-    ask_about(
+    Question::new(
         "rest_name",
         "Their name, where a third party does",
         "",
         Kind::Line,
     ),
-    ask_about(
+    Question::new(
         "gross",
         "It is paid gross, and the person is invoiced for their part",
         "",
         Kind::Tick,
     ),
-    ask_about(
+    Question::new(
         "weeks_kept",
         "Weeks of money that may stay on the account",
         "Usually 8",
         Kind::Line,
     ),
-    ask_about(
+    Question::new(
         "back_up",
         "What happens when arrangements fail?",
         "",
         Kind::Lines(2_000),
     ),
-    ask_about(
+    Question::new(
         "from_on",
         "When is it first paid, or managed?",
         "",
@@ -234,7 +220,12 @@ async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Prob
         .extend(budget.as_ref().and_then(store::not_assessed));
     let ways = Taken::ALL.iter().map(|one| (one.code(), one.says()));
     let teams = teams_offered(case.reader(), case.today()).await?;
-    sheet.offers = vec![("taken", amounts::choices(ways)), ("paid_by_team", teams)];
+    let rest = Rest::ALL.iter().map(|one| (one.code(), one.says()));
+    sheet.offers = vec![
+        ("taken", amounts::choices(ways)),
+        ("rest_by", amounts::choices(rest)),
+        ("paid_by_team", teams),
+    ];
     let council = &case.staff().house.council;
     let by_home = kept_from::by_home(case.reader(), council, case.person_id(), case.today());
     sheet.tells = by_home
