@@ -24,7 +24,7 @@ pub async fn with_budget(house: &TestHouse) -> Hands {
 }
 
 /// From April another plan and its budget take the place of those there are.
-async fn next_budget(house: &TestHouse) {
+pub async fn next_budget(house: &TestHouse) {
     let (archive, now) = (&house.house.archive, house.house.clock.now());
     let mut change = archive.change(None, now).await.unwrap();
     let (plan, budget) = (plan::Entity::find(), personal_budget::Entity::find());
@@ -83,7 +83,7 @@ pub const ASK: [(&str, &str); 13] = [
     ("back_up", "The agency steps in"),
 ];
 
-async fn payments(house: &TestHouse) -> Vec<direct_payment::Model> {
+pub async fn payments(house: &TestHouse) -> Vec<direct_payment::Model> {
     let all = direct_payment::Entity::find()
         .order_by_asc(direct_payment::Column::FromOn)
         .order_by_asc(direct_payment::Column::Id);

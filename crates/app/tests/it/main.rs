@@ -23,6 +23,7 @@ mod contacts;
 mod demo;
 mod demo_histories;
 mod direct_payment_accounts;
+mod direct_payment_ends;
 mod direct_payment_payers;
 mod direct_payment_slips;
 mod direct_payment_stops;

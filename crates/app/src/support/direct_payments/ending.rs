@@ -280,9 +280,14 @@ fn read(
     let wrong = wrong.map(|says| Problem::new("ended_on", says));
     answers.reading.add_new(wrong);
     let on = on.unwrap_or(case.today());
+    // An end on another day was decided by itself: it stands whatever becomes of what was to take its place.
+    let takes_its_place = |id: &Uuid| {
+        let mut others = others.iter();
+        others.any(|other| other.id == *id && other.from_on == on)
+    };
     answers.reading.finish(Some(End {
         on,
         because,
-        replaced_by: row.replaced_by,
+        replaced_by: row.replaced_by.filter(takes_its_place),
     }))
 }
