@@ -152,13 +152,12 @@ pub async fn met(
     timescales: &[&str],
     on: Day,
 ) -> db::Result<usize> {
-    let mut clocks = running(change, about).await?;
-    clocks.retain(|clock| timescales.contains(&clock.timescale.as_str()));
+    let clocks = running_of(change, about, timescales).await?;
     meet(change, &clocks, on).await
 }
 
-/// Writes that the clocks were met on a day, to the minute where that is today.
-async fn meet(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::Result<usize> {
+/// Writes that the clocks were met on a day, to the minute where that is today. Gives how many.
+pub async fn meet(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::Result<usize> {
     let (now, today) = (Some(change.at()), Day(london_date(*change.at())));
     for clock in clocks {
         change
@@ -201,35 +200,46 @@ async fn of_person(
     Ok(clocks)
 }
 
-/// What met clocks of a row on a day was a slip: those of these timescales run again. Gives how many.
-pub async fn run_again(
-    change: &mut Change,
+/// The clocks of a row that were met on a day: those of these timescales, in the order in which they were started.
+pub async fn met_on(
+    change: &Change,
     about: Uuid,
     timescales: &[&str],
     on: Day,
-) -> db::Result<usize> {
+) -> db::Result<Vec<deadline::Model>> {
     let clocks = deadline::Entity::find()
         .filter(deadline::Column::AboutId.eq(about))
         .filter(deadline::Column::MetOn.eq(on))
         .filter(deadline::Column::Timescale.is_in(timescales.iter().copied()))
+        .order_by_asc(deadline::Column::StartedOn)
+        .order_by_asc(deadline::Column::Id)
         .all(change.conn())
         .await?;
-    for clock in &clocks {
-        change
-            .update::<deadline::Entity>(clock, |row| {
-                row.met_on = None;
-                row.met_at = None;
-            })
-            .await?;
-    }
-    Ok(clocks.len())
+    Ok(clocks)
+}
+
+/// What met a clock was a slip: it runs again, with those who have the case now.
+pub async fn run_again(change: &mut Change, clock: &deadline::Model) -> db::Result<()> {
+    let otherwise = Hands {
+        team_id: clock.team_id,
+        worker_id: clock.worker_id,
+    };
+    let hands = hands_of(change, clock.person_id, otherwise).await?;
+    change
+        .update::<deadline::Entity>(clock, |row| {
+            row.met_on = None;
+            row.met_at = None;
+            row.team_id = hands.team_id;
+            row.worker_id = hands.worker_id;
+        })
+        .await?;
+    Ok(())
 }
 
 /// Whether one of these timescales runs for a row.
 pub async fn runs(change: &Change, about: Uuid, timescales: &[&str]) -> db::Result<bool> {
-    let clocks = running(change, about).await?;
-    let mut clocks = clocks.iter();
-    Ok(clocks.any(|clock| timescales.contains(&clock.timescale.as_str())))
+    let clocks = running_of(change, about, timescales).await?;
+    Ok(!clocks.is_empty())
 }
 
 /// Whether somebody chose the last day: those of reviews are chosen with the review, those of warnings with the note.
@@ -240,7 +250,23 @@ pub fn is_chosen(clock: &deadline::Model) -> bool {
 /// All running clocks of a row no longer matter. Gives how many.
 pub async fn stopped(change: &mut Change, about: Uuid, on: Day) -> db::Result<usize> {
     let clocks = running(change, about).await?;
-    for clock in &clocks {
+    stop(change, &clocks, on).await
+}
+
+/// The running clocks of a row no longer matter: those of these timescales. Gives how many.
+pub async fn stopped_of(
+    change: &mut Change,
+    about: Uuid,
+    timescales: &[&str],
+    on: Day,
+) -> db::Result<usize> {
+    let clocks = running_of(change, about, timescales).await?;
+    stop(change, &clocks, on).await
+}
+
+/// Writes that the clocks no longer matter from a day on. Gives how many.
+pub async fn stop(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::Result<usize> {
+    for clock in clocks {
         change
             .update::<deadline::Entity>(clock, |row| row.stopped_on = Some(on))
             .await?;
@@ -314,6 +340,17 @@ pub async fn hands_of(change: &Change, person: Uuid, otherwise: Hands) -> db::Re
         worker_id: row.worker_id,
     });
     Ok(hands.unwrap_or(otherwise))
+}
+
+/// The running clocks of a row: those of these timescales.
+pub async fn running_of(
+    change: &Change,
+    about: Uuid,
+    timescales: &[&str],
+) -> db::Result<Vec<deadline::Model>> {
+    let mut clocks = running(change, about).await?;
+    clocks.retain(|clock| timescales.contains(&clock.timescale.as_str()));
+    Ok(clocks)
 }
 
 async fn running(change: &Change, about: Uuid) -> db::Result<Vec<deadline::Model>> {

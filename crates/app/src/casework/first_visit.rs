@@ -7,7 +7,7 @@ use db::sea_orm::{ConnectionTrait, QuerySelect};
 use db::{At, Change, Day};
 use rules::vocabulary::dates::london_date;
 
-use crate::casework::clocks::{self, FIRST_VISIT, Hands};
+use crate::casework::clocks::{self, FIRST_VISIT};
 use crate::casework::notes::others;
 use crate::casework::tasks::store as tasks;
 
@@ -80,26 +80,9 @@ pub async fn taken_back(change: &mut Change, person: Uuid, on: Day) -> db::Resul
             Some(first) if *first == on => {}
             Some(first) => meet_instead(change, clock, *first).await?,
             None if has_ended(change, clock.about_id).await? => {}
-            None => run_again(change, clock).await?,
+            None => clocks::run_again(change, clock).await?,
         }
     }
-    Ok(())
-}
-
-async fn run_again(change: &mut Change, clock: &deadline::Model) -> db::Result<()> {
-    let otherwise = Hands {
-        team_id: clock.team_id,
-        worker_id: clock.worker_id,
-    };
-    let hands = clocks::hands_of(change, clock.person_id, otherwise).await?;
-    change
-        .update::<deadline::Entity>(clock, |row| {
-            row.met_on = None;
-            row.met_at = None;
-            row.team_id = hands.team_id;
-            row.worker_id = hands.worker_id;
-        })
-        .await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The ends of direct payments, and what they leave standing.
 
-use crate::direct_payments::{ASK, agreed, next_budget, payments, with_budget};
+use crate::direct_payment_slips::{known, running};
+use crate::direct_payments::{ASK, agreed, in_february, next_budget, payments, with_budget};
 use crate::plans::but;
 use crate::support::on_both;
 
@@ -31,6 +32,33 @@ on_both! {
         let back = [("ended_on", "20/11/2026"), ("because", "It was for somebody else")];
         hands.priya.post(&format!("{second}/end"), &back).await.leads_to(&second);
         assert_eq!(payments(&house).await[0].ended_on, None);
+        house.proves().await;
+    }
+
+    // SI 2014/2871 reg 7(1)(b) to (d)
+    async fn what_is_to_be_looked_at_before_the_end_runs_its_clock_until_then(house) {
+        let (hands, page) = in_february(&house).await;
+        let (priya, end) = (&hands.priya, format!("{page}/end"));
+        priya.post(&format!("{page}/review"), &[("reviewed_on", "31/1/2027"), ("found", "It works")]).await.leads_to(&page);
+        priya.post(&format!("{page}/trigger"), &known("1/2/2027", "Her nephew has the card")).await.leads_to(&page);
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-01-31", "REVIEW_UNPLANNED 2027-02-15"]);
+        let because = ("because", "She moves in with Carol");
+        // No review by the calendar falls due before it ends, but what came to be known does, to the day before.
+        for (ends, expected) in [
+            ("31/7/2027", &["REVIEW_UNPLANNED 2027-02-15"][..]),
+            ("15/2/2027", &[]),
+            ("16/2/2027", &["REVIEW_UNPLANNED 2027-02-15"]),
+        ] {
+            priya.post(&end, &[("ended_on", ends), because]).await.leads_to(&page);
+            assert_eq!(running(&house).await, expected, "{ends}");
+        }
+        priya.post(&end, &[("goes_on", "yes"), because]).await.leads_to(&page);
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-01-31", "REVIEW_UNPLANNED 2027-02-15"]);
+        // Nobody looks at what is over, even if it is late.
+        house.at("2027-03-01T10:00:00Z");
+        let priya = priya.again(&house).await;
+        priya.post(&end, &[("ended_on", "1/3/2027"), because]).await.leads_to(&page);
+        assert!(running(&house).await.is_empty());
         house.proves().await;
     }
 }

@@ -1,11 +1,32 @@
 //! Slips with direct payments: struck out with a reason, and what followed from them undone.
 
-use db::entities::{deadline, direct_payment_rate, direct_payment_review};
+use db::entities::{deadline, direct_payment_rate, direct_payment_review, direct_payment_trigger};
 use db::sea_orm::{EntityTrait, QueryOrder};
 
-use crate::direct_payments::{agreed, with_budget};
+use crate::direct_payments::{agreed, in_february, with_budget};
 use crate::plans::but;
-use crate::support::on_both;
+use crate::support::{TestHouse, on_both};
+
+/// The clocks of direct payments that run, each with the day by which it is due.
+pub async fn running(house: &TestHouse) -> Vec<String> {
+    let clocks = deadline::Entity::find().all(house.house.archive.reader());
+    let runs = |clock: &deadline::Model| {
+        clock.about_table == "direct_payment"
+            && clock.met_on.is_none()
+            && clock.stopped_on.is_none()
+    };
+    let clocks = clocks.await.unwrap().into_iter().filter(runs);
+    let mut clocks: Vec<_> = clocks
+        .map(|clock| format!("{} {}", clock.timescale, clock.due_on))
+        .collect();
+    clocks.sort_unstable();
+    clocks
+}
+
+/// What came to be known on a day, as it is typed.
+pub fn known<'a>(on: &'a str, says: &'a str) -> [(&'a str, &'a str); 3] {
+    [("kind", "misused"), ("known_on", on), ("says", says)]
+}
 
 on_both! {
     async fn a_raise_and_a_review_that_were_slips_are_struck_out_and_undone(house) {
@@ -34,13 +55,59 @@ on_both! {
         let review = direct_payment_review::Entity::find().one(read).await.unwrap().unwrap();
         priya.post(&slip("review", review.id), &because).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("30 June 2027").lacks("1 March 2028").has("to be looked at by").has("It was not reviewed yet");
-        let clocks = deadline::Entity::find().all(read).await.unwrap();
-        let mut runs: Vec<&str> = clocks.iter().filter(|clock| clock.about_table == "direct_payment" && clock.met_on.is_none() && clock.stopped_on.is_none())
-            .map(|clock| clock.timescale.as_str()).collect();
-        runs.sort_unstable();
-        assert_eq!(runs, ["DP_FIRST_REVIEW", "REVIEW_UNPLANNED"]);
+        assert_eq!(running(&house).await, ["DP_FIRST_REVIEW 2027-06-30", "REVIEW_UNPLANNED 2027-03-05"]);
         priya.post(&format!("{page}/review"), &[("reviewed_on", "1/3/2027"), ("found", "It works")]).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("1 March 2028");
+        house.proves().await;
+    }
+
+    // SI 2014/2871 reg 7(1)(b) to (d)
+    async fn what_came_to_be_known_after_a_review_is_to_be_looked_at_still_when_that_is_struck_out(house) {
+        let (hands, page) = in_february(&house).await;
+        let (review, trigger) = (format!("{page}/review"), format!("{page}/trigger"));
+        hands.priya.post(&trigger, &known("1/2/2027", "Her nephew has the card")).await.leads_to(&page);
+        house.at("2027-02-05T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.post(&trigger, &known("4/2/2027", "So has her niece")).await.leads_to(&page);
+        priya.post(&review, &[("reviewed_on", "2/2/2027"), ("found", "She has it back")]).await.leads_to(&page);
+        // It answered what was known by then, and that alone.
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-02-02", "REVIEW_UNPLANNED 2027-02-18"]);
+        let row = direct_payment_review::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        let slip = [("because", "It was for somebody else")];
+        priya.post(&format!("{page}/strike/review/{}", row.id), &slip).await.leads_to(&page);
+        let both = ["DP_FIRST_REVIEW 2027-06-30", "REVIEW_UNPLANNED 2027-02-15", "REVIEW_UNPLANNED 2027-02-18"];
+        assert_eq!(running(&house).await, both);
+        priya.post(&review, &[("reviewed_on", "5/2/2027"), ("found", "Both gave it back")]).await.leads_to(&page);
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-02-05"]);
+        house.proves().await;
+    }
+
+    async fn the_second_of_two_reviews_of_a_day_takes_back_what_it_answered_alone(house) {
+        let (hands, page) = in_february(&house).await;
+        let (review, trigger) = (format!("{page}/review"), format!("{page}/trigger"));
+        let priya = &hands.priya;
+        priya.post(&trigger, &known("1/2/2027", "Her nephew has the card")).await.leads_to(&page);
+        priya.post(&review, &[("reviewed_on", "1/2/2027"), ("found", "She has it back")]).await.leads_to(&page);
+        house.at("2027-02-01T10:10:00Z");
+        priya.post(&trigger, &known("1/2/2027", "Now her niece has it")).await.leads_to(&page);
+        house.at("2027-02-01T10:20:00Z");
+        priya.post(&review, &[("reviewed_on", "1/2/2027"), ("found", "She gave it back too")]).await.leads_to(&page);
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-02-01"]);
+        let read = house.house.archive.reader();
+        let reviews = direct_payment_review::Entity::find().order_by_asc(direct_payment_review::Column::RecordedAt).all(read).await.unwrap();
+        let slip = [("because", "It was for somebody else")];
+        let strike = |nth: usize| format!("{page}/strike/review/{}", reviews[nth].id);
+        priya.get(&strike(0)).await.is_conflict();
+        priya.post(&strike(1), &slip).await.leads_to(&page);
+        assert_eq!(running(&house).await, ["DP_NEXT_REVIEW 2028-02-01", "REVIEW_UNPLANNED 2027-02-15"]);
+        priya.get(&page).await.is_ok().has("1 February 2028");
+        let open = direct_payment_trigger::Entity::find().all(read).await.unwrap().into_iter().filter(|one| one.reviewed_on.is_none());
+        assert_eq!(open.map(|one| one.says).collect::<Vec<_>>(), ["Now her niece has it"]);
+        // And then the first: everything is due as it was before both.
+        priya.post(&strike(0), &slip).await.leads_to(&page);
+        let all = ["DP_FIRST_REVIEW 2027-06-30", "REVIEW_UNPLANNED 2027-02-15", "REVIEW_UNPLANNED 2027-02-15"];
+        assert_eq!(running(&house).await, all);
+        priya.get(&page).await.is_ok().has("30 June 2027").lacks("1 February 2028");
         house.proves().await;
     }
 }

@@ -4,13 +4,13 @@
 use db::entities::direct_payment;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
-use rules::direct_payment::{ends_wrongly, never_began};
+use rules::direct_payment::{ends_wrongly, has_ended, never_began};
 use rules::pathway::PaymentMove;
 use rules::timescales::Timescales;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
-use super::{home, kept_from, store};
+use super::{home, kept_from, store, triggers};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -46,7 +46,8 @@ impl Reviews<'_> {
     }
 }
 
-/// Sets the end, moves it, or takes it away. Until that day a review stays due, and its clock runs.
+/// Sets the end, moves it, or takes it away. What is due before that day stays due, and its clock runs; of what is over
+/// nothing does.
 pub async fn set(
     change: &mut Change,
     row: &direct_payment::Model,
@@ -54,8 +55,10 @@ pub async fn set(
     reviews: &Reviews<'_>,
 ) -> db::Result<direct_payment::Model> {
     let on = end.as_ref().map(|end| end.on);
+    let today = Day(london_date(*change.at()));
+    let over = has_ended(row.from_on.0, on.map(|on| on.0), today.0);
     let due = store::next_review(row, reviews.limits);
-    let due = due.filter(|due| on.is_none_or(|on| *due < on));
+    let due = due.filter(|due| !over && on.is_none_or(|on| *due < on));
     let after = change
         .update::<direct_payment::Entity>(row, |row| {
             row.ended_on = on;
@@ -64,14 +67,7 @@ pub async fn set(
             row.review_due_on = due;
         })
         .await?;
-    if due.is_none() {
-        let today = Day(london_date(*change.at()));
-        clocks::stopped(change, row.id, today).await?;
-    } else if row.review_due_on.is_none() {
-        let started = row.reviewed_on.unwrap_or(row.from_on);
-        store::clock(change, &after, started, reviews.otherwise).await?;
-        store::triggered_again(change, &after, reviews.otherwise).await?;
-    }
+    fit_clocks(change, (row, &after), reviews.otherwise).await?;
     match on.map(|on| speak_exact(on.0)) {
         _ if store::is_taken_back(&after) => {
             let says = "Taken back before it began";
@@ -87,6 +83,30 @@ pub async fn set(
         }
     }
     Ok(after)
+}
+
+/// What is due before the end has its clock, and nothing else.
+async fn fit_clocks(
+    change: &mut Change,
+    (before, after): (&direct_payment::Model, &direct_payment::Model),
+    otherwise: Hands,
+) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    if store::is_over(after, today) {
+        clocks::stopped(change, after.id, today).await?;
+        return Ok(());
+    }
+    match (before.review_due_on, after.review_due_on) {
+        (_, None) => {
+            clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
+        }
+        (None, Some(_)) => {
+            let started = after.reviewed_on.unwrap_or(after.from_on);
+            store::clock(change, after, started, otherwise).await?;
+        }
+        (Some(_), Some(_)) => {}
+    }
+    triggers::fit(change, after, otherwise).await
 }
 
 /// Those of which this one took the place stand again, until the next that was agreed after them begins. Gives how many.

@@ -4,17 +4,16 @@ use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
-use rules::direct_payment::{
-    FIRST_REVIEW, NEXT_REVIEW, NOTHING_WEEKLY, Price, TRIGGERED_REVIEW, raise, review_due,
-};
+use rules::direct_payment::{NOTHING_WEEKLY, Price, raise, review_due};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
-use super::{home, kept_from, store};
-use crate::casework::clocks::{self, Hands};
+use super::ending::Reviews;
+use super::{home, kept_from, store, triggers};
+use crate::casework::clocks;
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -156,16 +155,9 @@ pub async fn review(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
             row.review_due_on = next;
         })
         .await?;
-    clocks::met(&mut change, row.id, &[FIRST_REVIEW, NEXT_REVIEW], on).await?;
-    if store::answer_triggers(&mut change, &row, on).await? {
-        clocks::met(&mut change, row.id, &[TRIGGERED_REVIEW], on).await?;
-    }
-    let colleague = &case.staff().colleague;
-    let otherwise = Hands {
-        team_id: colleague.main_team().map(|team| team.id),
-        worker_id: Some(colleague.account.id),
-    };
-    store::clock(&mut change, &after, on, otherwise).await?;
+    clocks::met(&mut change, row.id, store::REVIEWS, on).await?;
+    triggers::answer(&mut change, &row, on).await?;
+    store::clock(&mut change, &after, on, Reviews::of(&case).otherwise).await?;
     let says = match next {
         Some(next) => format!("Next by {}", speak_exact(next.0)),
         None => "It ends before another is due".to_owned(),

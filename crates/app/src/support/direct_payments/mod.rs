@@ -22,6 +22,7 @@ mod stays;
 pub mod store;
 mod stories;
 mod suspend;
+mod triggers;
 
 use axum::Router;
 use axum::routing::{get, post};

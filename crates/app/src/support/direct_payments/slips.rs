@@ -3,11 +3,10 @@
 
 use db::entities::{
     direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
-    direct_payment_review, direct_payment_trigger,
+    direct_payment_review,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
-use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, TRIGGERED_REVIEW};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -17,6 +16,7 @@ use super::ending::Reviews;
 use super::kept_from;
 use super::paid::STRIKE;
 use super::store::{self, Whole};
+use super::triggers;
 use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
@@ -279,8 +279,13 @@ async fn review(
         return Err(PageError::Conflict(says.to_owned()));
     }
     strike_out!(change, direct_payment_review, row, because);
+    triggers::open_again(change, whole, row).await?;
     let before = whole.reviews.iter().filter(|one| one.id != row.id);
     let before = before.map(|one| one.reviewed_on).max();
+    if before == Some(row.reviewed_on) {
+        // The other review of that day stands, and with it what is due next.
+        return Ok(triggers::fit(change, &whole.row, reviews.otherwise).await?);
+    }
     let earlier = direct_payment::Model {
         reviewed_on: before,
         ..whole.row.clone()
@@ -294,23 +299,20 @@ async fn review(
         })
         .await?;
     let today = Day(london_date(*change.at()));
-    clocks::stopped(change, row.direct_payment_id, today).await?;
-    let on = row.reviewed_on;
-    for one in &whole.triggers {
-        if one.reviewed_on == Some(on) {
-            change
-                .update::<direct_payment_trigger::Entity>(one, |row| row.reviewed_on = None)
-                .await?;
+    clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
+    // What further reviews of that day met began on it: the first is what was due before.
+    let met = clocks::met_on(change, after.id, store::REVIEWS, row.reviewed_on).await?;
+    match met.first() {
+        Some(clock) => clocks::run_again(change, clock).await?,
+        None => {
+            let started = before.unwrap_or(after.from_on);
+            store::clock(change, &after, started, reviews.otherwise).await?;
         }
     }
-    let met = &[FIRST_REVIEW, NEXT_REVIEW];
-    let again = clocks::run_again(change, row.direct_payment_id, met, on).await?;
-    if again == 0 {
-        let started = before.unwrap_or(after.from_on);
-        store::clock(change, &after, started, reviews.otherwise).await?;
+    if due.is_none() {
+        clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
     }
-    clocks::run_again(change, row.direct_payment_id, &[TRIGGERED_REVIEW], on).await?;
-    Ok(())
+    Ok(triggers::fit(change, &after, reviews.otherwise).await?)
 }
 
 /// What was asked back is waited for again.

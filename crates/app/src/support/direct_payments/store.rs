@@ -8,7 +8,9 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 use db::{Change, Day, Event};
-use rules::direct_payment::{Looked, Price, TRIGGERED_REVIEW, has_ended, never_began, review_due};
+use rules::direct_payment::{
+    FIRST_REVIEW, Looked, NEXT_REVIEW, Price, has_ended, never_began, review_due,
+};
 use rules::pathway::{
     PaymentFacts, PaymentMove, PaymentStanding, may_move_payment, payment_standing,
 };
@@ -26,6 +28,9 @@ use crate::house::{Case, PageError};
 
 /// The table's name, as clocks know it.
 pub const TABLE: &str = "direct_payment";
+
+/// The clocks of the reviews that come by themselves.
+pub const REVIEWS: &[&str] = &[FIRST_REVIEW, NEXT_REVIEW];
 
 /// Everything about one direct payment that stands; what was struck out beside it.
 pub struct Whole {
@@ -274,46 +279,6 @@ pub async fn triggers(
         .await?)
 }
 
-/// A review answers what was known by its day. Gives whether it answered all that there was.
-pub async fn answer_triggers(
-    change: &mut Change,
-    row: &direct_payment::Model,
-    on: Day,
-) -> db::Result<bool> {
-    let all = triggers(change.conn(), row.id).await?;
-    let open = all.into_iter().filter(|one| one.reviewed_on.is_none());
-    let (known, later): (Vec<_>, Vec<_>) = open.partition(|one| one.known_on <= on);
-    for one in &known {
-        change
-            .update::<direct_payment_trigger::Entity>(one, |row| row.reviewed_on = Some(on))
-            .await?;
-    }
-    Ok(later.is_empty())
-}
-
-/// The clocks of what made it be looked at before its day run again.
-pub async fn triggered_again(
-    change: &mut Change,
-    row: &direct_payment::Model,
-    otherwise: Hands,
-) -> db::Result<()> {
-    let all = triggers(change.conn(), row.id).await?;
-    for one in all.iter().filter(|one| one.reviewed_on.is_none()) {
-        let hands = clocks::hands_of(change, row.person_id, otherwise).await?;
-        let clock = Clock {
-            timescale: TRIGGERED_REVIEW,
-            title: "Look at the direct payment again",
-            person_id: row.person_id,
-            about_table: TABLE,
-            about_id: row.id,
-            hands,
-            started_on: one.known_on,
-        };
-        clocks::set(change, clock, one.due_on).await?;
-    }
-    Ok(())
-}
-
 /// The budgets of a person that go on, the latest first.
 pub async fn budgets(
     conn: &impl ConnectionTrait,
@@ -441,9 +406,9 @@ pub async fn clock(
     };
     let hands = clocks::hands_of(change, row.person_id, otherwise).await?;
     let timescale = if row.reviewed_on.is_some() {
-        rules::direct_payment::NEXT_REVIEW
+        NEXT_REVIEW
     } else {
-        rules::direct_payment::FIRST_REVIEW
+        FIRST_REVIEW
     };
     let clock = Clock {
         timescale,

@@ -4,14 +4,15 @@
 use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
-use rules::direct_payment::{TRIGGERED_REVIEW, Trigger};
+use rules::direct_payment::Trigger;
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::first_day::out_of_reach;
 
-use super::{home, kept_from, store};
-use crate::casework::clocks::{self, Clock, Hands};
+use super::ending::Reviews;
+use super::{home, kept_from, store, triggers};
+use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
@@ -308,20 +309,7 @@ pub async fn trigger(
         let says = "You wrote this already: it is shown here.";
         return pages::go_to_saying(home(&case, id), says);
     }
-    let colleague = &case.staff().colleague;
-    let otherwise = Hands {
-        team_id: colleague.main_team().map(|team| team.id),
-        worker_id: Some(colleague.account.id),
-    };
-    let clock = Clock {
-        timescale: TRIGGERED_REVIEW,
-        title: "Look at the direct payment again",
-        person_id: row.person_id,
-        about_table: store::TABLE,
-        about_id: row.id,
-        hands: clocks::hands_of(&change, row.person_id, otherwise).await?,
-        started_on: on,
-    };
+    let clock = triggers::clock(&change, &row, on, Reviews::of(&case).otherwise).await?;
     let due_on = clocks::start(&mut change, house, clock).await?.due_on;
     let kept = direct_payment_trigger::Model {
         id: change.new_id(),
