@@ -466,7 +466,7 @@ on_both! {
         let (rosa, kim, priya) = (rosa.again(&house).await, kim.again(&house).await, hands.priya.again(&house).await);
         // Three weeks of £137.50.
         rosa.get("/payments-to-make").await.is_ok().has("Joan Price").has("£137.50 a week").has("£412.50");
-        rosa.get(&theirs).await.is_ok().has("Joan Price").has("so £412.50 is still to be paid");
+        rosa.get(&theirs).await.is_ok().has("Joan Price").has("so £412.50 is still to be paid").has("each day that is paid counts as a seventh");
         let looks = look::Entity::find().filter(look::Column::AccountId.eq(rosa.id())).all(house.house.archive.reader()).await.unwrap();
         assert_eq!(looks.len(), 2);
         // Theirs alone, and nothing of the record.

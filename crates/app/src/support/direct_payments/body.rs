@@ -172,7 +172,7 @@ pub async fn list(staff: Staff<PayOut>) -> Page {
         })
     };
     let lines: Vec<Json> = rows.iter().map(line).collect();
-    let values = json!({ "title": "Payments to make", "lines": lines, "left_out": left_out });
+    let values = json!({ "title": "Payments to make", "lines": lines, "left_out": left_out, "weeks": paid::WEEKS });
     pages::page("support/direct_payments/to_pay.njk", values)
 }
 

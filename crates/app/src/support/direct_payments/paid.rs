@@ -46,6 +46,9 @@ pub const STRIKE: &[Question] = &[Question::new(
     Kind::NeededLines(2_000),
 )];
 
+/// How what was to be paid is reckoned, beside it.
+pub const WEEKS: &str = "Each week’s money is due on its first day. Of a week in which it ends or is not paid for a time, each day that is paid counts as a seventh.";
+
 /// Everything that was paid out of these payments, the latest first; what was struck out too.
 pub async fn all(
     conn: &impl ConnectionTrait,
@@ -159,7 +162,7 @@ pub async fn told(
         ),
     };
     Ok(json!({
-        "total": paid.to_string(), "stands": stands, "rows": rows.iter().map(one).collect::<Vec<_>>(),
+        "total": paid.to_string(), "stands": stands, "weeks": WEEKS, "rows": rows.iter().map(one).collect::<Vec<_>>(),
     }))
 }
 
