@@ -85,10 +85,17 @@ pub struct Targets {
     /// Days after which what is late stands in the day of those who answer for the team; never when 0.
     #[serde(default = "a_week")]
     pub escalate_after_days: i64,
+    /// Days after the end of a direct payment during which the body that pays it out still sees it.
+    #[serde(default = "four_weeks")]
+    pub paid_out_after_end_days: u16,
 }
 
 fn a_week() -> i64 {
     7
+}
+
+fn four_weeks() -> u16 {
+    28
 }
 
 /// A team as the settings name it.

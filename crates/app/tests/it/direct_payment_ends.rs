@@ -1,4 +1,4 @@
-//! The ends of direct payments, and what they leave standing.
+//! The ends of direct payments: what they leave standing, and until when the body that pays one out still sees it.
 
 use crate::direct_payment_slips::{known, running};
 use crate::direct_payments::{ASK, agreed, in_february, next_budget, payments, with_budget};
@@ -59,6 +59,25 @@ on_both! {
         let priya = priya.again(&house).await;
         priya.post(&end, &[("ended_on", "1/3/2027"), because]).await.leads_to(&page);
         assert!(running(&house).await.is_empty());
+        house.proves().await;
+    }
+
+    // R68
+    async fn a_body_writes_down_what_it_paid_last_for_four_weeks_after_the_end(house) {
+        let hands = with_budget(&house).await;
+        let team = house.team("sensory").await.id.to_string();
+        let rosa = house.colleague("Rosa Lane", &["paying_body"], &["sensory"]).await;
+        rosa.get("/payments-to-make").await.is_ok().has("They stand here once it does, until 28 days after they end.");
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        let form = but(&ASK, &[("from_on", "1/12/2026"), ("paid_by_team", team.as_str())]);
+        let page = hands.priya.post(&new, &form).await.leads();
+        let end = [("ended_on", "18/12/2026"), ("because", "She moves in with Carol")];
+        hands.priya.post(&format!("{page}/end"), &end).await.leads_to(&page);
+        house.at("2027-01-15T10:00:00Z");
+        // Two weeks and three days of the third.
+        rosa.again(&house).await.get("/payments-to-make").await.is_ok().has("Joan Price").has("£333.93");
+        house.at("2027-01-16T10:00:00Z");
+        rosa.again(&house).await.get("/payments-to-make").await.is_ok().lacks("Joan Price");
         house.proves().await;
     }
 }

@@ -27,9 +27,6 @@ use crate::support::batches::export::Reach;
 
 const LIST: &str = "/payments-to-make";
 
-/// Days after the end of a payment during which the body still writes down what it paid last.
-const AFTERWARDS: i64 = 28;
-
 /// A payment with the turns in which a team pays it out.
 struct Theirs {
     row: direct_payment::Model,
@@ -65,17 +62,15 @@ impl Theirs {
     }
 }
 
-/// Those that these teams pay out: until their turn ends, and for a while after it, so that the last money can be written
-/// down.
+/// Those that these teams pay out, without those whose turn ended before a day.
 async fn to_pay(
     conn: &impl ConnectionTrait,
     teams: &[Uuid],
-    today: Day,
+    since: Day,
 ) -> db::Result<Vec<Theirs>> {
     if teams.is_empty() {
         return Ok(Vec::new());
     }
-    let since = Day(days_after(today.0, -AFTERWARDS).unwrap_or(today.0));
     let goes_on = Condition::any()
         .add(direct_payment::Column::EndedOn.is_null())
         .add(direct_payment::Column::EndedOn.gte(since));
@@ -118,7 +113,10 @@ struct ToPay {
 impl ToPay {
     async fn of(staff: &Staff<PayOut>) -> Result<ToPay, PageError> {
         let teams = &staff.actor().teams;
-        let rows = to_pay(staff.reader(), teams, staff.today()).await?;
+        // What was paid last can be written down for a while after the end.
+        let (today, days) = (staff.today(), days_afterwards(staff));
+        let since = Day(days_after(today.0, -days).unwrap_or(today.0));
+        let rows = to_pay(staff.reader(), teams, since).await?;
         let ids: Vec<Uuid> = rows.iter().map(|one| one.row.person_id).collect();
         let mut people: HashMap<Uuid, person::Model> = HashMap::new();
         if !ids.is_empty() {
@@ -152,6 +150,20 @@ impl ToPay {
     }
 }
 
+/// Days after the end of a payment during which the body still writes down what it paid last.
+fn days_afterwards(staff: &Staff<PayOut>) -> i64 {
+    i64::from(staff.house.council.targets.paid_out_after_end_days)
+}
+
+/// Until when a payment stands on the list, in words.
+fn stands_here(days: i64) -> String {
+    match days {
+        0 => "until they end".to_owned(),
+        1 => "until the day after they end".to_owned(),
+        days => format!("until {days} days after they end"),
+    }
+}
+
 /// GET /payments-to-make
 pub async fn list(staff: Staff<PayOut>) -> Page {
     let ToPay { rows, left_out } = ToPay::of(&staff).await?;
@@ -172,7 +184,10 @@ pub async fn list(staff: Staff<PayOut>) -> Page {
         })
     };
     let lines: Vec<Json> = rows.iter().map(line).collect();
-    let values = json!({ "title": "Payments to make", "lines": lines, "left_out": left_out, "weeks": paid::WEEKS });
+    let values = json!({
+        "title": "Payments to make", "lines": lines, "left_out": left_out, "weeks": paid::WEEKS,
+        "until": stands_here(days_afterwards(&staff)),
+    });
     pages::page("support/direct_payments/to_pay.njk", values)
 }
 
