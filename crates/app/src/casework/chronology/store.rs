@@ -393,6 +393,7 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::DirectPaymentChanged,
             Event::DirectPaymentReviewed,
             Event::DirectPaymentChecked,
+            Event::DirectPaymentPaid,
             Event::DirectPaymentEnded,
             Event::AssessmentOffered,
             Event::AssessmentChanged,
