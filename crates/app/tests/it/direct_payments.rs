@@ -497,6 +497,9 @@ on_both! {
         priya.post(&strike, &[("because", "")]).await.has_problem("Enter why it is struck out");
         priya.post(&strike, &[("because", "It was for somebody else")]).await.leads_to(&page);
         priya.post(&strike, &[("because", "Again")]).await.is_conflict();
+        // To another team's people what was struck out is told no more than what never was.
+        kim.get(&format!("{theirs}/paid/{}/strike", slip.id)).await.is_not_found();
+        rosa.get(&format!("{theirs}/paid/{}/strike", slip.id)).await.is_conflict();
         let timeline = priya.get(&format!("{record}/timeline")).await.is_ok();
         timeline.has("£275.00 paid out on 15 December 2026").has("Struck out: £200.00 of 20 December 2026");
         priya.get(&page).await.is_ok().has("<strong>£275.00</strong> was paid").has("It was for somebody else");
