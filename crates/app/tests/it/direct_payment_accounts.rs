@@ -31,8 +31,16 @@ on_both! {
         let lines = direct_payment_line::Entity::find().order_by_asc(direct_payment_line::Column::Id).all(house.house.archive.reader()).await.unwrap();
         assert_eq!(lines.len(), 4);
         for line in lines.iter().filter(|line| line.says == "Bookmaker") {
-            hands.priya.post(&format!("{page}/lines/{}", line.id), &[]).await.leads_to(&page);
+            // Two who press the same button do not undo each other.
+            for _ in 0..2 {
+                hands.priya.post(&format!("{page}/lines/{}", line.id), &[("misspent", "yes")]).await.leads_to(&page);
+            }
         }
+        let wages = format!("{page}/lines/{}", lines.iter().find(|line| line.says == "Wages A Bell").unwrap().id);
+        for answer in ["yes", "no"] {
+            hands.priya.post(&wages, &[("misspent", answer)]).await.leads_to(&page);
+        }
+        assert_eq!(hands.priya.post(&wages, &[]).await.status.as_u16(), 400);
         let check = format!("{page}/check");
         house.at("2027-02-01T10:00:00Z");
         let priya = hands.priya.again(&house).await;
@@ -209,6 +217,8 @@ on_both! {
         rita.post(&slip("file", line.id), &because).await.is_forbidden();
         priya.post(&slip("file", line.id), &because).await.leads_to(&page);
         priya.get(&page).await.is_ok().lacks("Card statement").has("What was struck out").has("It was for somebody else").has("Wages A Bell");
+        let marked = [("misspent", "yes")];
+        priya.post(&format!("{page}/lines/{}", line.id), &marked).await.is_conflict().has("struck out with its file");
         // The same lines may come again.
         priya.upload(&to, &[], ("s.csv", file)).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("Card statement").has("2 lines brought in on 1 February 2027");

@@ -1,6 +1,9 @@
 //! Slips with direct payments: struck out with a reason, and what followed from them undone.
 
-use db::entities::{deadline, direct_payment_rate, direct_payment_review, direct_payment_trigger};
+use db::entities::{
+    deadline, direct_payment_check, direct_payment_rate, direct_payment_review,
+    direct_payment_trigger,
+};
 use db::sea_orm::{EntityTrait, QueryOrder};
 
 use crate::direct_payments::{agreed, in_february, with_budget};
@@ -108,6 +111,33 @@ on_both! {
         let all = ["DP_FIRST_REVIEW 2027-06-30", "REVIEW_UNPLANNED 2027-02-15", "REVIEW_UNPLANNED 2027-02-15"];
         assert_eq!(running(&house).await, all);
         priya.get(&page).await.is_ok().has("30 June 2027").lacks("1 February 2028");
+        house.proves().await;
+    }
+
+    async fn that_money_came_back_stays_where_a_later_account_may_count_it(house) {
+        let (hands, page) = in_february(&house).await;
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "770.00"), ("spent", "0.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "220.00"), ("because", "Nothing was bought")];
+        hands.priya.post(&format!("{page}/check"), &form).await.leads_to(&page);
+        let first = direct_payment_check::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        house.at("2027-03-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        priya.post(&format!("{page}/checks/{}/received", first.id), &[("received_on", "9/2/2027")]).await.leads_to(&page);
+        let next = but(&form, &[("from_on", "1/2/2027"), ("until_on", "1/3/2027"), ("opening", "550.00"), ("paid_in", "0.00"), ("asked_back", "0.00")]);
+        priya.post(&format!("{page}/check"), &next).await.leads_to(&page);
+        // As it stands where nobody knows when it was written.
+        let (archive, now) = (&house.house.archive, house.house.clock.now());
+        let mut change = archive.change(None, now).await.unwrap();
+        let checks = direct_payment_check::Entity::find().order_by_asc(direct_payment_check::Column::FromOn);
+        let checks = checks.all(change.conn()).await.unwrap();
+        change.update::<direct_payment_check::Entity>(&checks[0], |row| row.received_at = None).await.unwrap();
+        change.log(db::Event::DirectPaymentChecked, Some(first.person_id), Some(first.direct_payment_id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        let strike = format!("{page}/strike/came-back/{}", first.id);
+        priya.get(&strike).await.is_conflict().has("The account of 1 February 2027 to 1 March 2027 was looked through since");
+        let because = [("because", "It was for somebody else")];
+        priya.post(&format!("{page}/strike/account/{}", checks[1].id), &because).await.leads_to(&page);
+        priya.post(&strike, &because).await.leads_to(&page);
         house.proves().await;
     }
 }

@@ -125,8 +125,10 @@ impl<'a> Slip<'a> {
                 later.map(says).or(came)
             }
             Slip::CameBack(row) => {
-                let since = |one: &&direct_payment_check::Model| {
-                    row.received_at.is_some_and(|at| at <= one.recorded_at) && one.id != row.id
+                // Where nobody knows when it was written, every later account may count it.
+                let since = |one: &&direct_payment_check::Model| match row.received_at {
+                    Some(at) => at <= one.recorded_at && one.id != row.id,
+                    None => row.from_on < one.from_on,
                 };
                 let days = days(whole.checks.iter().find(since)?);
                 Some(format!(
@@ -169,14 +171,19 @@ fn of_file<'a>(
     whole.lines.iter().filter(with).collect()
 }
 
-/// Strikes out a row, with the reason.
+/// Strikes out a row, with the reason, and what changes with it.
 macro_rules! strike_out {
-    ($change:expr, $entity:ident, $row:expr, $because:expr) => {{
+    ($change:expr, $entity:ident, $row:expr, $because:expr) => {
+        strike_out!($change, $entity, $row, $because, |_| ())
+    };
+    ($change:expr, $entity:ident, $row:expr, $because:expr, $and:expr) => {{
         let (at, by, because) = ($change.at(), $change.actor(), $because);
+        let and: fn(&mut $entity::Model) = $and;
         let strike = |row: &mut $entity::Model| {
             row.struck_at = Some(at);
             row.struck_by = by;
             row.struck_because = Some(because);
+            and(row);
         };
         $change.update::<$entity::Entity>($row, strike).await?
     }};
@@ -248,14 +255,11 @@ pub async fn strike(
         Slip::CameBack(row) => has_not_come(&mut change, row, &because).await?,
         Slip::File(lines) => {
             for line in lines {
-                let line = strike_out!(change, direct_payment_line, line, because.clone());
                 // The same line may come again.
-                let mark = |line: &mut direct_payment_line::Model| {
-                    line.line_mark = format!("struck {}", line.id);
+                let mark = |row: &mut direct_payment_line::Model| {
+                    row.line_mark = format!("struck {}", row.id);
                 };
-                change
-                    .update::<direct_payment_line::Entity>(&line, mark)
-                    .await?;
+                strike_out!(change, direct_payment_line, line, because.clone(), mark);
             }
         }
     }

@@ -17,7 +17,7 @@ use super::{home, store};
 use crate::front_door::people::header;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::upload::{Refused, Upload};
-use crate::house::{Case, Fields, Page, PageError, Path, Shown, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, Shown, pages};
 
 /// Largest file taken, in bytes.
 const LARGEST: u64 = 2 << 20;
@@ -275,11 +275,22 @@ async fn keep(
     Ok(taken)
 }
 
-/// POST /people/{person}/direct-payments/{payment}/lines/{line}: marks it as misspent, or takes the mark away.
+/// POST /people/{person}/direct-payments/{payment}/lines/{line}: marks it as misspent, or takes the mark away. Two who
+/// press the same button do not undo each other.
+/// Errors: `Conflict` where the line was struck out with its file.
 pub async fn mark(
     case: Case<KeepDirectPayments>,
     Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>,
+    Form(fields): Form,
 ) -> Page {
+    let misspent = match fields.get("misspent") {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            let says = "Say whether the line was misspent: yes or no.";
+            return Err(PageError::Bad(says.to_owned()));
+        }
+    };
     let row = store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
     let mut change = case.change().await?;
     let found = direct_payment_line::Entity::find_by_id(line)
@@ -287,10 +298,18 @@ pub async fn mark(
         .one(change.conn())
         .await?;
     let found = found.ok_or(PageError::NotFound)?;
-    let after = change
-        .update::<direct_payment_line::Entity>(&found, |line| line.misspent = !line.misspent)
+    if found.struck_at.is_some() {
+        let says =
+            "This line was struck out with its file: mark it in the file that took its place.";
+        return Err(PageError::Conflict(says.to_owned()));
+    }
+    if found.misspent == misspent {
+        return pages::go_to_saying(home(&case, id), "The line is marked so already.");
+    }
+    change
+        .update::<direct_payment_line::Entity>(&found, |line| line.misspent = misspent)
         .await?;
-    let says = if after.misspent {
+    let says = if misspent {
         "A line of the statement was marked as misspent"
     } else {
         "A line of the statement is not misspent after all"
