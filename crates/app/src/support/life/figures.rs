@@ -100,9 +100,10 @@ pub async fn figures(staff: Staff<SeeReports>) -> Page {
     )
 }
 
-/// How many day opportunities go on, by the lot they were bought in, the council's own service among them.
+/// How many day opportunities go on, by the lot they were bought in: the council's own service among them, and lots that
+/// are no longer offered.
 async fn by_lot(staff: &Staff<SeeReports>) -> Result<Vec<Json>, PageError> {
-    let counted: Vec<(Option<String>, i64)> = occupation::Entity::find()
+    let mut counted: Vec<(Option<String>, i64)> = occupation::Entity::find()
         .select_only()
         .column(occupation::Column::Lot)
         .column_as(occupation::Column::Id.count(), "how_many")
@@ -113,6 +114,7 @@ async fn by_lot(staff: &Staff<SeeReports>) -> Result<Vec<Json>, PageError> {
         .into_tuple()
         .all(staff.reader())
         .await?;
+    counted.sort();
     let council = &staff.house.council;
     let lots = council.choices("day_lot", staff.today_date());
     let of = |code: Option<&str>| {
@@ -122,8 +124,13 @@ async fn by_lot(staff: &Staff<SeeReports>) -> Result<Vec<Json>, PageError> {
     let named = lots
         .iter()
         .map(|lot| json!({ "says": lot.text, "number": of(Some(&lot.value)) }));
+    let no_longer_offered = counted.iter().filter_map(|(lot, number)| {
+        let code = lot.as_deref()?;
+        let offered = lots.iter().any(|lot| lot.value == code);
+        (!offered).then(|| json!({ "says": council.says("day_lot", code), "number": number }))
+    });
     let none = json!({ "says": "No lot was written down", "number": of(None) });
-    Ok(named.chain([none]).collect())
+    Ok(named.chain(no_longer_offered).chain([none]).collect())
 }
 
 /// People who are alive, on record by themselves, and of an age.
