@@ -79,7 +79,16 @@ impl Looking {
     }
 }
 
+/// When the person was born whose record a request opened: no day that it brings is before that.
+#[derive(Clone, Copy)]
+pub struct BornOn(pub Day);
+
 impl CaseFile {
+    /// The day before which nothing happened to the person; none where it is not known but by estimate.
+    pub fn born_on(&self) -> Option<Day> {
+        self.person.born_on.filter(|_| !self.person.born_estimated)
+    }
+
     /// Whose record it is.
     pub fn person_id(&self) -> Uuid {
         self.person.id
@@ -307,6 +316,9 @@ impl<P: Needs> FromRequestParts<House> for Case<P> {
         let looks = Some(looks).filter(|_| matches!(parts.method, Method::GET | Method::HEAD));
         let file = open::<P>(house, &colleague, person, parts.uri.path(), looks).await;
         let file = file.map_err(|error| error.with_query(parts.uri.query()))?;
+        if let Some(born_on) = file.born_on() {
+            parts.extensions.insert(BornOn(born_on));
+        }
         let mut here = colleague.clone();
         if let Some(work) = &file.by_hand_out {
             let asked = Asked {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use percent_encoding::percent_decode;
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::CodeList;
-use rules::vocabulary::dates::{can_be_meant, read_day};
+use rules::vocabulary::dates::{can_be_meant, read_day, speak_exact};
 use serde::{Deserialize, Serialize};
 
 /// Longest text of one line.
@@ -16,9 +16,18 @@ pub const LINE: usize = 200;
 /// Longest text of many lines.
 pub const PAGE: usize = 20_000;
 
+/// The name of the question when somebody was born: the one day of a record that may be before their birth on record.
+const BORN_ON: &str = "born_on";
+
 /// Names and values in the order in which they came. Values are trimmed, with `\n` for new lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fields(Vec<(String, String)>);
+#[serde(transparent)]
+pub struct Fields {
+    pairs: Vec<(String, String)>,
+    /// When the person was born about whom they tell: no day of theirs is before it.
+    #[serde(skip)]
+    born_on: Option<Day>,
+}
 
 impl Fields {
     /// Reads `a=b&c=d`.
@@ -29,17 +38,19 @@ impl Fields {
         std::str::from_utf8(&bytes).map_err(|_| NotText)?;
         let pairs: Vec<(String, String)> =
             serde_html_form::from_bytes(encoded).map_err(|_| NotText)?;
-        Ok(Fields(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name, tidy(&value)))
-                .collect(),
-        ))
+        let tidied = pairs.into_iter().map(|(name, value)| (name, tidy(&value)));
+        Ok(Fields::from_iter(tidied))
+    }
+
+    /// The same, told of somebody who was born on this day, if that is known.
+    pub fn of_somebody_born(mut self, on: Option<Day>) -> Fields {
+        self.born_on = on;
+        self
     }
 
     /// The value of a field; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
-        self.0
+        self.pairs
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value)
@@ -47,7 +58,7 @@ impl Fields {
 
     /// Every value of a field that may be sent more than once, such as checkboxes.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
+        self.pairs
             .iter()
             .filter(move |(known, _)| known == name)
             .map(|(_, value)| value.as_str())
@@ -60,19 +71,29 @@ impl Fields {
 
     /// The same without some fields.
     pub fn without(mut self, names: &[&str]) -> Fields {
-        self.0.retain(|(name, _)| !names.contains(&name.as_str()));
+        self.pairs
+            .retain(|(name, _)| !names.contains(&name.as_str()));
         self
     }
 
     /// Adds a pair.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Fields {
-        self.0.push((name.to_owned(), value.into()));
+        self.pairs.push((name.to_owned(), value.into()));
         self
     }
 
     /// The pairs in order.
     pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
+        &self.pairs
+    }
+}
+
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Fields {
+        Fields {
+            pairs: pairs.into_iter().collect(),
+            born_on: None,
+        }
     }
 }
 
@@ -119,7 +140,12 @@ impl<'a> Reading<'a> {
     pub fn text(&mut self, name: &str, what: &str, most: usize) -> Option<String> {
         let value = self.fields.get(name);
         if value.chars().count() > most {
-            self.wrong(name, format!("{what} must be {most} characters or fewer"));
+            let says = must(
+                what,
+                &format!("be {most} characters or fewer"),
+                &format!("use {most} characters or fewer"),
+            );
+            self.wrong(name, says);
         }
         (!value.is_empty()).then(|| value.to_owned())
     }
@@ -129,7 +155,7 @@ impl<'a> Reading<'a> {
         match self.text(name, what, most) {
             Some(text) => text,
             None => {
-                self.wrong(name, format!("Enter {}", lower_first(what)));
+                self.wrong(name, enter(what));
                 String::new()
             }
         }
@@ -142,7 +168,11 @@ impl<'a> Reading<'a> {
             return None;
         }
         if list.find(value).is_none() {
-            self.wrong(name, format!("Choose {} from the list", lower_first(what)));
+            let says = match reads_on(what) {
+                true => format!("Choose {} from the list", lower_first(what)),
+                false => said_of(what, "choose from the list"),
+            };
+            self.wrong(name, says);
             return None;
         }
         Some(value.to_owned())
@@ -151,7 +181,7 @@ impl<'a> Reading<'a> {
     /// A code that must be chosen.
     pub fn needed_code(&mut self, name: &str, what: &str, list: &CodeList) -> String {
         if self.fields.get(name).is_empty() {
-            self.wrong(name, format!("Choose {}", lower_first(what)));
+            self.wrong(name, choose(what));
             return String::new();
         }
         self.code(name, what, list).unwrap_or_default()
@@ -186,7 +216,10 @@ impl<'a> Reading<'a> {
                 "enter a real date, such as 27 3 1948",
             ),
             Some(day) if !can_be_meant(day, today) => said_of(what, "check the year"),
-            Some(day) => return Some(Day(day)),
+            Some(day) => match self.fields.born_on.filter(|born| day < born.0) {
+                Some(born) if name != BORN_ON => before_birth(what, born.0),
+                _ => return Some(Day(day)),
+            },
         };
         self.wrong(name, says);
         None
@@ -197,10 +230,9 @@ impl<'a> Reading<'a> {
         let before = self.problems.len();
         let day = self.day(name, what, today);
         if day.is_none() && self.problems.len() == before {
-            let says = if is_question(what) {
-                said_of(what, "enter the day")
-            } else {
-                format!("Enter {}", lower_first(what))
+            let says = match reads_on(what) {
+                true => format!("Enter {}", lower_first(what)),
+                false => said_of(what, "enter the day"),
             };
             self.wrong(name, says);
         }
@@ -235,6 +267,27 @@ fn is_question(what: &str) -> bool {
     what.ends_with('?')
 }
 
+/// It can stand behind "Enter": a question cannot, and a heading of one word makes no sentence.
+fn reads_on(what: &str) -> bool {
+    !is_question(what) && what.trim().contains(' ')
+}
+
+/// That something was not entered: "Enter the note"; "What is to be done? This needs an answer".
+pub fn enter(what: &str) -> String {
+    match reads_on(what) {
+        true => format!("Enter {}", lower_first(what)),
+        false => said_of(what, "this needs an answer"),
+    }
+}
+
+/// That something was not chosen: "Choose how the contact came"; "What is it? Choose an answer".
+pub fn choose(what: &str) -> String {
+    match reads_on(what) {
+        true => format!("Choose {}", lower_first(what)),
+        false => said_of(what, "choose an answer"),
+    }
+}
+
 /// What is wrong with an answer, behind what was asked for: "Date of birth: check the year". Behind a question it is a
 /// sentence of its own: "From when? Check the year".
 pub fn said_of(what: &str, wrong: &str) -> String {
@@ -244,6 +297,15 @@ pub fn said_of(what: &str, wrong: &str) -> String {
     let mut letters = wrong.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     format!("{what} {}", first.chain(letters).collect::<String>())
+}
+
+/// That a day is before the person was born.
+pub fn before_birth(what: &str, born_on: Date) -> String {
+    let says = format!(
+        "the day cannot be before {}, when the person was born",
+        speak_exact(born_on)
+    );
+    said_of(what, &says)
 }
 
 /// What an answer must be: "Date of birth must be today or earlier". Behind a question `asked` stands instead.
@@ -322,7 +384,7 @@ impl Shown {
         let known = pairs
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        Shown::again(&Fields(known.collect()), &[])
+        Shown::again(&known.collect(), &[])
     }
 
     /// Adds the three boxes of a date.
@@ -354,6 +416,45 @@ mod tests {
         let problems = reading.finish(()).err().unwrap_or_default();
         let says: Vec<String> = problems.into_iter().map(|problem| problem.says).collect();
         says.join("; ")
+    }
+
+    #[test]
+    fn no_day_of_a_person_is_before_they_were_born() {
+        let typed = |name: &str, day: &str, born: Option<Date>| {
+            let fields = Fields::default().with(name, day);
+            let fields = fields.of_somebody_born(born.map(Day));
+            let mut reading = Reading::of(&fields);
+            reading.day(name, "The day it happened", date(2026, 11, 20));
+            let problems = reading.finish(()).err().unwrap_or_default();
+            problems.first().map(|problem| problem.says.clone())
+        };
+        let born = Some(date(1935, 5, 3));
+        let says =
+            "The day it happened: the day cannot be before 3 May 1935, when the person was born";
+        assert_eq!(typed("on", "2/5/1935", born).as_deref(), Some(says));
+        assert_eq!(typed("on", "3/5/1935", born), None);
+        assert_eq!(typed("on", "2/5/1935", None), None);
+        assert_eq!(typed("born_on", "2/5/1935", born), None);
+    }
+
+    #[test]
+    fn what_was_left_out_is_said_in_a_sentence_that_can_be_read_aloud() {
+        for (what, entered, chosen) in [
+            ("The note", "Enter the note", "Choose the note"),
+            (
+                "What is it?",
+                "What is it? This needs an answer",
+                "What is it? Choose an answer",
+            ),
+            (
+                "From",
+                "From: this needs an answer",
+                "From: choose an answer",
+            ),
+        ] {
+            assert_eq!(enter(what), entered);
+            assert_eq!(choose(what), chosen);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use axum_extra::extract::cookie::CookieJar;
 use db::sea_orm::entity::prelude::*;
 use serde::de::DeserializeOwned;
 
+use crate::house::case::BornOn;
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::fields::Fields;
@@ -86,7 +87,8 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
         answer = told_where(answer);
     }
     // What was sent on to another address was not saved here.
-    let saved = answer.status() == StatusCode::SEE_OTHER;
+    let told = answer.extensions().get::<SaysWhatItDid>().is_some();
+    let saved = told || answer.status() == StatusCode::SEE_OTHER;
     let again = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status());
     let shown = draft.as_ref().filter(|_| again && !by_itself);
     let shown = shown.and_then(|draft| draft.keys.first().cloned());
@@ -112,6 +114,10 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     }
     answer
 }
+
+/// What a page bears that tells what a form did: it is saved, though its answer leads nowhere.
+#[derive(Clone, Copy)]
+pub struct SaysWhatItDid;
 
 /// A held form that is being sent again; once it is saved, it waits no longer.
 #[derive(Clone, Copy)]
@@ -392,7 +398,9 @@ impl FromRequest<House> for Form {
     type Rejection = PageError;
     async fn from_request(request: Request, _: &House) -> Result<Form, PageError> {
         let (parts, _) = request.into_parts();
-        sent_fields(&parts).map(Form)
+        let born_on = parts.extensions.get().map(|BornOn(day)| *day);
+        let fields = sent_fields(&parts)?;
+        Ok(Form(fields.of_somebody_born(born_on)))
     }
 }
 

@@ -6,6 +6,7 @@ use rules::vocabulary::money::{NotMoney, Pence};
 
 use crate::front_door::people::asking::Answers;
 use crate::house::council::Choice;
+use crate::house::fields::{enter, must};
 
 /// An amount, if one was typed.
 pub fn money(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
@@ -33,7 +34,7 @@ pub fn balance(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
 pub fn needed_money(answers: &mut Answers<'_>, name: &str, what: &str) -> Pence {
     let blank = answers.reading.fields.get(name).is_empty();
     if blank {
-        answers.reading.wrong(name, format!("Enter {what}"));
+        answers.reading.wrong(name, enter(what));
     }
     money(answers, name).unwrap_or_default()
 }
@@ -45,7 +46,11 @@ pub fn hundredths(answers: &mut Answers<'_>, name: &str, what: &str) -> Option<i
     match number.filter(|number| number.is_integer()) {
         Some(number) => Some(nearest(&number)),
         None => {
-            let says = format!("{what} must be a number such as 7 or 3.5");
+            let says = must(
+                what,
+                "be a number such as 7 or 3.5",
+                "enter a number such as 7 or 3.5",
+            );
             answers.reading.wrong(name, says);
             None
         }

@@ -207,6 +207,7 @@ async fn its_conversations_answer_everything_their_forms_ask() {
         let desk = Desk {
             council: &council,
             today: rules::vocabulary::dates::london_date(*at),
+            born_on: None,
             colleagues: &[],
             known: &known,
             files: &[],

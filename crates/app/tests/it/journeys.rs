@@ -201,7 +201,7 @@ on_both! {
         hands.priya.get(&copy).await.is_ok().has(">Joan</textarea>");
         let given = [("on-day", "19"), ("on-month", "11"), ("on-year", "2026"), ("to", "Joan, in large print; Carol")];
         hands.priya.post(&copy, &given).await.has_problem("The plan was agreed on 20 November 2026");
-        hands.priya.post(&copy, &[&TODAY[..], &[("to", "")]].concat()).await.has_problem("Enter to whom");
+        hands.priya.post(&copy, &[&TODAY[..], &[("to", "")]].concat()).await.has_problem("To whom, and in which form? This needs an answer");
         hands.priya.post(&copy, &[&TODAY[..], &[("to", "Joan, in large print; Carol")]].concat()).await.leads_to(&hands.at);
         hands.priya.get(&hands.at).await.is_ok().has("A copy was given on 20 November 2026").has("Joan, in large print; Carol");
         assert_eq!(the_plan(&house).await.copy_given_on.unwrap().to_string(), "2026-11-20");

@@ -23,7 +23,7 @@ on_both! {
         priya.get(&format!("{at}/letters/new?template=visit")).await.is_ok()
             .has("Dear Joanie,").has("Priya Shah").has("14 Mill Lane\nExton\nEX1 2AB").lacks("{{");
         let form = [("template", "visit"), ("to_name", "Joan Price"), ("to_lines", "14 Mill Lane"), ("title", "Our visit"), ("body", "Dear Joanie,\n\nI come on <b>Monday</b>.")];
-        priya.post(&format!("{at}/letters/new"), &[("template", "visit")]).await.has_problem("Enter to").has("Enter the letter");
+        priya.post(&format!("{at}/letters/new"), &[("template", "visit")]).await.has_problem("To: this needs an answer").has("Enter the letter");
         let letter = priya.post(&format!("{at}/letters/new"), &form).await.leads();
         priya.get(&letter).await.is_ok().has("I come on &lt;b&gt;Monday&lt;/b&gt;.").has("20 November 2026").has("14 Mill Lane").has("Written by Priya Shah");
         assert_eq!(letters(&house).await[0].body, "Dear Joanie,\n\nI come on <b>Monday</b>.");

@@ -369,7 +369,7 @@ on_both! {
         hands.priya.post(&need, &typed).await.has_problem("The assessment found this need eligible: say why it is not");
         hands.priya.post(&need, &but(&typed, &[("outcome", "A9")])).await.has_problem("it cannot become another");
         hands.priya.get(&out).await.is_ok().has("Why is it not met?");
-        hands.priya.post(&out, &[]).await.has_problem("Enter why is it not met");
+        hands.priya.post(&out, &[]).await.has_problem("Why is it not met? This needs an answer");
         assert_eq!(needs(&house, plan.id).await.len(), 2);
         hands.priya.post(&format!("{}/{}/needs/new", hands.at, plan.id), &typed).await.leads_to(&hands.at);
         let second = needs(&house, plan.id).await.into_iter().find(|need| need.id != rail.id && need.outcome == "A5").unwrap();
@@ -409,7 +409,7 @@ on_both! {
         eligible(&house, &hands).await;
         let plan = authorised(&house, &hands).await;
         let back = moved(&hands, &plan, "return");
-        hands.tom.post(&back, &[]).await.has_problem("Enter why");
+        hands.tom.post(&back, &[]).await.has_problem("Why? This needs an answer");
         hands.tom.post(&back, &[("because", "Ask about the <b>night</b>")]).await.leads();
         hands.priya.get(&hands.at).await.is_ok().has("Ask about the &lt;b&gt;night").has("Being written");
         let now = the_plan(&house).await;
@@ -428,7 +428,7 @@ on_both! {
         eligible(&house, &hands).await;
         let plan = authorised(&house, &hands).await;
         let pat = house.colleague("Pat Lane", &["panel_member"], &[]).await;
-        hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[]).await.has_problem("Enter why");
+        hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[]).await.has_problem("Why? This needs an answer");
         hands.tom.post(&moved(&hands, &plan, "ask_panel"), &[("because", "A rare need")]).await.leads();
         assert_eq!(the_plan(&house).await.panel_due_on.unwrap().to_string(), "2026-11-27");
         pat.post(&moved(&hands, &plan, "agree"), &AGREE).await.is_forbidden();
@@ -545,7 +545,7 @@ on_both! {
             ("unit_cost", "100000.01", "more than support costs"),
             ("from_on", "31/2/2027", "must be a real date"),
             ("until_on", "1/12/2026", "must end after it begins"),
-            ("funder", "x", "Choose who pays"),
+            ("funder", "x", "Who pays for it? Choose from the list"),
         ] {
             hands.priya.post(&new, &but(&line, &[(field, value)])).await.has_problem(says);
         }

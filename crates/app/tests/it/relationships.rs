@@ -178,10 +178,10 @@ on_both! {
         for other in ["nonsense", "P999999", nobody.as_str()] {
             priya.post(&new, &[("other", other), ("kind", "child")]).await.has_problem("There is nobody of this number on record");
         }
-        for (kind, says) in [("", "Choose what are they to the person"), ("nonsense", "from the list")] {
+        for (kind, says) in [("", "What are they to the person? Choose an answer"), ("nonsense", "from the list")] {
             priya.post(&new, &[("other", &id), ("kind", kind)]).await.has_problem(says);
         }
-        priya.post(&new, &[("kind", "friend")]).await.has_problem("Enter name");
+        priya.post(&new, &[("kind", "friend")]).await.has_problem("Name: this needs an answer");
         priya.post(&new, &[("name", "..."), ("kind", "friend")]).await.has_problem("must have a letter or a number in it");
         priya.post(&new, &daughter(&id, &[("attorney", "nonsense")])).await.has_problem("from the list");
         priya.post(&new, &daughter(&id, &[("from_on", "1/2/2026"), ("until_on", "1/1/2026")])).await.has_problem("cannot have ended before it began");

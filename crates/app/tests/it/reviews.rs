@@ -189,7 +189,7 @@ on_both! {
         let row = rows(&house).await.into_iter().find(|row| row.kind == "on_request").unwrap();
         assert_eq!((row.due_on.to_string().as_str(), row.asked_on.is_some()), ("2026-12-03", true));
         let decline = format!("/people/{}/reviews/{}/decline", joan.id, row.id);
-        priya.post(&decline, &[]).await.has_problem("Enter why is the review not held?");
+        priya.post(&decline, &[]).await.has_problem("Why is the review not held? This needs an answer");
         priya.post(&decline, &[("because", "One was held last week; the call is moved today")]).await.leads();
         priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("Not held").has("the call is moved today");
         // What is owed cannot be declined, and what is over not again.
@@ -378,7 +378,7 @@ on_both! {
         priya.get(&change).await.is_ok().has("Cook for myself").has(&format!("value=\"{version}\""));
         let right = [("goals", "Cook for myself\nWash by myself"), ("began_on-day", "5"), ("began_on-month", "10"), ("began_on-year", "2026"),
             ("expected_until-day", "30"), ("expected_until-month", "11"), ("expected_until-year", "2026"), ("because", "The agency began that Monday"), ("version", &version)];
-        priya.post(&change, &but(&right, &[("because", "")])).await.has_problem("Enter why is it changed");
+        priya.post(&change, &but(&right, &[("because", "")])).await.has_problem("Why is it changed? This needs an answer");
         let longer = [("free_until-day", "1"), ("free_until-month", "12"), ("free_until-year", "2026")];
         priya.post(&change, &but(&right, &longer)).await.has_problem("Say why it stays free for longer");
         priya.post(&change, &right).await.leads_to(&tab);

@@ -75,8 +75,8 @@ on_both! {
         let (joan, priya, me) = joan(&house).await;
         let new = format!("/people/{}/tasks/new", joan.id);
         for (field, value, says) in [
-            ("kind", "", "Choose what is it"),
-            ("title", "", "Enter what is to be done"),
+            ("kind", "", "What is it? Choose an answer"),
+            ("title", "", "What is to be done? This needs an answer"),
             ("due_on", "", "Enter the day"),
             ("due_on", "19/11/2026", "The day must be today or later"),
             ("due_on", "1/1/2037", "Check the year"),
@@ -127,7 +127,7 @@ on_both! {
         let at = format!("/people/{}/tasks", joan.id);
         priya.post(&format!("{at}/new"), &visit(&me, &[])).await.leads();
         let id = tasks(&house).await[0].id;
-        priya.post(&format!("{at}/{id}/cancel"), &[]).await.has_problem("Enter why is it called off");
+        priya.post(&format!("{at}/{id}/cancel"), &[]).await.has_problem("Why is it called off? This needs an answer");
         priya.post(&format!("{at}/{id}/cancel"), &[("because", "She is in hospital")]).await.leads_to(&at);
         priya.get(&at).await.is_ok().has("Called off today by Priya Shah: She is in hospital").has("Open again");
         priya.get("/").await.is_ok().lacks("See the stairs");

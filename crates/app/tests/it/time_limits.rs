@@ -75,7 +75,7 @@ on_both! {
             ("1/11/2026", "", "x", "It cannot be paused before it began"),
             ("21/11/2026", "", "x", "must be today or earlier"),
             ("10/11/2026", "10/11/2026", "x", "It must count again after the day"),
-            ("10/11/2026", "", "", "Enter why is it paused"),
+            ("10/11/2026", "", "", "Why is it paused? This needs an answer"),
         ] {
             let fields = [("from_on", from), ("until_on", until), ("because", because)];
             priya.post(&format!("{at}/pause"), &fields).await.has_problem(says);

@@ -96,7 +96,7 @@ on_both! {
             ("manager_on", "", "Enter when the manager agreed"),
             ("manager_on", "21/11/2026", "The manager must have agreed already"),
             ("kind", "nonsense", "from the list"),
-            ("text", "", "Enter what is the danger"),
+            ("text", "", "what should colleagues do? This needs an answer"),
             ("text", &long, "must be 1000 characters or fewer"),
             ("from_on", "21/11/2026", "From when it holds must be today or earlier"),
             ("next_review_on", "", "Enter the day of the next review"),

@@ -243,9 +243,15 @@ pub fn both(
     differ.collect()
 }
 
-/// A form again, each error leading to the box that can be typed in.
+/// A form again, its errors in the order of the page, each leading to the box that can be typed in.
 pub fn shown(questions: &[Question], fields: &Fields, problems: &[Problem]) -> Shown {
-    let mut shown = Shown::again(fields, problems);
+    let place = |problem: &Problem| {
+        let mut questions = questions.iter();
+        questions.position(|question| question.name == problem.field)
+    };
+    let mut problems = problems.to_vec();
+    problems.sort_by_key(|problem| place(problem).unwrap_or(questions.len()));
+    let mut shown = Shown::again(fields, &problems);
     for question in questions.iter().filter(|question| question.kind.is_day()) {
         let to = format!("#{}", question.name);
         for link in shown.summary.iter_mut().filter(|link| link.href == to) {
@@ -334,8 +340,12 @@ impl<'a> Answers<'a> {
     fn line(&mut self, name: &str, what: &str) -> String {
         let text = self.reading.needed(name, what, LINE);
         if !text.is_empty() && !text.contains(char::is_alphanumeric) {
-            self.reading
-                .wrong(name, format!("{what} must have a letter or a number in it"));
+            let says = must(
+                what,
+                "have a letter or a number in it",
+                "use at least one letter or number",
+            );
+            self.reading.wrong(name, says);
         }
         text
     }

@@ -81,6 +81,7 @@ impl Table {
         Desk {
             council: &self.council,
             today: "2026-11-20".parse().unwrap(),
+            born_on: None,
             colleagues: &self.colleagues,
             known: &self.known,
             files: &[],

@@ -12,7 +12,7 @@ use super::told_back::{Said, Trouble, told_back};
 use super::typed::Typed;
 use super::visible::Visible;
 use super::{Desk, label_of};
-use crate::house::fields::said_of;
+use crate::house::fields::{before_birth, said_of};
 
 /// Answers by question.
 pub type Answers = Map<String, Json>;
@@ -128,7 +128,7 @@ impl Reader<'_> {
                     None
                 }
             },
-            Kind::Date { allows } => self.date(label, name, *allows),
+            Kind::Date { allows } => self.date(question, name, *allows),
             Kind::YesNo => match value {
                 "yes" => Some(json!(true)),
                 "no" => Some(json!(false)),
@@ -210,7 +210,10 @@ impl Reader<'_> {
         None
     }
 
-    fn date(&mut self, label: &str, name: &str, allows: Days) -> Option<Json> {
+    /// A day. What goes into the record is of the person and not before they were born; other days may be anybody's.
+    fn date(&mut self, question: &Question, name: &str, allows: Days) -> Option<Json> {
+        let label = &question.label;
+        let born_on = self.desk.born_on.filter(|_| question.fills.is_some());
         let parts = ["day", "month", "year"].map(|part| self.typed.get(&format!("{name}-{part}")));
         if parts.iter().all(|part| part.is_empty()) {
             return None;
@@ -224,7 +227,13 @@ impl Reader<'_> {
             Some(day) if !can_be_meant(day, today) => "check the year",
             Some(day) if allows == Days::Past && day > today => "the day must be today or before",
             Some(day) if allows == Days::Future && day < today => "the day must be today or later",
-            Some(day) => return Some(json!(day.to_string())),
+            Some(day) => match born_on.filter(|born| day < *born) {
+                Some(born) => {
+                    self.wrong(name, before_birth(label, born));
+                    return None;
+                }
+                None => return Some(json!(day.to_string())),
+            },
         };
         self.wrong(name, said_of(label, says));
         None

@@ -45,6 +45,8 @@ use crate::house::council::{Choice, Council};
 pub struct Desk<'a> {
     pub council: &'a Council,
     pub today: Date,
+    /// When the person was born: what the record keeps of them is not before it.
+    pub born_on: Option<Date>,
     pub colleagues: &'a [Choice],
     pub known: &'a Known,
     /// What the form's questions were answered when it was submitted before; empty where it was not.

@@ -25,6 +25,7 @@ pub struct Laid {
     files: Vec<FormFile>,
     earlier: Answers,
     today: Date,
+    born_on: Option<Date>,
 }
 
 impl Laid {
@@ -33,6 +34,7 @@ impl Laid {
         Desk {
             council,
             today: self.today,
+            born_on: self.born_on,
             colleagues: &self.colleagues,
             known: &self.known,
             files: &self.files,
@@ -58,6 +60,7 @@ pub async fn lay_for_nobody<P: Needs>(
         files: Vec::new(),
         earlier: Answers::new(),
         today: staff.today_date(),
+        born_on: None,
     })
 }
 
@@ -90,6 +93,7 @@ pub async fn lay_about<P: Needs>(
     let earlier = row.answers.as_ref().and_then(Json::as_object);
     Ok(Laid {
         files,
+        born_on: case.born_on().map(|day| day.0),
         known: told_of(case, row, about),
         earlier: earlier.cloned().unwrap_or_default(),
         ..nobodys

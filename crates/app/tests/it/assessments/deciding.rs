@@ -124,7 +124,7 @@ on_both! {
             .has("Maintaining personal hygiene: not without help")
             .has("Outcomes looked at: 10. Cannot be achieved: 2.")
             .has("For you to judge");
-        priya.post(&page, &[]).await.has_problem("Say whether there is a significant impact").has_problem("Enter why do you judge so");
+        priya.post(&page, &[]).await.has_problem("Say whether there is a significant impact").has_problem("Why do you judge so? This needs an answer");
         priya.post(&page, &JUDGED).await.leads_to(&format!("{address}/decision"));
         let kept = decision(&house).await;
         assert_eq!((kept.result.as_str(), kept.who.as_str(), kept.unable.clone()), ("eligible", "adult", serde_json::json!(["A2", "A5"])));

@@ -161,7 +161,7 @@ on_both! {
             (vec![("kind", "home"), ("postcode", "here")], "full postcode"),
             (vec![("kind", "home"), ("lines", "x"), ("uprn", "12x")], "up to 12 digits"),
             (vec![("kind", "home"), ("lines", "x"), ("from_on-year", "2099")], "must include"),
-            (vec![("kind", "home"), ("lines", "x")], "Enter from"),
+            (vec![("kind", "home"), ("lines", "x")], "From: enter the day"),
         ] {
             priya.post(&format!("{at}/addresses/add"), &fields).await.has_problem(says);
         }

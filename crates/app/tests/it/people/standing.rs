@@ -58,7 +58,7 @@ on_both! {
         let joan = house.person("Joan", "Price", |_| ()).await;
         let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
         let add = format!("/people/{}/details/key-contacts/add", joan.id);
-        priya.post(&add, &[("role", "district_nurse"), ("from_on", "1/3/2026")]).await.has_problem("Enter name");
+        priya.post(&add, &[("role", "district_nurse"), ("from_on", "1/3/2026")]).await.has_problem("Name: this needs an answer");
         let nurse = [("role", "district_nurse"), ("name", "Efe Obi"), ("organisation", "Exton surgery"), ("phone", "01632 960002"), ("from_on", "1/3/2026")];
         priya.post(&add, &nurse).await.leads();
         priya.get(&format!("/people/{}/details", joan.id)).await.is_ok().has("District or community nurse").has("Efe Obi, Exton surgery, 01632 960002");
