@@ -88,6 +88,13 @@ pub struct Targets {
     /// Days after the end of a direct payment during which the body that pays it out still sees it.
     #[serde(default = "four_weeks")]
     pub paid_out_after_end_days: u16,
+    /// Days for which a form of the work that a contact led to begins with what that contact told.
+    #[serde(default = "a_quarter")]
+    pub contact_told_days: i64,
+}
+
+fn a_quarter() -> i64 {
+    90
 }
 
 fn a_week() -> i64 {

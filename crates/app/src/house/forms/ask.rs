@@ -64,8 +64,8 @@ pub struct Field {
     pub wrong: bool,
     /// Several may be chosen of a known fact.
     pub many: bool,
-    /// The answer was taken over from the last form.
-    pub from_last: Option<String>,
+    /// Where the words were told that the form began with, as long as nobody has looked at them.
+    pub told: Option<String>,
     /// Documents that belong to it.
     pub files: Vec<FormFile>,
 }
@@ -175,6 +175,7 @@ impl Asker<'_> {
             hidden: when.is_some_and(|when| !when.holds(&self.visible.typed, within)),
             when: when.map(|when| self.when(when, within)),
             value: self.typed.get(name).to_owned(),
+            told: self.typed.told(name).map(str::to_owned),
             error: self.error(name),
             ..Field::default()
         };

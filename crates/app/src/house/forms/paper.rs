@@ -23,6 +23,9 @@ struct Entry {
     sitting: String,
     by: Uuid,
     at: At,
+    /// Where it was told, of words that the form began with: until somebody has looked at them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<String>,
 }
 
 /// What a page sends back.
@@ -33,6 +36,8 @@ pub struct Sent<'a> {
     /// How each question stood when the page was opened.
     pub base: &'a Base,
     pub sitting: &'a str,
+    /// Somebody pressed a button of the page: what they left as it was, they have looked at.
+    pub looked: bool,
     pub by: Uuid,
     pub at: At,
 }
@@ -107,6 +112,7 @@ impl Paper {
                     sitting: String::new(),
                     by,
                     at,
+                    told: typed.told(&question.id).map(str::to_owned),
                 };
                 paper.0.insert(question.id.clone(), entry);
             }
@@ -119,6 +125,9 @@ impl Paper {
         let mut typed = Typed::default();
         for (question, entry) in &self.0 {
             typed.take_over(question, &entry.typed);
+            if let Some(told) = &entry.told {
+                typed.told_in(question, told);
+            }
         }
         typed
     }
@@ -137,6 +146,8 @@ impl Paper {
         for question in sent.questions {
             let (mine, now) = (sent.typed.mark(question), self.mark(question));
             if mine == now {
+                let told = self.0.get_mut(question).filter(|_| sent.looked);
+                merged.changed |= told.is_some_and(|entry| entry.told.take().is_some());
                 continue;
             }
             let base = sent.base.0.get(question);
@@ -175,6 +186,7 @@ impl Paper {
             sitting: sent.sitting.to_owned(),
             by: sent.by,
             at: sent.at,
+            told: None,
         };
         self.0.insert(question.to_owned(), entry);
     }
@@ -209,6 +221,7 @@ mod tests {
             typed: &typed,
             base: &page.base,
             sitting: page.sitting,
+            looked: false,
             by: page.by,
             at: At::new("2026-11-20T10:00:00Z".parse().unwrap()),
         })

@@ -11,7 +11,12 @@ use crate::house::fields::Fields;
 /// within a table, a repeater or a timetable). What is empty is not kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Typed(BTreeMap<String, Vec<String>>);
+pub struct Typed {
+    words: BTreeMap<String, Vec<String>>,
+    /// Where the words of a question were told that the form began with and nobody has looked at yet.
+    #[serde(skip)]
+    told: BTreeMap<String, String>,
+}
 
 impl Typed {
     /// From pairs of name and value.
@@ -28,21 +33,21 @@ impl Typed {
     /// From what a page sent. What it showed of the record is kept only beside an answer to it.
     pub fn from_fields(fields: &Fields) -> Typed {
         let mut typed = Typed::from_pairs(fields.pairs().iter().cloned());
-        let answered = |name: &str| typed.0.contains_key(name);
+        let answered = |name: &str| typed.words.contains_key(name);
         let bare = |name: &&String| {
             let question = name.strip_suffix(".was").filter(|id| !id.contains('.'));
             question.is_some_and(|id| !answered(id) && !answered(&format!("{id}.state")))
         };
-        let bare: Vec<String> = typed.0.keys().filter(bare).cloned().collect();
+        let bare: Vec<String> = typed.words.keys().filter(bare).cloned().collect();
         for name in bare {
-            typed.0.remove(&name);
+            typed.words.remove(&name);
         }
         typed
     }
 
     fn add(&mut self, name: String, value: String) {
         if !value.is_empty() {
-            self.0.entry(name).or_default().push(value);
+            self.words.entry(name).or_default().push(value);
         }
     }
 
@@ -53,47 +58,62 @@ impl Typed {
 
     /// Every value of a field.
     pub fn all(&self, name: &str) -> &[String] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.words.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Puts one value in place of what a field holds.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
-        self.0.remove(&name);
+        self.words.remove(&name);
         self.add(name, value);
     }
 
     /// Puts several values in place of what a field holds.
     pub fn set_all(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
-        self.0.remove(name);
+        self.words.remove(name);
         for value in values {
             self.add(name.to_owned(), value);
         }
     }
 
+    /// Says of a question where its words were told.
+    pub fn told_in(&mut self, question: &str, told: impl Into<String>) {
+        self.told.insert(question.to_owned(), told.into());
+    }
+
+    /// Where the words of a question were told that nobody has looked at yet.
+    pub fn told(&self, question: &str) -> Option<&str> {
+        self.told.get(question).map(String::as_str)
+    }
+
     /// Whether anything was typed to a question.
     pub fn has_any_of(&self, question: &str) -> bool {
-        self.0.keys().any(|name| belongs(name, question))
+        self.words.keys().any(|name| belongs(name, question))
     }
 
     /// What was typed to one question.
     pub fn of(&self, question: &str) -> Typed {
-        let own = self.0.iter().filter(|(name, _)| belongs(name, question));
-        Typed(
-            own.map(|(name, values)| (name.clone(), values.clone()))
+        let own = self
+            .words
+            .iter()
+            .filter(|(name, _)| belongs(name, question));
+        Typed {
+            words: own
+                .map(|(name, values)| (name.clone(), values.clone()))
                 .collect(),
-        )
+            told: BTreeMap::new(),
+        }
     }
 
     /// Puts one question's part of `other` in place of its part here.
     pub fn take_over(&mut self, question: &str, other: &Typed) {
-        self.0.retain(|name, _| !belongs(name, question));
-        self.0.extend(other.of(question).0);
+        self.words.retain(|name, _| !belongs(name, question));
+        self.words.extend(other.of(question).words);
     }
 
     /// Every name with its values.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let each = self.0.iter();
+        let each = self.words.iter();
         each.flat_map(|(name, values)| {
             values
                 .iter()
@@ -104,7 +124,7 @@ impl Typed {
     /// A short mark of what was typed to a question: the same for the same words.
     pub fn mark(&self, question: &str) -> String {
         let mut hash = Sha256::new();
-        for (name, values) in self.of(question).0 {
+        for (name, values) in self.of(question).words {
             for value in values {
                 // Lengths keep "ab" + "c" apart from "a" + "bc".
                 hash.update((name.len() as u64).to_le_bytes());
@@ -124,7 +144,7 @@ impl Typed {
     pub fn groups(&self, question: &str) -> usize {
         let asked: usize = self.get(&format!("{question}.count")).parse().unwrap_or(0);
         let prefix = format!("{question}.");
-        let held = self.0.keys().filter_map(|name| {
+        let held = self.words.keys().filter_map(|name| {
             let (place, _) = name.strip_prefix(&prefix)?.split_once('.')?;
             place.parse::<usize>().ok()
         });
@@ -148,7 +168,7 @@ impl Typed {
             return;
         }
         let prefix = format!("{question}.");
-        let old = std::mem::take(&mut self.0);
+        let old = std::mem::take(&mut self.words);
         for (name, values) in old {
             let group = name.strip_prefix(&prefix).and_then(|rest| {
                 let (at, field) = rest.split_once('.')?;
@@ -157,9 +177,10 @@ impl Typed {
             match group {
                 Some((at, _)) if at == place => {}
                 Some((at, field)) if at > place => {
-                    self.0.insert(format!("{prefix}{}.{field}", at - 1), values);
+                    self.words
+                        .insert(format!("{prefix}{}.{field}", at - 1), values);
                 }
-                _ => _ = self.0.insert(name, values),
+                _ => _ = self.words.insert(name, values),
             }
         }
         self.set(format!("{question}.count"), (groups - 1).to_string());
@@ -195,7 +216,7 @@ mod tests {
     fn what_a_page_showed_is_kept_beside_an_answer_only() {
         let kept = |sent: &str| {
             let typed = Typed::from_fields(&Fields::read(sent.as_bytes()).unwrap());
-            typed.0.into_keys().collect::<Vec<_>>().join(" ")
+            typed.words.into_keys().collect::<Vec<_>>().join(" ")
         };
         for (sent, names) in [
             ("a.was=x", ""),
@@ -212,7 +233,7 @@ mod tests {
     #[test]
     fn a_question_owns_its_boxes_and_groups_and_nothing_else() {
         let typed = sample();
-        assert_eq!(typed.of("goal").0.len(), 4);
+        assert_eq!(typed.of("goal").words.len(), 4);
         assert!(
             typed.has_any_of("goals") && !typed.has_any_of("goa") && !typed.has_any_of("empty")
         );
@@ -258,7 +279,7 @@ mod tests {
             "goal",
             &Typed::from_pairs([("goal.0.what", "Rest"), ("goals", "no")]),
         );
-        assert_eq!(typed.of("goal").0.len(), 1);
+        assert_eq!(typed.of("goal").words.len(), 1);
         assert_eq!(typed.get("goals"), "not mine");
     }
 }

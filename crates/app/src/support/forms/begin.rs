@@ -5,6 +5,7 @@ use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
 use rules::pathway::{Step, follows, next_steps};
+use rules::vocabulary::dates::{days_between, london_date, speak_exact};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -283,7 +284,8 @@ async fn after<P: Needs>(case: &Case<P>, fields: &Fields) -> Result<After, PageE
     Ok(after)
 }
 
-/// The contact that led to the work which a team now does for the person: what it told is not asked again.
+/// The contact that led to the work which a team now does for the person: what it told is not asked again, unless it is
+/// so long ago that it must be, by the council's own count of days.
 pub async fn led_here<P: Needs>(case: &Case<P>) -> Result<Option<contact::Model>, PageError> {
     let asked = referral::Entity::find()
         .filter(referral::Column::PersonId.eq(case.person_id()))
@@ -300,7 +302,10 @@ pub async fn led_here<P: Needs>(case: &Case<P>) -> Result<Option<contact::Model>
         .filter(contact::Column::PersonId.eq(case.person_id()))
         .one(case.reader())
         .await?;
-    Ok(found)
+    let days = case.staff().house.council.targets.contact_told_days;
+    let is_recent =
+        |row: &contact::Model| days_between(london_date(*row.received_at), *case.today()) <= days;
+    Ok(found.filter(is_recent))
 }
 
 /// What a new form begins with: the last answers where the form says so, what the contact tells, what the record knows.
@@ -344,11 +349,16 @@ async fn from_last<P: Needs>(
             continue;
         };
         let old = store::definition(&case.staff().house, row).await?;
+        let at = row.submitted_at.unwrap_or(row.began_at);
+        let on = speak_exact(london_date(*at));
         for question in questions {
             if typed.has_any_of(&question.id) {
                 continue;
             }
             take_over(question, &old, answers, typed);
+            if typed.has_any_of(&question.id) {
+                typed.told_in(&question.id, format!("{}, {}, {on}", row.title, row.number));
+            }
         }
     }
     Ok(())
@@ -373,6 +383,8 @@ fn from_contact<P: Needs>(
 ) {
     let known = super::desk::known_of(&case.person, &case.staff().house.council);
     let told = serde_json::to_value(contact).unwrap_or_default();
+    let on = speak_exact(london_date(*contact.received_at));
+    let whence = format!("contact {}, {on}", contact.number);
     for (_, question) in form.questions() {
         let column = question.from_contact.as_deref();
         let Some(says) = column
@@ -389,6 +401,7 @@ fn from_contact<P: Needs>(
         }
         if !typed.has_any_of(&question.id) {
             typed.set(question.id.clone(), says);
+            typed.told_in(&question.id, whence.as_str());
         }
     }
 }

@@ -259,6 +259,11 @@ pub fn state_of(
         .questions
         .iter()
         .any(|question| typed.has_any_of(&question.id));
+    let told =
+        |question: &crate::house::forms::definition::Question| typed.told(&question.id).is_some();
+    if section.questions.iter().any(told) {
+        return "To look at";
+    }
     let mut own = wrong.iter().filter(|wrong| wrong.section == section.id);
     match (begun, own.next()) {
         (false, Some(_)) => "Not started",
@@ -366,6 +371,7 @@ pub async fn write<P: Needs>(
         typed,
         base: &base,
         sitting: fields.get("sitting"),
+        looked: fields.has("do"),
         by: case.staff().colleague.account.id,
         at: house.clock.now(),
     };

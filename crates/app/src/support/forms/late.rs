@@ -92,6 +92,7 @@ async fn keep(
         typed: &Typed::from_fields(fields),
         base: &Base::read(fields.get("base")),
         sitting: fields.get("sitting"),
+        looked: false,
         by: me,
         at: house.clock.now(),
     });
