@@ -10,9 +10,10 @@ use crate::{Day, Result};
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Lies {
     /// Which of `rules::pathway::Ahead`: `due`, `referral`, `work`, `form`, `approve`, `plan`, `review` and so on; or
-    /// `begun`, work that was asked for and has come to an assessment, a conversation or reablement since.
+    /// `begun`, work that was asked for and has come to an assessment, a conversation or reablement since; `over`, an
+    /// assessment that was asked for and is completed; `task`, something to be done by a day; `visit`, an appointment.
     pub part: String,
-    /// The time limit, the step, or the kind.
+    /// The time limit, the step, or the kind; of a task the code of its kind.
     pub code: String,
     /// In words, where the record has them; of what is asked of a team, and of an assessment, the name of the team.
     pub title: Option<String>,
@@ -34,7 +35,17 @@ const ASKED: &str = "\
     FROM deadline d LEFT JOIN account a ON a.id = d.worker_id \
     WHERE d.person_id = $1 AND d.met_on IS NULL AND d.stopped_on IS NULL \
     UNION ALL \
+    SELECT CASE WHEN k.starts_at IS NULL THEN 'task' ELSE 'visit' END, k.kind, k.title, k.due_on, a.name, k.id, 'task', k.id \
+    FROM task k LEFT JOIN account a ON a.id = k.worker_id \
+    WHERE k.person_id = $1 AND k.done_at IS NULL AND k.cancelled_at IS NULL \
+    UNION ALL \
     SELECT CASE WHEN r.allocated_on IS NULL THEN 'referral' \
+      WHEN EXISTS (SELECT 1 FROM assessment b WHERE b.person_id = $1 AND b.superseded_at IS NULL \
+        AND b.completed_on IS NOT NULL AND b.began_on >= r.received_on AND ( \
+          r.kind = 'care_act_assessment' AND b.kind IN ('needs', 'supported_self', 'combined', 'childs_needs') \
+          OR r.kind = 'carers_assessment' AND b.kind IN ('carers', 'combined', 'young_carer', 'childs_carer') \
+          OR r.kind = 'occupational_therapy' AND b.kind = 'occupational_therapy' \
+          OR r.kind = 'sensory_assessment' AND b.kind = 'sensory')) THEN 'over' \
       WHEN EXISTS (SELECT 1 FROM assessment b WHERE b.person_id = $1 AND b.superseded_at IS NULL \
         AND b.began_on >= r.received_on) \
       OR EXISTS (SELECT 1 FROM conversation c WHERE c.person_id = $1 AND c.superseded_at IS NULL \

@@ -10,7 +10,7 @@ use crate::{Day, Result};
 /// One thing that stands at the top of a record.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Stands {
-    /// `warning`, `alert`, `carer`, `cares_for`, `need` or `case`.
+    /// `warning`, `alert`, `carer`, `cares_for`, `need`, `stopped` (a direct payment that is not paid for now) or `case`.
     pub part: String,
     /// Its code in the list of the part; of a case, the code of the team.
     pub kind: String,
@@ -45,6 +45,10 @@ const ASKED: &str = "\
     UNION ALL \
     SELECT 'need', need, note, NULL, id FROM communication_need \
     WHERE person_id = $1 AND (ended_on IS NULL OR ended_on > $2) \
+    UNION ALL \
+    SELECT 'stopped', '', NULL, NULL, s.id FROM direct_payment_suspension s \
+    JOIN direct_payment d ON d.id = s.direct_payment_id \
+    WHERE s.person_id = $1 AND s.from_on <= $2 AND (s.until_on IS NULL OR s.until_on > $2) AND (d.ended_on IS NULL OR d.ended_on > $2) \
     UNION ALL \
     SELECT 'case', t.code, t.name, a.name, l.id FROM allocation l \
     JOIN team t ON t.id = l.team_id LEFT JOIN account a ON a.id = l.worker_id \

@@ -26,9 +26,9 @@ impl Case<'_> {
         let (basis, told_by) = match self.person.script.is_none() && dice.chance(NO_HOME) {
             true => (
                 Basis::NoSettled,
-                "Told by themselves: between friends since the summer",
+                "themselves: between friends since the summer",
             ),
-            false => (Basis::Settled, "Told by themselves at the assessment"),
+            false => (Basis::Settled, "themselves at the assessment"),
         };
         let from_on = match basis {
             Basis::Settled => self.day(self.person.since),

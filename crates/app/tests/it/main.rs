@@ -59,6 +59,7 @@ mod submission;
 mod support;
 mod tasks;
 mod time_limits;
+mod told_once;
 mod two_plans;
 mod visits;
 mod warnings;

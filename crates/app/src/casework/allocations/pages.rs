@@ -86,8 +86,13 @@ pub async fn work(case: Case<SeePeople>) -> Page {
         .map(|team| holder(team, &open, &names, council, today))
         .collect();
     let asked = |row: &referral::Model| asked(row, &names, &case);
-    let (waiting, taken): (Vec<_>, Vec<_>) = referrals
-        .iter()
+    let known = header::known(&case, case.today()).await?;
+    let over = known.over();
+    let (over, going_on): (Vec<_>, Vec<_>) =
+        referrals.iter().partition(|row| over.contains(&row.id));
+    let over: Vec<_> = over.into_iter().map(asked).collect();
+    let (waiting, taken): (Vec<_>, Vec<_>) = going_on
+        .into_iter()
         .map(asked)
         .partition(|asked| asked.taken_on.is_none());
     let pauses = deadline_pause::Entity::find()
@@ -101,11 +106,11 @@ pub async fn work(case: Case<SeePeople>) -> Page {
         .iter()
         .map(|row| ended(row, &names, council, today))
         .collect();
-    let head = header::of(&case, "/work").await?;
+    let head = header::from(&case, "/work", &known);
     pages::page(
         "casework/allocations/work.njk",
         json!({
-            "case": head, "holders": holders, "waiting": waiting, "taken": taken, "clocks": clocks, "past": past,
+            "case": head, "holders": holders, "waiting": waiting, "taken": taken, "over": over, "clocks": clocks, "past": past,
         }),
     )
 }

@@ -3,7 +3,7 @@
 use db::entities::{alert, key_contact, person};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
-use db::{Particular, particulars};
+use db::{Day, Particular, particulars};
 use pdf::{Block, Item};
 use rules::vocabulary::dates::{london, speak_exact};
 
@@ -106,10 +106,14 @@ async fn parts<P: Needs>(
     if !needs.is_empty() {
         topic(&mut blocks, "Communication", vec![Block::List(needs)]);
     }
-    let matters = case.person.what_matters.iter();
-    let matters = matters
-        .map(|says| Block::Said(format!("“{says}”")))
-        .collect();
+    let matters = match (&case.person.what_matters, record::as_told(case).await?) {
+        (Some(says), _) => vec![Block::Said(format!("“{says}”"))],
+        (None, Some(told)) => vec![
+            Block::Said(format!("“{}”", told.says)),
+            Block::Quiet(format!("As told in {}.", told.whence)),
+        ],
+        (None, None) => Vec::new(),
+    };
     topic(&mut blocks, &format!("What matters to {called}"), matters);
     let particulars = particulars(case.reader(), case.person_id(), case.today()).await?;
     let reach = reach(case, council, &particulars);
@@ -127,14 +131,15 @@ async fn parts<P: Needs>(
     topic(&mut blocks, "Family and carers", listed(around));
     let contacts = contacts(case, council).await?;
     topic(&mut blocks, "Who else is involved", listed(contacts));
-    let due = known.due();
-    let due = due.iter().take(MOST);
-    let mut next: Vec<Item> = due.map(|due| due.says(today).into()).collect();
-    next.extend(planned(case, council).await?.into_iter().map(Item::from));
+    let due = known.due(council).into_iter();
+    let due = due.filter(|due| due.what == header::What::Limit).take(MOST);
+    let mut next: Vec<(Day, String)> = due.map(|due| (due.due_on, due.says(today))).collect();
+    next.extend(planned(case, council).await?);
+    next.sort_by_key(|(day, _)| *day);
     let next = if next.is_empty() {
         Block::Text("Nothing is due and nothing is planned.".to_owned())
     } else {
-        Block::List(next)
+        Block::List(next.into_iter().map(|(_, says)| says.into()).collect())
     };
     topic(&mut blocks, "What happens next", vec![next]);
     Ok(blocks)
@@ -288,12 +293,16 @@ fn reach<P: Needs>(case: &Case<P>, council: &Council, known: &[Particular]) -> V
     lines
 }
 
-/// "Visit: See the stairs, Mon 23 Nov at 14:30"
-async fn planned<P: Needs>(case: &Case<P>, council: &Council) -> Result<Vec<String>, PageError> {
+/// "Visit: See the stairs, Mon 23 Nov at 14:30", each with its day.
+async fn planned<P: Needs>(
+    case: &Case<P>,
+    council: &Council,
+) -> Result<Vec<(Day, String)>, PageError> {
     let open = tasks::store::open_of(case.reader(), case.person_id()).await?;
     let says = |task: &db::entities::task::Model| {
         let kind = council.says("task_kind", &task.kind);
-        format!("{kind}: {}, {}", task.title, when(task, *case.today()))
+        let when = when(task, *case.today());
+        (task.due_on, format!("{kind}: {}, {when}", task.title))
     };
     Ok(open.iter().take(MOST).map(says).collect())
 }

@@ -38,6 +38,7 @@ fn place(lies: &Lies, may_allocate: bool) -> (String, Permission) {
         (_, "reablement_episode") => ("/forms#reablement".to_owned(), SeeNotes),
         (_, "review") => ("/forms#reviews".to_owned(), SeeNotes),
         (_, "direct_payment") => (format!("/direct-payments/{id}"), SeeNotes),
+        (_, "task") => ("/tasks".to_owned(), SeePeople),
         (_, "warning_note") => ("/warnings".to_owned(), SeePeople),
         (_, "contact") => (format!("/contacts/{id}"), SeeContacts),
         // Whoever has the case is on this page, and its time limits.
@@ -98,6 +99,8 @@ mod tests {
             ),
             ("due", "WARNING_REVIEW", "warning_note", "/warnings"),
             ("due", "CONTACT_URGENT", "contact", "/contacts/{}"),
+            ("task", "phone", "task", "/tasks"),
+            ("visit", "visit", "task", "/tasks"),
             ("due", "SG_TRIAGE", "concern", "/work"),
         ] {
             let lies = Lies {

@@ -6,7 +6,8 @@ use db::sea_orm::prelude::Uuid;
 use db::{Day, Lies, Stands};
 use futures_util::future::try_join;
 use jiff::civil::Date;
-use rules::pathway::{Ahead as What, Fact as Ahead, Next, next};
+use rules::access::Permission;
+use rules::pathway::{Ahead as AheadOf, Fact as Ahead, Next, next};
 use rules::vocabulary::dates::speak_day;
 use serde::Serialize;
 
@@ -93,18 +94,28 @@ impl Known {
         self.of("need").map(says).collect()
     }
 
-    /// What is still to be done, the soonest first.
-    pub fn due(&self) -> Vec<Due> {
-        let clocks = self.ahead.iter().filter(|lies| lies.part == "due");
+    /// What is still to be done, the soonest first: within time limits, and tasks and visits.
+    pub fn due(&self, council: &Council) -> Vec<Due> {
         let due = |lies: &Lies| {
+            let title = lies.title.as_deref()?;
+            let what = match lies.part.as_str() {
+                "due" => What::Limit,
+                "task" => What::Task,
+                "visit" => What::Visit,
+                _ => return None,
+            };
             Some(Due {
-                title: lies.title.clone()?,
+                title: match what {
+                    What::Limit => title.to_owned(),
+                    _ => format!("{}: {title}", council.says("task_kind", &lies.code)),
+                },
+                what,
                 due_on: lies.due_on?,
                 worker: lies.worker.clone(),
                 id: lies.id,
             })
         };
-        clocks.filter_map(due).collect()
+        self.ahead.iter().filter_map(due).collect()
     }
 
     /// What is asked of teams and has not ended, the longest so first.
@@ -113,11 +124,17 @@ impl Known {
         self.ahead.iter().filter(asked)
     }
 
+    /// Referrals whose assessment is completed: nothing more is asked by them.
+    pub fn over(&self) -> Vec<Uuid> {
+        let over = self.ahead.iter().filter(|lies| lies.part == "over");
+        over.map(|lies| lies.id).collect()
+    }
+
     /// What happens next, as the rule book makes it of what lies ahead.
     fn next(&self) -> Option<Next> {
         let fact = |lies: &Lies| {
             Some(Ahead {
-                what: What::from_code(&lies.part)?,
+                what: AheadOf::from_code(&lies.part)?,
                 code: lies.code.clone(),
                 on: lies.due_on.map(|day| day.0),
                 who: lies.worker.clone(),
@@ -142,8 +159,19 @@ impl Known {
     }
 }
 
+/// What is to be done by a day, or on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Within a time limit.
+    Limit,
+    Task,
+    /// At a time that was agreed.
+    Visit,
+}
+
 /// Something to be done by a day.
 pub struct Due {
+    pub what: What,
     pub title: String,
     pub due_on: Day,
     pub worker: Option<String>,
@@ -182,7 +210,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
     facts.extend(around(known, council, ("carer", "Main carer")));
     facts.extend(around(known, council, ("cares_for", "Cares for")));
     let ahead = known.next().filter(|_| person.died_on.is_none());
-    let due = known.due().into_iter().next();
+    let due = known.due(council).into_iter().next();
     let due = due.filter(|due| ahead.as_ref().is_none_or(|next| !due.is_told_by(next)));
     let done_at = |row: Uuid| {
         let lies = known.ahead.iter().find(|lies| lies.id == row)?;
@@ -199,7 +227,7 @@ pub fn from<P: Needs>(case: &Case<P>, here: &str, known: &Known) -> Header {
         likes: person.preferred_name.clone(),
         called: called(person),
         facts,
-        flags: flags(case, &case.staff().house.council, known),
+        flags: flags(case, council, known, case.staff().may(Permission::SeeNotes)),
         ahead_href: ahead.as_ref().and_then(|next| done_at(next.id)),
         next_href: due.as_ref().and_then(|due| done_at(due.id)),
         next: due.map(|due| due.says(today)),
@@ -218,14 +246,18 @@ pub fn called(person: &person::Model) -> String {
 impl Due {
     /// What happens next says already who has it and by when.
     fn is_told_by(&self, next: &Next) -> bool {
-        next.by == Some(self.due_on.0) && next.who == self.worker
+        self.what == What::Limit && next.by == Some(self.due_on.0) && next.who == self.worker
     }
 
-    /// "Care Act assessment, Priya Shah, by Fri 27 Nov"
+    /// "Care Act assessment, Priya Shah, by Fri 27 Nov"; "Visit: See the stairs, Priya Shah, tomorrow"
     pub fn says(&self, today: Date) -> String {
         let who = self.worker.as_ref().map(|name| format!(", {name}"));
+        let by = match self.what {
+            What::Visit => "",
+            What::Limit | What::Task => "by ",
+        };
         format!(
-            "{}{}, by {}",
+            "{}{}, {by}{}",
             self.title,
             who.unwrap_or_default(),
             speak_day(self.due_on.0, today)
@@ -292,7 +324,8 @@ fn minded(known: &Known, council: &Council) -> Vec<Flag> {
     flags
 }
 
-fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
+/// `reads_plans`: whether the reader may know how a budget is taken.
+fn flags(file: &CaseFile, council: &Council, known: &Known, reads_plans: bool) -> Vec<Flag> {
     let restricted = file.restricted.then(|| Flag {
         warning: true,
         says: "Restricted record: each look is reviewed".to_owned(),
@@ -301,11 +334,14 @@ fn flags(file: &CaseFile, council: &Council, known: &Known) -> Vec<Flag> {
         warning: false,
         says,
     };
+    let stopped = known.of("stopped").next().filter(|_| reads_plans);
+    let stopped = stopped.map(|_| need("Direct payment: not paid for now".to_owned()));
     let interpreter = interpreter(&file.person, council).map(need);
     let needs = known.needs(council).into_iter().map(need);
     restricted
         .into_iter()
         .chain(minded(known, council))
+        .chain(stopped)
         .chain(interpreter)
         .chain(needs)
         .collect()

@@ -1,14 +1,20 @@
 //! What is kept of one person: each kind of row is read once, and the pages choose from it.
 
-use db::entities::{account, address, case_note, circumstance, contact, contact_detail, event};
+use db::entities::{
+    account, address, case_note, circumstance, contact, contact_detail, event, filled_form,
+};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, Func};
+use db::sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SimpleExpr};
 use db::sea_orm::{Condition, JoinType, QueryOrder, QuerySelect};
-use db::{At, Day};
+use db::{At, Day, Event};
+use rules::pathway::Approval;
 use serde_json::Value as Json;
 
-use crate::house::PageError;
 use crate::house::case::CaseFile;
+use crate::house::forms::definition::Kind as FormKind;
+use crate::house::permissions::Needs;
+use crate::house::{Case, PageError};
+use crate::support::forms::store as forms;
 
 /// Every address, the latest first; those that a correction replaced too.
 pub async fn addresses(file: &CaseFile) -> Result<Vec<address::Model>, PageError> {
@@ -28,6 +34,41 @@ pub async fn told_in_a_contact(file: &CaseFile) -> Result<Option<contact::Model>
         .order_by_desc(contact::Column::ReceivedAt)
         .one(file.reader())
         .await?)
+}
+
+/// How many of the latest forms are looked through.
+const FORMS: u64 = 12;
+
+/// What matters to the person as their newest form tells it that is done, and that form.
+pub async fn told_on_paper<P: Needs>(
+    case: &Case<P>,
+) -> Result<Option<(filled_form::Model, String)>, PageError> {
+    let rows = filled_form::Entity::find()
+        .filter(filled_form::Column::PersonId.eq(case.person_id()))
+        .filter(filled_form::Column::SubmittedAt.is_not_null())
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .order_by_desc(filled_form::Column::SubmittedAt)
+        .limit(FORMS)
+        .all(case.reader())
+        .await?;
+    for row in rows {
+        if forms::approval(&row) != Approval::Nobody && row.approved_at.is_none() {
+            continue;
+        }
+        let Some(answers) = row.answers.as_ref() else {
+            continue;
+        };
+        let definition = forms::definition(&case.staff().house, &row).await?;
+        let mut told = definition.questions().filter_map(|(_, question)| {
+            let about = |fact: &str| fact == "person.what_matters";
+            let asks = matches!(&question.kind, FormKind::Known { fact } if about(fact));
+            answers.get(&question.id).filter(|_| asks)?["now"].as_str()
+        });
+        if let Some(says) = told.next().map(str::to_owned) {
+            return Ok(Some((row, says)));
+        }
+    }
+    Ok(None)
 }
 
 /// Every circumstance, the latest first; those that a correction replaced too.
@@ -58,7 +99,8 @@ pub fn holds(from: Day, until: Option<Day>, superseded: Option<At>, today: Day) 
 /// Something that was done, with the beginning of the note if it was one.
 pub struct Done {
     pub kind: String,
-    pub at: At,
+    /// When it happened: of a note and a contact what they tell of, of anything else when it was kept.
+    pub happened_at: At,
     pub body: Json,
     pub by: Option<String>,
     pub note_kind: Option<String>,
@@ -89,6 +131,23 @@ type DoneRow = (
     Option<String>,
 );
 
+/// When what an event tells of happened. A note is often written days later, and a letter opened the day after it came.
+fn happened_at() -> SimpleExpr {
+    let told_in = |kind: Event, at: SimpleExpr| {
+        let told = Expr::col((event::Entity, event::Column::Kind)).eq(kind.as_str());
+        (Condition::all().add(told).add(at.clone().is_not_null()), at)
+    };
+    let note = Expr::col((case_note::Entity, case_note::Column::OccurredAt)).into();
+    let contact = Expr::col((contact::Entity, contact::Column::ReceivedAt)).into();
+    let (note, occurred) = told_in(Event::NoteWritten, note);
+    let (contact, received) = told_in(Event::ContactTaken, contact);
+    CaseStatement::new()
+        .case(note, occurred)
+        .case(contact, received)
+        .finally(Expr::col((event::Entity, event::Column::At)))
+        .into()
+}
+
 /// The latest things done, the last first. A note that was removed is not among them.
 pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> {
     let beginning = Func::cust("substr")
@@ -98,7 +157,7 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
     let rows: Vec<DoneRow> = event::Entity::find()
         .select_only()
         .column(event::Column::Kind)
-        .column(event::Column::At)
+        .expr_as(happened_at(), "happened_at")
         .column(event::Column::Body)
         .column_as(account::Column::Name, "by")
         .column_as(case_note::Column::Kind, "note_kind")
@@ -118,6 +177,13 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
                 .to(case_note::Column::Id)
                 .into(),
         )
+        .join(
+            JoinType::LeftJoin,
+            event::Entity::belongs_to(contact::Entity)
+                .from(event::Column::AboutId)
+                .to(contact::Column::Id)
+                .into(),
+        )
         .filter(event::Column::PersonId.eq(file.person_id()))
         .filter(event::Column::Kind.is_not_in(ASIDE))
         .filter(
@@ -125,7 +191,7 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
                 .add(case_note::Column::RemovedAt.is_null())
                 .add(event::Column::Kind.eq("note_removed")),
         )
-        .order_by_desc(event::Column::At)
+        .order_by_desc(happened_at())
         .order_by_desc(event::Column::Seq)
         .limit(most)
         .into_tuple()
@@ -134,7 +200,7 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
     Ok(rows.into_iter().map(done).collect())
 }
 
-fn done((kind, at, body, by, note_kind, title, text): DoneRow) -> Done {
+fn done((kind, happened_at, body, by, note_kind, title, text): DoneRow) -> Done {
     // What was removed is named, never told.
     let removed = kind == "note_removed";
     Done {
@@ -142,7 +208,7 @@ fn done((kind, at, body, by, note_kind, title, text): DoneRow) -> Done {
         title: title.filter(|_| !removed),
         text: text.filter(|_| !removed),
         kind,
-        at,
+        happened_at,
         body,
         by,
     }

@@ -8,7 +8,7 @@ use futures_util::future::try_join4;
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::pathway::Amounts;
-use rules::vocabulary::dates::london_date;
+use rules::vocabulary::dates::{london_date, speak_day, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::json;
@@ -18,7 +18,7 @@ use super::header::{self, Known};
 use super::known::{self, Done};
 use super::words::{self, SaidDay};
 use crate::house::council::Council;
-use crate::house::permissions::SeePeople;
+use crate::house::permissions::{Needs, SeePeople};
 use crate::house::{Case, Page, PageError, pages};
 
 /// How many of the latest things done are shown.
@@ -47,6 +47,7 @@ pub async fn record(case: Case<SeePeople>) -> Page {
             "told": told,
             "stands": stands(&particulars, council, today),
             "services": if planned { services(&particulars, council) } else { Vec::new() },
+            "stopped": if planned { stopped(&particulars, today) } else { Vec::new() },
             "budgets": if planned { budgets(&particulars, &header::called(&case.person)) } else { Vec::new() },
             "emergencies": emergencies,
             "places": places(&particulars, today),
@@ -59,26 +60,48 @@ pub async fn record(case: Case<SeePeople>) -> Page {
     )
 }
 
-/// What matters to the person as somebody told it in the latest contact: shown until the record has their own words.
-async fn as_told(case: &Case<SeePeople>) -> Result<Option<AsTold>, PageError> {
+/// What matters to the person as it was told last, in a contact or on paper that was approved: shown until the record has
+/// their own words.
+pub async fn as_told<P: Needs>(case: &Case<P>) -> Result<Option<AsTold>, PageError> {
     if case.person.what_matters.is_some() {
         return Ok(None);
     }
-    let today = *case.today();
-    let found = known::told_in_a_contact(case).await?;
-    Ok(found.map(|found| AsTold {
-        says: found.matters.unwrap_or_default(),
-        on: SaidDay::of(london_date(*found.received_at), today),
-        contact: found.id.to_string(),
-    }))
+    let (today, staff) = (*case.today(), case.staff());
+    let contact = known::told_in_a_contact(case).await?.map(|found| {
+        let on = london_date(*found.received_at);
+        let href = format!("/contacts/{}", found.id);
+        let told = AsTold {
+            says: found.matters.unwrap_or_default(),
+            whence: format!("the contact of {}", speak_day(on, today)),
+            href: Some(href).filter(|_| staff.may(Permission::SeeContacts)),
+        };
+        (found.received_at, told)
+    });
+    let paper = match staff.may(Permission::SeeNotes) {
+        true => known::told_on_paper(case).await?,
+        false => None,
+    };
+    let paper = paper.and_then(|(form, says)| {
+        let at = form.submitted_at?;
+        let on = speak_day(london_date(*at), today);
+        let told = AsTold {
+            says,
+            whence: format!("{} of {on}", form.title),
+            href: Some(format!("/people/{}/forms/{}", case.person_id(), form.id)),
+        };
+        Some((at, told))
+    });
+    let told = [contact, paper].into_iter().flatten();
+    Ok(told.max_by_key(|(at, _)| *at).map(|(_, told)| told))
 }
 
-/// What a contact told of what matters.
+/// What was told of what matters, and where: "the contact of Mon 16 Nov".
 #[derive(Serialize)]
-struct AsTold {
-    says: String,
-    on: SaidDay,
-    contact: String,
+pub struct AsTold {
+    pub says: String,
+    pub whence: String,
+    /// Where that is read, for those who may.
+    href: Option<String>,
 }
 
 /// A term, what it says, and since when.
@@ -170,6 +193,16 @@ fn services(particulars: &[Particular], council: &Council) -> Vec<String> {
     of(particulars, "service").map(says).collect()
 }
 
+/// "Not paid since Mon 1 Feb. Meanwhile: the council arranges the morning call", of each direct payment that is stopped.
+fn stopped(particulars: &[Particular], today: Date) -> Vec<String> {
+    let says = |row: &Particular| {
+        let since = row.from_on.map(|from| speak_day(*from, today));
+        let since = since.map(|since| format!("Not paid since {since}. "));
+        format!("{}Meanwhile: {}", since.unwrap_or_default(), row.text)
+    };
+    of(particulars, "stopped").map(says).collect()
+}
+
 /// A budget in force, and as what the person has it.
 #[derive(Serialize)]
 struct Budget {
@@ -177,19 +210,26 @@ struct Budget {
     says: String,
 }
 
-/// "£172.40 a week, of which Joanie pays £31.20"; where there are two, the first agreed comes first.
+/// "£172.40 a week, of which Joanie pays £31.20", as it is since it was raised last; where there are two, the first
+/// agreed comes first.
 fn budgets(particulars: &[Particular], called: &str) -> Vec<Budget> {
     let says = |row: &Particular| {
         let (gross, once) = row.text.split_once(' ')?;
+        // The latest of its raises stands first.
+        let raised = of(particulars, "raised").find(|raised| raised.id == row.id);
+        let since = raised.and_then(|raised| raised.from_on);
+        let since = since.map(|from| format!(" since {}", speak_exact(*from)));
+        let gross = raised.map_or(gross, |raised| raised.text.as_str());
         let (weekly, one_off) = (pence(gross)?, pence(once)?);
         let (gross, own) = (Amounts { weekly, one_off }, pence(row.note.as_deref()?)?);
+        let gross = format!("{gross}{}", since.unwrap_or_default());
         Some(Budget {
             term: match row.kind.as_str() {
                 "carer_support" => "Personal budget as a carer",
                 _ => "Personal budget",
             },
             says: match own.0 {
-                0 => gross.to_string(),
+                0 => gross,
                 _ => format!("{gross}, of which {called} pays {own}"),
             },
         })
@@ -232,7 +272,7 @@ struct Waiting {
 
 fn waiting(case: &Case<SeePeople>, known: &Known) -> Vec<Waiting> {
     let (today, council) = (*case.today(), &case.staff().house.council);
-    let due = known.due().into_iter().map(|due| {
+    let due = known.due(council).into_iter().map(|due| {
         let late = due.due_on.0 < today;
         Waiting {
             says: format!(
@@ -284,7 +324,7 @@ async fn latest(case: &Case<SeePeople>) -> Result<Vec<Happened>, PageError> {
             .as_deref()
             .map(|kind| council.says("note_kind", kind));
         Happened {
-            day: SaidDay::of(london_date(*done.at), today),
+            day: SaidDay::of(london_date(*done.happened_at), today),
             what: kind
                 .unwrap_or_else(|| Event::title_of(&done.kind))
                 .to_owned(),

@@ -73,9 +73,14 @@ impl Known {
         let told = |row: &direct_payment::Model| {
             let weekly = store::weekly_of(row, &self.rates, self.today);
             let mut told = tell(row, weekly, self.today);
-            let stopped = store::is_suspended(&self.suspensions, row.id, self.today);
-            if stopped && !store::is_over(row, self.today) {
-                told.note.push_str("; not paid for now");
+            let mut stopped = store::suspended(&self.suspensions, row.id, self.today);
+            if let Some(one) = stopped.next().filter(|_| !store::is_over(row, self.today)) {
+                let since = speak_exact(one.from_on.0);
+                let says = format!(
+                    "; not paid for now, since {since}. Meanwhile: {}",
+                    one.meanwhile
+                );
+                told.note.push_str(&says);
             }
             told
         };

@@ -260,10 +260,21 @@ pub async fn for_move<P: Needs>(
 
 /// A payment is not paid on this day.
 pub fn is_suspended(all: &[direct_payment_suspension::Model], payment: Uuid, on: Day) -> bool {
-    let of_it = all.iter().filter(|one| one.direct_payment_id == payment);
+    suspended(all, payment, on).next().is_some()
+}
+
+/// The times in which a payment is not paid that hold on a day.
+pub fn suspended(
+    all: &[direct_payment_suspension::Model],
+    payment: Uuid,
+    on: Day,
+) -> impl Iterator<Item = &direct_payment_suspension::Model> {
+    let of_it = all
+        .iter()
+        .filter(move |one| one.direct_payment_id == payment);
     of_it
-        .filter(|one| one.from_on <= on)
-        .any(|one| one.until_on.is_none_or(|until| on < until))
+        .filter(move |one| one.from_on <= on)
+        .filter(move |one| one.until_on.is_none_or(|until| on < until))
 }
 
 /// What made a payment be looked at before its day, the latest first.

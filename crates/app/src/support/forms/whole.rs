@@ -20,6 +20,7 @@ use crate::house::forms::show::{self, Topic};
 use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Page, PageError, Path, Query, pages, print};
+use crate::support::reviews;
 
 /// Something that was done with a form.
 #[derive(Serialize)]
@@ -37,7 +38,9 @@ pub async fn whole(
     Query(query): Query,
     headers: HeaderMap,
 ) -> Page {
-    let (row, about) = store::find_about(&case, &id).await?;
+    let (mut row, about) = store::find_about(&case, &id).await?;
+    let one = std::slice::from_mut(&mut row);
+    reviews::looked_at(case.reader(), case.person_id(), one).await?;
     let definition = store::definition(&case.staff().house, &row).await?;
     let standing = store::stands(&row, *case.today());
     let in_progress = standing == Standing::InProgress;

@@ -3,6 +3,7 @@
 
 mod ask;
 pub mod lines;
+mod of_forms;
 mod of_plans;
 pub mod store;
 mod team;
@@ -11,6 +12,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::house::House;
+
+pub use of_forms::looked_at;
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
