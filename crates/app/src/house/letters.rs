@@ -9,6 +9,10 @@ pub const NAMES: &[(&str, &str)] = &[
     ("number", "the council’s number of the person"),
     ("address", "where letters to the person go"),
     ("today", "the day"),
+    (
+        "visit",
+        "when the next visit is; a gap to write in where none is planned",
+    ),
     ("worker", "who writes"),
     ("worker_title", "the job title of who writes"),
     ("team", "their team"),

@@ -21,7 +21,7 @@ on_both! {
         priya.post(&format!("{at}/details/addresses/add"), &home).await.leads();
         priya.get(&format!("{at}/letters/new")).await.is_ok().has("Our visit to you").has("template=visit");
         priya.get(&format!("{at}/letters/new?template=visit")).await.is_ok()
-            .has("Dear Joanie,").has("Priya Shah").has("14 Mill Lane\nExton\nEX1 2AB").lacks("{{");
+            .has("visit you at home on ________ at ________, to talk").has("Dear Joanie,").has("Priya Shah").has("14 Mill Lane\nExton\nEX1 2AB").lacks("{{");
         let form = [("template", "visit"), ("to_name", "Joan Price"), ("to_lines", "14 Mill Lane"), ("title", "Our visit"), ("body", "Dear Joanie,\n\nI come on <b>Monday</b>.")];
         priya.post(&format!("{at}/letters/new"), &[("template", "visit")]).await.has_problem("To: this needs an answer").has("Enter the letter");
         let letter = priya.post(&format!("{at}/letters/new"), &form).await.leads();

@@ -3,11 +3,12 @@
 use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Document};
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::dates::{london, london_date, speak_exact};
 use serde_json::json;
 
 use super::store::{self, New};
 use crate::casework::sheet::Sheet;
+use crate::casework::tasks::store as tasks;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::front_door::people::header;
@@ -85,6 +86,9 @@ pub async fn ask(case: Case<KeepDocuments>, Query(query): Query) -> Page {
     show(&case, letter, &fields, &[]).await
 }
 
+/// Where no visit is planned: to be filled in by hand.
+const NO_VISIT: &str = "on ________ at ________";
+
 /// The letter with what is known put in.
 async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, PageError> {
     let lines = store::home_of(case, case.today()).await?;
@@ -92,6 +96,8 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
     let (council, colleague) = (&staff.house.council, &staff.colleague);
     let head = header::of(case, "/documents").await?;
     let team = colleague.main_team();
+    let open = tasks::open_of(case.reader(), case.person_id()).await?;
+    let visit = open.iter().find_map(|task| task.starts_at);
     let words = |name: &str| -> String {
         match name {
             "name" => full_name(&case.person),
@@ -99,6 +105,9 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
             "number" => format!("P{}", case.person.number),
             "address" => lines.clone(),
             "today" => speak_exact(*case.today()),
+            "visit" => visit.map_or(NO_VISIT.to_owned(), |at| {
+                london(*at).strftime("on %A %-d %B %Y at %H:%M").to_string()
+            }),
             "worker" => colleague.account.name.clone(),
             "worker_title" => colleague.account.job_title.clone().unwrap_or_default(),
             "team" => team.map(|team| team.name.clone()).unwrap_or_default(),
