@@ -42,6 +42,28 @@ for (const scripts of [true, false]) {
     }));
 }
 
+for (const [name, box] of Object.entries(SIZES)) {
+  test(`going back loses nothing that was written, ${name}`, () =>
+    browser.page({ expects: [/status of 422/] }, async (page) => {
+      await page.setViewportSize(box);
+      await page.goto(`${house.url}/enquiry?for=other`);
+      await page.getByRole("button", { name: "Check what you wrote" }).click();
+      await page.getByRole("heading", { name: "There is a problem" }).waitFor();
+      await write(page);
+      await page.getByRole("button", { name: "Check what you wrote" }).click();
+      await page.getByRole("heading", { name: "Check what you wrote" }).waitFor();
+      await page.goBack();
+      for (const [label, value] of [["Their name", "Ivy Zealander"], ["Their postcode", "XA1 2AB"], ["What has happened?", STORY]]) {
+        assert.equal(await page.getByLabel(label).inputValue(), value, label);
+      }
+      await page.getByRole("button", { name: "Check what you wrote" }).click();
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByRole("heading", { name: "We have what you sent" }).waitFor();
+      await page.goBack();
+      await page.getByText(STORY).waitFor();
+    }));
+}
+
 async function write(page) {
   await page.getByLabel("Their name").fill("Ivy Zealander");
   await page.getByRole("group", { name: "Their date of birth" }).getByLabel("Day").fill("3");

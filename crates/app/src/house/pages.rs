@@ -463,6 +463,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn set_headers(headers: &mut HeaderMap, is_asset: bool, over_https: bool) {
+    // A page that said of itself how long it is kept.
+    let stays = headers.contains_key(header::CACHE_CONTROL);
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
@@ -470,7 +472,7 @@ fn set_headers(headers: &mut HeaderMap, is_asset: bool, over_https: bool) {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
-    if !is_asset {
+    if !is_asset && !stays {
         set(header::CACHE_CONTROL, "no-store");
     }
     if over_https {

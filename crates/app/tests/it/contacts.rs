@@ -363,7 +363,7 @@ on_both! {
         let first = taken(&house, &sam, &full(&id)).await;
         let second = taken(&house, &sam, &full(&id)).await;
         let path = format!("/contacts/{}/decide", second.id);
-        sam.post(&path, &[("outcome", "duplicate"), ("duplicate_of", &second.id.to_string())]).await.has_problem("Choose one of the person");
+        sam.post(&path, &[("outcome", "duplicate"), ("duplicate_of", &second.id.to_string())]).await.has_problem("Choose one of the contacts");
         sam.post(&path, &[("outcome", "duplicate"), ("duplicate_of", &first.id.to_string())]).await.leads();
         sam.get(&format!("/contacts/{}", second.id)).await.is_ok().has(&format!("/contacts/{}", first.id)).has("Repeats");
         house.proves().await;

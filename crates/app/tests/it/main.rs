@@ -18,6 +18,7 @@ mod budgets;
 mod carers;
 mod check_council;
 mod chronology;
+mod coming_in;
 mod commands;
 mod contacts;
 mod demo;

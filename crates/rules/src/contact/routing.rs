@@ -79,7 +79,7 @@ pub fn route(facts: &RouteFacts, patches: &[Patch]) -> Routed {
     match best {
         Some(fit) => Routed {
             team: Some(fit.patch.team.clone()),
-            because: fit.because(facts),
+            because: fit.because(facts, patches),
         },
         None => by_default(facts, patches),
     }
@@ -162,8 +162,11 @@ impl Fit<'_> {
         (self.prefix.map_or(0, significant), names_an_age)
     }
 
-    fn because(&self, facts: &RouteFacts) -> String {
+    /// Why this team: what it does and where; of one that takes what lies in nobody's patch, that it does.
+    fn because(&self, facts: &RouteFacts, patches: &[Patch]) -> String {
         let Patch { title, work, .. } = self.patch;
+        let mut same = patches.iter().filter(|patch| patch.work == *work);
+        let is_last = self.prefix.is_none() && same.any(|patch| !patch.postcodes.is_empty());
         let work = work.says().to_lowercase();
         let place = match (self.prefix, &facts.postcode) {
             (Some(prefix), Some(postcode)) => {
@@ -177,6 +180,16 @@ impl Fit<'_> {
             (None, Some(until)) => format!(", for people under {until}"),
             (Some(from), Some(until)) => format!(", for people aged {from} to {}", until - 1),
         };
+        if is_last {
+            let why = match facts.postcode.as_deref() {
+                None => "No postcode was given".to_owned(),
+                Some(postcode) => {
+                    let postcode = show_postcode(postcode);
+                    format!("{postcode} is in none of our teams’ patches for {work}")
+                }
+            };
+            return format!("{why}, so {title} takes it on{age}.");
+        }
         format!("{title} does {work}{place}{age}.")
     }
 }

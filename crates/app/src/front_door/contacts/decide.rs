@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::decided::{self, Decision};
 use super::routed::{self, Suggested};
 use super::whole::{danger_says, open, undecided};
-use super::{form, known, store};
+use super::{form, known, repeats, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
 use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
@@ -41,7 +41,12 @@ pub async fn decide(
     if fields.get("do") == "suggest" {
         return pages::page(TEMPLATE, desk.values(&fields, &suggested, &[]));
     }
-    let decision = match desk.read(&fields, &suggested) {
+    if let Some(says) = newly_suggested(&fields, &suggested) {
+        let problems = [Problem::new("team", says)];
+        return pages::try_again(TEMPLATE, desk.values(&fields, &suggested, &problems));
+    }
+    let duplicate_of = desk.duplicate_of(&fields).await?;
+    let decision = match desk.read(&fields, &suggested, duplicate_of) {
         Ok(decision) => decision,
         Err(problems) => {
             return pages::try_again(TEMPLATE, desk.values(&fields, &suggested, &problems));
@@ -49,6 +54,25 @@ pub async fn decide(
     };
     let said = decided::keep(&staff, &desk.row, decision).await?;
     pages::go_to_saying(format!("/contacts/{}", desk.row.id), &said)
+}
+
+/// That other work has another team, where the team is left as it was suggested and the page showed another: nobody
+/// sends work to a team that they have not seen.
+fn newly_suggested(fields: &Fields, suggested: &Suggested) -> Option<String> {
+    let outcome = ContactOutcome::from_code(fields.get("outcome"))?;
+    let shown = fields.all("suggested").next()?;
+    let now = suggested.team.as_ref();
+    let same = shown == now.map_or("", |team| team.code.as_str());
+    if same || fields.has("team") || !outcome.goes_to_a_team() {
+        return None;
+    }
+    Some(match now {
+        Some(team) => format!(
+            "For what you chose, {} is suggested: look again, then decide",
+            team.name
+        ),
+        None => "For what you chose, no team is suggested: choose one".to_owned(),
+    })
 }
 
 /// All that lies before the one who decides.
@@ -87,7 +111,12 @@ impl<'a> Desk<'a> {
         if let Some(person) = person {
             desk.know(&person).await?;
         }
-        if let Some(sent) = store::enquiry_of(staff.reader(), desk.row.id).await? {
+        let sent = store::enquiry_of(staff.reader(), desk.row.id).await?;
+        if desk.row.person_id.is_none() {
+            let alike = repeats::alike(staff.reader(), &desk.row, sent.as_ref()).await?;
+            desk.others = alike;
+        }
+        if let Some(sent) = sent {
             // Where the record is silent, the sender's word decides.
             let age = sent.age.and_then(|age| age.try_into().ok());
             desk.postcode = desk.postcode.or(sent.postcode);
@@ -144,9 +173,18 @@ impl<'a> Desk<'a> {
     }
 
     /// Reads the decision and asks the rule book what is missing.
-    fn read(&self, fields: &Fields, suggested: &Suggested) -> Result<Decision, Vec<Problem>> {
+    fn read(
+        &self,
+        fields: &Fields,
+        suggested: &Suggested,
+        repeats: Result<Option<Uuid>, Problem>,
+    ) -> Result<Decision, Vec<Problem>> {
         let council = &self.staff.house.council;
         let mut form = Reading::of(fields);
+        let duplicate_of = repeats.unwrap_or_else(|wrong| {
+            form.add([wrong]);
+            None
+        });
         let outcome = ContactOutcome::from_code(fields.get("outcome"));
         let team = self.team(&mut form, suggested);
         let mut decision = Decision {
@@ -165,7 +203,7 @@ impl<'a> Desk<'a> {
             because: suggested.because.clone(),
             overruled: form.text("why_another_team", "Why another team", PAGE),
             worker: self.worker(&mut form),
-            duplicate_of: self.duplicate_of(&mut form),
+            duplicate_of,
             team: None,
         };
         let code = |team: &Option<team::Model>| team.as_ref().map(|team| team.code.clone());
@@ -216,16 +254,38 @@ impl<'a> Desk<'a> {
         worker.map(|worker| (worker.account_id, worker.team_id))
     }
 
-    fn duplicate_of(&self, form: &mut Reading<'_>) -> Option<Uuid> {
-        let chosen = form.fields.get("duplicate_of");
-        let other = self
-            .others
-            .iter()
-            .find(|other| other.id.to_string() == chosen);
-        if other.is_none() && !chosen.is_empty() {
-            form.wrong("duplicate_of", "Choose one of the person's other contacts");
+    /// The contact that this one repeats: the one chosen, or the one whose number was typed and that is open to the
+    /// colleague.
+    async fn duplicate_of(
+        &self,
+        fields: &Fields,
+    ) -> Result<Result<Option<Uuid>, Problem>, PageError> {
+        let typed = fields.get("duplicate_number");
+        if !typed.is_empty() {
+            let found = repeats::numbered(self.staff.reader(), typed).await?;
+            let found = found.filter(|other| other.id != self.row.id);
+            let may_see = match &found {
+                Some(other) => open(self.staff, &other.id.to_string()).await.is_ok(),
+                None => false,
+            };
+            return Ok(match found.filter(|_| may_see) {
+                Some(other) => Ok(Some(other.id)),
+                None => Err(Problem::new(
+                    "duplicate_number",
+                    "Enter the number of another contact, such as C12",
+                )),
+            });
         }
-        other.map(|other| other.id)
+        let chosen = fields.get("duplicate_of");
+        let mut others = self.others.iter();
+        let other = others.find(|other| other.id.to_string() == chosen);
+        Ok(match other {
+            None if !chosen.is_empty() => Err(Problem::new(
+                "duplicate_of",
+                "Choose one of the contacts that are offered",
+            )),
+            other => Ok(other.map(|other| other.id)),
+        })
     }
 
     fn values(&self, fields: &Fields, suggested: &Suggested, problems: &[Problem]) -> Json {
@@ -246,6 +306,7 @@ impl<'a> Desk<'a> {
             "professions": list("profession", "Any profession"),
             "priorities": list("priority", "Not said yet"),
             "suggested": suggested.team.as_ref().map(|team| &team.name),
+            "suggested_code": suggested.team.as_ref().map_or("", |team| &team.code),
             "because": suggested.because,
             "teams": self.team_choices(suggested),
             "workers": self.worker_choices(),
@@ -279,7 +340,9 @@ impl<'a> Desk<'a> {
             let reason = other.reason.as_deref().unwrap_or_default();
             let reason = council.says("contact_reason", reason);
             let day = speak_exact(london_date(*other.received_at));
-            json!({ "value": other.id, "text": format!("{}, {day}. {reason}", other.number) })
+            let about = other.described.as_deref().filter(|_| self.known.is_none());
+            let about = about.map_or(String::new(), |about| format!(" {about}."));
+            json!({ "value": other.id, "text": format!("{}, {day}.{about} {reason}", other.number) })
         };
         self.others.iter().map(item).collect()
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::store;
 use crate::front_door::people::header::full_name;
+use crate::front_door::people::words::joined;
 use crate::house::permissions::{Needs, SeePeople};
 use crate::house::{PageError, Staff};
 
@@ -119,14 +120,7 @@ pub async fn card<P: Needs>(
     fact("Age", age);
     fact("Likes to be called", person.preferred_name.clone());
     let address = store::address_of(staff.reader(), person.id, today).await?;
-    let lives = address.map(|at| {
-        let lines = at.lines.replace('\n', ", ");
-        [Some(lines), at.postcode]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", ")
-    });
+    let lives = address.map(|at| joined(&at.lines, at.postcode.as_deref()));
     fact("Lives at", lives);
     fact("Case with", case_with(staff, person.id).await?);
     fact("Prefers to be contacted", person.contact_note.clone());

@@ -1,4 +1,5 @@
-//! The list of contacts: those still to decide, oldest first, with how long they wait; and those decided.
+//! The list of contacts: those still to decide, danger first and then the oldest, with how long they wait; and those
+//! decided.
 
 use std::collections::HashMap;
 
@@ -82,6 +83,7 @@ pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
         "waiting": waiting,
         "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
         "untaken": store::untaken(staff.reader(), &wanted).await?,
+        "dangers": store::dangers(staff.reader(), &wanted).await?,
         "new": wanted.new,
         "late": late,
         "target": speak_waited(target),
@@ -117,19 +119,27 @@ async fn wanted(
     })
 }
 
-/// Where the page begins: "1763632800000.0198…", the instant in milliseconds and the id of the last line before. None:
-/// the first page.
+/// What stands first where the last line before a page tells of danger.
+const DANGER: &str = "danger.";
+
+/// Where the page begins: "1763632800000.0198…", the instant in milliseconds and the id of the last line before, behind
+/// "danger." where that tells of danger. None: the first page.
 fn after(query: &Fields) -> Option<After> {
-    let (millis, id) = query.get("after").split_once('.')?;
+    let after = query.get("after");
+    let danger = after.strip_prefix(DANGER);
+    let (millis, id) = danger.unwrap_or(after).split_once('.')?;
     let at = jiff::Timestamp::from_millisecond(millis.parse().ok()?).ok()?;
     Some(After {
+        danger: danger.is_some(),
         at: At::new(at),
         id: id.parse().ok()?,
     })
 }
 
 fn next_page(query: &Fields, last: &contact::Model) -> String {
-    let after = format!("{}.{}", last.received_at.as_millisecond(), last.id);
+    let danger = last.danger.filter(|danger| *danger).map_or("", |_| DANGER);
+    let millis = last.received_at.as_millisecond();
+    let after = format!("{danger}{millis}.{}", last.id);
     let query = query.clone().without(&["after"]).with("after", after);
     let query = serde_html_form::to_string(query.pairs()).unwrap_or_default();
     format!("/contacts?{query}")

@@ -1,6 +1,7 @@
 //! Contacts: somebody tells the council something about a person. One record whatever way it came, taken in the
 //! order in which a call runs, decided with its reasons, and passed to the right team with the hand-offs counted.
 
+pub mod coming;
 mod counts;
 mod decide;
 mod decided;
@@ -8,7 +9,8 @@ pub mod form;
 mod hand_off;
 pub mod known;
 mod list;
-mod online;
+pub mod online;
+mod repeats;
 pub mod routed;
 pub mod store;
 mod take;

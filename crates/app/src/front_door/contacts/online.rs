@@ -4,6 +4,7 @@ use db::entities::online_enquiry;
 
 use super::whole::{open, undecided};
 use super::{known, store};
+use crate::front_door::enquiry::said;
 use crate::house::permissions::{Needs, TakeContacts};
 use crate::house::{Page, PageError, Path, Staff, pages};
 
@@ -28,6 +29,50 @@ pub async fn sought<P: Needs>(
         }
     }
     Ok(whole)
+}
+
+/// Whether the person knows and agrees, as the sender put it: what somebody settles who takes the contact.
+pub fn said_of_agreeing(sent: &online_enquiry::Model) -> Option<&str> {
+    said(&sent.answers, "knows")
+}
+
+/// Fewest and most signs of a telephone number: what is longer says something else as well.
+const PHONE: std::ops::RangeInclusive<usize> = 6..=20;
+
+/// What a contact tells of somebody who is put on file: their address, about how old they are, and, where they ask for
+/// themselves, how to ring them. Field by field, as the page for a new person names them.
+/// Errors: `NotFound` when there is no such contact, or it is not open to the colleague.
+pub async fn told_of<P: Needs>(
+    staff: &Staff<P>,
+    contact: &str,
+) -> Result<Vec<(&'static str, String)>, PageError> {
+    let (row, _) = open(staff, contact).await?;
+    let sent = store::enquiry_of(staff.reader(), row.id).await?;
+    let mut told = Vec::new();
+    if let Some(sent) = &sent {
+        let lines = said(&sent.answers, "lines").map(str::to_owned);
+        told.extend(lines.map(|lines| ("lines", lines)));
+        told.extend(sent.postcode.clone().map(|at| ("postcode", at)));
+        let age = sent.age.filter(|_| sent.born_on.is_none());
+        let age = age.and_then(|age| i16::try_from(age).ok());
+        if let Some(age) = age {
+            // An estimate of a birth date by age alone: the first day of the year.
+            let year = staff.today_date().year() - age;
+            told.push(("born_on", format!("1/1/{year}")));
+            told.push(("born_estimated", "yes".to_owned()));
+        }
+    }
+    if row.caller_relation.as_deref() == Some("self") {
+        let typed = sent.as_ref().and_then(|sent| said(&sent.answers, "phone"));
+        let first = row.caller_contact.as_deref();
+        let first = first.and_then(|at| at.split([';', ',']).next());
+        let phone = typed.or(first).map(str::trim).filter(|phone| {
+            let dials = |c: char| c.is_ascii_digit() || " +()-".contains(c);
+            PHONE.contains(&phone.chars().count()) && phone.chars().all(dials)
+        });
+        told.extend(phone.map(|phone| ("phone", phone.to_owned())));
+    }
+    Ok(told)
 }
 
 fn listed(words: [Option<&String>; 3]) -> String {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use db::entities::{account, address, contact, hand_off, online_enquiry, person, referral, team};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{CaseStatement, ExprTrait, SimpleExpr};
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Select};
 use db::{At, Change, Day, Event};
 use rules::contact::Urgency;
@@ -29,6 +30,8 @@ pub struct Wanted {
 /// The last line of the page before: the next page begins after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
+    /// Somebody is in danger: those to decide about stand first.
+    pub danger: bool,
     pub at: At,
     pub id: Uuid,
 }
@@ -54,7 +57,17 @@ impl Wanted {
     }
 }
 
-/// One page: those to decide oldest first, those decided newest first. One more than a page when there are more.
+/// Whether somebody is in danger now: the answer yes, and neither no nor none.
+fn in_danger() -> SimpleExpr {
+    contact::Column::Danger.eq(true)
+}
+
+/// Those in danger before the others.
+fn danger_first() -> SimpleExpr {
+    CaseStatement::new().case(in_danger(), 0).finally(1).into()
+}
+
+/// One page: those to decide oldest first with danger before all, those decided newest first. One more than a page when there are more.
 pub async fn list(
     conn: &impl ConnectionTrait,
     wanted: &Wanted,
@@ -62,19 +75,33 @@ pub async fn list(
 ) -> db::Result<Vec<contact::Model>> {
     let (received, id) = (contact::Column::ReceivedAt, contact::Column::Id);
     let mut rows = wanted.rows();
-    if let Some(After { at, id: last }) = after {
+    if let Some(After {
+        danger,
+        at,
+        id: last,
+    }) = after
+    {
         let (later, later_of_same) = if wanted.decided {
             (received.lt(at), id.lt(last))
         } else {
             (received.gt(at), id.gt(last))
         };
         let same = Condition::all().add(received.eq(at)).add(later_of_same);
-        rows = rows.filter(Condition::any().add(later).add(same));
+        let behind = Condition::any().add(later).add(same);
+        rows = rows.filter(match (wanted.decided, danger) {
+            (true, _) => behind,
+            (false, true) => Condition::any()
+                .add(danger_first().eq(1))
+                .add(Condition::all().add(in_danger()).add(behind)),
+            (false, false) => Condition::all().add(danger_first().eq(1)).add(behind),
+        });
     }
     rows = if wanted.decided {
         rows.order_by_desc(received).order_by_desc(id)
     } else {
-        rows.order_by_asc(received).order_by_asc(id)
+        rows.order_by_asc(danger_first())
+            .order_by_asc(received)
+            .order_by_asc(id)
     };
     Ok(rows.limit(ON_A_PAGE + 1).all(conn).await?)
 }
@@ -112,6 +139,15 @@ pub async fn untaken(conn: &impl ConnectionTrait, wanted: &Wanted) -> db::Result
         ..wanted.clone()
     };
     Ok(untaken.rows().count(conn).await?)
+}
+
+/// How many that wait to be decided tell of danger now.
+pub async fn dangers(conn: &impl ConnectionTrait, wanted: &Wanted) -> db::Result<u64> {
+    let undecided = Wanted {
+        decided: false,
+        ..wanted.clone()
+    };
+    Ok(undecided.rows().filter(in_danger()).count(conn).await?)
 }
 
 /// A contact.

@@ -1,7 +1,7 @@
 //! Taking a contact: one page in the order in which a call runs. It can be saved at any point, and what was typed
 //! stays while one looks for the person.
 
-use db::entities::contact;
+use db::entities::{contact, online_enquiry};
 use rules::vocabulary::Problem;
 use serde::Serialize;
 use serde_json::json;
@@ -39,10 +39,9 @@ pub async fn edit(staff: Staff<TakeContacts>, Path(id): Path<String>, Query(quer
         Vec::new()
     };
     let mut fields = form::filled(row);
-    let sent = store::enquiry_of(staff.reader(), row.id).await?;
     // Whom it may be about is looked for by what the sender knew.
-    if let Some(sent) = sent.filter(|_| row.person_id.is_none()) {
-        fields = fields.with("find", online::sought(&staff, &sent).await?);
+    if let Some(sent) = at.sent.as_ref().filter(|_| row.person_id.is_none()) {
+        fields = fields.with("find", online::sought(&staff, sent).await?);
     }
     pages::page(TEMPLATE, at.values(fields, &problems).await?)
 }
@@ -60,11 +59,17 @@ pub async fn change(
 struct At<'a> {
     staff: &'a Staff<TakeContacts>,
     row: Option<contact::Model>,
+    /// What somebody sent from the open page, where the contact came so.
+    sent: Option<online_enquiry::Model>,
 }
 
 impl<'a> At<'a> {
     fn new_contact(staff: &'a Staff<TakeContacts>) -> At<'a> {
-        At { staff, row: None }
+        At {
+            staff,
+            row: None,
+            sent: None,
+        }
     }
 
     /// Errors: `NotFound` for one that may not be seen, `Conflict` for one that is decided.
@@ -72,6 +77,7 @@ impl<'a> At<'a> {
         let (row, _) = super::whole::open(staff, id).await?;
         super::whole::undecided(&row)?;
         Ok(At {
+            sent: store::enquiry_of(staff.reader(), row.id).await?,
             staff,
             row: Some(row),
         })
@@ -111,6 +117,7 @@ impl<'a> At<'a> {
             "known": person,
             "likely": likely,
             "may_create": may_create,
+            "agreeing": self.sent.as_ref().and_then(online::said_of_agreeing),
         }))
     }
 }

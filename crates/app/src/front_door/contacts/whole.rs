@@ -11,7 +11,7 @@ use rules::vocabulary::dates::{london_date, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{form, known, store};
+use super::{form, known, online, store};
 use crate::casework::clocks;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{DecideContacts, Needs, SeeContacts, SeePeople, TakeContacts};
@@ -73,9 +73,15 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
     let answers = form::QUESTIONS
         .iter()
         .filter(|(field, _)| *field != "what_was_said");
+    let sent = store::enquiry_of(reader, row.id).await?;
+    let agreeing = sent.as_ref().and_then(online::said_of_agreeing);
     let answers: Vec<Answer> = answers
         .filter_map(|(field, question)| {
-            let says = form::says(council, field, &form::answer(&row, field)?);
+            let says = match form::answer(&row, field) {
+                Some(answer) => form::says(council, field, &answer),
+                None if *field == "consent" => format!("As the enquiry says: {}", agreeing?),
+                None => return None,
+            };
             Some(Answer { question, says })
         })
         .collect();
@@ -94,7 +100,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
             "contact": row,
             "received": row.received_at,
             "taken_by": name(row.taken_by),
-            "online": store::enquiry_of(reader, row.id).await?,
+            "online": sent,
             "may_take": row.taken_by.is_none() && may(Permission::TakeContacts),
             "danger": danger_says(&row),
             "team": row.team_id.and_then(|id| teams.get(&id)),

@@ -65,6 +65,14 @@ const QUESTIONS: &[(&str, &str, &str)] = &[
     ("knows", "Do they know that you are asking us?", ""),
 ];
 
+/// What was answered to a question, of what was kept as it was sent; none where nothing was said.
+pub fn said<'a>(sent: &'a serde_json::Value, field: &str) -> Option<&'a str> {
+    let (_, of_another, of_oneself) = QUESTIONS.iter().find(|one| one.0 == field)?;
+    let mut pairs = sent.as_array()?.iter();
+    let own = pairs.find(|pair| pair[0] == *of_another || pair[0] == *of_oneself);
+    own?[1].as_str()
+}
+
 /// Who somebody is to the person they ask for: the code of the council's list, and the words of the page.
 const RELATIONS: &[(&str, &str)] = &[
     ("family", "Family or a friend"),
@@ -214,11 +222,28 @@ pub fn read(
             ),
         },
     };
+    in_danger(&mut form);
     if fields.has(TRAP) {
         let says = "Something filled in a box that people do not see. It is empty again: go on";
         form.wrong("about", says);
     }
     form.finish(enquiry)
+}
+
+/// The two answers about danger must fit: what is not clear is asked now, for nobody can be asked later in time.
+fn in_danger(form: &mut Reading<'_>) {
+    let told = form.fields.has("danger_what");
+    match form.fields.get("danger") {
+        "yes" if !told => {
+            let says = "Write who is in danger, and from what: a few words are enough";
+            form.wrong("danger_what", says);
+        }
+        "no" if told => {
+            let says = "You wrote of a danger: choose yes if anybody is in danger now, or take the words out";
+            form.wrong("danger", says);
+        }
+        _ => {}
+    }
 }
 
 fn born(form: &mut Reading<'_>, today: Date) -> Option<Day> {

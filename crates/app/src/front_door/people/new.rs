@@ -4,6 +4,7 @@ use db::entities::{address, contact_detail, person};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Change, Day, Event, Found};
 use jiff::civil::Date;
+use rules::access::Permission;
 use rules::person_search::Query as Wanted;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::read_day;
@@ -14,6 +15,7 @@ use serde_json::json;
 
 use super::asking::{self, Answers, Kind, Question};
 use super::{find, store, words};
+use crate::front_door::contacts::online;
 use crate::house::fields::Fields;
 use crate::house::permissions::CreatePeople;
 use crate::house::{Form, Page, PageError, Query, Shown, Staff, pages};
@@ -79,7 +81,14 @@ struct NewPerson {
 /// GET /people/new, perhaps with what is already known in the address (field by field, or as typed into the search
 /// box: `q`), and the contact it is for.
 pub async fn ask(staff: Staff<CreatePeople>, Query(mut query): Query) -> Page {
-    for (name, value) in find::told_by(query.get("q"), staff.today_date()) {
+    let mut told = find::told_by(query.get("q"), staff.today_date());
+    let born = query.has("born_on") || told.iter().any(|(name, _)| *name == "born_on");
+    if query.has("contact") && staff.may(Permission::SeeContacts) {
+        let by_contact = online::told_of(&staff, query.get("contact")).await?;
+        let is_new = |name: &str| !(born && name.starts_with("born"));
+        told.extend(by_contact.into_iter().filter(|(name, _)| is_new(name)));
+    }
+    for (name, value) in told {
         if !query.has(name) {
             query = query.with(name, value);
         }

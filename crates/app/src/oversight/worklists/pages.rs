@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::lines;
 use super::not_saved::held;
+use crate::front_door::contacts::coming;
 use crate::house::permissions::SeePeople;
 use crate::house::{Page, PageError, Path, Staff, pages};
 use crate::support;
@@ -30,7 +31,9 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
         support::plans::for_me(&staff),
     );
     let escalated = lines::escalated(&staff, &teams);
-    let ((work, held, of_teams, forms, plans), escalated) = try_join(mine, escalated).await?;
+    let beside = try_join(escalated, coming::of(&staff));
+    let ((work, held, of_teams, forms, plans), (escalated, contacts)) =
+        try_join(mine, beside).await?;
     let waiting = work.told.len() + held.len() + forms.count() + plans.count();
     pages::page(
         "oversight/worklists/my_day.njk",
@@ -39,9 +42,9 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
             "counts": {
                 "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
             },
-            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting + escalated.len() == 0,
+            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting + escalated.len() == 0 && contacts.is_none(),
             "work": work, "held": held, "of_teams": of_teams, "forms": forms,
-            "plans": plans, "escalated": escalated,
+            "plans": plans, "escalated": escalated, "contacts": contacts,
             "escalated_after": staff.house.council.targets.escalate_after_days,
         }),
     )
