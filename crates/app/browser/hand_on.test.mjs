@@ -23,6 +23,22 @@ await browser.page({}, async (page) => {
   for (const person of await waitingForNobody(page, house, "XA", 3)) await allocate(page, person);
 });
 
+test("what was ticked stands there again with the words, and is counted", () =>
+  browser.page({}, async (page) => {
+    await signIn(page, house, MANAGER);
+    await openWhoeverLeaves(page);
+    await page.getByRole("link", { name: "Move their cases to others" }).click();
+    await tick(page, 2);
+    await page.locator("summary", { hasText: "Move the chosen to others" }).click();
+    await page.getByLabel("Why do others take over?").fill(WHY);
+    await page.getByText(/^Saved /).waitFor();
+    await page.reload();
+    await page.getByText("We put back what you typed").waitFor();
+    await page.getByText("2 selected").waitFor();
+    await page.getByRole("button", { name: "Throw it away" }).click();
+    await page.getByText("None selected").waitFor();
+  }));
+
 test("a manager moves two cases of a worker who leaves", () =>
   browser.page({ expects: [/422/] }, async (page) => {
     await signIn(page, house, MANAGER);
@@ -43,6 +59,9 @@ test("a manager moves two cases of a worker who leaves", () =>
     for (const name of names) await page.getByRole("listitem").filter({ hasText: name }).first().waitFor();
     await look(page, "hand-on-done");
     await page.getByRole("link", { name: "Back to the list" }).click();
+    // What was moved is done: its words do not come back.
+    await page.getByText("None selected").waitFor();
+    assert.equal(await page.getByText("We put back what you typed").count(), 0);
     for (const name of names) assert.equal(await page.getByRole("rowheader", { name }).count(), 0, `${name} is with others`);
     await signOut(page);
     await isNewFor(page, names);

@@ -200,14 +200,21 @@ pub fn close(
             problems.push(Problem::new(field, says));
         }
     };
-    let too_early = ending.iter().any(|allocation| request.on < allocation.from);
+    let began = ending.iter().map(|allocation| allocation.from).max();
+    let too_early = began.filter(|began| request.on < *began);
+    let too_early = too_early.map(|began| {
+        format!(
+            "The case began on {}: enter that day or a later one",
+            speak_exact(began)
+        )
+    });
     refuse(ending.is_empty(), "scope", "This has already ended");
     refuse(
         request.on > today,
         "on",
         "The end date must be today or in the past",
     );
-    refuse(too_early, "on", "The end date must not be before the start");
+    refuse(too_early.is_some(), "on", &too_early.unwrap_or_default());
     refuse(
         request.reason.trim().is_empty(),
         "reason",

@@ -33,5 +33,7 @@ function prepare(form) {
     });
   }
   for (const row of rows) row.addEventListener("change", tell);
+  // What was typed here before stands in the form again: ticks are among it.
+  form.addEventListener("almoner:filled", tell);
   tell();
 }

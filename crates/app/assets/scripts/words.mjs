@@ -9,6 +9,8 @@ export function fillIn(form, pairs) {
   for (const field of form.elements) {
     if (!field.name || ["csrf", "shown"].includes(field.name) || field.type === "submit") continue;
     const own = (values.get(field.name) ?? []).map(([, value]) => value);
+    // A row that was ticked or let go since the page came is as somebody wants it now.
+    if (field.dataset.choose !== undefined && field.checked !== field.defaultChecked) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = own.includes(field.value);
     else if (own.length > 0 || field.type !== "hidden") field.value = own[0] ?? "";
   }

@@ -87,8 +87,7 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
         answer = told_where(answer);
     }
     // What was sent on to another address was not saved here.
-    let told = answer.extensions().get::<SaysWhatItDid>().is_some();
-    let saved = told || answer.status() == StatusCode::SEE_OTHER;
+    let saved = once::is_done(&answer) || answer.status() == StatusCode::SEE_OTHER;
     let again = [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status());
     let shown = draft.as_ref().filter(|_| again && !by_itself);
     let shown = shown.and_then(|draft| draft.keys.first().cloned());
@@ -114,10 +113,6 @@ pub async fn guard(State(house): State<House>, request: Request, next: Next) -> 
     }
     answer
 }
-
-/// What a page bears that tells what a form did: it is saved, though its answer leads nowhere.
-#[derive(Clone, Copy)]
-pub struct SaysWhatItDid;
 
 /// A held form that is being sent again; once it is saved, it waits no longer.
 #[derive(Clone, Copy)]

@@ -213,6 +213,11 @@ impl Once {
     }
 }
 
+/// Whether an answer is a page that says what a form did.
+pub fn is_done(answer: &Response) -> bool {
+    answer.extensions().get::<GoesOn>().is_some()
+}
+
 /// Begins a change in somebody's name, by a form that is kept once.
 /// Errors: `Overtaken` when the same form was kept before.
 pub async fn begin(

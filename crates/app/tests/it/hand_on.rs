@@ -110,7 +110,7 @@ on_both! {
         // Joan's case and Young's began on the 20th: they do not end before.
         let page = moves(&scene.manager, &fields).await.is_ok();
         page.has("Moved: 1 of 4").has("<strong>Joan Price</strong>").has("<strong>Sam Young</strong>")
-            .has("The end date must not be before the start").has("This record is not open to you").lacks("Secret")
+            .has("enter that day or a later one").has("This record is not open to you").lacks("Secret")
             .has("Allocated to Tom Ash, North locality team from 19 November 2026, taking over: Priya leaves on Friday")
             .has(&format!("href=\"{list}\""));
         assert_eq!(held(&house, &old).await, ["Tom Ash blank", "team blank"]);

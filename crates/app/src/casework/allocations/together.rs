@@ -119,6 +119,9 @@ impl Done {
                 "did": did, "went": self.went, "refused": self.refused, "back": back,
             }),
         );
+        if went == 0 {
+            return page;
+        }
         once::done(page, &back.href)
     }
 }
