@@ -123,7 +123,7 @@ on_both! {
             ("receiver", "council", "The council does not receive its own direct payment"),
             ("weekly", "0", "The budget is £137.50 a week: enter how much of it is paid"),
             ("taken", "mixed", "That is all that the council pays"),
-            ("asked_on", "1/1/1900", "A direct payment is asked for from 1 April 2015"),
+            ("asked_on", "31/3/2015", "A direct payment is asked for from 1 April 2015"),
             ("from_on", "30/11/2026", "The budget begins on 1 December 2026: enter that day or a later one"),
             ("from_on", "1/1/2126", "more than a year ahead: enter 20 November 2027 or an earlier day"),
             ("family_in_household", "yes", "only where the council finds it necessary"),

@@ -490,7 +490,7 @@ on_both! {
             ("gross_weekly", "lots", "Enter an amount in pounds and pence"),
             ("adult_weekly", "168.71", "between nothing and the whole budget"),
             ("gross_weekly", "170.00", "Choose why the budget differs"),
-            ("adult_is", "", "Choose what is known"),
+            ("adult_is", "", "What is known of what the person will pay? Choose an answer"),
         ] {
             hands.tom.post(&agree, &but(&AGREE, &[(field, value)])).await.has_problem(says);
         }
@@ -545,7 +545,7 @@ on_both! {
             ("unit_cost", "100000.01", "more than support costs"),
             ("from_on", "31/2/2027", "must be a real date"),
             ("until_on", "1/12/2026", "must end after it begins"),
-            ("funder", "x", "Who pays for it? Choose from the list"),
+            ("funder", "x", "Choose who pays"),
         ] {
             hands.priya.post(&new, &but(&line, &[(field, value)])).await.has_problem(says);
         }

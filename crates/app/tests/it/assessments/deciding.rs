@@ -49,7 +49,7 @@ on_both! {
         priya.get(&details).await.is_ok().has("It is not written down which council is responsible");
         let add = format!("{details}/residence/add");
         let placed = [("basis", "deemed_care_home"), ("told_by", "the placement agreement"), ("from_on", "1/3/2026")];
-        priya.post(&add, &placed[..1]).await.has_problem("Enter who says so");
+        priya.post(&add, &placed[..1]).await.has_problem("Who says so, or what shows it? This needs an answer");
         priya.post(&add, &placed).await.leads();
         priya.get(&details).await.is_ok().has("This council").has("Placed by a council in a care home in another area").has("the placement agreement");
         // It is told, and not asked again; what is sent all the same does not count.

@@ -141,11 +141,11 @@ on_both! {
         for (topic, fields, says) in [
             ("names", vec![("given_names", ""), ("family_name", "Price")], "Enter given names"),
             ("names", vec![("given_names", long.as_str()), ("family_name", "Price")], "200 characters or fewer"),
-            ("names", vec![("given_names", "Joan"), ("family_name", "Price"), ("title", "lord_high")], "Choose title from the list"),
+            ("names", vec![("given_names", "Joan"), ("family_name", "Price"), ("title", "lord_high")], "Title: choose from the list"),
             ("identity", vec![("nhs_number", "9990000019")], "one of its digits is wrong"),
             ("identity", vec![("born_on-day", "31"), ("born_on-month", "2"), ("born_on-year", "1948")], "real date"),
-            ("identity", vec![("ethnicity", "martian")], "Choose ethnicity from the list"),
-            ("death", vec![("died_on-day", "1"), ("died_on-month", "1"), ("died_on-year", "1940")], "after the date of birth"),
+            ("identity", vec![("ethnicity", "martian")], "Ethnicity: choose from the list"),
+            ("death", vec![("died_on-day", "1"), ("died_on-month", "1"), ("died_on-year", "1940")], "before 3 May 1948, when the person was born"),
             ("death", vec![("died_on-day", "1"), ("died_on-month", "1"), ("died_on-year", "2027")], "today or earlier"),
         ] {
             let fields = [fields, vec![("version", "1")]].concat();
