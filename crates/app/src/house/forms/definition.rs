@@ -153,7 +153,18 @@ pub struct NextStep {
     pub label: String,
     pub hint: Option<String>,
     pub after: After,
+    /// Whom the form that follows is about.
+    pub whom: Whom,
     pub action: Action,
+}
+
+/// Whom a form that follows is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// Somebody this form is about.
+    Subject,
+    /// Somebody who looks after the person.
+    Carer,
 }
 
 /// What a next step does.
@@ -163,7 +174,7 @@ pub enum Action {
     Email(String),
     /// Calls an address that `council.toml` gives this name.
     Webhook(String),
-    /// Begins another form, for the same person or for somebody else it is about.
+    /// Begins another form, for the same person, for somebody else it is about or for a carer.
     Form(String),
 }
 

@@ -2,7 +2,7 @@
 
 use rules::pathway::Approval;
 
-use super::definition::{Action, After, NextStep, View};
+use super::definition::{Action, After, NextStep, View, Whom};
 use super::load::{Reader, check_id};
 use super::no_such::no_form;
 use super::toml_tree::Entry;
@@ -28,10 +28,22 @@ impl Reader<'_> {
                 "Nobody approves this form, so a next step cannot wait for it",
             );
         }
+        let whom = match entry.text("for").as_deref() {
+            None | Some("person") => Whom::Subject,
+            Some("carer") => Whom::Carer,
+            Some(other) => {
+                entry.wrong("for", format!("for is person or carer, not {other:?}"));
+                Whom::Subject
+            }
+        };
+        if whom == Whom::Carer && !entry.has("form") {
+            entry.wrong("for", "Only a form is begun for a carer");
+        }
         let step = NextStep {
             label: entry.needed("label", &format!("The next step {id:?}")),
             hint: entry.text("hint"),
             after,
+            whom,
             action: self.action(entry, &id),
             id,
         };

@@ -212,6 +212,16 @@ fn each_mistake_is_told_with_its_line() {
         ),
         (
             "email = \"n@example.org\"",
+            "email = \"n@example.org\"\nfor = \"carer\"",
+            "line 21: Only a form is begun for a carer",
+        ),
+        (
+            "email = \"n@example.org\"",
+            "form = \"f\"\nfor = \"nobody\"",
+            "line 21: for is person or carer, not \"nobody\"",
+        ),
+        (
+            "email = \"n@example.org\"",
             "email = \"n@example.org\"\nafter = \"approval\"",
             "line 21: Nobody approves this form",
         ),

@@ -19,7 +19,7 @@ use crate::house::case::CaseFile;
 use crate::house::{House, PageError};
 use crate::support::forms::store as forms;
 
-pub use super::formed::{begun, begun_as, discarded, done, form_of};
+pub use super::formed::{begun, begun_as, discarded, done, form_of, kind_of};
 
 /// The clock that eligible needs start.
 const PLAN: &str = "PLAN_AGREED";

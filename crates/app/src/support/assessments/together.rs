@@ -58,6 +58,23 @@ pub async fn begin_carers_own(
     }
 }
 
+/// The form of the carer's own assessment for a person, where one is being filled in.
+pub async fn under_way(change: &Change, carer: Uuid, person: Uuid) -> db::Result<Option<Uuid>> {
+    let open = open(change, carer, person).await?;
+    Ok(open.iter().find_map(|own| own.filled_form_id))
+}
+
+/// Writes down whom an assessment of a carer that begins with this form is about besides, where nobody has said so.
+pub async fn names(change: &mut Change, form: Uuid, person: Uuid) -> db::Result<()> {
+    let own = by_form(change, form).await?;
+    if let Some(own) = own.filter(|own| own.other_id.is_none()) {
+        change
+            .update::<assessment::Entity>(&own, |own| own.other_id = Some(person))
+            .await?;
+    }
+    Ok(())
+}
+
 /// The carer's own assessments that are open, for this person or for nobody named yet, and not with others.
 async fn open(change: &Change, carer: Uuid, person: Uuid) -> db::Result<Vec<assessment::Model>> {
     let found = assessment::Entity::find()

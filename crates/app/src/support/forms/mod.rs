@@ -24,6 +24,7 @@ mod told;
 mod trial;
 mod waiting;
 mod whole;
+mod whom;
 pub mod words;
 
 use axum::Router;

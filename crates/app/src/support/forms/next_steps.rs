@@ -1,23 +1,24 @@
 //! What follows a form: messages, calls to other systems, other forms. Each is chosen at submission, waits for
 //! approval where the form says so, goes out once, and is tried again until it has arrived.
 
-use db::entities::{filled_form, next_step, person};
+use db::entities::{filled_form, next_step};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Event};
+use rules::assessment::Kind;
 use serde::Serialize;
 use serde_json::json;
 
 use super::begin;
 use super::store::{self, New};
 use super::submit::is_chosen;
-use crate::front_door::people::header;
+use super::whom::{self, Around};
 use crate::house::fields::Fields;
-use crate::house::forms::definition::{Action, After};
+use crate::house::forms::definition::{Action, After, NextStep, Whom};
 use crate::house::forms::{Definition, Typed};
 use crate::house::outbox::{self, For, Message, State};
 use crate::house::{House, PageError};
-use crate::support::assessments::store as assessments;
+use crate::support::assessments::{store as assessments, together};
 use crate::support::reviews::store as reviews;
 
 /// A next step to be chosen.
@@ -30,14 +31,24 @@ pub struct Offer {
     when: &'static str,
     /// For whom it may be, where that is a choice.
     people: Vec<(String, String)>,
+    /// The one carer for whom it is.
+    carer: Option<String>,
+    /// It is for a carer, and none is on file.
+    no_carer: bool,
+    /// Nobody is chosen unless somebody is named.
+    asks: bool,
+    /// It was ticked before, and for this person.
+    chosen: bool,
+    whom: String,
 }
 
-/// The next steps of a form.
-pub fn offered(form: &Definition, subjects: &[person::Model]) -> Vec<Offer> {
-    let several = subjects.len() > 1;
-    form.next
-        .iter()
-        .map(|step| Offer {
+/// The next steps of a form, as they were chosen last.
+pub fn offered(form: &Definition, around: &Around, chosen: &Fields) -> Vec<Offer> {
+    let offer = |step: &NextStep| {
+        let people = around.offered(step);
+        let for_carer = step.whom == Whom::Carer;
+        let carer = people.first().filter(|_| for_carer && people.len() == 1);
+        Offer {
             id: step.id.clone(),
             label: step.label.clone(),
             hint: step.hint.clone(),
@@ -45,12 +56,32 @@ pub fn offered(form: &Definition, subjects: &[person::Model]) -> Vec<Offer> {
                 After::Submission => "at once",
                 After::Approval => "when this is approved",
             },
-            people: subjects
+            people: people
                 .iter()
-                .filter(|_| several && matches!(step.action, Action::Form(_)))
-                .map(|person| (person.id.to_string(), header::full_name(person)))
+                .filter(|_| carer.is_none())
+                .map(|one| (one.id.to_string(), one.name.clone()))
                 .collect(),
-        })
+            carer: carer.map(|one| one.name.clone()),
+            no_carer: for_carer && people.is_empty(),
+            asks: for_carer,
+            chosen: is_chosen(chosen, &step.id),
+            whom: chosen.get(&whom::field(step)).to_owned(),
+        }
+    };
+    form.next.iter().map(offer).collect()
+}
+
+/// What is missing of the steps that were chosen: each with the id of its field.
+pub fn lacks(
+    form: &Definition,
+    around: &Around,
+    row: &filled_form::Model,
+    fields: &Fields,
+) -> Vec<(String, &'static str)> {
+    let chosen = form.next.iter().filter(|step| is_chosen(fields, &step.id));
+    let unsaid = chosen.filter(|step| around.chosen(step, row.person_id, fields).is_none());
+    unsaid
+        .map(|step| (format!("next-{}", step.id), around.lacks(step)))
         .collect()
 }
 
@@ -61,7 +92,7 @@ pub async fn choose(
     house: &House,
     form: &Definition,
     row: &filled_form::Model,
-    fields: &Fields,
+    (around, fields): (&Around, &Fields),
 ) -> Result<(), PageError> {
     let earlier = of_form(change.conn(), row.id).await?;
     let at = change.at();
@@ -74,14 +105,14 @@ pub async fn choose(
             .await?;
     }
     let standing = of_form(change.conn(), row.id).await?;
-    let subjects = store::subjects(change.conn(), row.id).await?;
     let mut new = Vec::new();
     for step in form.next.iter().filter(|step| is_chosen(fields, &step.id)) {
         if standing.iter().any(|old| old.step == step.id) {
             continue;
         }
-        let whom = fields.get(&format!("for.{}", step.id)).parse().ok();
-        let whom = whom.filter(|id: &Uuid| subjects.iter().any(|person| person.id == *id));
+        let Some(whom) = around.chosen(step, row.person_id, fields) else {
+            continue;
+        };
         let (kind, target) = match &step.action {
             Action::Email(address) => ("email", address),
             Action::Webhook(name) => ("webhook", name),
@@ -95,7 +126,7 @@ pub async fn choose(
             label: step.label.clone(),
             kind: kind.to_owned(),
             target: target.clone(),
-            for_person_id: whom.unwrap_or(row.person_id),
+            for_person_id: whom,
             after_approval: step.after == After::Approval,
             chosen_at: at,
             chosen_by: store::actor(change)?,
@@ -188,6 +219,10 @@ async fn begin_form(
     // Their record may have been joined with another since they were chosen.
     let joined = change.joined_with(step.for_person_id).await?;
     let person_id = joined.unwrap_or(step.for_person_id);
+    let of_a_carer = is_of_a_carer(form) && person_id != row.person_id;
+    if of_a_carer && let Some(own) = together::under_way(change, person_id, row.person_id).await? {
+        return Ok(outbox::step_taken(change, step, Some(own)).await?);
+    }
     let new = New {
         definition: form,
         person_id,
@@ -201,9 +236,16 @@ async fn begin_form(
     let begun = store::begin(change, new).await?;
     begin::log_begun(change, &begun);
     assessments::begun(change, house, &begun).await?;
+    if of_a_carer {
+        together::names(change, begun.id, row.person_id).await?;
+    }
     reviews::begun(change, &begun, None).await?;
     outbox::step_taken(change, step, Some(begun.id)).await?;
     Ok(())
+}
+
+fn is_of_a_carer(form: &Definition) -> bool {
+    assessments::kind_of(&form.id, form.step) == Some(Kind::Carers)
 }
 
 /// What is sent names nobody: it says where to read on.

@@ -4,33 +4,36 @@ use db::entities::{address, filled_form, person};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Event};
 use futures_util::TryFutureExt;
-use futures_util::future::try_join3;
+use futures_util::future::try_join4;
 use rules::pathway::{Move, Mover, Standing, may_move};
 use rules::vocabulary::nhs_number::NhsNumber;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::fill::{Open, open, state_of};
+use super::whom::Around;
 use super::{begin, desk, moves, next_steps, owed, store};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::Fields;
 use crate::house::forms::check::{Answers, day_of};
-use crate::house::forms::{Visible, Wrong, show};
+use crate::house::forms::{Visible, show};
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Form, Page, PageError, Path, pages};
 
 /// GET /people/{person}/forms/{form}/check
 pub async fn ask(case: Case<SeeNotes>, Path((_, id)): Path<(String, String)>) -> Page {
     let open = open(&case, &id).await?;
-    shown(&case, &open, &[]).await
+    shown(&case, &open, (&Fields::default(), false)).await
 }
 
-async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
+/// The page, with the next steps that were chosen, and with all that is wrong where somebody tried to submit it.
+async fn shown(case: &Case<SeeNotes>, open: &Open, (chosen, tried): (&Fields, bool)) -> Page {
     let house = &case.staff().house;
-    let (laid, on_paper, header) = try_join3(
+    let (laid, on_paper, header, around) = try_join4(
         open.lay(case),
         store::paper(case.reader(), &open.row, &open.definition).err_into(),
         header::of(case, "/forms"),
+        Around::of(case, &open.definition, (&open.row, &open.about)),
     )
     .await?;
     let desk = laid.desk(&house.council);
@@ -55,24 +58,29 @@ async fn shown(case: &Case<SeeNotes>, open: &Open, problems: &[Wrong]) -> Page {
         .iter()
         .map(|wrong| json!({ "text": wrong.says, "href": format!("{address}/pages/{}#{}", wrong.section, wrong.field) }))
         .collect();
-    let summary = if problems.is_empty() {
-        Vec::new()
-    } else {
-        wrong.clone()
-    };
+    let unsaid = next_steps::lacks(&open.definition, &around, &open.row, chosen);
+    let mut errors = Map::new();
+    let mut summary = Vec::new();
+    if tried {
+        summary.clone_from(&wrong);
+        for (field, says) in &unsaid {
+            summary.push(json!({ "text": says, "href": format!("#{field}") }));
+            errors.insert(field.clone(), json!({ "text": says }));
+        }
+    }
     let values = json!({
         "case": header, "title": format!("Check your answers: {}", open.row.title),
         "address": address, "number": open.row.number, "states": states, "wrong": wrong,
         "topics": show::topics(&open.definition, &checked.answers, &desk, false),
-        "steps": next_steps::offered(&open.definition, &open.about),
+        "steps": next_steps::offered(&open.definition, &around, chosen),
         "subjects": open.about.iter().map(header::full_name).collect::<Vec<_>>(),
         "approval": store::approval(&open.row).says(), "needs_approval": store::approval(&open.row) != rules::pathway::Approval::Nobody,
-        "form": { "summary": summary },
+        "form": { "summary": summary, "error": errors },
     });
-    if problems.is_empty() {
-        pages::page("support/forms/check.njk", values)
-    } else {
+    if tried {
         pages::try_again("support/forms/check.njk", values)
+    } else {
+        pages::page("support/forms/check.njk", values)
     }
 }
 
@@ -99,12 +107,15 @@ pub async fn submit(
     };
     let to = may_move(&work, Move::Submit, &mover).map_err(moves::refused)?;
     let checked = owed::checked(&open.definition, &on_paper.paper.typed(), &desk);
-    if !checked.wrong.is_empty() {
+    let around = Around::of(&case, &open.definition, (&open.row, &open.about)).await?;
+    let unsaid = next_steps::lacks(&open.definition, &around, &row, &fields);
+    if !checked.wrong.is_empty() || !unsaid.is_empty() {
         drop(change);
-        return shown(&case, &open, &checked.wrong).await;
+        return shown(&case, &open, (&fields, true)).await;
     }
     let after = freeze(&mut change, &open, &row, &checked.answers).await?;
-    next_steps::choose(&mut change, house, &open.definition, &after, &fields).await?;
+    let chosen = (&around, &fields);
+    next_steps::choose(&mut change, house, &open.definition, &after, chosen).await?;
     if to == Standing::Completed {
         moves::completed(&mut change, &case, &after).await?;
     }

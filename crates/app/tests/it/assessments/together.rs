@@ -4,7 +4,8 @@ use db::entities::{assessment, eligibility_decision, person};
 use db::sea_orm::entity::prelude::*;
 
 use super::{
-    JUDGED, assess, assessed, decide, fill_as_carer, fill_end, fill_in, find, form_of, rows,
+    JUDGED, assess, assessed, decide, fill_as_carer, fill_end, fill_in, fill_rest, find, form_of,
+    rows,
 };
 use crate::forms::{begin, fill, joan};
 use crate::support::{TestHouse, Visitor, on_both};
@@ -57,7 +58,63 @@ pub async fn by_an_occupational_therapist(who: &Visitor, person: Uuid) {
         .leads_to(&form);
 }
 
+/// A needs assessment of somebody that is filled in and not submitted.
+async fn filled_in(who: &Visitor, person: Uuid) -> String {
+    let form = begin(who, person, "needs_assessment").await;
+    fill_in(who, &form).await;
+    fill_rest(who, &form, &["a2"], &[]).await;
+    form
+}
+
+/// The assessments of carers.
+async fn of_carers(house: &TestHouse) -> Vec<assessment::Model> {
+    let all = rows(house).await.into_iter();
+    all.filter(|row| row.kind == "carers").collect()
+}
+
 on_both! {
+    // Care Act 2014 s.10
+    async fn what_follows_for_the_carer_begins_on_the_record_of_the_carer(house) {
+        let (joan, priya) = joan(&house).await;
+        let carol = carer(&house, &priya, joan.id).await;
+        let form = filled_in(&priya, joan.id).await;
+        let check = format!("{form}/check");
+        priya.get(&check).await.is_ok().has("Assess the carer’s own needs, for Carol Price");
+        priya.post(&check, &[("next", "carers_own")]).await.leads_to(&form);
+        let begun = of_carers(&house).await;
+        let told: Vec<_> = begun.iter().map(|row| (row.person_id, row.other_id)).collect();
+        assert_eq!(told, [(carol.id, Some(joan.id))]);
+        let own = format!("/people/{}/forms/{}", carol.id, begun[0].filled_form_id.unwrap());
+        priya.get(&form).await.is_ok().has(&own);
+        priya.get(&format!("/people/{}", joan.id)).await.is_ok().lacks("what support you need as a carer");
+        // A second time the same goes on.
+        let form = filled_in(&priya, joan.id).await;
+        priya.post(&format!("{form}/check"), &[("next", "carers_own")]).await.leads_to(&form);
+        assert_eq!(of_carers(&house).await.len(), 1);
+        house.proves().await;
+    }
+
+    async fn of_several_carers_one_is_chosen_and_with_none_it_is_told_to_put_one_on_file(house) {
+        let (joan, priya) = joan(&house).await;
+        let form = filled_in(&priya, joan.id).await;
+        let check = format!("{form}/check");
+        let chosen = ("next", "carers_own");
+        priya.get(&check).await.is_ok().has("Nobody with a record of their own is on file as looking after them");
+        priya.post(&check, &[chosen]).await.has_problem("say who does, under Family and carers");
+        let carol = carer(&house, &priya, joan.id).await;
+        let carl = house.person("Carl", "Price", |_| ()).await;
+        let new = [("other", &*carl.id.to_string()), ("kind", "child"), ("carer", "yes"), ("main_carer", "yes")];
+        priya.post(&format!("/people/{}/relationships/new", joan.id), &new).await.leads();
+        priya.post(&check, &[chosen]).await.has_problem("Choose for whom it is").has(" checked");
+        let sam = house.person("Sam", "Okoro", |_| ()).await;
+        priya.post(&check, &[chosen, ("for.carers_own", &sam.id.to_string())]).await.has_problem("Choose for whom it is");
+        assert!(of_carers(&house).await.is_empty());
+        priya.post(&check, &[chosen, ("for.carers_own", &carol.id.to_string())]).await.leads_to(&form);
+        let begun = of_carers(&house).await;
+        assert_eq!((begun.len(), begun[0].person_id), (1, carol.id));
+        house.proves().await;
+    }
+
     // Care Act 2014 s.12(5) to (7)
     async fn one_assessment_for_both_needs_everybodys_agreement(house) {
         let (joan, priya) = joan(&house).await;
