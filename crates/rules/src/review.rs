@@ -2,6 +2,7 @@
 
 use crate::timescales::{Moment, Timescales, due};
 use crate::vocabulary::calendar::Calendar;
+use crate::vocabulary::dates::speak_exact;
 use crate::vocabulary::worded::worded;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -52,16 +53,33 @@ pub fn due_by(kind: Kind, from: Date, limits: &Timescales, holidays: &Calendar) 
     Some(deadline.due.day())
 }
 
-/// By when the next planned review is held: on the day that was agreed, and never later than the law's guidance allows.
+/// By when a review of this kind is held that follows a plan or another review: on the day that was agreed, and never
+/// later than the law's guidance allows.
 pub fn next_by(
-    held_on: Date,
+    kind: Kind,
+    from: Date,
     agreed: Option<Date>,
     limits: &Timescales,
     holidays: &Calendar,
 ) -> Option<Date> {
-    let latest = due_by(Kind::Planned, held_on, limits, holidays)?;
-    let agreed = agreed.filter(|day| *day > held_on);
+    let latest = due_by(kind, from, limits, holidays)?;
+    let agreed = agreed.filter(|day| *day > from);
     Some(agreed.map_or(latest, |day| day.min(latest)))
+}
+
+/// What to tell who agrees a plan today that promises a first look on a day which is not the one that would be set.
+pub fn promised_another_day(
+    promised: Option<Date>,
+    today: Date,
+    limits: &Timescales,
+    holidays: &Calendar,
+) -> Option<String> {
+    let set = next_by(Kind::LightTouch, today, promised, limits, holidays)?;
+    let promised = promised.filter(|promised| *promised != set)?;
+    let (promised, set) = (speak_exact(promised), speak_exact(set));
+    Some(format!(
+        "The words of the plan promise a look together on {promised}. If the plan is agreed today it is held by {set}: change the words, or tell the person so"
+    ))
 }
 
 /// How a review that is to come stands: due soon from one calendar month before its day (the last day of that month
@@ -118,12 +136,31 @@ mod tests {
         ] {
             let agreed = agreed.map(day);
             let found = next_by(
+                Kind::Planned,
                 day("2026-11-20"),
                 agreed,
                 Timescales::built_in(),
                 Calendar::england(),
             );
             assert_eq!(found, Some(day(expected)), "{agreed:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_look_is_on_the_day_promised_unless_that_is_too_late() {
+        for (promised, set, told) in [
+            (None, "2027-01-15", false),
+            (Some("2027-01-12"), "2027-01-12", false),
+            (Some("2027-01-15"), "2027-01-15", false),
+            (Some("2027-01-16"), "2027-01-15", true),
+            (Some("2026-11-20"), "2027-01-15", true),
+        ] {
+            let (promised, today) = (promised.map(day), day("2026-11-20"));
+            let (limits, holidays) = (Timescales::built_in(), Calendar::england());
+            let found = next_by(Kind::LightTouch, today, promised, limits, holidays);
+            assert_eq!(found, Some(day(set)), "{promised:?}");
+            let says = promised_another_day(promised, today, limits, holidays);
+            assert_eq!(says.is_some(), told, "{promised:?} {says:?}");
         }
     }
 

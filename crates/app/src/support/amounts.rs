@@ -35,6 +35,7 @@ pub fn needed_money(answers: &mut Answers<'_>, name: &str, what: &str) -> Pence 
     let blank = answers.reading.fields.get(name).is_empty();
     if blank {
         answers.reading.wrong(name, enter(what));
+        return Pence::default();
     }
     money(answers, name).unwrap_or_default()
 }
@@ -87,5 +88,14 @@ pub fn unit(hundredths: i64, label: &str) -> String {
     match (hundredths, unit.strip_suffix('s')) {
         (100, Some(one)) => one.to_owned(),
         _ => unit,
+    }
+}
+
+/// What one costs, as one says it after an amount: "an hour", "a day", and "each" of things.
+pub fn of_one(code: &str, label: &str) -> String {
+    match (code, unit(100, label)) {
+        ("item", _) => "each".to_owned(),
+        ("hour", one) => format!("an {one}"),
+        (_, one) => format!("a {one}"),
     }
 }

@@ -46,6 +46,7 @@ mod merging;
 mod national_return;
 mod notes;
 mod people;
+mod plan_costs;
 mod plan_lines;
 mod plans;
 mod plans_owed;

@@ -22,7 +22,8 @@ pub(super) fn lacks(plan: &Plan) -> Option<Problem> {
     }
     let (_, cost) = dearest_week(&plan.lines, plan.from);
     let most = most_asked(cost.council.weekly, cost.aftercare.weekly);
-    (cost.aftercare.weekly.0 > 0 && plan.adult_weekly > most).then(|| {
+    let more = plan.adult_weekly > most && plan.adult_weekly <= cost.council.weekly;
+    (cost.aftercare.weekly.0 > 0 && more).then(|| {
         let says = format!(
             "Aftercare under section 117 is free: of this plan the person can be asked to pay at most {most} a week"
         );
@@ -54,6 +55,7 @@ mod tests {
         PlanLine {
             need: "A2".to_owned(),
             service: "home_care".to_owned(),
+            units_hundredths: 100,
             cost: Amounts {
                 weekly: Pence(weekly),
                 one_off: Pence(0),

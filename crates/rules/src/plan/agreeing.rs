@@ -37,12 +37,7 @@ pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
             ),
         ));
     }
-    if agreeing.adult_weekly.0 < 0 || agreeing.adult_weekly > gross {
-        problems.push(Problem::new(
-            "adult_weekly",
-            "What the person pays must be between nothing and the whole budget",
-        ));
-    }
+    problems.extend(asks_too_much(agreeing.adult_weekly, gross, "the budget is"));
     let most = most_asked(gross, agreeing.aftercare_weekly);
     if agreeing.adult_weekly > most && most < gross {
         problems.push(Problem::new(
@@ -68,6 +63,22 @@ pub fn council_pays(agreeing: &Agreeing) -> Result<Pence, Vec<Problem>> {
     } else {
         Err(problems)
     }
+}
+
+/// What is wrong with what the person is to pay of something that costs so much: nobody pays more than it costs.
+///
+/// Source: Care Act 2014 s.14(4): a charge covers only the cost of meeting the needs.
+pub fn asks_too_much(adult_weekly: Pence, whole: Pence, what: &str) -> Option<Problem> {
+    let says = if adult_weekly.0 < 0 {
+        "What the person pays cannot be less than nothing".to_owned()
+    } else if adult_weekly > whole {
+        format!(
+            "The person cannot pay {adult_weekly} a week: {what} {whole} a week. Enter {whole} or less"
+        )
+    } else {
+        return None;
+    };
+    Some(Problem::new("adult_weekly", says))
 }
 
 /// What is wrong with the day on which the support of a plan is to begin.

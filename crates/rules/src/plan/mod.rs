@@ -4,18 +4,22 @@
 
 pub mod aftercare;
 mod agreeing;
+mod free;
 mod yearly;
 
 use crate::budget::Exact;
 use crate::budget::exact::{pence, share, whole};
 use crate::pathway::Amounts;
 use crate::vocabulary::Problem;
-use crate::vocabulary::dates::{Period, speak_exact};
+use crate::vocabulary::dates::Period;
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
 
-pub use agreeing::{Agreeing, Beginning, begins_wrongly, council_pays, plan_begins_wrongly};
+pub use agreeing::{
+    Agreeing, Beginning, asks_too_much, begins_wrongly, council_pays, plan_begins_wrongly,
+};
+pub use free::{Free, after_free, free_help_ends, free_of};
 pub use yearly::{WEEKS, differs_in_a_year, in_a_year, year_unexplained, year_warning};
 
 worded! {
@@ -153,6 +157,8 @@ pub struct PlanLine {
     /// The outcome that it helps with.
     pub need: String,
     pub service: String,
+    /// How much of it there is; nothing meets no need.
+    pub units_hundredths: i64,
     pub cost: Amounts,
     pub period: Period,
     pub funder: Funder,
@@ -296,6 +302,12 @@ pub fn lacks(plan: &Plan) -> Vec<Problem> {
     }
     problems.extend(left_out(plan));
     problems.extend(aftercare::lacks(plan));
+    let (_, cost) = dearest_week(&plan.lines, plan.from);
+    problems.extend(asks_too_much(
+        plan.adult_weekly,
+        cost.council.weekly,
+        "the plan costs the council",
+    ));
     if !plan.words_done {
         problems.push(Problem::new(
             "words",
@@ -328,38 +340,6 @@ pub fn lacks(plan: &Plan) -> Vec<Problem> {
     problems
 }
 
-/// Needs for which somebody pays now, and nobody from the day on which free help ends: the need goes on, and the plan
-/// should say what follows.
-///
-/// Source: SI 2014/2672 reg 3(2)(b); Care Act 2014 s.18(1).
-pub fn free_help_ends(plan: &Plan) -> Vec<String> {
-    let paid = |need: &&PlanNeed| need.eligible && need.met_by.is_some_and(MetBy::is_paid);
-    let mut told: Vec<String> = plan
-        .needs
-        .iter()
-        .filter(paid)
-        .filter_map(|need| Some((need, free_until(need, plan)?)))
-        .map(|(need, until)| {
-            let says = need.says.to_lowercase();
-            let until = speak_exact(until);
-            format!("Help that is free for now ends, and from {until} nothing in the plan pays for this need: {says}")
-        })
-        .collect();
-    told.dedup();
-    told
-}
-
-/// The first day without help, where free help was the last that met a need.
-fn free_until(need: &PlanNeed, plan: &Plan) -> Option<Date> {
-    let lines = plan.lines.iter().filter(|line| line.need == need.code);
-    let paid: Vec<&PlanLine> = lines.filter(|line| line.funder.meets_needs()).collect();
-    let free = |line: &&&PlanLine| line.funder == Funder::FreeForNow;
-    let free = paid.iter().filter(free);
-    let ended = free.filter_map(|line| line.period.until);
-    let uncovered = |day: &Date| !paid.iter().any(|line| line.period.contains(*day));
-    ended.filter(uncovered).max()
-}
-
 /// An eligible need must be met by something that has a name. Another need may be left to advice.
 fn need_lacks(need: &PlanNeed, plan: &Plan) -> Option<Problem> {
     let says = need.says.to_lowercase();
@@ -373,9 +353,15 @@ fn need_lacks(need: &PlanNeed, plan: &Plan) -> Option<Problem> {
             if of_it.clone().next().is_none() {
                 return problem(format!("Add a service that meets this need: {says}"));
             }
+            let gives = |line: &&PlanLine| line.units_hundredths > 0;
+            if !of_it.clone().any(|line| gives(&line)) {
+                return problem(format!(
+                    "The service for this need gives nothing: say how much of it there is, or what else meets the need: {says}"
+                ));
+            }
             let pays =
                 |line: &PlanLine| line.funder.meets_needs() && line.period.contains(plan.from);
-            if of_it.any(pays) {
+            if of_it.any(|line| gives(&line) && pays(line)) {
                 return None;
             }
             problem(format!(

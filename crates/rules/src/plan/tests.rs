@@ -30,6 +30,7 @@ fn line(funder: Funder, weekly: i64, one_off: i64, from: i8, until: Option<i8>) 
     PlanLine {
         need: "A2".to_owned(),
         service: "home_care".to_owned(),
+        units_hundredths: 100,
         cost: Amounts {
             weekly: Pence(weekly),
             one_off: Pence(one_off),
@@ -158,6 +159,39 @@ fn a_plan_is_not_agreed_until_it_is_complete_and_safe() {
         ),
     ] {
         assert_eq!(fields(plan), [field]);
+    }
+}
+
+#[test]
+fn a_service_that_gives_nothing_meets_no_need() {
+    for (units, weekly, blocks) in [(0, 0, true), (0, 10_000, true), (700, 0, false)] {
+        let service = PlanLine {
+            units_hundredths: units,
+            ..line(Funder::Council, weekly, 0, 1, None)
+        };
+        let plan = Plan {
+            lines: vec![service],
+            ..complete()
+        };
+        assert_eq!(!lacks(&plan).is_empty(), blocks, "{units} {weekly}");
+    }
+}
+
+// Care Act 2014 s.14(4)
+#[test]
+fn nobody_is_asked_to_pay_more_than_the_plan_costs() {
+    for (adult, blocks) in [(0, false), (10_000, false), (10_001, true)] {
+        let plan = Plan {
+            adult_weekly: Pence(adult),
+            ..complete()
+        };
+        let found = lacks(&plan);
+        assert_eq!(!found.is_empty(), blocks, "{adult} {found:?}");
+        assert!(
+            found
+                .iter()
+                .all(|one| one.says.contains("£100.01") && one.says.contains("£100.00"))
+        );
     }
 }
 

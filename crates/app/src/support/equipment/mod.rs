@@ -1,6 +1,7 @@
 //! Equipment and technology: thought of at every stage, given by prescription or in another way, and had. Small things
 //! are prescribed: the person takes a slip with a number to a chemist or shop.
 
+mod elsewhere;
 mod list;
 mod pages;
 mod store;

@@ -9,6 +9,7 @@ use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
+use super::elsewhere;
 use super::store::{self, PRESCRIPTION};
 use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
@@ -166,6 +167,7 @@ pub async fn equipment(case: Case<SeePeople>) -> Page {
         "support/equipment/equipment.njk",
         json!({
             "case": header::of(&case, TAB).await?, "title": "Equipment and technology", "lines": lines, "stages": stages,
+            "elsewhere": elsewhere::said(&case).await?,
             "may": case.staff().may(Permission::Assess),
         }),
     )

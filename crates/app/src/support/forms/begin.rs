@@ -315,6 +315,7 @@ pub async fn beginning<P: Needs>(
     after: &After,
 ) -> Result<Typed, PageError> {
     let mut typed = Typed::default();
+    told::from_plan_in_force(case, form, &mut typed).await?;
     let takes_over: Vec<&Question> = form
         .questions()
         .map(|(_, question)| question)

@@ -1,11 +1,12 @@
 //! What stands elsewhere in the record and would have to be typed again: a question of one of these ids begins with
 //! it. As with what was said last time, a question keeps its meaning as long as it keeps its id and kind.
 
-use db::entities::{plan_line, plan_need, relationship};
+use db::entities::{plan, plan_line, plan_need, relationship};
 use db::sea_orm::Condition;
 use db::sea_orm::entity::prelude::*;
-use rules::pathway::Step;
+use rules::pathway::{PlanStanding, Step};
 use rules::plan::{Frequency, Funder, MetBy};
+use rules::vocabulary::money::Pence;
 
 use crate::front_door::people::words::capital;
 use crate::house::forms::{Definition, Typed};
@@ -15,6 +16,7 @@ use crate::oversight::worklists::People;
 use crate::support::amounts;
 use crate::support::assessments::store as assessments;
 use crate::support::plans::store::{self as plans, Whole};
+use crate::support::reviews::store as reviews;
 
 /// A form that begins, and what is put on its paper.
 struct Paper<'a> {
@@ -65,6 +67,47 @@ pub async fn from_record<P: Needs>(
         Step::Plan => plan(case, &mut paper).await,
         _ => Ok(()),
     }
+}
+
+/// What goes before what was said last time: a review looks at what the plan in force agreed.
+pub async fn from_plan_in_force<P: Needs>(
+    case: &Case<P>,
+    form: &Definition,
+    typed: &mut Typed,
+) -> Result<(), PageError> {
+    if form.step != Step::Review {
+        return Ok(());
+    }
+    let (conn, person) = (case.reader(), case.person_id());
+    let mut agreed = plans::all(conn, person).await?;
+    agreed.retain(|row| plans::standing(row) == PlanStanding::Agreed);
+    let due = reviews::open_of(conn, person).await?;
+    let first = |row: &plan::Model| due.iter().position(|one| one.plan_id == Some(row.id));
+    agreed.sort_by_key(|row| first(row).unwrap_or(usize::MAX));
+    let Some(row) = agreed.into_iter().next() else {
+        return Ok(());
+    };
+    let budgets = plans::budgets(conn, person).await?;
+    let budget = plans::in_force(&budgets, &row.kind, case.today());
+    let whole = plans::whole(conn, row).await?;
+    let mut paper = Paper { form, typed };
+    let mut wanted: Vec<String> = Vec::new();
+    for need in &whole.needs {
+        let words = need.wants.clone().unwrap_or_else(|| says(need));
+        if !wanted.contains(&words) {
+            wanted.push(words);
+        }
+    }
+    let outcomes: Vec<_> = wanted
+        .into_iter()
+        .map(|words| vec![("what", words)])
+        .collect();
+    paper.tell_each("outcomes", &outcomes);
+    if let Some(budget) = budget {
+        let weekly = Pence(budget.gross_weekly_pence).pounds();
+        paper.tell("weekly_before", "money", weekly);
+    }
+    Ok(())
 }
 
 /// Who looks after the person, and whom the person looks after.
@@ -154,7 +197,7 @@ fn needs(whole: &Whole, paper: &mut Paper<'_>) {
     let wants = whole.needs.iter().filter_map(|need| {
         let helps = [met(need).map(MetBy::says), need.named.as_deref()];
         let helps: Vec<&str> = helps.into_iter().flatten().collect();
-        let helps = format!("{}: {}", says(need), helps.join(", ").to_lowercase());
+        let helps = format!("{}: {}", says(need), helps.join(", "));
         Some(vec![("wants", need.wants.clone()?), ("helps", helps)])
     });
     paper.tell_each("plan_outcomes", &wants.collect::<Vec<_>>());

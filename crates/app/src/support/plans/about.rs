@@ -2,7 +2,7 @@
 
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
-use rules::plan::plan_begins_wrongly;
+use rules::plan::{asks_too_much, plan_begins_wrongly};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
@@ -149,6 +149,12 @@ pub async fn save(
     {
         let says = "Say whether this amount is an estimate or assessed, or take it away";
         answers.reading.wrong("adult_weekly", says);
+    }
+    // Until the services are written nobody knows what the plan costs: it is asked again when the plan is submitted.
+    let cost = store::whole(case.reader(), row.clone()).await?.amounts();
+    if let Some(adult) = adult.filter(|_| cost.weekly.0 > 0) {
+        let wrong = asks_too_much(adult, cost.weekly, "the plan costs the council");
+        answers.reading.add_new(wrong);
     }
     let (offer, because) = match row.kind.as_str() {
         CARERS => (None, None),

@@ -1,13 +1,14 @@
 //! Beginning a plan, and the form that holds its words.
 
-use db::entities::{plan, plan_need};
+use db::entities::{plan, plan_line, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
-use rules::plan::plan_begins_wrongly;
+use rules::pathway::PlanStanding;
+use rules::plan::{Frequency, plan_begins_wrongly};
 use rules::vocabulary::Problem;
 use serde_json::json;
 
-use super::store;
+use super::store::{self, Whole};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::forms::Typed;
@@ -54,7 +55,7 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let at = home(case);
     let mut sheet = Sheet::new("/plan", "Begin a plan", format!("{at}/begin"), at, BEGIN);
     sheet.intro = vec![
-        "The needs that the last assessment found come with it, each to be met by somebody or something that has a name."
+        "The needs that the last assessment found come with it, each to be met by somebody or something that has a name. Where a plan of this kind is in force, so do its services that go on, to be changed."
             .to_owned(),
     ];
     sheet.button = "Begin the plan";
@@ -83,12 +84,20 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         let says = "A plan of this kind is under way already: it is shown here.";
         return pages::go_to_saying(home(&case), says);
     }
+    let goes_on = before.iter().any(|row| in_force(row, &kind));
     write(&mut change, case.person_id(), kind, from).await?;
     change.commit().await?;
-    pages::go_to_saying(home(&case), "The plan is begun.")
+    let says = match goes_on {
+        true => {
+            "The plan is begun, with what goes on of the plan in force: change what is to change."
+        }
+        false => "The plan is begun.",
+    };
+    pages::go_to_saying(home(&case), says)
 }
 
-/// Begins a plan with the needs of the last assessment and the figure that stands.
+/// Begins a plan with the needs of the last assessment, the figure that stands, and what goes on of the plan in force:
+/// how each need is met, and the services that come again. What came once was had.
 pub async fn write(
     change: &mut Change,
     person: Uuid,
@@ -143,27 +152,93 @@ pub async fn write(
         version: 1,
     };
     let row = change.insert::<plan::Entity>(row).await?;
-    for need in found.iter().flat_map(|found| &found.needs) {
+    let before = match agreed.iter().find(|old| in_force(old, &row.kind)) {
+        Some(old) => Some(store::whole(change.conn(), old.clone()).await?),
+        None => None,
+    };
+    let needs = needs(found.as_ref(), before.as_ref());
+    let outcomes: Vec<String> = needs.iter().map(|need| need.outcome.clone()).collect();
+    for need in needs {
         let kept = plan_need::Model {
             id: change.new_id(),
             person_id: person,
             plan_id: row.id,
-            outcome: need.outcome.clone(),
-            eligible: need.eligible,
-            met_by: None,
-            named: None,
-            how: None,
-            wants: need.wants.clone(),
-            not_because: None,
-            removed_at: None,
-            version: 1,
+            ..need
         };
         change.insert::<plan_need::Entity>(kept).await?;
     }
-    let says = "A plan was begun";
+    let goes_on = |line: &&plan_line::Model| {
+        line.frequency != Frequency::Once.code()
+            && line.until_on.is_none_or(|until| until > from)
+            && outcomes.contains(&line.outcome)
+    };
+    for line in before
+        .iter()
+        .flat_map(|before| &before.lines)
+        .filter(goes_on)
+    {
+        let kept = plan_line::Model {
+            id: change.new_id(),
+            person_id: person,
+            plan_id: row.id,
+            version: 1,
+            ..line.clone()
+        };
+        change.insert::<plan_line::Entity>(kept).await?;
+    }
+    let says = match before {
+        Some(_) => "A plan was begun, with what goes on of the plan in force",
+        None => "A plan was begun",
+    };
     let body = json!({ "says": says, "kind": row.kind });
     change.log(Event::PlanBegun, Some(person), Some(row.id), body);
     Ok(row)
+}
+
+/// A plan that holds, of this kind.
+fn in_force(row: &plan::Model, kind: &str) -> bool {
+    row.kind == kind && store::standing(row) == PlanStanding::Agreed
+}
+
+/// The needs that a plan begins with: those of the plan in force, as they are met there, unless another assessment no
+/// longer finds them; and those that were assessed and it has not.
+fn needs(found: Option<&assessed::Found>, before: Option<&Whole>) -> Vec<plan_need::Model> {
+    let assessed: &[assessed::Need] = found.map_or(&[], |found| &found.needs);
+    let of = |outcome: &str| assessed.iter().find(|need| need.outcome == outcome);
+    let rests_on = before.and_then(|before| before.row.assessment_id);
+    let another = found.is_some_and(|found| Some(found.assessment_id) != rests_on);
+    let old: &[plan_need::Model] = before.map_or(&[], |before| &before.needs);
+    let stands = old
+        .iter()
+        .filter(|old| !another || of(&old.outcome).is_some());
+    let again = stands.map(|old| {
+        let mut need = old.clone();
+        need.version = 1;
+        if let Some(found) = of(&need.outcome) {
+            need.eligible = found.eligible;
+            need.not_because = need.not_because.filter(|_| !found.eligible);
+            need.wants = need.wants.or_else(|| found.wants.clone());
+        }
+        need
+    });
+    let new = assessed
+        .iter()
+        .filter(|need| old.iter().all(|old| old.outcome != need.outcome));
+    let new = new.map(|need| plan_need::Model {
+        id: Uuid::nil(),
+        person_id: Uuid::nil(),
+        plan_id: Uuid::nil(),
+        outcome: need.outcome.clone(),
+        eligible: need.eligible,
+        met_by: None,
+        named: None,
+        how: None,
+        wants: need.wants.clone(),
+        not_because: None,
+        removed_at: None,
+        version: 1,
+    });
+    again.chain(new).collect()
 }
 
 /// POST /people/{person}/plan/{plan}/words: straight into the form with the words of the plan.

@@ -238,13 +238,7 @@ async fn intro(
     let mut intro = vec![format!("The plan costs the council {amounts}.")];
     intro.extend(overview::warnings(case, whole).await?);
     match by {
-        PlanMove::Agree => {
-            let adult = Pence(whole.row.adult_weekly_pence.unwrap_or(0)).min(amounts.weekly);
-            let weekly = held(&whole.row, amounts.weekly, adult);
-            let one_off = amounts.one_off;
-            let held = within(case, Amounts { weekly, one_off });
-            intro.extend(held.err().map(|refusal| refusal.to_string()));
-        }
+        PlanMove::Agree => intro.extend(above_limit(case, whole)),
         PlanMove::AskPanel => {
             let days = case.staff().house.council.budgets.authority.panel_working_days;
             intro.push(format!(
@@ -257,6 +251,26 @@ async fn intro(
         _ => {}
     }
     Ok(intro)
+}
+
+/// What to tell a colleague whose roles do not hold the budget of a plan, and who may agree it.
+pub fn above_limit(case: &Case<SeeNotes>, whole: &Whole) -> Option<String> {
+    let amounts = whole.amounts();
+    let adult = Pence(whole.row.adult_weekly_pence.unwrap_or(0)).min(amounts.weekly);
+    let amounts = Amounts {
+        weekly: held(&whole.row, amounts.weekly, adult),
+        ..amounts
+    };
+    let refusal = within(case, amounts).err()?;
+    let council = &case.staff().house.council;
+    let authority = &council.budgets.authority;
+    let roles = authority.limits.iter().map(|limit| limit.role.as_str());
+    let mut may: Vec<&str> = roles
+        .filter(|role| authority.holds(&[role], amounts).is_ok())
+        .map(|role| council.role_title(role))
+        .collect();
+    may.dedup();
+    Some(format!("{refusal} The roles that may: {}.", may.join(", ")))
 }
 
 fn within(case: &Case<SeeNotes>, amounts: Amounts) -> Result<(), PlanRefusal> {

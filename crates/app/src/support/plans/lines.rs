@@ -4,6 +4,7 @@ use db::Day;
 use db::entities::plan_line;
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
+use rules::pathway::Amounts;
 use rules::plan::{Frequency, Funder, cost_of};
 use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
@@ -11,6 +12,7 @@ use rules::vocabulary::money::Pence;
 use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::front_door::people::words::capital;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
@@ -78,10 +80,12 @@ pub const LINE: &[Question] = &[
     Question {
         name: "funder",
         label: "Who pays for it?",
-        hint: "",
+        hint: "What is free for now is free for six weeks at most: if it goes on, the plan counts what it costs from then on.",
         kind: Kind::Offered("Choose"),
     },
 ];
+
+const NOTHING: &[Question] = &[];
 
 fn home(case: &Case<Assess>) -> String {
     format!("/people/{}/plan", case.person_id())
@@ -140,7 +144,12 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Written, Vec<Problem>> {
             .wrong("outcome", "Choose the need it helps with");
     }
     let service = answers.needed("service");
-    let units = amounts::hundredths(&mut answers, "units", "How much").unwrap_or(0);
+    let units = amounts::hundredths(&mut answers, "units", "How much");
+    if units.is_some_and(|units| units <= 0) {
+        let says = "Enter how much of it there is, more than nothing. If it is not given, take the service out of the plan";
+        answers.reading.wrong("units", says);
+    }
+    let units = units.unwrap_or(0);
     let unit = answers.needed("unit");
     let frequency = answers
         .text("frequency")
@@ -276,9 +285,18 @@ pub async fn add(
 }
 
 fn told(case: &Case<Assess>, what: &str, row: &plan_line::Model) -> String {
+    format!("{what}: {}", in_words(case, row))
+}
+
+/// "home care, £168.70 a week", or "equipment, £45.00 once"
+fn in_words(case: &Case<Assess>, row: &plan_line::Model) -> String {
     let council = &case.staff().house.council;
     let service = council.says("service", &row.service).to_lowercase();
-    format!("{what}: {service}, {}", amounts::weekly(row.weekly_pence))
+    let cost = Amounts {
+        weekly: Pence(row.weekly_pence),
+        one_off: Pence(row.one_off_pence),
+    };
+    format!("{service}, {cost}")
 }
 
 async fn find(
@@ -336,6 +354,18 @@ pub async fn save(
     store::log_changed(&mut change, &plan, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), &format!("{says}."))
+}
+
+/// GET /people/{person}/plan/{plan}/lines/{line}/remove
+pub async fn ask_remove(case: Case<Assess>, Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>) -> Page {
+    store::find(case.reader(), case.person_id(), id).await?;
+    let row = find(case.reader(), id, line).await?;
+    let path = format!("{}/{id}/lines/{line}/remove", home(&case));
+    let title = "Take a service out of the plan";
+    let mut sheet = Sheet::new("/plan", title, path, home(&case), NOTHING);
+    sheet.about = Some(capital(&in_words(&case, &row)));
+    sheet.button = "Take it out";
+    sheet.show(&case, &Fields::default(), &[]).await
 }
 
 /// POST /people/{person}/plan/{plan}/lines/{line}/remove

@@ -68,7 +68,7 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/people/{person}/plan/{plan}/lines/{line}/remove",
-            post(lines::remove),
+            get(lines::ask_remove).post(lines::remove),
         )
         .route(
             "/people/{person}/plan/{plan}/moves/{move}",

@@ -4,11 +4,12 @@ use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_m
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use futures_util::future::{try_join, try_join_all, try_join3, try_join4};
-use rules::pathway::{Amounts, PlanStanding};
-use rules::plan::{Frequency, Funder, MetBy, lacks};
+use rules::pathway::{Amounts, PlanMove, PlanStanding};
+use rules::plan::{Free, Frequency, Funder, MetBy, PlanLine, free_of, lacks};
 use rules::reablement::first_offer_warning;
+use rules::review::promised_another_day;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::dates::{days_after, london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -43,7 +44,6 @@ pub struct Need {
 }
 
 /// A line in ready words.
-#[derive(Serialize)]
 pub struct Line {
     pub id: String,
     pub service: String,
@@ -51,9 +51,14 @@ pub struct Line {
     pub helps: String,
     pub how_much: String,
     pub each: String,
+    /// "an hour", "each"
+    pub of_one: String,
     pub cost: String,
     pub days: String,
     pub funder: &'static str,
+    pub paid_by: Funder,
+    /// When it is no longer free, where it goes on then.
+    pub free: Option<Free>,
 }
 
 /// A budget in ready words.
@@ -69,6 +74,8 @@ pub struct Budget {
     pub to_you: &'static str,
     /// The person pays nothing.
     pub free: bool,
+    /// The person pays the whole of it.
+    pub whole_is_theirs: bool,
     /// What comes once beside a weekly amount.
     pub one_off: Option<String>,
     pub from: String,
@@ -286,7 +293,19 @@ async fn warned<P: Needs>(
         true => None,
         false => first_offer_warning(offered).map(str::to_owned),
     };
+    let house = &case.staff().house;
+    let promised = promised_another_day(
+        beside
+            .words
+            .as_ref()
+            .and_then(|words| words.review_on)
+            .map(|day| day.0),
+        *case.today(),
+        &house.council.timescales,
+        house.calendar(),
+    );
     let said = departures(whole).chain(advocate).chain(ends).chain(first);
+    let said = said.chain(promised);
     Ok(said.chain(cost).collect())
 }
 
@@ -314,10 +333,16 @@ async fn plan_values(
         Some(_) => Vec::new(),
     };
     let parts = desk::Parts::of(row, laid.authors.clone(), names);
-    let buttons = desk::buttons(case, row, &parts);
-    let lines: Vec<rules::plan::PlanLine> = whole.lines.iter().map(store::line).collect();
-    let (dearest, cost) = rules::plan::dearest_week(&lines, row.from_on.0);
-    let adult = row.adult_weekly_pence.map(Pence);
+    let mut buttons = desk::buttons(case, row, &parts);
+    let agree = PlanMove::Agree.code();
+    let may_agree = buttons.iter().any(|button| button.code == agree);
+    let above = match may_agree {
+        true => desk::above_limit(case, whole),
+        false => None,
+    };
+    buttons.retain(|button| button.code != agree || above.is_none());
+    let (dearest, cost) = whole.dearest();
+    let (adult, adult_is) = asked(row, budgets);
     let history: Vec<Json> = moves
         .iter()
         .map(|one| {
@@ -337,24 +362,24 @@ async fn plan_values(
         "words": row.filled_form_id, "words_open": laid.words_open,
         "needs": whole.needs.iter().map(need).collect::<Vec<_>>(),
         "left_out": whole.left_out().map(need).collect::<Vec<_>>(),
-        "lines": whole.lines.iter().map(|line| told_line(case, line)).collect::<Vec<_>>(),
+        "lines": told_lines(case, whole).iter().map(line_values).collect::<Vec<_>>(),
         "cost": cost_says(cost.council), "nhs": some(cost.nhs), "outside": some(cost.outside),
-        "dearest": (dearest != row.from_on.0).then(|| speak_exact(dearest)),
-        "adult": match (adult, row.adult_is.as_str()) {
+        "dearest": (dearest != row.from_on).then(|| speak_exact(*dearest)),
+        "adult": match (adult, adult_is) {
             (None | Some(Pence(0)), NOTHING) => "nothing".to_owned(),
             (adult, is) => {
-                let known = adult.map_or("not known".to_owned(), |adult| amounts::weekly(adult.0));
-                format!("{known} ({})", council.says("contribution_known", is).to_lowercase())
+                let is = council.says("contribution_known", is).to_lowercase();
+                adult.map_or(is.clone(), |adult| format!("{} ({is})", amounts::weekly(adult.0)))
             }
         },
         "aftercare": (cost.aftercare.weekly.0 > 0).then(|| amounts::weekly(cost.aftercare.weekly.0)),
         "council": cost_says(Amounts {
-            weekly: cost.council.weekly - adult.unwrap_or_default(),
+            weekly: cost.council.weekly - adult.unwrap_or_default().min(cost.council.weekly),
             ..cost.council
         }),
-        "estimate": row.adult_is != "assessed" && row.adult_is != NOTHING,
+        "estimate": adult_is != "assessed" && adult_is != NOTHING,
         "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe").replace("adult_weekly", "adult"), "says": one.says })).collect() } else { Vec::new() },
-        "warnings": warnings, "buttons": buttons, "history": history,
+        "warnings": warnings, "buttons": buttons, "above": above, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
         "panel_advice": row.panel_advice,
         "copy_to": row.copy_to, "copy_on": row.copy_given_on.map(|day| speak_exact(day.0)),
@@ -388,11 +413,53 @@ pub fn need(row: &db::entities::plan_need::Model) -> Need {
     }
 }
 
+/// What the person is asked to pay in a week: as it was agreed where the budget of the plan is, and as the plan says
+/// until then.
+fn asked<'a>(
+    row: &'a plan::Model,
+    budgets: &'a [personal_budget::Model],
+) -> (Option<Pence>, &'a str) {
+    match budgets.iter().find(|one| one.plan_id == row.id) {
+        Some(agreed) => (Some(Pence(agreed.adult_weekly_pence)), &agreed.adult_is),
+        None => (row.adult_weekly_pence.map(Pence), &row.adult_is),
+    }
+}
+
+/// The lines of a plan in words.
+pub fn told_lines(case: &Case<SeeNotes>, whole: &Whole) -> Vec<Line> {
+    let all: Vec<PlanLine> = whole.lines.iter().map(store::line).collect();
+    let lines = whole.lines.iter().zip(&all);
+    lines
+        .map(|(row, line)| told_line(case, row, free_of(line, &all)))
+        .collect()
+}
+
+fn line_values(line: &Line) -> Json {
+    let free = line.free.map(|free| {
+        let last = days_after(free.until, -1).unwrap_or(free.until);
+        format!(
+            "Free up to and including {}; from {} it costs {} a week and counts in the plan",
+            speak_exact(last),
+            speak_exact(free.until),
+            free.weekly
+        )
+    });
+    json!({
+        "id": line.id, "service": line.service, "note": line.note, "helps": line.helps, "how_much": line.how_much,
+        "each": line.each, "cost": line.cost, "days": line.days, "funder": line.funder, "free": free,
+    })
+}
+
 /// A line in words.
-pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) -> Line {
+fn told_line(
+    case: &Case<SeeNotes>,
+    row: &db::entities::plan_line::Model,
+    free: Option<Free>,
+) -> Line {
     let council = &case.staff().house.council;
     let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
     let until = row.until_on.map(|day| speak_exact(day.0));
+    let paid_by = Funder::from_code(&row.funder).unwrap_or(Funder::Council);
     let unit = amounts::unit(
         row.units_hundredths,
         council.says("service_unit", &row.unit),
@@ -408,6 +475,7 @@ pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) ->
             often.says()
         ),
         each: Pence(row.unit_pence).to_string(),
+        of_one: amounts::of_one(&row.unit, council.says("service_unit", &row.unit)),
         cost: match often {
             Frequency::Once => format!("{} once", Pence(row.one_off_pence)),
             _ => amounts::weekly(row.weekly_pence),
@@ -416,7 +484,9 @@ pub fn told_line(case: &Case<SeeNotes>, row: &db::entities::plan_line::Model) ->
             Some(until) => format!("{} until {until}", speak_exact(row.from_on.0)),
             None => format!("from {}", speak_exact(row.from_on.0)),
         },
-        funder: Funder::from_code(&row.funder).map_or("", Funder::says),
+        funder: paid_by.says(),
+        paid_by,
+        free,
     }
 }
 
@@ -448,6 +518,7 @@ pub async fn told_budgets(
         adult_is: council.says("contribution_known", &row.adult_is).to_owned(),
         to_you: to_you(&row.adult_is),
         free: row.adult_is == NOTHING && row.adult_weekly_pence == 0,
+        whole_is_theirs: row.adult_weekly_pence > 0 && row.council_weekly_pence == 0,
         one_off: (row.one_off_pence > 0 && !is_once(row))
             .then(|| Pence(row.one_off_pence).to_string()),
         from: speak_exact(row.from_on.0),

@@ -6,18 +6,22 @@ use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
 use rules::direct_payment::Taken;
 use rules::pathway::PlanStanding;
-use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::plan::{Free, Funder};
+use rules::vocabulary::dates::{days_after, london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
-use super::overview::{Budget, Line, NOTHING, Need, need, to_you, told_budgets, told_line};
+use super::overview::{Budget, Line, NOTHING, Need, need, to_you, told_budgets, told_lines};
 use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
+use crate::house::forms::Definition;
+use crate::house::forms::show::{Row, Topic};
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError, Path};
 use crate::support::direct_payments::Known;
-use crate::support::{direct_payments, forms};
+use crate::support::direct_payments::store::is_suspended;
+use crate::support::{direct_payments, forms, reviews};
 
 /// GET /people/{person}/plan/{plan}/print
 pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
@@ -47,13 +51,17 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     );
     document.blocks = begun(case, &whole, &name);
     document.blocks.extend(agreed(case, &whole.row).await?);
+    document.blocks.extend(looked_at(case, &whole.row).await?);
     needs(&whole, &mut document.blocks);
     support(case, &whole, &mut document.blocks);
     money(&whole, &budgets, &mut document.blocks);
     taken(case, &whole, &of_plan, &mut document.blocks).await?;
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;
-        for topic in &forms::topics(case, &form).await? {
+        let mut topics = forms::topics(case, &form).await?;
+        let definition = forms::store::definition(&case.staff().house, &form).await?;
+        for_the_person(&mut topics, &definition, whole.row.agreed_at.is_some());
+        for topic in &topics {
             forms::add_topic(&council.on_paper.topic(topic), &mut document.blocks);
         }
     }
@@ -107,6 +115,36 @@ async fn agreed(case: &Case<SeeNotes>, row: &plan::Model) -> Result<Vec<Block>, 
     Ok(blocks)
 }
 
+/// By when the two sides look together at a plan that is agreed: the one day that is set.
+async fn looked_at(case: &Case<SeeNotes>, row: &plan::Model) -> Result<Option<Block>, PageError> {
+    let open = reviews::store::open_of(case.reader(), row.person_id).await?;
+    let of_it = open.iter().find(|review| review.plan_id == Some(row.id));
+    Ok(of_it.map(|review| {
+        let by = speak_exact(review.due_on.0);
+        Block::Text(format!(
+            "We look together at how the plan works by {by}. You may ask us to do so at any time."
+        ))
+    }))
+}
+
+/// The view of the words of a plan that holds what its paper tells the person.
+const FOR_THE_PERSON: &str = "for_the_person";
+
+/// Leaves what is for those who write and decide out of what was written, and of a plan that is agreed the day of the
+/// first look: that is told where it is set.
+fn for_the_person(topics: &mut Vec<Topic>, form: &Definition, agreed: bool) {
+    let view = form.views.iter().find(|view| view.id == FOR_THE_PERSON);
+    let looked_at = form.filling("form.review_on").filter(|_| agreed);
+    let concerns = |row: &Row| {
+        view.is_none_or(|view| view.questions.contains(&row.id))
+            && looked_at.is_none_or(|question| question.id != row.id)
+    };
+    for topic in topics.iter_mut() {
+        topic.rows.retain(concerns);
+    }
+    topics.retain(|topic| !topic.rows.is_empty());
+}
+
 /// How the budget is taken; of a direct payment which needs it meets, how much it is and how often.
 ///
 /// Source: Care Act 2014 s.25(1)(e), (2).
@@ -146,7 +184,10 @@ fn how_taken(payment: &direct_payments::store::Whole, today: Day) -> String {
         "How you take it: {}, from {from}{until}.",
         taken.to_lowercase()
     );
-    if weekly > 0 {
+    let suspended = is_suspended(&payment.suspensions, row.id, today);
+    if weekly > 0 && suspended {
+        says.push_str(" For now we do not pay it.");
+    } else if weekly > 0 {
         says.push_str(&format!(" We pay {} for every week.", Pence(weekly)));
     }
     if row.one_off_pence > 0 {
@@ -228,21 +269,47 @@ fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {
     }
     let item = |line: Line| {
         let text = format!(
-            "{}: {}, {}. {} each, {}. Paid by {}.",
+            "{}: {}, {}. {} {}, {}. {}.",
             line.service,
             line.how_much,
             line.days,
             line.each,
+            line.of_one,
             line.cost,
-            line.funder.replacen("The ", "the ", 1)
+            paid_by(line.paid_by)
         );
+        let free = line.free.map(|free| no_longer_free(&free));
         Item {
             text,
-            below: line.note.into_iter().collect(),
+            below: free.into_iter().chain(line.note).collect(),
         }
     };
-    let lines = whole.lines.iter().map(|line| told_line(case, line));
+    let lines = told_lines(case, whole).into_iter();
     blocks.push(Block::List(lines.map(item).collect()));
+}
+
+/// Who pays for a service, said to the person. Whoever pays towards the budget reads under it how much.
+fn paid_by(funder: Funder) -> &'static str {
+    match funder {
+        Funder::Council => "It is paid from your personal budget",
+        Funder::Nhs => "The NHS pays for it",
+        Funder::Aftercare => {
+            "The council pays for it, as aftercare: there is nothing for you to pay"
+        }
+        Funder::FreeForNow => "It is free for now",
+        Funder::Person => "You pay for it, beside your personal budget",
+        Funder::Other => "Somebody else pays for it",
+    }
+}
+
+fn no_longer_free(free: &Free) -> String {
+    let last = days_after(free.until, -1).unwrap_or(free.until);
+    format!(
+        "It is free up to and including {}. From {} it costs {} a week: that is part of your personal budget, and we may ask you to pay towards it.",
+        speak_exact(last),
+        speak_exact(free.until),
+        free.weekly
+    )
 }
 
 fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
@@ -285,6 +352,9 @@ fn who_pays(budget: &Budget) -> String {
         return "There is nothing for you to pay: the council pays it all.".to_owned();
     }
     let council = budget.raised.as_ref().map(|raised| &raised.council);
+    if council.is_none() && budget.whole_is_theirs {
+        return format!("You pay the whole of it ({}).", budget.to_you);
+    }
     format!(
         "You pay {} ({}), and the council pays {}.",
         budget.adult,
@@ -296,11 +366,19 @@ fn who_pays(budget: &Budget) -> String {
 fn not_agreed(whole: &Whole) -> String {
     let pays = match whole.row.adult_weekly_pence.map(Pence) {
         None | Some(Pence(0)) if whole.row.adult_is == NOTHING => "nothing".to_owned(),
-        Some(adult) => format!("{adult} a week ({})", to_you(&whole.row.adult_is)),
+        Some(adult) => {
+            let adult = adult.min(whole.amounts().weekly);
+            format!("{adult} a week ({})", to_you(&whole.row.adult_is))
+        }
         None => "an amount that is not known yet".to_owned(),
     };
+    let (from, cost) = whole.dearest();
+    let later = match from == whole.row.from_on {
+        true => String::new(),
+        false => format!(" from {}", speak_exact(*from)),
+    };
     format!(
-        "Your personal budget is not agreed yet. The plan would cost {}; you would pay {pays}.",
-        whole.amounts()
+        "Your personal budget is not agreed yet. The plan would cost {}{later}; you would pay {pays}.",
+        cost.council
     )
 }

@@ -11,7 +11,9 @@ use futures_util::TryFutureExt;
 use futures_util::future::{try_join, try_join3};
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanMove, PlanStanding, plan_standing};
-use rules::plan::{Assessed, Funder, MetBy, Plan, PlanLine, PlanNeed};
+use rules::plan::{
+    Assessed, Cost, Funder, MetBy, Plan, PlanLine, PlanNeed, after_free, dearest_week,
+};
 use rules::vocabulary::dates::{Period, london_date};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
@@ -54,7 +56,7 @@ impl Whole {
             needs: self.needs.iter().map(need).collect(),
             taken_out: self.taken_out.iter().map(need).collect(),
             assessed: self.assessed.iter().map(found).collect(),
-            lines: self.lines.iter().map(line).collect(),
+            lines: costed(&self.lines),
             words_done: self.row.filled_form_id.is_some(),
             safe: self.row.safe,
             safe_because: self.row.safe_because.clone().unwrap_or_default(),
@@ -76,14 +78,18 @@ impl Whole {
 
     /// What aftercare costs the council in the dearest week: nothing is asked for it.
     pub fn aftercare_weekly(&self) -> Pence {
-        let lines: Vec<PlanLine> = self.lines.iter().map(line).collect();
-        let (_, cost) = rules::plan::dearest_week(&lines, self.row.from_on.0);
-        cost.aftercare.weekly
+        self.dearest().1.aftercare.weekly
     }
 
     /// What the council would pay in the dearest week, and once.
     pub fn amounts(&self) -> Amounts {
-        amounts(&self.row, &self.lines)
+        self.dearest().1.council
+    }
+
+    /// From when the plan costs most in a week, and what it costs then.
+    pub fn dearest(&self) -> (Day, Cost) {
+        let (from, cost) = dearest_week(&costed(&self.lines), self.row.from_on.0);
+        (Day(from), cost)
     }
 }
 
@@ -92,9 +98,13 @@ pub fn amounts<'a>(
     plan: &plan::Model,
     lines: impl IntoIterator<Item = &'a plan_line::Model>,
 ) -> Amounts {
-    let lines: Vec<PlanLine> = lines.into_iter().map(line).collect();
-    let (_, cost) = rules::plan::dearest_week(&lines, plan.from_on.0);
+    let (_, cost) = dearest_week(&costed(lines), plan.from_on.0);
     cost.council
+}
+
+/// Lines as the rule book sees them; help that is free for now costs something when its free weeks are over.
+fn costed<'a>(lines: impl IntoIterator<Item = &'a plan_line::Model>) -> Vec<PlanLine> {
+    after_free(&lines.into_iter().map(line).collect::<Vec<PlanLine>>())
 }
 
 /// The lines of several plans.
@@ -161,6 +171,7 @@ pub fn line(row: &plan_line::Model) -> PlanLine {
     PlanLine {
         need: row.outcome.clone(),
         service: row.service.clone(),
+        units_hundredths: row.units_hundredths,
         cost: Amounts {
             weekly: Pence(row.weekly_pence),
             one_off: Pence(row.one_off_pence),

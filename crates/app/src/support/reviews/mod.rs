@@ -2,6 +2,7 @@
 //! (`council/default/forms/review.toml`); what counts of them is kept in columns when it is done.
 
 mod ask;
+mod held;
 pub mod lines;
 mod of_forms;
 mod of_plans;

@@ -1,6 +1,6 @@
 //! Reviews in the record: by when one is due, whether it was held, what it changed, and when the next one is.
 
-use db::entities::{filled_form, review};
+use db::entities::{filled_form, plan, review};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use db::{Change, Day, Event};
@@ -9,14 +9,13 @@ use rules::pathway::{
 };
 use rules::review::{Kind, due_by, next_by};
 use rules::vocabulary::dates::london_date;
-use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
+use super::held::Held;
 use super::of_plans::{Plans, plans};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::case::CaseFile;
-use crate::house::forms::check::day_of;
-use crate::house::forms::{Answers, Definition};
+use crate::house::forms::Definition;
 use crate::house::{House, PageError};
 use crate::support::batches::store as batches;
 
@@ -126,7 +125,7 @@ pub async fn already(change: &Change, new: &New) -> db::Result<bool> {
     }))
 }
 
-/// A plan was agreed: the first look at it is six to eight weeks away. What was planned for an earlier plan of its kind
+/// A plan was agreed: the first look at it is six to eight weeks away, on the day that its words promise. What was planned for an earlier plan of its kind
 /// is no longer needed; the reviews of another kind of plan stay.
 pub async fn plan_agreed(
     change: &mut Change,
@@ -139,11 +138,18 @@ pub async fn plan_agreed(
     let plans = plans(change.conn(), person, plan_id).await?;
     let of = plans.kind(plan_id);
     stop_planned(change, (person, &plans), of, None, "A new plan was agreed").await?;
+    let due_on = next_by(
+        Kind::LightTouch,
+        today.0,
+        promised(change.conn(), plan_id).await?,
+        &house.council.timescales,
+        house.calendar(),
+    );
     let new = New {
         person_id: person,
         kind: Kind::LightTouch,
         from: today,
-        due_on: None,
+        due_on: due_on.map(Day),
         plan_id,
         asked_by: None,
         reason: None,
@@ -151,6 +157,22 @@ pub async fn plan_agreed(
         hands: clocks::hands_of(change, person, hands).await?,
     };
     plan(change, house, new).await.map(|_| ())
+}
+
+/// The day of the first look that the words of a plan promise.
+async fn promised(
+    conn: &impl ConnectionTrait,
+    plan: Option<Uuid>,
+) -> db::Result<Option<jiff::civil::Date>> {
+    let Some(plan) = plan else {
+        return Ok(None);
+    };
+    let words = plan::Entity::find_by_id(plan).one(conn).await?;
+    let Some(words) = words.and_then(|row| row.filled_form_id) else {
+        return Ok(None);
+    };
+    let words = filled_form::Entity::find_by_id(words).one(conn).await?;
+    Ok(words.and_then(|form| form.review_on).map(|day| day.0))
 }
 
 /// Reviews that are to be held, the soonest first.
@@ -523,6 +545,7 @@ async fn plan_next(
     };
     let agreed = form.review_on.map(|day| day.0);
     let due_on = next_by(
+        Kind::Planned,
         held_on.0,
         agreed,
         &house.council.timescales,
@@ -544,54 +567,4 @@ async fn plan_next(
         hands: clocks::hands_of(change, held.person_id, hands).await?,
     };
     plan(change, house, new).await.map(|_| ())
-}
-
-/// What the answers of a review say of its columns.
-struct Held<'a> {
-    definition: &'a Definition,
-    answers: &'a Answers,
-    on: jiff::civil::Date,
-}
-
-impl<'a> Held<'a> {
-    fn of(definition: &'a Definition, answers: &'a Answers) -> Option<Held<'a>> {
-        let question = definition.filling("review.held_on")?;
-        let on = answers.get(&question.id).and_then(day_of)?;
-        Some(Held {
-            definition,
-            answers,
-            on,
-        })
-    }
-
-    fn is_of_short_term(&self) -> bool {
-        self.text("review.kind") == Kind::ShortTerm.code()
-    }
-
-    fn text(&self, column: &str) -> String {
-        let question = self.definition.filling(column);
-        let answer = question.and_then(|question| self.answers.get(&question.id));
-        answer.and_then(Json::as_str).unwrap_or_default().to_owned()
-    }
-
-    fn some(&self, column: &str) -> Option<String> {
-        Some(self.text(column)).filter(|text| !text.is_empty())
-    }
-
-    fn pence(&self, column: &str) -> Option<i64> {
-        Pence::parse(&self.text(column)).ok().map(|pence| pence.0)
-    }
-
-    fn fill(&self, row: &mut review::Model) {
-        row.kind = self.some("review.kind").unwrap_or(row.kind.clone());
-        row.held_on = Some(Day(self.on));
-        row.held_how = self.some("review.held_how");
-        row.reason = self.some("review.reason").or(row.reason.take());
-        row.outcomes_met = self.some("review.outcomes_met");
-        row.needs_changed = self.some("review.needs_changed");
-        row.weekly_pence_before = self.pence("review.weekly_before");
-        row.weekly_pence_after = self.pence("review.weekly_after");
-        row.result = self.some("review.result");
-        row.own_words = self.some("review.own_words");
-    }
 }
