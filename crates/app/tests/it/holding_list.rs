@@ -91,6 +91,21 @@ fn families(page: &str) -> Vec<String> {
 }
 
 on_both! {
+    // R23
+    async fn the_backlog_by_profession_counts_the_holding_list_too(house) {
+        let mandy = manager(&house).await;
+        let link = "href=\"/holding-list?team=all&amp;profession=social_work\">";
+        mandy.get("/assessments").await.is_ok().has(&format!("{link}0<"));
+        let ann = asked(&house, waits("Lane", "2026-11-10", None)).await;
+        asked_for(&house, ann.person_id, waits("Lane", "2026-11-12", None)).await;
+        asked(&house, Waits { family: "Moss", since: "2026-11-15", priority: None, team: "south" }).await;
+        mandy.get("/assessments").await.is_ok().has(&format!("{link}2<")).has("100%").has("10 days");
+        mandy.get("/holding-list?team=all&profession=social_work").await.is_ok().has("Ann Lane").has("Ann Moss");
+        // Of whom an assessment is on record, it is counted there.
+        crate::assessments::offer(&mandy, ann.person_id, "needs", &[]).await;
+        mandy.get("/assessments").await.is_ok().has(&format!("{link}1<"));
+    }
+
     // A25
     async fn the_most_pressing_stand_first_and_blank_last(house) {
         let mandy = manager(&house).await;

@@ -6,7 +6,7 @@ mod csv;
 mod filter;
 mod lines;
 mod list;
-mod store;
+pub mod store;
 mod teams;
 
 use axum::Router;

@@ -139,6 +139,22 @@ pub async fn these(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// The work of a profession that waits, of every team: whose it is, the profession and since when. Work for which no
+/// profession was said is left out.
+pub async fn of_professions(
+    conn: &impl ConnectionTrait,
+    most: u64,
+) -> db::Result<Vec<(Uuid, String, Day)>> {
+    let rows = waiting()
+        .select_only()
+        .column(referral::Column::PersonId)
+        .column(referral::Column::Profession)
+        .column(referral::Column::ReceivedOn)
+        .filter(referral::Column::Profession.is_not_null())
+        .limit(most);
+    Ok(rows.into_tuple().all(conn).await?)
+}
+
 /// How much waits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Figures {

@@ -1,6 +1,10 @@
 //! Assessments that wait, by profession: how many, how long, and who they are.
 
+use std::collections::HashMap;
+
+use db::Day;
 use db::entities::assessment;
+use db::sea_orm::prelude::Uuid;
 use jiff::civil::Date;
 use rules::access::Permission;
 use rules::assessment::{Profession, Standing};
@@ -9,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::store;
+use crate::casework::holding_list;
 use crate::casework::words::Names;
 use crate::house::permissions::SeeTeamWorklist;
 use crate::house::{Page, Query, Staff, pages};
@@ -24,9 +29,11 @@ const SHOWN: usize = 200;
 struct Counted {
     code: &'static str,
     says: &'static str,
+    /// On the holding list, without an assessment of this profession on record yet.
+    holding: usize,
     waiting: usize,
     begun: usize,
-    /// Of all that wait, per cent.
+    /// Of all that is counted here, per cent.
     share: String,
     longest: String,
     here: bool,
@@ -58,9 +65,11 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page
         .filter(|row| people.who(row.person_id, today).is_some())
         .collect();
     let chosen = Profession::from_code(query.get("profession"));
+    let holding = holding_list::store::of_professions(staff.reader(), MOST).await?;
+    let holding = not_on_record(holding, &all);
     let counted: Vec<Counted> = Profession::ALL
         .iter()
-        .map(|one| counted(*one, &seen, today, chosen))
+        .map(|one| counted(*one, (&seen, &holding), today, chosen))
         .collect();
     let mut shown: Vec<&assessment::Model> = seen
         .iter()
@@ -110,6 +119,30 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page
     )
 }
 
+/// Work on the holding list whose assessment is not on record yet, each person once for a profession.
+fn not_on_record(
+    work: Vec<(Uuid, String, Day)>,
+    all: &[assessment::Model],
+) -> Vec<(Profession, Day)> {
+    let mut first: HashMap<(Uuid, Profession), Day> = HashMap::new();
+    for (person, code, on) in work {
+        let Some(profession) = Profession::from_code(&code) else {
+            continue;
+        };
+        let of_it = |row: &assessment::Model| {
+            row.person_id == person && store::profession(row) == profession
+        };
+        if !all.iter().any(of_it) {
+            let since = first.entry((person, profession)).or_insert(on);
+            *since = on.min(*since);
+        }
+    }
+    first
+        .into_iter()
+        .map(|((_, profession), on)| (profession, on))
+        .collect()
+}
+
 fn since(row: &assessment::Model) -> Date {
     store::waits_since(row).0
 }
@@ -123,7 +156,7 @@ fn days(count: i64) -> String {
 
 fn counted(
     one: Profession,
-    all: &[&assessment::Model],
+    (all, holding): (&[&assessment::Model], &[(Profession, Day)]),
     today: Date,
     chosen: Option<Profession>,
 ) -> Counted {
@@ -135,15 +168,22 @@ fn counted(
         .iter()
         .filter(|row| store::stands(row) == Standing::Begun)
         .count();
-    let longest = of.iter().map(|row| days_between(since(row), today)).max();
-    let share = if all.is_empty() {
-        0
-    } else {
-        (of.len() * 200 + all.len()) / (2 * all.len())
+    let held: Vec<Date> = holding
+        .iter()
+        .filter(|(profession, _)| *profession == one)
+        .map(|(_, on)| on.0)
+        .collect();
+    let days_of = of.iter().map(|row| since(row)).chain(held.iter().copied());
+    let longest = days_of.map(|since| days_between(since, today)).max();
+    let (part, whole) = (of.len() + held.len(), all.len() + holding.len());
+    let share = match whole {
+        0 => 0,
+        whole => (part * 200 + whole) / (2 * whole),
     };
     Counted {
         code: one.code(),
         says: one.says(),
+        holding: held.len(),
         waiting: of.len() - begun,
         begun,
         share: format!("{share}%"),

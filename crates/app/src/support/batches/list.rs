@@ -99,7 +99,7 @@ pub async fn batches(staff: Staff<Assess>) -> Page {
         json!({
             "title": "Work with others", "open": open, "closed_cut": closed.len() as u64 == store::CLOSED, "closed": closed,
             "figures": [
-                { "number": sum(|one| one.out), "says": "pieces of work are out" },
+                { "number": sum(|one| one.out), "says": if sum(|one| one.out) == 1 { "piece of work is out" } else { "pieces of work are out" } },
                 { "number": sum(|one| one.late), "says": "of them late" },
                 { "number": sum(|one| one.done), "says": "done in open batches" },
                 { "number": sum(|one| one.returned), "says": "came back undone" },

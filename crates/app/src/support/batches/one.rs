@@ -3,7 +3,7 @@
 use db::entities::assessment_batch;
 use db::sea_orm::prelude::Uuid;
 use rules::access::Permission;
-use rules::batch::{Progress, Standing};
+use rules::batch::{Progress, Standing, Work};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_between, speak_exact};
 use serde::Serialize;
@@ -155,12 +155,19 @@ async fn show<P: Needs>(
         "work": store::work(batch).says(), "sent": speak_exact(batch.sent_on.0), "by": names.name(batch.authorised_by),
         "target": due(batch.target_on, today.0), "target_exact": speak_exact(batch.target_on.0),
         "closed": batch.closed_on.map(|on| speak_exact(on.0)), "team": batch.team_id.map(|team| names.name(team).to_owned()),
+        "overdue": overdue(batch, &all, today),
         "may_change": may && batch.closed_on.is_none(), "may_take": may && batch.closed_on.is_none(), "left_out": left_out, "questions": asked, "form": form, "ticked": ticked,
     });
     match problems.is_empty() {
         true => pages::page("support/batches/one.njk", values),
         false => pages::try_again("support/batches/one.njk", values),
     }
+}
+
+/// Reviews still out whose own day is past, as the list of reviews counts them; none for other work.
+fn overdue(batch: &assessment_batch::Model, all: &[store::Line], today: db::Day) -> Option<usize> {
+    let is_overdue = |line: &&store::Line| line.is_out() && line.row.since() < today;
+    (store::work(batch) == Work::Reviews).then(|| all.iter().filter(is_overdue).count())
 }
 
 async fn open(staff: &Staff<Allocate>, id: Uuid) -> Result<assessment_batch::Model, PageError> {
