@@ -186,6 +186,8 @@ on_both! {
         priya.get(&page).await.is_ok()
             .has("How we got this figure").has("£85.00 a week").has("worth £80.00 a week").has("carer&#39;s assessment")
             .has("an unpaid carer meets half of it, so 9 are counted").has("version 1 of the council").has("Priya Shah").has("not a limit");
+        priya.get(&page).await.is_ok().lacks("Case with").has(&format!("href=\"{page}/pdf\""));
+        priya.get(&format!("{page}/pdf")).await.reads(&["Joan Price", "How we got this figure", "£85.00 a week", "Step by step", "If you do not agree"]);
         priya.get(&format!("/people/{}/plan", joan.id)).await.is_ok().has("£85.00 a week");
         let other = house.person("Sam", "Okoro", |_| ()).await;
         priya.get(&page.replace(&joan.id.to_string(), &other.id.to_string())).await.is_not_found();

@@ -55,12 +55,16 @@ pub fn carer_figure(bands: &CarerBands, needs: &[Need]) -> CarerFigure {
     let mut because: Vec<String> = scored
         .map(|need| {
             let points = plain(&need.raw());
-            format!("{}: level {} of 4, {points} points.", need.says, need.level)
+            let points = match points.as_str() {
+                "1" => "1 point".to_owned(),
+                points => format!("{points} points"),
+            };
+            format!("{}: level {} of 4, {points}.", need.says, need.level)
         })
         .collect();
     because.push(match reached {
         Some(band) => format!(
-            "{} points altogether reach the band from {} points: {} a year. This is a first estimate; the plan decides.",
+            "{} points altogether reach the band that begins at {}: {} a year. This is a first estimate; the plan decides.",
             plain(&raw),
             plain(&band.from_points),
             band.a_year

@@ -1,4 +1,4 @@
-//! Working out an indicative budget, and the page that explains it to the person.
+//! Working out an indicative budget.
 
 use db::entities::{indicative_budget, review};
 use db::sea_orm::prelude::Uuid;
@@ -7,17 +7,15 @@ use rules::budget::exact::{fixed, pence, plain};
 use rules::budget::{Calibration, CarerShare, Need, indicative, need, reckon};
 use rules::pathway::ReviewStanding;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::{london, speak_exact};
-use rules::vocabulary::money::Pence;
+use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
 use super::store::{self, New};
-use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::fields::PAGE;
-use crate::house::permissions::{Assess, SeeNotes};
-use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, Shown, pages};
+use crate::house::permissions::Assess;
+use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessed::{self, Found};
 use crate::support::reviews::store as reviews;
 
@@ -322,60 +320,4 @@ fn not_used(
         reason_words: Some(words),
         ..New::default()
     })
-}
-
-/// GET /people/{person}/budget/{figure}: how we got this figure.
-pub async fn explained(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
-    let row = store::find(case.reader(), case.person_id(), id).await?;
-    let names = Names::of(case.reader(), [row.worked_out_by], []).await?;
-    let council = &case.staff().house.council;
-    let money = |one: Option<i64>| one.map(|one| Pence(one).to_string());
-    let value = row
-        .without_carer_pence
-        .zip(row.weekly_pence)
-        .map(|(without, with)| without - with)
-        .filter(|value| *value > 0);
-    let values = json!({
-        "case": header::of(&case, "/plan").await?, "id": row.id, "not_used": store::is_not_used(&row.method),
-        "carers": store::kind_of(&row.method) == "carer_support",
-        "method_says": method_says(&row), "weekly": money(row.weekly_pence), "yearly": money(row.yearly_pence),
-        "without": money(row.without_carer_pence), "value": money(value), "because": row.because,
-        "needs": told_needs(&row), "raw": row.raw, "net": row.net,
-        "reason": row.reason.as_deref().map(|code| council.says("figure_not_used", code)),
-        "reason_words": row.reason_words, "version": row.calibration, "stands": row.superseded_at.is_none(),
-        "by": names.name(row.worked_out_by), "on": speak_exact(row.worked_out_on.0),
-        "time": london(*row.recorded_at).strftime("%H:%M").to_string(),
-        "council": council.name, "phone": council.phone,
-    });
-    pages::page("support/budgets/explained.njk", values)
-}
-
-fn method_says(row: &indicative_budget::Model) -> &'static str {
-    match row.method.as_str() {
-        "percentile" => "by points, beside what support costs for other people",
-        "ready_reckoner" => "by hours of support and what an hour costs",
-        "carer" => "by the bands for carers",
-        _ => "not used",
-    }
-}
-
-/// A need with its points.
-#[derive(Serialize)]
-struct Told {
-    says: String,
-    level: u8,
-    raw: String,
-    carer: &'static str,
-    net: String,
-}
-
-fn told_needs(row: &indicative_budget::Model) -> Vec<Told> {
-    let told = |need: &Need| Told {
-        says: need.says.clone(),
-        level: need.level,
-        raw: plain(&need.raw()),
-        carer: need.carer.says(),
-        net: plain(&need.net()),
-    };
-    store::needs_of(&row.inputs).iter().map(told).collect()
 }

@@ -3,6 +3,7 @@
 mod calibration;
 mod caseload;
 mod checking;
+mod explained;
 pub mod figure;
 mod forecasting;
 pub mod store;
@@ -19,7 +20,11 @@ pub fn routes() -> Router<House> {
             "/people/{person}/budget",
             get(figure::ask).post(figure::work_out),
         )
-        .route("/people/{person}/budget/{figure}", get(figure::explained))
+        .route(
+            "/people/{person}/budget/{figure}",
+            get(explained::explained),
+        )
+        .route("/people/{person}/budget/{figure}/pdf", get(explained::pdf))
         .route(
             "/calibration",
             get(calibration::page).post(calibration::put_forward),
