@@ -1,13 +1,13 @@
 //! An assessment is asked for or offered, needs that cannot wait are met first, it is called off, or given in writing.
 
 use db::Day;
-use db::entities::assessment;
+use db::entities::{assessment, contact};
 use db::sea_orm::prelude::Uuid;
 use rules::assessment::Kind;
 use rules::assessment::urgent::{self, Urgent};
 use rules::pathway::AssessmentMove;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::age_on;
+use rules::vocabulary::dates::{age_on, london_date};
 
 use super::around::Around;
 use super::ended;
@@ -19,6 +19,7 @@ use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
+use crate::support::forms::begin;
 
 /// What is told when one assessment is wanted for both, and not everybody agrees, or nobody has asked.
 pub const NOT_AGREED: &str = "One assessment for both needs everybody’s agreement: Care Act 2014, section 12(5) to (7). Without it, offer each of them their own";
@@ -47,7 +48,24 @@ pub async fn ask(case: Case<Assess>, Query(query): Query) -> Page {
         false => None,
     });
     let fields = asking::with(fields, "other", other);
+    let fields = match begin::led_here(&case).await? {
+        Some(contact) => told(fields, &contact),
+        None => fields,
+    };
     show_offer(&case, &around, &fields, &[]).await
+}
+
+/// What the contact that led here tells of who asked, when and how: it is not asked again.
+fn told(fields: Fields, contact: &contact::Model) -> Fields {
+    let on = Day(london_date(*contact.received_at));
+    let by = match contact.caller_relation.as_deref() {
+        Some(known @ ("self" | "family" | "carer")) => Some(known),
+        Some(_) => Some("professional"),
+        None => None,
+    };
+    let fields = asking::with_day(fields, "asked_on", Some(on));
+    let fields = asking::with(fields, "asked_by", by);
+    asking::with(fields, "asked_how", Some(contact.channel.as_str()))
 }
 
 async fn show_offer(

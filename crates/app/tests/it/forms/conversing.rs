@@ -1,6 +1,6 @@
 //! The three conversations: from a contact straight in, what was said taken over; what counts kept in columns.
 
-use db::entities::{contact, conversation};
+use db::entities::{contact, conversation, referral};
 use db::sea_orm::EntityTrait;
 use db::sea_orm::prelude::Uuid;
 
@@ -18,7 +18,7 @@ async fn contact_about(house: &TestHouse, person: Uuid, by: Uuid) -> contact::Mo
     let blank = serde_json::json!({
         "id": change.new_id(), "number": "C77", "person_id": person, "received_at": change.at(), "channel": "phone",
         "taken_by": by, "said": "She fell in the bath", "matters": "Church on Sundays", "tried": "A rail, which came off",
-        "advice": "Told of the falls clinic", "hand_offs": 0, "version": 1,
+        "advice": "Told of the falls clinic", "caller_relation": "family", "hand_offs": 0, "version": 1,
     });
     let row: contact::Model = serde_json::from_value(blank).unwrap();
     let row = change.insert::<contact::Entity>(row).await.unwrap();
@@ -30,6 +30,27 @@ async fn contact_about(house: &TestHouse, person: Uuid, by: Uuid) -> contact::Mo
     );
     change.commit().await.unwrap();
     row
+}
+
+/// The contact led to work that a team now does for the person.
+async fn led_to_work(house: &TestHouse, contact: &contact::Model) {
+    let team = house.team("north").await.id;
+    let mut change = house
+        .house
+        .archive
+        .change(None, house.house.clock.now())
+        .await
+        .unwrap();
+    let work = serde_json::json!({
+        "id": change.new_id(), "number": "R77", "person_id": contact.person_id, "contact_id": contact.id, "team_id": team,
+        "kind": "care_act_assessment", "received_on": "2026-11-20", "version": 1,
+    });
+    let row: referral::Model = serde_json::from_value(work).unwrap();
+    let row = change.insert::<referral::Entity>(row).await.unwrap();
+    let (person, about) = (Some(row.person_id), Some(row.id));
+    let body = serde_json::json!({});
+    change.log(db::Event::ReferralMade, person, about, body);
+    change.commit().await.unwrap();
 }
 
 /// Answers every page of a first conversation.
@@ -99,6 +120,16 @@ async fn converse(who: &Visitor, address: &str) {
 }
 
 on_both! {
+    async fn who_asked_for_an_assessment_when_and_how_is_told_by_the_contact_that_led_there(house) {
+        let (joan, priya) = joan(&house).await;
+        let at = format!("/people/{}/assessments/offer", joan.id);
+        priya.get(&at).await.is_ok().lacks("value=\"phone\" selected").lacks("value=\"family\" selected");
+        let contact = contact_about(&house, joan.id, priya.id()).await;
+        led_to_work(&house, &contact).await;
+        priya.get(&at).await.is_ok().has("value=\"phone\" selected").has("value=\"family\" selected");
+        house.proves().await;
+    }
+
     // R17
     async fn a_contact_leads_straight_into_a_conversation_with_what_was_said(house) {
         let (joan, priya) = joan(&house).await;
