@@ -18,6 +18,9 @@ pub fn year_ahead(today: Date) -> Date {
 /// What is wrong with a first day, in words that say how to mend it. What it rests on comes before
 /// its day, such as "The plan begins on". A year ahead is far enough, unless that begins later still.
 pub fn out_of_reach(day: Date, (what, earliest): (&str, Date), today: Date) -> Option<String> {
+    if day.year() < 100 {
+        return Some("Enter the year with four numbers, such as 2026".to_owned());
+    }
     if day < earliest {
         let earliest = speak_exact(earliest);
         return Some(format!("{what} {earliest}: enter that day or a later one"));
@@ -43,6 +46,11 @@ mod tests {
             Some("That is more than a year ahead: enter 23 November 2027 or an earlier day");
         for (entered, earliest, says) in [
             ("1900-01-01", "2026-12-01", before),
+            (
+                "0026-12-01",
+                "2026-12-01",
+                Some("Enter the year with four numbers, such as 2026"),
+            ),
             ("2026-11-30", "2026-12-01", before),
             ("2026-12-01", "2026-12-01", None),
             ("2027-11-23", "2026-12-01", None),

@@ -145,7 +145,11 @@ impl Asked {
     /// Says at the question of this name what the record knows: it is not asked anew.
     pub fn tell(asked: &mut [Asked], name: &str, says: impl Into<String>) {
         if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
-            asked.on_record = says.into();
+            let says = says.into();
+            asked.on_record = match says.ends_with(['.', '?', '!']) {
+                true => says,
+                false => format!("{says}."),
+            };
         }
     }
 }

@@ -85,9 +85,10 @@ pub async fn refuse(
     let answer = refusal(&known);
     if answer.follows == Follows::Undecided {
         for field in &answer.still_to_ask {
-            answers
-                .reading
-                .wrong(field, "Answer yes or no: what follows depends on it");
+            let asked = REFUSE.iter().find(|one| one.name == *field);
+            let asked = asked.map_or("", |one| one.label);
+            let says = format!("{asked} Answer yes or no: what follows depends on it");
+            answers.reading.wrong(field, says);
         }
     }
     if let Err(problems) = answers.reading.finish(()) {

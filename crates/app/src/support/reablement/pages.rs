@@ -116,10 +116,15 @@ fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
     let days = split(&store::dates(row), today);
     let mut says = vec![format!("From {}", speak_exact(row.began_on.0))];
     says.push(format!(
-        "Free up to and including {}: {} free, {} charged for so far",
+        "Free up to and including {}: {} free, {} charged for{}",
         speak_exact(last_free(row.free_until)),
         days_says(days.free),
-        days_says(days.charged)
+        days_says(days.charged),
+        if row.ended_on.is_some_and(|last| last.0 < today) {
+            ""
+        } else {
+            " so far"
+        }
     ));
     if let (Some(on), Some(outcome)) = (row.ended_on, &row.outcome) {
         let outcome = council.says("reablement_outcome", outcome);

@@ -90,7 +90,7 @@ on_both! {
             let refuse = format!("{address}/refuse");
             priya.get(&refuse).await.is_ok().has("Abused or neglected, or at risk of it: assess all the same");
             let mut typed = vec![("refused_on-day", "19"), ("refused_on-month", "11"), ("refused_on-year", "2026"), ("words", "I want to be left alone")];
-            priya.post(&refuse, &typed).await.has_problem("Answer yes or no: what follows depends on it");
+            priya.post(&refuse, &typed).await.has_problem("what follows depends on it");
             typed.extend(known);
             priya.post(&refuse, &typed).await.leads_to(&address);
             priya.get(&address).await.is_ok().has(words).has("I want to be left alone");
