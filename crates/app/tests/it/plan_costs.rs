@@ -126,7 +126,6 @@ on_both! {
         hands.priya.post(&new, &but(&LINE, &[("unit_cost", "")])).await.has_problem("Enter what one costs");
         let once = but(&LINE, &[("service", "equipment"), ("units", "1"), ("unit", "item"), ("frequency", "once"), ("unit_cost", "45")]);
         hands.priya.post(&new, &once).await.leads_to(&hands.at);
-        hands.priya.get(&hands.at).await.is_ok().has("A service was added: equipment or adaptation, £45.00 once.");
         let out = format!("{}/{}/lines/{}/remove", hands.at, plan.id, line(&house).await.id);
         hands.priya.get(&hands.at).await.is_ok().has(&format!("href=\"{out}\""));
         hands.priya.get(&out).await.is_ok().has("Take a service out of the plan").has("Equipment or adaptation, £45.00 once");
@@ -246,7 +245,6 @@ on_both! {
         let hands = later(&house, hands, "2027-03-01T10:00:00Z").await;
         let from = [("kind", "care_and_support"), ("from_on", "1/3/2027")];
         hands.priya.post(&format!("{}/begin", hands.at), &from).await.leads_to(&hands.at);
-        hands.priya.get(&hands.at).await.is_ok().has("with what goes on of the plan in force");
         let next = the_plan(&house).await;
         assert_ne!(next.id, plan.id);
         let told: Vec<_> = needs(&house, next.id).await.into_iter().map(|need| (need.outcome, need.met_by, need.named)).collect();
