@@ -84,7 +84,10 @@ pub async fn ask(staff: Staff<CreatePeople>, Query(mut query): Query) -> Page {
     let mut told = find::told_by(query.get("q"), staff.today_date());
     let born = query.has("born_on") || told.iter().any(|(name, _)| *name == "born_on");
     if query.has("contact") && staff.may(Permission::SeeContacts) {
-        let by_contact = online::told_of(&staff, query.get("contact")).await?;
+        let by_contact = match online::told_of(&staff, query.get("contact")).await {
+            Err(PageError::NotFound) => Vec::new(),
+            told => told?,
+        };
         let is_new = |name: &str| !(born && name.starts_with("born"));
         told.extend(by_contact.into_iter().filter(|(name, _)| is_new(name)));
     }
