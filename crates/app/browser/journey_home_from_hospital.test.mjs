@@ -72,7 +72,7 @@ async function reables(page, look) {
   await page.getByLabel("Which goals were reached, and what follows?").fill("She walks to church; washing still needs a hand.");
   await press(page);
   await look(page, "reablement-ended");
-  await says(page, /42 days free, 1 day charged for so far/);
+  await says(page, /42 days free, 1 day charged for/);
   await follow(page, /Ask on the 91st day/);
   await look(page, "follow-up");
   await page.getByLabel("Where are they?").selectOption({ index: 1 });

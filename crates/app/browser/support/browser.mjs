@@ -148,7 +148,7 @@ export async function noSidewaysScroll(page) {
     const past = (element) => element.getBoundingClientRect().right > root.clientWidth + 1;
     const named = (element) => `${element.localName}.${[...element.classList].join(".")}`;
     const scrollsItself = (element) =>
-      element !== document.body && (getComputedStyle(element).overflowX !== "visible" || scrollsItself(element.parentElement));
+      element !== document.body && (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrollsItself(element.parentElement));
     return {
       width: root.clientWidth,
       reach: root.scrollWidth,

@@ -137,8 +137,8 @@ fn happened_at() -> SimpleExpr {
         let told = Expr::col((event::Entity, event::Column::Kind)).eq(kind.as_str());
         (Condition::all().add(told).add(at.clone().is_not_null()), at)
     };
-    let note = Expr::col((case_note::Entity, case_note::Column::OccurredAt)).into();
-    let contact = Expr::col((contact::Entity, contact::Column::ReceivedAt)).into();
+    let note = Expr::col((case_note::Entity, case_note::Column::OccurredAt));
+    let contact = Expr::col((contact::Entity, contact::Column::ReceivedAt));
     let (note, occurred) = told_in(Event::NoteWritten, note);
     let (contact, received) = told_in(Event::ContactTaken, contact);
     CaseStatement::new()

@@ -84,7 +84,7 @@ pub async fn change(
         return Err(PageError::Conflict(says.to_owned()));
     }
     let mut reading = Reading::of(&fields);
-    let because = reading.needed("because", "Why is it changed", LONG);
+    let because = reading.needed("because", "Why is it changed?", LONG);
     let now = match (read(&case, &fields, CHANGE, Some(&row)), reading.finish(())) {
         (Ok(now), Ok(())) => Model { id, ..now },
         (read, other) => {

@@ -95,7 +95,7 @@ on_both! {
         let with = |more: &[(&'static str, &'static str)]| [&JUDGED[..3], more].concat();
         priya.get(&page).await.is_ok().lacks("value=\"s117\"").has("not asked again");
         priya.post(&page, &with(&[("council", "Farshire")])).await.has_problem("Choose on what it rests that another council is responsible");
-        priya.post(&page, &with(&[("basis", "settled")])).await.has_problem("Enter who says so").has_problem("Since when do they live there? Enter the day");
+        priya.post(&page, &with(&[("basis", "settled")])).await.has_problem("Who says so, or what shows it? This needs an answer").has_problem("Since when do they live there? Enter the day");
         let aftercare = with(&[("basis", "s117"), ("told_by", "the ward"), ("from_on", "1/2/2026")]);
         priya.post(&page, &aftercare).await.has_problem("Aftercare alone does not say where they ordinarily live");
         // What is not known yet is left, and nothing is written.
