@@ -8,7 +8,7 @@ use db::sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait};
 use db::{At, Change, Day};
 use jiff::civil::time;
 use rules::timescales::{Moment, Unit, due as reckon};
-use rules::vocabulary::dates::{london, london_date};
+use rules::vocabulary::dates::{LONDON, london_date};
 
 use crate::house::House;
 
@@ -72,8 +72,8 @@ pub async fn start(
     house: &House,
     clock: Clock<'_>,
 ) -> db::Result<deadline::Model> {
-    let due = due(house, clock.timescale, clock.started_on, change.at())?;
-    write(change, clock, due, None).await
+    let (started, due) = due(house, clock.timescale, clock.started_on, change.at())?;
+    write(change, clock, started, due, None).await
 }
 
 /// Starts a clock whose last day somebody chose, such as that of the next review of a warning.
@@ -82,12 +82,14 @@ pub async fn set(
     clock: Clock<'_>,
     due_on: Day,
 ) -> db::Result<deadline::Model> {
-    write(change, clock, Moment::Day(*due_on), Some(due_on)).await
+    let started = Moment::Day(*clock.started_on);
+    write(change, clock, started, Moment::Day(*due_on), Some(due_on)).await
 }
 
 async fn write(
     change: &mut Change,
     clock: Clock<'_>,
+    started: Moment,
     due: Moment,
     chosen_on: Option<Day>,
 ) -> db::Result<deadline::Model> {
@@ -101,11 +103,9 @@ async fn write(
         team_id: clock.hands.team_id,
         worker_id: clock.hands.worker_id,
         started_on: clock.started_on,
+        started_at: instant(started),
         due_on: Day(due.day()),
-        due_at: match due {
-            Moment::Instant(at) => Some(At::new(at)),
-            Moment::Day(_) => None,
-        },
+        due_at: instant(due),
         chosen_on,
         met_on: None,
         met_at: None,
@@ -116,33 +116,48 @@ async fn write(
     change.insert::<deadline::Entity>(row).await
 }
 
+/// To the instant, where a limit in hours has one.
+pub fn instant(moment: Moment) -> Option<At> {
+    match moment {
+        Moment::Instant(at) => Some(At::new(at)),
+        Moment::Day(_) => None,
+    }
+}
+
 /// The last day in time, by the council's limits and England's working days.
 ///
 /// A limit in hours runs from `at` when that is on the day it started, and from noon of that day otherwise.
 /// Errors: `Unfit` when there is no such timescale or the day cannot be worked out.
 pub fn due_on(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<Day> {
-    Ok(Day(due(house, timescale, started_on, at)?.day()))
+    let (_, due) = due(house, timescale, started_on, at)?;
+    Ok(Day(due.day()))
 }
 
-fn due(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<Moment> {
+/// When it starts and when it is due.
+fn due(house: &House, timescale: &str, started_on: Day, at: At) -> db::Result<(Moment, Moment)> {
     let unfit = |says: String| db::Error::Unfit(format!("timescale {timescale}: {says}"));
     let limit = house.council.timescales.find(timescale);
     let limit = limit.ok_or_else(|| unfit("is not in the table".to_owned()))?;
-    let started = match limit.unit {
-        Unit::Hours if london_date(*at) == started_on.0 => Moment::Instant(*at),
-        Unit::Hours => {
-            let noon = started_on.0.to_datetime(time(12, 0, 0, 0));
-            let zone = london(*at).time_zone().clone();
-            let noon = noon.to_zoned(zone).map_err(|e| unfit(e.to_string()))?;
-            Moment::Instant(noon.timestamp())
-        }
-        _ => Moment::Day(started_on.0),
-    };
+    let at = Some(at).filter(|at| london_date(**at) == *started_on);
+    let started = start_of(limit.unit, started_on, at).map_err(|e| unfit(e.to_string()))?;
     let found = reckon(limit, started, &[], house.calendar()).map_err(|problems| {
         let says: Vec<&str> = problems.iter().map(|p| p.says.as_str()).collect();
         unfit(says.join("; "))
     })?;
-    Ok(found.due)
+    Ok((started, found.due))
+}
+
+/// When a clock starts: one in hours to the instant, at noon of its day where that is all that is known.
+/// Errors: where there is no such noon.
+pub fn start_of(unit: Unit, on: Day, at: Option<At>) -> Result<Moment, jiff::Error> {
+    if unit != Unit::Hours {
+        return Ok(Moment::Day(*on));
+    }
+    if let Some(at) = at {
+        return Ok(Moment::Instant(*at));
+    }
+    let noon = on.to_datetime(time(12, 0, 0, 0)).to_zoned(LONDON.clone())?;
+    Ok(Moment::Instant(noon.timestamp()))
 }
 
 /// What the running clocks of a row measured is done: those of these timescales are met. Gives how many.

@@ -97,6 +97,7 @@ mod tests {
             team_id: None,
             worker_id: None,
             started_on: Day(date(2026, 11, 20)),
+            started_at: None,
             due_on: Day(date(2026, 11, 20)),
             due_at: due_at.map(at),
             chosen_on: None,

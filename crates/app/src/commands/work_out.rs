@@ -42,6 +42,15 @@ const LINES_TOLD: usize = 20;
 
 impl WorkOut {
     pub fn run(self) -> anyhow::Result<()> {
+        match self.rule {
+            Rule::Deadline => self.answer(rules::work_out::deadline),
+            Rule::Eligibility => self.answer(rules::work_out::eligibility),
+            Rule::Budget => self.budgets(),
+        }
+    }
+
+    /// Only budgets ask what the council has settled.
+    fn budgets(&self) -> anyhow::Result<()> {
         let council = match &self.council {
             Some(folder) => Council::from_folder(folder)?,
             None => Council::shipped()?,
@@ -51,11 +60,10 @@ impl WorkOut {
             calibration: council.budgets.calibration(on),
             reckoner: council.budgets.reckoner(on),
         };
-        let rule = |line: &str| match self.rule {
-            Rule::Deadline => rules::work_out::deadline(line),
-            Rule::Eligibility => rules::work_out::eligibility(line),
-            Rule::Budget => rules::work_out::budget(line, figures),
-        };
+        self.answer(|line| rules::work_out::budget(line, figures))
+    }
+
+    fn answer(&self, rule: impl Fn(&str) -> (String, bool)) -> anyhow::Result<()> {
         let done = match &self.file {
             Some(path) => {
                 let file = File::open(path);

@@ -313,6 +313,7 @@ fn warn(
         team_id: Some(mine.team_id),
         worker_id: Some(worker),
         started_on: on,
+        started_at: None,
         due_on: next,
         due_at: None,
         chosen_on: None,

@@ -44,6 +44,7 @@ pub fn start(
         team_id: about.team,
         worker_id: about.worker,
         started_on: Day(started),
+        started_at: None,
         due_on: Day(due.due.day()),
         due_at: None,
         chosen_on: None,

@@ -281,6 +281,7 @@ async fn work_in_north(house: &TestHouse, worker: Uuid) -> Uuid {
         team_id: Some(north),
         worker_id: Some(worker),
         started_on: since,
+        started_at: None,
         due_on: since,
         due_at: None,
         chosen_on: None,

@@ -7,7 +7,7 @@ use almoner::casework::time_limits::store::{Reckoned, recompute};
 use db::entities::{case_note, deadline, person, task};
 use db::sea_orm::{EntityTrait, QueryOrder};
 use db::{Day, Event};
-use rules::timescales::{Override, Timescales};
+use rules::timescales::{Override, Timescales, Unit};
 use serde_json::json;
 
 use crate::forms;
@@ -33,6 +33,17 @@ async fn start(
     worker: &Visitor,
     timescale: &str,
 ) -> deadline::Model {
+    let on = Day("2026-11-02".parse().unwrap());
+    start_on(house, person, worker, timescale, on).await
+}
+
+async fn start_on(
+    house: &TestHouse,
+    person: &person::Model,
+    worker: &Visitor,
+    timescale: &str,
+    started_on: Day,
+) -> deadline::Model {
     let north = house.team("north").await.id;
     let mut change = house
         .house
@@ -47,7 +58,7 @@ async fn start(
         about_table: "person",
         about_id: person.id,
         hands: Hands::of_worker(north, worker.id()),
-        started_on: Day("2026-11-02".parse().unwrap()),
+        started_on,
     };
     let clock = clocks::start(&mut change, &house.house, clock)
         .await
@@ -133,6 +144,29 @@ on_both! {
         let shorter = built_in.with_overrides(&[own]).unwrap();
         assert_eq!(recompute(&house.house.archive, &shorter, now).await.unwrap().moved, 1);
         assert_eq!(due(&house).await, "2026-11-16");
+        house.proves().await;
+    }
+
+    async fn a_changed_limit_in_hours_is_reckoned_from_the_instant_at_which_it_began(house) {
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let on = house.house.clock.today();
+        let clock = start_on(&house, &joan, &priya, "CONTACT_URGENT", on).await;
+        let now = house.house.clock.now();
+        assert_eq!(clock.started_at, Some(now));
+        let built_in = Timescales::built_in();
+        let limits = |limit, unit| built_in.with_overrides(&[Override { id: "CONTACT_URGENT".to_owned(), limit, unit, pause_allowed: None }]).unwrap();
+        let reckoned = async |limits: &Timescales| {
+            let done = recompute(&house.house.archive, limits, now).await.unwrap();
+            let clock = deadline::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+            (done.moved, clock.due_on.to_string(), clock.due_at.map(|at| at.to_string()))
+        };
+        let until = |due_on: &str, due_at: Option<&str>| (1, due_on.to_owned(), due_at.map(str::to_owned));
+        assert_eq!(reckoned(built_in).await.0, 0);
+        assert_eq!(reckoned(&limits(2, None)).await, until("2026-11-20", Some("2026-11-20T12:00:00Z")));
+        assert_eq!(reckoned(&limits(72, None)).await, until("2026-11-23", Some("2026-11-23T10:00:00Z")));
+        assert_eq!(reckoned(&limits(1, Some(Unit::WorkingDays))).await, until("2026-11-23", None));
+        assert_eq!(reckoned(&limits(3, None)).await, until("2026-11-20", Some("2026-11-20T13:00:00Z")));
         house.proves().await;
     }
 

@@ -31,6 +31,8 @@ pub struct Model {
     pub worker_id: Option<Uuid>,
     /// When the clock began.
     pub started_on: Day,
+    /// The same to the instant, where the limit was in hours and that was known.
+    pub started_at: Option<At>,
     /// The last day in time.
     pub due_on: Day,
     /// The last instant in time, for a limit in hours.

@@ -155,6 +155,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261123_000042_payers",
         include_str!("m20261123_000042_payers.sql"),
     ),
+    (
+        "m20261123_000043_started_at",
+        include_str!("m20261123_000043_started_at.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 /// London's clock, built in, so that every machine agrees on it.
-static LONDON: TimeZone = jiff::tz::get!("Europe/London");
+pub static LONDON: TimeZone = jiff::tz::get!("Europe/London");
 
 /// An instant as London's clocks show it.
 pub fn london(at: Timestamp) -> Zoned {

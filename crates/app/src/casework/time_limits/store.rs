@@ -11,7 +11,7 @@ use rules::vocabulary::calendar::Calendar;
 use rules::vocabulary::dates::{Period, days_after, london_date};
 use serde_json::json;
 
-use crate::casework::clocks::{is_chosen, still_running};
+use crate::casework::clocks::{instant, is_chosen, start_of, still_running};
 
 /// The pauses of a clock, the earliest first.
 pub async fn pauses_of(
@@ -26,15 +26,16 @@ pub async fn pauses_of(
         .await?)
 }
 
-/// The last day in time, with these pauses; one that has not ended counts until `today`.
-/// None for a limit in hours, and where the day cannot be worked out.
-pub fn due_with(
+/// When it is due, with these pauses; one that has not ended counts until `today`. None where that cannot be worked
+/// out, as for a limit in hours whose clock began before its instant was kept.
+fn due_with(
     limit: &Timescale,
     clock: &deadline::Model,
     pauses: &[deadline_pause::Model],
     today: Day,
-) -> Option<Day> {
-    if limit.unit == Unit::Hours {
+) -> Option<Moment> {
+    let unknown = clock.due_at.is_some() && clock.started_at.is_none();
+    if limit.unit == Unit::Hours && unknown {
         return None;
     }
     let tomorrow = days_after(*today, 1)?;
@@ -45,9 +46,9 @@ pub fn due_with(
         Period::new(*pause.from_on, Some(until))
     };
     let pauses: Vec<Period> = pauses.iter().map(period).collect();
-    let start = Moment::Day(*clock.started_on);
+    let start = start_of(limit.unit, clock.started_on, clock.started_at).ok()?;
     let due = due(limit, start, &pauses, Calendar::expected()).ok()?;
-    Some(Day(due.due.day()))
+    Some(due.due)
 }
 
 /// A pause as it is asked for.
@@ -107,18 +108,18 @@ async fn move_due(
 ) -> db::Result<()> {
     let pauses = pauses_of(change.conn(), clock.id).await?;
     let today = Day(london_date(*change.at()));
-    if let Some(due_on) = due_with(limit, clock, &pauses, today) {
+    if let Some(due) = due_with(limit, clock, &pauses, today) {
         change
-            .update::<deadline::Entity>(clock, |row| by_day(row, due_on))
+            .update::<deadline::Entity>(clock, |row| set_due(row, due))
             .await?;
     }
     Ok(())
 }
 
-/// A clock counted in days; it may have been begun as one in hours.
-fn by_day(clock: &mut deadline::Model, due_on: Day) {
-    clock.due_on = due_on;
-    clock.due_at = None;
+/// To the day, or to the instant for a limit in hours: the clock may have been begun in the other way.
+fn set_due(clock: &mut deadline::Model, due: Moment) {
+    clock.due_on = Day(due.day());
+    clock.due_at = instant(due);
 }
 
 fn log(change: &mut Change, kind: Event, clock: &deadline::Model) {
@@ -179,12 +180,13 @@ async fn reckon(
         let limit = limits.find(&clock.timescale);
         let limit = limit.filter(|_| !is_chosen(clock));
         let own = pauses.get(&clock.id).map_or(&[][..], Vec::as_slice);
-        let due_on = limit.and_then(|limit| due_with(limit, clock, own, today));
-        let Some(due_on) = due_on.filter(|due_on| *due_on != clock.due_on) else {
+        let due = limit.and_then(|limit| due_with(limit, clock, own, today));
+        let stands = |due: &Moment| (Day(due.day()), instant(*due)) == (clock.due_on, clock.due_at);
+        let Some(due) = due.filter(|due| !stands(due)) else {
             continue;
         };
         let after = change
-            .update::<deadline::Entity>(clock, |row| by_day(row, due_on))
+            .update::<deadline::Entity>(clock, |row| set_due(row, due))
             .await?;
         log(change, Event::DeadlinesRecomputed, &after);
         moved += 1;

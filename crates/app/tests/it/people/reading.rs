@@ -123,6 +123,7 @@ async fn work(house: &TestHouse, person: &person::Model, worker: Uuid) {
             team_id: Some(team.id),
             worker_id,
             started_on: day("2026-11-01"),
+            started_at: None,
             due_on: day(due_on),
             due_at: None,
             chosen_on: None,
