@@ -15,17 +15,39 @@ export const QUESTIONS = 10;
 /** How long a debug build may take to answer, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Ten questions of a topic: mostly words, as in an assessment. */
-const KINDS = ["text", "long_text", "yes_no", "long_text", "choice", "text", "date", "long_text", "long_text", "text"];
+/** Ten questions of a topic: mostly words, as in an assessment. The fourth is asked where the third is answered with
+ * yes, and the ninth has several fields, of another kind in each topic; the last is words. */
+const KINDS = ["text", "long_text", "yes_no", "long_text", "choice", "number", "date", "long_text", "", "text"];
+const OF_MANY_FIELDS = ["repeater", "table", "timetable", "choices", "repeater", "table"];
 
-/** Every question of the form: topic, id, kind. */
+/** Every question of the form: topic, id, kind, and `when`, the question that must have been answered with yes. */
 export const questions = Array.from({ length: TOPICS }, (_, topic) =>
-  KINDS.map((kind, place) => ({ topic: `t${topic}`, id: `q${topic}_${place}`, kind }))).flat();
+  KINDS.map((kind, place) => ({
+    topic: `t${topic}`,
+    id: `q${topic}_${place}`,
+    kind: kind || OF_MANY_FIELDS[topic],
+    when: place === 3 ? `q${topic}_2` : undefined,
+  }))).flat();
+
+/** What a question of many fields is made of. */
+export const FIELDS = {
+  repeater: [".0.name", ".0.what"],
+  table: [".morning.now", ".morning.wish", ".night.now", ".night.wish"],
+  timetable: [".mon.morning", ".wed.evening", ".sun.night"],
+};
 
 function form() {
-  const ask = ({ id, kind }) => {
-    const options = kind === "choice" ? `\noptions = [{ code = "a", label = "First" }, { code = "b", label = "Second" }]` : "";
-    return `[[section.question]]\nid = "${id}"\nkind = "${kind}"\nlabel = "Question ${id}"${options}\n`;
+  const either = `options = [{ code = "a", label = "First" }, { code = "b", label = "Second" }]`;
+  const words = (of, id) => `[[section.question.${of}]]\nid = "${id}"\nkind = "text"\nlabel = "${id}"`;
+  const more = {
+    choice: either,
+    choices: either,
+    repeater: `noun = "thing"\n${words("field", "name")}\n${words("field", "what")}`,
+    table: `row = [{ code = "morning", label = "Mornings" }, { code = "night", label = "Nights" }]\n${words("column", "now")}\n${words("column", "wish")}`,
+  };
+  const ask = ({ id, kind, when }) => {
+    const asked = when ? `when = { question = "${when}", is = "yes" }\n` : "";
+    return `[[section.question]]\nid = "${id}"\nkind = "${kind}"\nlabel = "Question ${id}"\n${asked}${more[kind] ?? ""}\n`;
   };
   const topics = Array.from({ length: TOPICS }, (_, topic) => {
     const own = questions.filter((question) => question.topic === `t${topic}`);

@@ -107,9 +107,9 @@ struct World<'a> {
 /// Events after which SQLite puts away what it has: one transaction would need the room of the archive twice.
 const PART: usize = 400_000;
 
-/// People whose histories of five years fit into some 6 GB of memory. Where there are more, the years are told in
+/// People whose histories of five years fit into some 7 GB of memory. Where there are more, the years are told in
 /// parts, and each part tells everything and keeps what is its own.
-const AT_ONCE: u64 = 30_000;
+const AT_ONCE: u64 = 60_000;
 
 /// Makes Exampleshire in an empty archive; in PostgreSQL as a whole or not at all. `progress` hears from time to
 /// time how much of the chain is written, in hundredths.
