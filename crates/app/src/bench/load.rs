@@ -7,6 +7,7 @@ use anyhow::bail;
 use futures_util::future::try_join_all;
 
 use super::browser::{Answer, Browser};
+use super::sheet::Sheet;
 use super::subjects::{Somebody, Subjects};
 use crate::demo::Dice;
 use crate::house::clock::Stopwatch;
@@ -23,6 +24,8 @@ pub enum Kind {
     LongForm,
     /// One topic of the same form.
     Topic,
+    /// The same topic, with words in every box.
+    SaveTopic,
     Plan,
 }
 
@@ -35,6 +38,7 @@ impl Kind {
         Kind::Bare,
         Kind::LongForm,
         Kind::Topic,
+        Kind::SaveTopic,
         Kind::Plan,
     ];
 
@@ -47,6 +51,7 @@ impl Kind {
             Kind::Bare => "Bare route, the same bytes",
             Kind::LongForm => "Open an assessment, every question on one page",
             Kind::Topic => "Open one topic of an assessment",
+            Kind::SaveTopic => "Save one topic of an assessment",
             Kind::Plan => "Open a plan and budget",
         }
     }
@@ -66,7 +71,8 @@ pub const ASSESSING: &[(u32, Kind)] = &[
     (32, Kind::Record),
     (14, Kind::Worklist),
     (10, Kind::Note),
-    (12, Kind::Topic),
+    (8, Kind::Topic),
+    (4, Kind::SaveTopic),
     (3, Kind::LongForm),
     (5, Kind::Plan),
 ];
@@ -116,18 +122,21 @@ impl Clients {
         })
     }
 
-    /// Begins long forms of people with open cases, so that there are some to be opened. These clients must be
-    /// colleagues who assess.
+    /// Begins long forms of people with open cases and writes into one topic of each, so that there are some to be
+    /// opened. These clients must be colleagues who assess.
     pub async fn begin_forms(&mut self) -> anyhow::Result<()> {
         let places = self.subjects.cases.iter().take(FORMS).enumerate();
         for (nth, person) in places {
             let nth = nth % self.browsers.len();
+            let browser = &mut self.browsers[nth];
             let path = format!("/people/{person}/forms/begin");
-            let answer = self.browsers[nth].post(&path, &[("form", FORM.0)]).await?;
+            let answer = browser.post(&path, &[("form", FORM.0)]).await?;
             let address = answer.location.split("/pages/").next().unwrap_or_default();
             if !answer.status.is_redirection() || address.is_empty() {
                 bail!("a form could not be begun: {}", answer.status);
             }
+            let sheet = Sheet::open(browser, topic_of(address)).await?;
+            sheet.save(browser, NOTE).await?;
             self.forms.push(address.to_owned());
         }
         if self.forms.is_empty() {
@@ -153,7 +162,9 @@ impl Clients {
             .enumerate()
             .map(|(nth, browser)| {
                 let dice = Dice::new(seed, 1_000 + nth as u64);
-                one_client(browser, (subjects, forms), dice, time, mix)
+                // Each has one form to itself: two who write in one would be shown what the other wrote.
+                let own = forms.get(nth);
+                one_client(browser, (subjects, forms, own), dice, time, mix)
             });
         let done = try_join_all(working).await?;
         let mut times = Times {
@@ -170,7 +181,7 @@ impl Clients {
 
 async fn one_client(
     browser: &mut Browser,
-    about: (&Subjects, &[String]),
+    (subjects, forms, own): (&Subjects, &[String], Option<&String>),
     mut dice: Dice,
     time: Duration,
     mix: &[(u32, Kind)],
@@ -178,13 +189,24 @@ async fn one_client(
     let mut times = Times::default();
     let all = Stopwatch::start();
     while all.taken() < time {
-        let kind = dice.weighted(mix);
+        let kind = match (dice.weighted(mix), own) {
+            (Kind::SaveTopic, None) => Kind::Topic,
+            (kind, _) => kind,
+        };
+        let sheet = match own.filter(|_| kind == Kind::SaveTopic) {
+            Some(form) => Some(Sheet::open(browser, topic_of(form)).await?),
+            None => None,
+        };
+        let words = format!("{NOTE} {}", times.of.len());
         let watch = Stopwatch::start();
-        let answer = once(browser, about, &mut dice, kind).await?;
+        let answer = match sheet {
+            Some(sheet) => sheet.save(browser, &words).await?,
+            None => once(browser, (subjects, forms), &mut dice, kind).await?,
+        };
         times.of.push((kind, watch.taken().as_secs_f32() * 1000.0));
         times.templates.extend(answer.template);
         let well = match kind {
-            Kind::Note => answer.status.is_redirection(),
+            Kind::Note | Kind::SaveTopic => answer.status.is_redirection(),
             _ => answer.status.is_success(),
         };
         if !well {
@@ -216,10 +238,7 @@ async fn once(
                 .get(&format!("{}/pages/whole", dice.pick(forms)))
                 .await
         }
-        Kind::Topic => {
-            let path = format!("{}/pages/{}", dice.pick(forms), FORM.1);
-            browser.get(&path).await
-        }
+        Kind::Topic | Kind::SaveTopic => browser.get(&topic_of(dice.pick(forms))).await,
         Kind::Plan => {
             let person = dice.pick(&subjects.planned);
             browser.get(&format!("/people/{person}/plan")).await
@@ -231,6 +250,11 @@ async fn once(
                 .await
         }
     }
+}
+
+/// The address of one topic of a form.
+fn topic_of(form: &str) -> String {
+    format!("{form}/pages/{}", FORM.1)
 }
 
 /// What is typed into the box: half of it names, one in seven of them with a slip.

@@ -7,5 +7,6 @@ pub mod measure;
 pub mod national;
 pub mod report;
 pub mod server;
+mod sheet;
 pub mod storm;
 pub mod subjects;
