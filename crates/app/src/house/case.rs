@@ -2,32 +2,30 @@
 //! logs the look, and lets the handler run; the answer goes out once the look is on the disk. `Staff<SeeHoldingList>` does the same where no one
 //! person is concerned.
 
-use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
-use db::entities::{break_glass, person, restriction};
+use db::entities::{person, restriction};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, DatabaseConnection, JoinType, QuerySelect};
-use db::{At, BeingLogged, Change, Day, Found, Look, Match, Outcome};
+use db::sea_orm::{DatabaseConnection, JoinType, QuerySelect};
+use db::{At, Change, Day, Outcome};
 use jiff::civil::Date;
-use rules::access::{
-    Actor, Decision, Permission, RecordFacts, Restriction, Service, may, may_at_all, opens,
-};
-use serde_json::Value as Json;
+use rules::access::{Actor, Permission, may, may_at_all, opens};
 
 use crate::house::House;
 use crate::house::colleague::Colleague;
 use crate::house::errors::PageError;
 use crate::house::handed_out::{self, Asked};
-use crate::house::let_in::{LetIn, let_in};
+use crate::house::let_in::let_in;
+use crate::house::looking::{Looking, log, look};
 use crate::house::once::{self, Once};
 use crate::house::pages::Who;
 use crate::house::permissions::{Needs, SeePeople};
+use crate::house::restrictions::{broken_glass, facts, holding};
 
 /// A signed-in colleague who may do `P`, in the running house.
 pub struct Staff<P: Needs> {
@@ -54,29 +52,6 @@ pub struct CaseFile {
     /// The assessments, reviews and forms handed out to the colleague's team, where they alone open it to them.
     by_hand_out: Option<Vec<Uuid>>,
     reader: DatabaseConnection,
-}
-
-/// The looks of one request, on their way to the disk while its page is made. The answer is sent once they are there.
-#[derive(Clone, Default)]
-pub struct Looking(Arc<Mutex<Vec<BeingLogged>>>);
-
-impl Looking {
-    fn add(&self, look: BeingLogged) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(look);
-    }
-
-    /// Waits until all of them are on the disk.
-    /// Errors: `Busy` when one cannot be written; then nothing may be shown.
-    pub async fn on_disk(&self) -> Result<(), PageError> {
-        let looks = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for look in looks {
-            look.on_disk().await?;
-        }
-        Ok(())
-    }
 }
 
 /// When the person was born whose record a request opened: no day that it brings is before that.
@@ -201,77 +176,6 @@ impl<P: Needs> Staff<P> {
         }
         looks.on_disk().await?;
         Ok(file)
-    }
-
-    /// Which of these people may be shown in a list, and which of them only as restricted.
-    pub async fn visible(&self, people: &[person::Model]) -> Result<Visible, PageError> {
-        let known = people
-            .iter()
-            .map(|person| (person.id, person.service.as_str(), true));
-        visible(&self.house, &self.actor(), known).await
-    }
-
-    /// The same of people who were found.
-    pub async fn visible_found<'a>(
-        &self,
-        found: impl Iterator<Item = &'a Found> + Clone,
-    ) -> Result<Visible, PageError> {
-        let known = found.map(|one| (one.id, one.service.as_str(), true));
-        self.visible_among(known).await
-    }
-
-    /// The same of people by their ids: each with whose record it is, and whether it is or was restricted.
-    pub async fn visible_among(
-        &self,
-        people: impl Iterator<Item = (Uuid, &str, bool)> + Clone,
-    ) -> Result<Visible, PageError> {
-        visible(&self.house, &self.actor(), people).await
-    }
-
-    /// Those of these people whose records are restricted now, whoever may open them.
-    pub async fn restricted(&self, people: &[Uuid]) -> Result<HashSet<Uuid>, PageError> {
-        let found = restrictions_of(&self.house, people).await?;
-        Ok(found.iter().map(|row| row.person_id).collect())
-    }
-
-    /// The same of people who were found and not loaded yet.
-    pub async fn visible_of(&self, found: &[Match]) -> Result<Visible, PageError> {
-        let known = found
-            .iter()
-            .map(|one| (one.person_id, one.service.as_str(), one.was_restricted));
-        self.visible_among(known).await
-    }
-}
-
-/// Which of these people a colleague may see now, asked without a page of theirs.
-pub async fn visible_to(
-    house: &House,
-    colleague: &Colleague,
-    people: &[person::Model],
-) -> Result<Visible, PageError> {
-    let actor = colleague.actor(house.clock.now());
-    let known = people
-        .iter()
-        .map(|person| (person.id, person.service.as_str(), true));
-    visible(house, &actor, known).await
-}
-
-/// What a list may show of each person.
-#[derive(Debug, Default)]
-pub struct Visible {
-    open: HashSet<Uuid>,
-    closed: HashSet<Uuid>,
-}
-
-impl Visible {
-    /// The person may be shown with all that the list tells.
-    pub fn shows(&self, person: Uuid) -> bool {
-        self.open.contains(&person)
-    }
-
-    /// The person may be named only as a restricted record that can be opened in need.
-    pub fn as_restricted(&self, person: Uuid) -> bool {
-        self.closed.contains(&person)
     }
 }
 
@@ -460,139 +364,4 @@ async fn find(
         .filter(person::Column::DeletedOn.is_null())
         .one(conn)
         .await?)
-}
-
-/// A restriction that holds on a day.
-fn holding(today: Day) -> Condition {
-    let goes_on = Condition::any()
-        .add(restriction::Column::UntilOn.is_null())
-        .add(restriction::Column::UntilOn.gt(today));
-    Condition::all()
-        .add(restriction::Column::FromOn.lte(today))
-        .add(goes_on)
-}
-
-fn facts(
-    actor: &Actor,
-    (person, service): (Uuid, &str),
-    restrictions: &[restriction::Model],
-    broken: &[break_glass::Model],
-    let_in: &LetIn,
-) -> RecordFacts {
-    let restriction = restrictions.iter().find(|row| row.person_id == person);
-    let broken = broken.iter().filter(|row| row.person_id == person);
-    RecordFacts {
-        own_relation: restriction
-            .is_some_and(|found| ids(&found.bars_accounts).contains(&actor.account_id)),
-        broken_glass_until: broken.map(|row| *row.until_at).max(),
-        restricted: restriction.map(admitted),
-        service: Service::from_code(service).unwrap_or(Service::Adults),
-        handed_out: let_in.by_batch.contains(&person),
-        leads_into_adult_life: let_in.by_leading.contains(&person),
-    }
-}
-
-/// Openings in need by this colleague that still hold. Nothing is asked when no record is restricted.
-async fn broken_glass(
-    house: &House,
-    actor: &Actor,
-    restrictions: &[restriction::Model],
-) -> Result<Vec<break_glass::Model>, PageError> {
-    if restrictions.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(break_glass::Entity::find()
-        .filter(break_glass::Column::PersonId.is_in(restrictions.iter().map(|row| row.person_id)))
-        .filter(break_glass::Column::AccountId.eq(actor.account_id))
-        .filter(break_glass::Column::UntilAt.gt(house.clock.now()))
-        .all(house.archive.reader())
-        .await?)
-}
-
-async fn restrictions_of(
-    house: &House,
-    people: &[Uuid],
-) -> Result<Vec<restriction::Model>, PageError> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(restriction::Entity::find()
-        .filter(restriction::Column::PersonId.is_in(db::padded(people)))
-        .filter(holding(house.clock.today()))
-        .all(house.archive.reader())
-        .await?)
-}
-
-fn admitted(restriction: &restriction::Model) -> Restriction {
-    Restriction {
-        admits_accounts: ids(&restriction.admits_accounts),
-        admits_teams: ids(&restriction.admits_teams),
-    }
-}
-
-fn ids(json: &Json) -> Vec<Uuid> {
-    serde_json::from_value(json.clone()).unwrap_or_default()
-}
-
-/// Of each person: who, whose record, and whether a restriction need be looked for.
-async fn visible(
-    house: &House,
-    actor: &Actor,
-    people: impl Iterator<Item = (Uuid, &str, bool)> + Clone,
-) -> Result<Visible, PageError> {
-    let asked: Vec<Uuid> = people
-        .clone()
-        .filter(|one| one.2)
-        .map(|one| one.0)
-        .collect();
-    let restrictions = restrictions_of(house, &asked).await?;
-    let broken = broken_glass(house, actor, &restrictions).await?;
-    let let_in = let_in(house, actor, people.clone().map(|one| (one.0, one.1))).await?;
-    let mut visible = Visible::default();
-    for (id, service, _) in people {
-        let facts = facts(actor, (id, service), &restrictions, &broken, &let_in);
-        let decision = may(actor, Permission::SeePeople, &facts);
-        note(&mut visible, id, &decision);
-    }
-    Ok(visible)
-}
-
-fn note(visible: &mut Visible, person: Uuid, decision: &Decision) {
-    if decision.allowed {
-        visible.open.insert(person);
-    } else if decision.break_glass_offered {
-        visible.closed.insert(person);
-    }
-}
-
-/// Writes a look, and returns once it is on the disk.
-pub async fn log(
-    house: &House,
-    actor: &Actor,
-    person: Uuid,
-    what: &str,
-    outcome: Outcome,
-    because: Option<String>,
-) -> Result<(), PageError> {
-    let look = look(house, actor, person, what, outcome, because);
-    Ok(house.archive.looks().log(look).await?)
-}
-
-fn look(
-    house: &House,
-    actor: &Actor,
-    person: Uuid,
-    what: &str,
-    outcome: Outcome,
-    because: Option<String>,
-) -> Look {
-    Look {
-        id: house.clock.new_id(),
-        at: house.clock.now(),
-        account: Some(actor.account_id),
-        person,
-        what: what.chars().take(300).collect(),
-        outcome,
-        because,
-    }
 }

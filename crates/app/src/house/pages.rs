@@ -19,12 +19,12 @@ use serde::Serialize;
 
 use crate::floor_plan;
 use crate::house::assets::{self, Assets};
-use crate::house::case::Looking;
 use crate::house::clock::Stopwatch;
 use crate::house::colleague::Colleague;
 use crate::house::council::Council;
 use crate::house::errors::PageError;
 use crate::house::handed_out;
+use crate::house::looking::Looking;
 use crate::house::once;
 use crate::house::way_back::{Kept, Whence, page_of};
 use crate::house::{House, Page};

@@ -11,9 +11,9 @@ use serde::Serialize;
 use crate::casework::words;
 use crate::front_door::contacts::store as contacts;
 use crate::front_door::people::header::full_name;
-use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::Needs;
+use crate::house::visible::Visible;
 use crate::house::waiting::waited;
 use crate::house::{PageError, Staff};
 

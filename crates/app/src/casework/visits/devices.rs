@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::store::{self, Stands};
 use super::words;
-use crate::house::case::visible_to;
 use crate::house::permissions::{ManageStaff, TakeOnVisits};
+use crate::house::visible::visible_to;
 use crate::house::{Colleague, Form, House, Me, Page, PageError, Path, Staff, pages, session};
 use crate::oversight::staff::words::browser;
 

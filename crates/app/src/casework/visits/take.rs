@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use super::store::{self, Stands};
 use super::{pack, words};
 use crate::house::permissions::TakeOnVisits;
-use crate::house::{Case, Fields, Form, Page, PageError, case as look};
+use crate::house::{Case, Fields, Form, Page, PageError, looking};
 use crate::support::forms::{begin, fill};
 
 /// POST /people/{person}/visits/take: `pack` is an id of the device's choosing, `device` which one, `fill` the form:
@@ -24,7 +24,7 @@ pub async fn take(case: Case<TakeOnVisits>, Form(fields): Form) -> Page {
     let staff = case.staff();
     let what = format!("/people/{}/visits/take", case.person_id());
     let (actor, person) = (staff.actor(), case.person_id());
-    look::log(&staff.house, &actor, person, &what, Outcome::Seen, None).await?;
+    looking::log(&staff.house, &actor, person, &what, Outcome::Seen, None).await?;
     Ok(axum::Json(pack::of(&case, &row).await?).into_response())
 }
 

@@ -15,9 +15,9 @@ use super::store::{self, After, ON_A_PAGE, Wanted};
 use super::whole::outcome_says;
 use crate::casework::allocations::store::team_named;
 use crate::front_door::people::header::full_name;
-use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::SeeContacts;
+use crate::house::visible::Visible;
 use crate::house::waiting::{first_in_time, midnight, waited};
 use crate::house::{Fields, Page, PageError, Query, Reading, Shown, Staff, pages};
 

@@ -14,9 +14,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{store, words};
-use crate::house::case::Visible;
 use crate::house::fields::Fields;
 use crate::house::permissions::SeePeople;
+use crate::house::visible::Visible;
 use crate::house::{Page, PageError, Query, Staff, pages};
 
 /// Fewest, usual and most people on one page.

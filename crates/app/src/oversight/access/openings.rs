@@ -12,7 +12,7 @@ use crate::casework::words;
 use crate::front_door::people::header;
 use crate::house::fields::Reading;
 use crate::house::permissions::{BreakGlass, ReviewBreakGlass};
-use crate::house::{Form, House, Page, PageError, Path, Shown, Staff, case, pages};
+use crate::house::{Form, House, Page, PageError, Path, Shown, Staff, looking, pages};
 
 const ASK: &str = "oversight/access/open_in_need.njk";
 const JUDGE: &str = "oversight/access/opening.njk";
@@ -62,7 +62,7 @@ async fn shut(staff: &Staff<BreakGlass>, id: &str) -> Result<person::Model, Page
     }
     if !visible.shows(id) {
         let because = Some("May not be opened in need".to_owned());
-        case::log(
+        looking::log(
             &staff.house,
             &staff.actor(),
             id,
@@ -92,7 +92,7 @@ pub async fn open(staff: Staff<BreakGlass>, Path(id): Path<String>, Form(fields)
     let me = staff.colleague.account.id;
     store::open_in_need(&mut change, person.id, me, &reason, open_for).await?;
     change.commit().await?;
-    case::log(
+    looking::log(
         &staff.house,
         &staff.actor(),
         person.id,

@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 
 use super::{store, words};
 use crate::front_door::people::header;
-use crate::house::case::Visible;
 use crate::house::fields::Reading;
 use crate::house::permissions::SeeAudit;
+use crate::house::visible::Visible;
 use crate::house::{Fields, Page, PageError, Query, Shown, Staff, pages};
 use crate::oversight::staff::store as accounts;
 

@@ -21,9 +21,9 @@ use crate::casework::due;
 use crate::casework::tasks::list::when as task_when;
 use crate::casework::tasks::store as tasks;
 use crate::casework::words::{self, Names};
-use crate::house::case::Visible;
 use crate::house::council::Council;
 use crate::house::permissions::Needs;
+use crate::house::visible::Visible;
 use crate::house::{PageError, Staff};
 
 /// Lines that one page shows at most: more than anybody can have in hand.

@@ -12,9 +12,9 @@ use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
 
 use super::list::only_teams;
-use super::store;
+use super::{pieces, store};
 use crate::house::permissions::{Allocate, Needs};
-use crate::house::{Page, PageError, Path, Query, Staff, case, spreadsheet};
+use crate::house::{Page, PageError, Path, Query, Staff, looking, spreadsheet};
 
 const HEAD: &[&str] = &[
     "our number",
@@ -48,7 +48,7 @@ pub async fn list(staff: Staff<Allocate>, Path(id): Path<Uuid>, Query(query): Qu
     let (actor, what) = (staff.actor(), format!("/batches/{}/list", batch.id));
     let looks = ids
         .iter()
-        .map(|id| case::log(&staff.house, &actor, *id, &what, Outcome::Seen, None));
+        .map(|id| looking::log(&staff.house, &actor, *id, &what, Outcome::Seen, None));
     try_join_all(looks).await?;
     let rows: Vec<Vec<String>> = lines
         .iter()
@@ -79,7 +79,7 @@ pub async fn list(staff: Staff<Allocate>, Path(id): Path<Uuid>, Query(query): Qu
 fn row(
     staff: &Staff<Allocate>,
     batch: &assessment_batch::Model,
-    line: &store::Line,
+    line: &pieces::Line,
     person: &person::Model,
     reach: &Reach,
 ) -> Vec<String> {
@@ -108,7 +108,7 @@ fn row(
 /// What leaves the council with the list: the work that is still to be done, of people whose records are on file and
 /// not restricted.
 pub struct Taken {
-    lines: Vec<(store::Line, person::Model)>,
+    lines: Vec<(pieces::Line, person::Model)>,
     /// Work that is still to be done and not on the list.
     pub left_out: usize,
 }
@@ -119,10 +119,10 @@ impl Taken {
         staff: &Staff<P>,
         batch: &assessment_batch::Model,
     ) -> Result<Taken, PageError> {
-        let out: Vec<store::Line> = store::lines(staff.reader(), &[batch.id])
+        let out: Vec<pieces::Line> = store::lines(staff.reader(), &[batch.id])
             .await?
             .into_iter()
-            .filter(store::Line::is_out)
+            .filter(pieces::Line::is_out)
             .collect();
         let ids: Vec<Uuid> = out.iter().map(|line| line.line.person_id).collect();
         let people = match ids.is_empty() {
@@ -144,7 +144,7 @@ impl Taken {
             .map(|row| (row.id, row))
             .collect();
         let all = out.len();
-        let lines: Vec<(store::Line, person::Model)> = out
+        let lines: Vec<(pieces::Line, person::Model)> = out
             .into_iter()
             .filter_map(|line| {
                 let person = people.get(&line.line.person_id)?.clone();

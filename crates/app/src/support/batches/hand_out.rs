@@ -10,7 +10,8 @@ use rules::vocabulary::dates::{days_between, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::store::{self, Row};
+use super::pieces::Row;
+use super::store;
 use crate::casework::allocations::store::teams_offered;
 use crate::front_door::people::asking::{self, Answers, Asked, Kind, Question};
 use crate::house::permissions::Allocate;

@@ -5,6 +5,7 @@ pub mod export;
 mod hand_out;
 mod list;
 mod one;
+pub mod pieces;
 pub mod store;
 
 use axum::Router;

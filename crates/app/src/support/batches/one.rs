@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::export::Taken;
 use super::list::{only_teams, share, tag};
-use super::store;
+use super::{pieces, store};
 use crate::casework::words::{Names, due};
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Council;
@@ -79,7 +79,7 @@ fn colour(standing: Standing) -> &'static str {
 }
 
 /// When it was done or came back, why, and who wrote that down.
-fn more(line: &store::Line, council: &Council, by: Option<&str>) -> String {
+fn more(line: &pieces::Line, council: &Council, by: Option<&str>) -> String {
     let (_, done_on, _) = line.row.state();
     let day = |on: Option<db::Day>| on.map(|on| speak_exact(on.0));
     let words = match (line.returned_on(), &line.line.returned_because) {
@@ -165,8 +165,8 @@ async fn show<P: Needs>(
 }
 
 /// Reviews still out whose own day is past, as the list of reviews counts them; none for other work.
-fn overdue(batch: &assessment_batch::Model, all: &[store::Line], today: db::Day) -> Option<usize> {
-    let is_overdue = |line: &&store::Line| line.is_out() && line.row.since() < today;
+fn overdue(batch: &assessment_batch::Model, all: &[pieces::Line], today: db::Day) -> Option<usize> {
+    let is_overdue = |line: &&pieces::Line| line.is_out() && line.row.since() < today;
     (store::work(batch) == Work::Reviews).then(|| all.iter().filter(is_overdue).count())
 }
 
@@ -185,8 +185,8 @@ async fn open(staff: &Staff<Allocate>, id: Uuid) -> Result<assessment_batch::Mod
 pub async fn bring_back(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
     let batch = open(&staff, id).await?;
     let ticked: Vec<&str> = fields.all("line").collect();
-    let back = |lines: Vec<store::Line>| -> Vec<store::Line> {
-        let wanted = |line: &store::Line| ticked.contains(&line.line.id.to_string().as_str());
+    let back = |lines: Vec<pieces::Line>| -> Vec<pieces::Line> {
+        let wanted = |line: &pieces::Line| ticked.contains(&line.line.id.to_string().as_str());
         lines
             .into_iter()
             .filter(|line| wanted(line) && line.can_be_taken())
@@ -198,8 +198,8 @@ pub async fn bring_back(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(field
 /// POST /batches/{batch}/close: all that was not done comes back, and the batch is closed.
 pub async fn close(staff: Staff<Allocate>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
     let batch = open(&staff, id).await?;
-    let back = |lines: Vec<store::Line>| -> Vec<store::Line> {
-        lines.into_iter().filter(store::Line::is_out).collect()
+    let back = |lines: Vec<pieces::Line>| -> Vec<pieces::Line> {
+        lines.into_iter().filter(pieces::Line::is_out).collect()
     };
     come_back(&staff, &batch, &fields, back, "", true).await
 }
@@ -208,7 +208,7 @@ async fn come_back(
     staff: &Staff<Allocate>,
     batch: &assessment_batch::Model,
     fields: &Fields,
-    back: impl Fn(Vec<store::Line>) -> Vec<store::Line>,
+    back: impl Fn(Vec<pieces::Line>) -> Vec<pieces::Line>,
     needs: &str,
     closes: bool,
 ) -> Page {

@@ -21,7 +21,7 @@ use super::store;
 use crate::front_door::people::asking::{self, Answers, Question};
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::PayOut;
-use crate::house::{Fields, Form, Page, PageError, Path, Staff, case, pages};
+use crate::house::{Fields, Form, Page, PageError, Path, Staff, looking, pages};
 use crate::support::amounts;
 use crate::support::batches::export::Reach;
 
@@ -197,7 +197,7 @@ async fn looked_at(
     what: &str,
 ) -> Result<(), PageError> {
     let actor = staff.actor();
-    let looks = people.map(|id| case::log(&staff.house, &actor, id, what, Outcome::Seen, None));
+    let looks = people.map(|id| looking::log(&staff.house, &actor, id, what, Outcome::Seen, None));
     try_join_all(looks).await?;
     Ok(())
 }

@@ -16,10 +16,11 @@ use rules::pathway::{Approval, Dates, Standing, Step, Work, standing};
 use serde_json::{Value as Json, json};
 
 use crate::casework::words::Names;
-use crate::house::case::{CaseFile, Visible};
+use crate::house::case::CaseFile;
 use crate::house::forms::paper::{Merged, Paper, Sent};
 use crate::house::forms::{Definition, Typed, load_published};
 use crate::house::permissions::Needs;
+use crate::house::visible::Visible;
 use crate::house::{Case, House, PageError};
 
 /// The dates from which a form's state follows.
