@@ -10,7 +10,7 @@ use super::allocate::Request;
 use super::store::{self, Refused};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::casework::first_visit;
-use crate::front_door::contacts;
+use crate::front_door::contacts::passing;
 use crate::house::House;
 
 /// The referral that a request names: of this person, not ended, with this team.
@@ -237,6 +237,6 @@ async fn count_hand_off(
     };
     change.insert::<hand_off::Entity>(row).await?;
     let contact = referral.and_then(|referral| referral.contact_id);
-    contacts::store::count_hand_off(change, contact).await?;
+    passing::count_hand_off(change, contact).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::casework::allocations::caseloads::caseloads;
 use crate::casework::allocations::store::Refused;
 use crate::casework::allocations::together::{self, Back, Done, Went, begun};
 use crate::casework::allocations::{self, Request};
-use crate::front_door::contacts::store as contacts;
+use crate::front_door::contacts::{passing, store as contacts};
 use crate::house::fields::PAGE;
 use crate::house::permissions::Allocate;
 use crate::house::{Fields, Form, Page, PageError, Reading, Staff};
@@ -191,10 +191,10 @@ async fn pass(
     if row.team_id == to.id {
         return Err(Refused::one("team", &format!("{} has it already", to.name)));
     }
-    if !contacts::waits(row) {
+    if !passing::waits(row) {
         return Err(Refused::one("referral", "It is no longer waiting"));
     }
-    contacts::pass_referral(&mut change, row, to, because).await?;
+    passing::pass_referral(&mut change, row, to, because).await?;
     change.commit().await?;
     Ok(format!("Passed to {}", to.name))
 }

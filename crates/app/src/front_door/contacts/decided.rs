@@ -7,7 +7,7 @@ use rules::contact::ContactOutcome;
 use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
-use super::store::{self, Asked};
+use super::passing::{self, Asked};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::permissions::DecideContacts;
 use crate::house::{House, PageError, Staff};
@@ -96,7 +96,7 @@ async fn refer(
         priority: decision.priority.clone(),
         why_now: decision.why_now.clone(),
     };
-    let referral = store::refer(change, person, Some(row.id), asked, staff.today()).await?;
+    let referral = passing::refer(change, person, Some(row.id), asked, staff.today()).await?;
     start_clocks(change, &staff.house, row, &referral).await?;
     let kind = staff.house.council.says("work_asked", &referral.kind);
     change.log(

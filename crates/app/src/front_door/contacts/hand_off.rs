@@ -4,8 +4,8 @@ use db::entities::{contact, referral, team};
 use db::sea_orm::prelude::Uuid;
 use serde_json::json;
 
-use super::store;
 use super::whole::{open, undecided};
+use super::{passing, store};
 use crate::house::fields::PAGE;
 use crate::house::permissions::{Allocate, Needs, TakeContacts};
 use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
@@ -37,7 +37,7 @@ pub async fn hand_off(
         }
     };
     let mut change = staff.change().await?;
-    store::pass_contact(&mut change, &row, &to, &because).await?;
+    passing::pass_contact(&mut change, &row, &to, &because).await?;
     change.commit().await?;
     let said = format!("Contact {} is passed to {}.", row.number, to.name);
     pages::go_to_saying(format!("/contacts/{}", row.id), &said)
@@ -68,7 +68,7 @@ pub async fn hand_off_referral(
         }
     };
     let mut change = staff.change().await?;
-    store::pass_referral(&mut change, &row, &to, &because).await?;
+    passing::pass_referral(&mut change, &row, &to, &because).await?;
     change.commit().await?;
     let said = format!("Referral {} is passed to {}.", row.number, to.name);
     pages::go_to_saying(format!("/holding-list?team={}", row.team_id), &said)
@@ -79,11 +79,11 @@ const TEMPLATE: &str = "front_door/contacts/hand_off.njk";
 /// Opens a referral that waits, by way of the person's record.
 async fn referral(staff: &Staff<Allocate>, id: &str) -> Result<referral::Model, PageError> {
     let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
-    let row = store::find_referral(staff.reader(), id).await?;
+    let row = passing::find_referral(staff.reader(), id).await?;
     staff
         .open::<Allocate>(row.person_id, &format!("referral {}", row.number))
         .await?;
-    if !store::waits(&row) {
+    if !passing::waits(&row) {
         let says = format!(
             "Referral {} is no longer waiting, so it cannot be passed on.",
             row.number

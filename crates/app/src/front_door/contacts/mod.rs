@@ -10,6 +10,7 @@ mod hand_off;
 pub mod known;
 mod list;
 pub mod online;
+pub mod passing;
 mod repeats;
 pub mod routed;
 pub mod store;

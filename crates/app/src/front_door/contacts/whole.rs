@@ -11,7 +11,7 @@ use rules::vocabulary::dates::{london_date, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{form, known, online, store};
+use super::{form, known, online, passing, store};
 use crate::casework::clocks;
 use crate::house::fields::PAGE;
 use crate::house::permissions::{DecideContacts, Needs, SeeContacts, SeePeople, TakeContacts};
@@ -85,13 +85,13 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
             Some(Answer { question, says })
         })
         .collect();
-    let referral = store::referral_of(reader, row.id).await?;
+    let referral = passing::referral_of(reader, row.id).await?;
     let teams = store::team_names(reader).await?;
     let who = [row.taken_by, row.decided_by, row.worker_told];
     let names = store::names(reader, who.into_iter().flatten()).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
     let is_open = row.decided_at.is_none();
-    let waiting = referral.as_ref().is_some_and(store::waits);
+    let waiting = referral.as_ref().is_some_and(passing::waits);
     let may = |permission| staff.may(permission);
     pages::page(
         "front_door/contacts/whole.njk",
@@ -183,7 +183,7 @@ async fn steps<P: Needs>(
     referral: Option<Uuid>,
 ) -> Result<Vec<Step>, PageError> {
     let reader = staff.reader();
-    let passed = store::hand_offs(reader, row.id, referral).await?;
+    let passed = passing::hand_offs(reader, row.id, referral).await?;
     let corrected = event::Entity::find()
         .filter(event::Column::PersonId.eq(row.person_id))
         .filter(event::Column::At.gte(row.received_at))

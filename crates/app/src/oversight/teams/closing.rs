@@ -12,7 +12,7 @@ use db::{Change, Day, Event};
 use serde_json::json;
 
 use super::store;
-use crate::front_door::contacts;
+use crate::front_door::contacts::passing;
 use crate::oversight::returns::store::OPEN;
 
 /// The reason that an allocation ends for: a code of the closing reasons.
@@ -142,7 +142,7 @@ async fn move_contacts(
         .await?;
     let because = taken_over(closing, successor);
     for row in undecided {
-        contacts::store::pass_contact(change, &row, successor, &because).await?;
+        passing::pass_contact(change, &row, successor, &because).await?;
     }
     Ok(())
 }
@@ -272,7 +272,7 @@ async fn hand_over(
     change
         .update::<referral::Entity>(row, |row| row.team_id = to)
         .await?;
-    contacts::store::count_hand_off(change, row.contact_id).await?;
+    passing::count_hand_off(change, row.contact_id).await?;
     Ok(())
 }
 
