@@ -8,6 +8,7 @@
 mod access;
 mod adult_life;
 mod aftercare;
+mod allocation_pages;
 mod allocations;
 mod archive;
 mod assessments;
@@ -49,6 +50,7 @@ mod people;
 mod plan_costs;
 mod plan_lines;
 mod plans;
+mod plans_agreed;
 mod plans_owed;
 mod printing;
 mod relationships;
