@@ -55,12 +55,7 @@ fn shelf() -> &'static Shelf {
                 },
             );
         }
-        let edition = hash
-            .finalize()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let edition = hex::encode(&hash.finalize()[..8]);
         Shelf { edition, files }
     })
 }
@@ -75,13 +70,16 @@ fn gzip(plain: &[u8]) -> Vec<u8> {
 
 /// The address of a file, such as `/assets/1f3a…/almoner.css`.
 pub fn address(name: &str) -> String {
-    format!("/assets/{}/{name}", shelf().edition)
+    format!("{BELOW}{}/{name}", shelf().edition)
 }
 
 /// A file as it is, for one that is served at an address of its own; empty when there is none.
 pub fn plain(name: &str) -> &'static [u8] {
     shelf().files.get(name).map_or(&[], |file| &file.plain)
 }
+
+/// Addresses of files begin so. They are open to all, and nobody is asked who they are.
+pub const BELOW: &str = "/assets/";
 
 /// GET /assets/{edition}/{*name}
 pub async fn serve(

@@ -8,15 +8,15 @@ use axum::http::request::Parts;
 use db::entities::{account, membership, role_held, session, team};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{
-    Condition, ConnectionTrait, DbErr, FromQueryResult, Iterable, JoinType, QueryOrder,
-    QueryResult, QuerySelect, QueryTrait,
+    ConnectionTrait, DbErr, FromQueryResult, Iterable, JoinType, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait,
 };
 use db::{At, Change, Day};
 use rules::access::{Actor, Permission, permissions_of};
 
 use crate::house::council::Council;
 use crate::house::once::{self, Once};
-use crate::house::{House, PageError};
+use crate::house::{House, PageError, spells};
 
 /// Whoever is signed in, whatever their roles: for what belongs to themselves, such as a password.
 pub struct Me {
@@ -140,13 +140,13 @@ async fn standing(
         .from(account::Column::Id)
         .to(role_held::Column::AccountId)
         .on_condition(move |_, _| {
-            lasting(role_held::Column::FromOn, role_held::Column::UntilOn, today)
+            spells::holds(role_held::Column::FromOn, role_held::Column::UntilOn, today)
         });
     let to_memberships = account::Entity::belongs_to(membership::Entity)
         .from(account::Column::Id)
         .to(membership::Column::AccountId)
         .on_condition(move |_, _| {
-            lasting(
+            spells::holds(
                 membership::Column::FromOn,
                 membership::Column::UntilOn,
                 today,
@@ -174,10 +174,4 @@ async fn standing(
     }
     let statement = select.build(conn.get_database_backend());
     Ok(Standing::find_by_statement(statement).all(conn).await?)
-}
-
-/// Whether a spell holds on a day.
-fn lasting<C: ColumnTrait>(from: C, until: C, today: Day) -> Condition {
-    let goes_on = Condition::any().add(until.is_null()).add(until.gt(today));
-    Condition::all().add(from.lte(today)).add(goes_on)
 }

@@ -55,7 +55,7 @@ async fn secret_of(house: &House, account: Uuid) -> db::Result<String> {
     let bytes: [u8; 32] = rand::rng().random();
     let row = browser_key::Model {
         id: account,
-        secret: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        secret: hex::encode(bytes),
         made_at: house.clock.now(),
     };
     let once = OnConflict::column(browser_key::Column::Id)

@@ -31,6 +31,7 @@ pub mod server;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod spells;
 pub mod spreadsheet;
 pub mod to_keep;
 mod toml_words;

@@ -95,10 +95,7 @@ impl Once {
         add(self.to.as_bytes());
         add(token.as_bytes());
         what.into_iter().for_each(add);
-        let hex = |byte: u8| format!("{byte:02x}");
-        let _ = self
-            .digest
-            .set(sum.finalize().into_iter().map(hex).collect());
+        let _ = self.digest.set(hex::encode(sum.finalize()));
     }
 
     /// Keeps with a change that the form was sent. Two of them wait here for each other.

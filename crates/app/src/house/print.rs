@@ -8,6 +8,7 @@ use rules::vocabulary::dates::{london_date, speak_exact};
 use serde_json::json;
 
 use crate::house::council::Council;
+use crate::house::to_keep::disposition;
 use crate::house::{Page, PageError, pages};
 
 /// A document, and what stands around it on the screen.
@@ -43,10 +44,12 @@ impl Print {
     /// The file.
     pub async fn pdf(self) -> Page {
         let bytes = made(self.document).await.map_err(PageError::from)?;
-        let name = format!("inline; filename=\"{}.pdf\"", self.file);
         let headers = [
             (CONTENT_TYPE, "application/pdf".to_owned()),
-            (CONTENT_DISPOSITION, name),
+            (
+                CONTENT_DISPOSITION,
+                disposition(true, &format!("{}.pdf", self.file)),
+            ),
         ];
         Ok((headers, bytes).into_response())
     }

@@ -11,15 +11,12 @@ use serde_json::Value as Json;
 use crate::house::House;
 use crate::house::errors::PageError;
 use crate::house::let_in::LetIn;
+use crate::house::spells;
 
 /// A restriction that holds on a day.
 pub fn holding(today: Day) -> Condition {
-    let goes_on = Condition::any()
-        .add(restriction::Column::UntilOn.is_null())
-        .add(restriction::Column::UntilOn.gt(today));
-    Condition::all()
-        .add(restriction::Column::FromOn.lte(today))
-        .add(goes_on)
+    use restriction::Column::{FromOn, UntilOn};
+    spells::holds(FromOn, UntilOn, today)
 }
 
 /// What is known of one of these people's records.

@@ -179,14 +179,10 @@ fn cookie(settings: &Settings, token: String) -> Cookie<'static> {
 
 /// 256 bits that nobody can guess, as hexadecimal.
 pub fn token() -> String {
-    hex(&rand::rng().random::<[u8; 32]>())
+    hex::encode(rand::rng().random::<[u8; 32]>())
 }
 
 /// What is stored of a token.
 pub fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token.as_bytes()))
 }

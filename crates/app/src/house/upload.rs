@@ -292,7 +292,7 @@ async fn take(
         name,
         path,
         bytes,
-        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex::encode(sum),
         beginning,
     })
 }

@@ -9,6 +9,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
 use crate::house::council::Choice;
+use crate::house::{Reading, spells};
 
 /// Why nothing was changed.
 #[derive(Debug)]
@@ -164,6 +165,21 @@ pub async fn team_named(
     })
 }
 
+/// The team that the box `team` of an address names; none where it names none. What is wrong with it is noted beside
+/// the box.
+pub async fn team_asked(
+    conn: &impl ConnectionTrait,
+    reading: &mut Reading<'_>,
+    today: Day,
+) -> db::Result<Option<Uuid>> {
+    let typed = reading.fields.get("team");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let named = team_named(conn, typed, today).await?;
+    Ok(named.map_err(|says| reading.wrong("team", says)).ok())
+}
+
 /// The teams of today, by name.
 pub async fn open_teams(conn: &impl ConnectionTrait, today: Day) -> db::Result<Vec<team::Model>> {
     let teams = team::Entity::find()
@@ -211,11 +227,6 @@ pub async fn worker(
 
 /// The memberships that hold on a day.
 pub fn memberships(on: Day) -> db::sea_orm::Select<membership::Entity> {
-    membership::Entity::find()
-        .filter(membership::Column::FromOn.lte(on))
-        .filter(
-            Condition::any()
-                .add(membership::Column::UntilOn.is_null())
-                .add(membership::Column::UntilOn.gt(on)),
-        )
+    use membership::Column::{FromOn, UntilOn};
+    membership::Entity::find().filter(spells::holds(FromOn, UntilOn, on))
 }

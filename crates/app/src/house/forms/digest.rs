@@ -12,8 +12,7 @@ pub fn digest(tree: &DeTable<'_>) -> String {
     if let Json::Object(names) = &mut plain {
         names.remove("trial");
     }
-    let digest = Sha256::digest(sorted(&plain).to_string());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(sorted(&plain).to_string()))
 }
 
 fn plain_table(table: &DeTable<'_>) -> Json {

@@ -133,11 +133,7 @@ impl Typed {
                 hash.update(&value);
             }
         }
-        let digest = hash.finalize();
-        digest[..6]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(&hash.finalize()[..6])
     }
 
     /// How many groups a repeater has: as many as were asked for, and at least as many as hold anything.

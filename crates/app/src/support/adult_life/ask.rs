@@ -2,8 +2,8 @@
 
 use db::entities::adult_life::Model;
 use db::entities::{account, role_held};
+use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, QueryOrder};
 use rules::access::Permission;
 use rules::adult_life::{Ages, is_of_age};
 use rules::vocabulary::Problem;
@@ -13,7 +13,7 @@ use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::council::Choice;
 use crate::house::permissions::PrepareAdultLife;
-use crate::house::{Case, Fields, Form, Page, PageError, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, pages, spells};
 
 const TAB: &str = "/forms";
 const LONG: usize = 4_000;
@@ -208,12 +208,11 @@ async fn leads(case: &Case<PrepareAdultLife>, opens: Permission) -> Result<Vec<C
         .collect();
     let held = role_held::Entity::find()
         .filter(role_held::Column::Role.is_in(roles))
-        .filter(role_held::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(role_held::Column::UntilOn.is_null())
-                .add(role_held::Column::UntilOn.gt(today)),
-        )
+        .filter(spells::holds(
+            role_held::Column::FromOn,
+            role_held::Column::UntilOn,
+            today,
+        ))
         .all(case.reader())
         .await?;
     let ids: Vec<Uuid> = held.iter().map(|row| row.account_id).collect();

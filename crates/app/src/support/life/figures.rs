@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use db::Day;
 use db::entities::{circumstance, key_contact, occupation, person, tenancy};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
+use db::sea_orm::{JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
 use jiff::ToSpan;
 use rules::occupation::is_paid;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use super::store;
 use crate::house::council::Council;
 use crate::house::permissions::SeeReports;
-use crate::house::{Page, PageError, Staff, pages};
+use crate::house::{Page, PageError, Staff, pages, spells};
 
 /// A share with its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -161,6 +161,7 @@ fn with_learning_disability(today: Day) -> Select<person::Entity> {
 }
 
 fn with_mental_health_worker(today: Day) -> Select<person::Entity> {
+    use key_contact::Column::{FromOn, UntilOn};
     let to = person::Entity::belongs_to(key_contact::Entity)
         .from(person::Column::Id)
         .to(key_contact::Column::PersonId);
@@ -168,12 +169,7 @@ fn with_mental_health_worker(today: Day) -> Select<person::Entity> {
         .join(JoinType::InnerJoin, to.into())
         .filter(key_contact::Column::Role.eq("mental_health"))
         .filter(key_contact::Column::SupersededAt.is_null())
-        .filter(key_contact::Column::FromOn.lte(today))
-        .filter(
-            Condition::any()
-                .add(key_contact::Column::UntilOn.is_null())
-                .add(key_contact::Column::UntilOn.gt(today)),
-        )
+        .filter(spells::holds(FromOn, UntilOn, today))
         .distinct()
 }
 

@@ -10,9 +10,9 @@ use rules::occupation::{self as rule, Doing, Kind, goes_on};
 use serde_json::json;
 
 use crate::front_door::people::details;
-use crate::house::PageError;
 use crate::house::case::CaseFile;
 use crate::house::council::Council;
+use crate::house::{PageError, spells};
 
 /// Everything somebody did, the latest first.
 pub async fn occupations(
@@ -61,13 +61,8 @@ pub async fn circumstance_now(
 
 /// A circumstance that holds on a day.
 pub fn holds(today: Day) -> Condition {
-    Condition::all()
-        .add(circumstance::Column::FromOn.lte(today))
-        .add(
-            Condition::any()
-                .add(circumstance::Column::UntilOn.is_null())
-                .add(circumstance::Column::UntilOn.gt(today)),
-        )
+    use circumstance::Column::{FromOn, UntilOn};
+    spells::holds(FromOn, UntilOn, today)
 }
 
 /// What a kind of accommodation is by the national list.
