@@ -286,14 +286,36 @@ on_both! {
         mark.get(&format!("/team/workers/{}", priya.id())).await.is_ok().has("Late one").has("Work of Priya Shah");
         let east = house.team("east").await.id;
         mark.get(&format!("/team?team={east}")).await.is_ok().has("<h1 class=\"govuk-heading-l\">East locality team").has("Nobody belongs to this team");
-        for odd in ["/team?team=x", "/team/cases", "/team/cases?team=x", "/team/workers/00000000-0000-0000-0000-000000000000"] {
-            mark.get(odd).await.is_not_found();
-        }
+        mark.get("/team/workers/00000000-0000-0000-0000-000000000000").await.is_not_found();
         let rita = house.colleague("Rita Moss", &["reader"], &[]).await;
         rita.get("/").await.is_ok().lacks("href=\"/team");
         for page in ["/team".to_owned(), format!("/team/cases?team={north}"), format!("/team/workers/{}", priya.id())] {
             rita.get(&page).await.is_forbidden();
         }
+        house.proves().await;
+    }
+
+    async fn where_no_team_or_worker_is_named_ones_own_team_is_shown_with_the_choice(house) {
+        let north = house.team("north").await.id;
+        let (south, mark) = (house.team("south").await.id, house.colleague("Mark Lowe", &["team_manager"], &["south"]).await);
+        let choice = format!("<option value=\"{south}\" selected>South locality team</option>");
+        let cases = mark.get("/team/cases").await.is_ok().has("Cases of South locality team").has(&choice).has(&format!("<option value=\"{north}\">"));
+        cases.lacks("Error:");
+        let nobody = "0192f7a0-0000-7000-8000-000000000001";
+        for (asked, says) in [
+            ("team=x".to_owned(), "There is no such team: choose one from the list"),
+            (format!("team={nobody}&worker=none"), "There is no such team: choose one from the list"),
+            (format!("worker={nobody}"), "There is no such worker: choose a team, then a worker under “Team”"),
+            ("worker=x".to_owned(), "There is no such worker"),
+        ] {
+            mark.get(&format!("/team/cases?{asked}")).await.has_problem(says).has("Cases of South locality team").has(&choice).has("href=\"#team\"");
+        }
+        mark.get(&format!("/team/cases?team={north}&worker=x")).await.has_problem("There is no such worker").has("Cases of North locality team");
+        mark.get("/team/cases?worker=none").await.is_ok().has("Cases of South locality team without a worker").has("name=\"worker\" value=\"none\"");
+        mark.get("/team?team=x").await.has_problem("There is no such team").has(&choice);
+        // Who belongs to no team chooses among all.
+        let head = house.colleague("Hal Dean", &["head_of_service"], &[]).await;
+        head.get("/team/cases").await.is_ok().has(&format!("<option value=\"{north}\">")).has(&format!("<option value=\"{south}\">"));
         house.proves().await;
     }
 

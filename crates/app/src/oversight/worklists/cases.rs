@@ -2,7 +2,7 @@
 //! to others.
 
 use db::Day;
-use db::entities::{account, team};
+use db::entities::{account, team as team_row};
 use db::sea_orm::entity::prelude::*;
 use rules::access::Permission;
 use rules::vocabulary::Problem;
@@ -10,10 +10,12 @@ use serde_json::{Value as Json, json};
 
 use super::case_lines::{Case, told};
 use super::open_cases::{Of, Sort, Wanted};
+use super::team;
 use crate::casework::allocations::hands_to_choose;
+use crate::casework::allocations::store::open_teams;
 use crate::casework::allocations::together::ON_A_PAGE;
 use crate::house::permissions::{Needs, SeeTeamWorklist};
-use crate::house::{Fields, Page, PageError, Query, Shown, Staff, pages};
+use crate::house::{Fields, Page, PageError, Query, Reading, Shown, Staff, pages};
 
 const TEMPLATE: &str = "oversight/worklists/cases.njk";
 
@@ -29,16 +31,25 @@ pub async fn show<P: Needs>(
     typed: &Fields,
     problems: &[Problem],
 ) -> Page {
-    let wanted = Wanted::read(query)?;
+    let mut reading = Reading::of(query);
+    let teams = open_teams(staff.reader(), staff.today()).await?;
+    let Some(of) = asked_for(staff, &teams, &mut reading).await? else {
+        return pages::page(team::NO_TEAM, json!({}));
+    };
+    reading.add(problems.to_vec());
+    let problems = reading.finish(()).err().unwrap_or_default();
+    let wanted = Wanted::read(of, query);
     let listed = Listed::of(staff, &wanted).await?;
-    let address = |changes: &[(&str, &str)]| address(query, changes);
+    let address = |changes: &[(&str, &str)]| address(of, changes);
     let sort = wanted.sort.name();
     let sorts: Vec<Json> = Sort::ALL
         .iter()
         .map(|(sort, name, says)| json!({ "says": says, "here": *sort == wanted.sort, "href": address(&[("sort", name)]) }))
         .collect();
-    let mut values = listed.values(staff, typed, problems).await?;
-    values["title_of_it"] = json!(title(staff, wanted.of).await?);
+    let mut values = listed.values(staff, typed, &problems).await?;
+    values["title_of_it"] = json!(title(staff, of).await?);
+    values["to_choose"] = json!(of.team().map(|id| team::to_choose(&teams, id)));
+    values["without_worker"] = json!(matches!(of, Of::TeamWithoutWorker(_)));
     values["sorts"] = json!(sorts);
     values["next"] = json!(
         listed
@@ -54,13 +65,48 @@ pub async fn show<P: Needs>(
     }
 }
 
-/// The address of the list in another order, or on another page.
-fn address(query: &Fields, changes: &[(&str, &str)]) -> String {
-    let mut kept = query.clone().without(&["after", "sort"]);
-    for (name, value) in changes.iter().filter(|(_, value)| !value.is_empty()) {
-        kept = kept.with(name, *value);
+/// What a list without a worker's name says in the place of one.
+const NO_WORKER: &str = "none";
+
+/// Whose cases are asked for: a worker's, or those of a team, one's own where none is named. A worker or a team that is
+/// not there is noted beside the box of teams. None where there is no team.
+async fn asked_for<P: Needs>(
+    staff: &Staff<P>,
+    teams: &[team_row::Model],
+    reading: &mut Reading<'_>,
+) -> Result<Option<Of>, PageError> {
+    let named = reading.fields.get("worker");
+    if !matches!(named, "" | NO_WORKER) {
+        let worker = match named.parse::<Uuid>() {
+            Ok(id) => account::Entity::find_by_id(id).one(staff.reader()).await?,
+            Err(_) => None,
+        };
+        if let Some(worker) = worker {
+            return Ok(Some(Of::Worker(worker.id)));
+        }
+        let says = "There is no such worker: choose a team, then a worker under “Team”";
+        reading.wrong("team", says);
     }
-    let pairs = serde_html_form::to_string(kept.pairs()).unwrap_or_default();
+    let team = team::chosen(staff, teams, reading).await?;
+    Ok(team.map(|team| match named {
+        NO_WORKER => Of::TeamWithoutWorker(team.id),
+        _ => Of::Team(team.id),
+    }))
+}
+
+/// The address of the list in another order, or on another page.
+fn address(of: Of, changes: &[(&str, &str)]) -> String {
+    let whose = match of {
+        Of::Team(team) => vec![("team", team.to_string())],
+        Of::TeamWithoutWorker(team) => {
+            vec![("team", team.to_string()), ("worker", NO_WORKER.to_owned())]
+        }
+        Of::Worker(worker) => vec![("worker", worker.to_string())],
+    };
+    let changes = changes.iter().filter(|(_, value)| !value.is_empty());
+    let changes = changes.map(|(name, value)| (*name, (*value).to_owned()));
+    let pairs: Vec<(&str, String)> = whose.into_iter().chain(changes).collect();
+    let pairs = serde_html_form::to_string(pairs).unwrap_or_default();
     format!("/team/cases?{pairs}")
 }
 
@@ -116,7 +162,7 @@ impl Listed {
 async fn title<P: Needs>(staff: &Staff<P>, of: Of) -> Result<String, PageError> {
     let conn = staff.reader();
     let team_name = async |id| -> Result<String, PageError> {
-        let found = team::Entity::find_by_id(id).one(conn).await?;
+        let found = team_row::Entity::find_by_id(id).one(conn).await?;
         Ok(found.ok_or(PageError::NotFound)?.name)
     };
     Ok(match of {

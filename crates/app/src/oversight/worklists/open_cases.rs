@@ -10,7 +10,7 @@ use rules::allocation::{Priority, place};
 
 use crate::casework::allocations::store::priority_of;
 use crate::casework::allocations::together::ON_A_PAGE;
-use crate::house::{Fields, PageError};
+use crate::house::Fields;
 use crate::support::reviews::store::to_hold;
 
 /// What is listed, and how it is sorted.
@@ -27,6 +27,16 @@ pub enum Of {
     /// Those of the team for whom it has no worker.
     TeamWithoutWorker(Uuid),
     Worker(Uuid),
+}
+
+impl Of {
+    /// The team, where it is a team's.
+    pub fn team(self) -> Option<Uuid> {
+        match self {
+            Of::Team(team) | Of::TeamWithoutWorker(team) => Some(team),
+            Of::Worker(_) => None,
+        }
+    }
 }
 
 /// In which order; within it the oldest first.
@@ -103,22 +113,14 @@ impl Wanted {
         }
     }
 
-    /// Reads what stands behind the `?`.
-    /// Errors: `NotFound` where it names neither a team nor a worker.
-    pub fn read(query: &Fields) -> Result<Wanted, PageError> {
-        let id = |name: &str| query.get(name).parse::<Uuid>().ok();
-        let of = match (id("team"), query.get("worker"), id("worker")) {
-            (Some(team), "", _) => Of::Team(team),
-            (Some(team), "none", _) => Of::TeamWithoutWorker(team),
-            (_, _, Some(worker)) => Of::Worker(worker),
-            _ => return Err(PageError::NotFound),
-        };
+    /// The page of these, in the order, that an address names.
+    pub fn read(of: Of, query: &Fields) -> Wanted {
         let sort = Sort::read(query.get("sort"));
-        Ok(Wanted {
+        Wanted {
             of,
             sort,
             after: After::read(query.get("after"), sort),
-        })
+        }
     }
 
     /// It is not the first page.

@@ -6,17 +6,20 @@ use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_waited;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::cases::Listed;
 use super::lines;
 use super::open_cases::{Of, Wanted};
 use crate::casework::allocations::caseloads::{Caseload, caseloads};
-use crate::casework::allocations::store::open_teams;
+use crate::casework::allocations::store::{open_teams, team_asked};
 use crate::house::permissions::{Needs, SeeTeamWorklist};
-use crate::house::{Fields, Page, PageError, Path, Query, Staff, pages};
+use crate::house::{Fields, Page, PageError, Path, Query, Reading, Shown, Staff, pages};
 
+const TEAM: &str = "oversight/worklists/team.njk";
 const WORKER: &str = "oversight/worklists/worker.njk";
+/// The page of a house without teams.
+pub const NO_TEAM: &str = "oversight/worklists/no_team.njk";
 
 /// A worker of the team in the table.
 #[derive(Serialize)]
@@ -42,10 +45,12 @@ struct Queue {
 
 /// GET /team?team=
 pub async fn team(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
+    let mut reading = Reading::of(&query);
     let teams = open_teams(staff.reader(), staff.today()).await?;
-    let Some(team) = chosen(&staff, &teams, query.get("team"))? else {
-        return pages::page("oversight/worklists/no_team.njk", json!({}));
+    let Some(team) = chosen(&staff, &teams, &mut reading).await? else {
+        return pages::page(NO_TEAM, json!({}));
     };
+    let problems = reading.finish(()).err().unwrap_or_default();
     let target = staff.house.council.targets.caseload;
     let loads = caseloads(staff.reader(), team.id, staff.today()).await?;
     let overdue: i64 = loads.iter().map(|load| load.overdue).sum();
@@ -56,37 +61,37 @@ pub async fn team(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
     let (cases, without_worker) = cases_of(&staff, team.id).await?;
     let queues = queues(&staff, team.id).await?;
     let waiting: i64 = queues.iter().map(|queue| queue.waiting).sum();
-    let choices: Vec<_> = teams
-        .iter()
-        .map(
-            |other| json!({ "value": other.id, "text": other.name, "chosen": other.id == team.id }),
-        )
-        .collect();
-    pages::page(
-        "oversight/worklists/team.njk",
-        json!({
-            "team": { "id": team.id, "name": team.name }, "teams": choices, "workers": workers, "target": target,
-            "counts": { "cases": cases, "without_worker": without_worker, "waiting": waiting, "overdue": overdue },
-            "queues": queues, "late": lines::late_in(&staff, team.id).await?,
-            "of_team": lines::of_teams(&staff, &[team.id]).await?,
-        }),
-    )
+    let values = json!({
+        "team": { "id": team.id, "name": team.name }, "to_choose": to_choose(&teams, team.id), "workers": workers, "target": target,
+        "counts": { "cases": cases, "without_worker": without_worker, "waiting": waiting, "overdue": overdue },
+        "queues": queues, "late": lines::late_in(&staff, team.id).await?,
+        "of_team": lines::of_teams(&staff, &[team.id]).await?,
+        "form": Shown::again(&Fields::default(), &problems),
+    });
+    if problems.is_empty() {
+        pages::page(TEAM, values)
+    } else {
+        pages::try_again(TEAM, values)
+    }
 }
 
-/// The team asked for; otherwise the colleague's own, or the first there is.
-/// Errors: `NotFound` when the team asked for is not there.
-fn chosen<'a>(
-    staff: &Staff<SeeTeamWorklist>,
+/// The teams that can be chosen, one of them chosen now.
+pub fn to_choose(teams: &[team::Model], chosen: Uuid) -> Vec<Json> {
+    let choice = |team: &team::Model| json!({ "value": team.id, "text": team.name, "chosen": team.id == chosen });
+    teams.iter().map(choice).collect()
+}
+
+/// The team asked for; otherwise, and where there is none such, the colleague's own or the first there is. What is wrong
+/// with the one asked for is noted beside the box in which one chooses.
+pub async fn chosen<'a, P: Needs>(
+    staff: &Staff<P>,
     teams: &'a [team::Model],
-    asked: &str,
+    reading: &mut Reading<'_>,
 ) -> Result<Option<&'a team::Model>, PageError> {
-    if !asked.is_empty() {
-        let found = teams.iter().find(|team| team.id.to_string() == asked);
-        return found.map(Some).ok_or(PageError::NotFound);
-    }
-    let own = staff.colleague.main_team();
-    let own = own.and_then(|own| teams.iter().find(|team| team.id == own.id));
-    Ok(own.or(teams.first()))
+    let asked = team_asked(staff.reader(), reading, staff.today()).await?;
+    let own = staff.colleague.main_team().map(|team| team.id);
+    let one = |id: Option<Uuid>| teams.iter().find(|team| Some(team.id) == id);
+    Ok(one(asked).or_else(|| one(own)).or(teams.first()))
 }
 
 fn worker_line(load: Caseload, target: i64) -> Worker {
