@@ -106,6 +106,24 @@ on_both! {
         mandy.get("/assessments").await.is_ok().has(&format!("{link}1<"));
     }
 
+    async fn an_empty_team_says_how_many_wait_elsewhere(house) {
+        let mandy = manager(&house).await;
+        mandy.get("/holding-list").await.is_ok().has("Nobody waits: all work has a worker");
+        asked(&house, Waits { family: "Moss", since: "2026-11-15", priority: None, team: "south" }).await;
+        let everybody = "href=\"/holding-list?team=all\"";
+        for list in ["/holding-list", "/holding-list?sort=waiting"] {
+            mandy.get(list).await.is_ok().has("Nobody waits in this team, but one person waits in another team").has(everybody).lacks("all work has a worker");
+        }
+        asked(&house, Waits { family: "Lane", since: "2026-11-15", priority: None, team: "east" }).await;
+        mandy.get("/holding-list").await.is_ok().has("but 2 people wait in other teams");
+        mandy.get("/holding-list?priority=low").await.is_ok().has("Nobody waits in this team who fits what you chose").has(everybody);
+        mandy.get("/holding-list?team=all&priority=low").await.is_ok().has("Nobody waits who fits what you chose");
+        let north = asked(&house, waits("Secret", "2026-11-15", None)).await;
+        restrict(&house, north.person_id, mandy.id()).await;
+        mandy.get("/holding-list").await.is_ok().lacks("Nobody waits");
+        house.proves().await;
+    }
+
     // A25
     async fn the_most_pressing_stand_first_and_blank_last(house) {
         let mandy = manager(&house).await;

@@ -12,6 +12,9 @@ use crate::house::{Fields, PageError, Reading, Staff};
 /// The names of the filters, as the form and the addresses have them.
 pub const NAMES: &[&str] = &["team", "kind", "profession", "priority", "over", "sort"];
 
+/// Those of them that leave people out: not the team, which the title names, nor the order.
+pub const LEAVE_OUT: &[&str] = &["kind", "profession", "priority", "over"];
+
 /// Says of the team filter that every team is wanted.
 pub const EVERY_TEAM: &str = "all";
 

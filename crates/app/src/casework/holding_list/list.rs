@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::entities::team;
+use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use rules::access::Permission;
 use rules::vocabulary::Problem;
@@ -50,6 +51,12 @@ pub async fn show<P: Needs>(
     rows.truncate(ON_A_PAGE);
     let names = contacts::team_names(reader).await?;
     let (lines, hidden) = lines(staff, &rows, &names).await?;
+    let nothing_shown = lines.is_empty();
+    let filtered = filter::LEAVE_OUT.iter().any(|name| asked.has(name));
+    let elsewhere = match wanted.team_id {
+        Some(_) if nothing_shown && !filtered => elsewhere_says(reader).await?,
+        _ => None,
+    };
     let chosen: Vec<&str> = typed.all("case").collect();
     let title = wanted.team_id.and_then(|id| names.get(&id));
     let title = title.map_or("Holding list, every team".to_owned(), |team| {
@@ -60,10 +67,11 @@ pub async fn show<P: Needs>(
         "figures": figures(staff, &asked, &wanted).await?,
         "filter": chosen_filters(query, &wanted),
         "filters": choices(staff, query, &wanted, &names).await?,
-        "filtered": filter::NAMES.iter().any(|name| asked.has(name)),
+        "filtered": filtered,
+        "elsewhere": elsewhere,
         "lines": lines,
         "chosen": chosen,
-        "hidden": hidden_says(hidden),
+        "hidden": hidden_says(hidden, nothing_shown),
         "next": next,
         "csv": filter::address("/holding-list/csv", &asked, &[]),
         "back": filter::address("", &asked, &[]),
@@ -278,13 +286,25 @@ fn cases(cases: i64) -> String {
     }
 }
 
-/// Tells that some lines are closed to the reader, never whose.
-fn hidden_says(hidden: usize) -> Option<String> {
-    match hidden {
+/// How many wait, asked for a team in which nobody does; none where all work has a worker.
+async fn elsewhere_says(conn: &impl ConnectionTrait) -> db::Result<Option<String>> {
+    let people = store::figures(conn, &Wanted::default()).await?.people;
+    Ok(match people {
         0 => None,
-        1 => Some("One more waits whose record is not open to you.".to_owned()),
-        many => Some(format!(
-            "{many} more wait whose records are not open to you."
-        )),
-    }
+        1 => Some("one person waits in another team".to_owned()),
+        many => Some(format!("{many} people wait in other teams")),
+    })
+}
+
+/// Tells that some lines are closed to the reader, never whose.
+fn hidden_says(hidden: usize, nothing_shown: bool) -> Option<String> {
+    Some(match (hidden, nothing_shown) {
+        (0, _) => return None,
+        (1, false) => "One more waits whose record is not open to you.".to_owned(),
+        (many, false) => format!("{many} more wait whose records are not open to you."),
+        (1, true) => "One person waits, whose record is not open to you.".to_owned(),
+        (many, true) => {
+            format!("{many} pieces of work wait for people whose records are not open to you.")
+        }
+    })
 }
