@@ -21,7 +21,7 @@ use crate::house::once::{self, Once};
 use crate::house::pages::{self, Who};
 use crate::house::session::Standing;
 use crate::house::way_back::{Kept, OnItsWay, page_of};
-use crate::house::{House, drafts, held, session, upload};
+use crate::house::{House, assets, drafts, held, session, upload};
 
 /// Most bytes of words that a form may have. Files are streamed elsewhere.
 pub const LARGEST_FORM: usize = 1 << 20;
@@ -153,7 +153,7 @@ fn told_where(moved: Response) -> Response {
 async fn admit(house: &House, request: Request) -> Result<Request, Response> {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    if path.starts_with("/assets/") {
+    if path.starts_with(assets::BELOW) {
         return Ok(Request::from_parts(parts, body));
     }
     let standing = session::find(house, &parts.headers)

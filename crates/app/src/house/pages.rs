@@ -281,7 +281,6 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
         from: from.map(str::to_owned),
         kept: None,
     };
-    let is_asset = path.starts_with("/assets/");
     let who = Who::default();
     let mut request = request;
     request.extensions_mut().insert(who.clone());
@@ -309,20 +308,21 @@ pub async fn dress(State(house): State<House>, request: Request, next: Next) -> 
     } else if let Some(Saying(words)) = response.extensions_mut().remove() {
         let jar = CookieJar::new().add(said_cookie(&house, words));
         response = (jar, response).into_response();
-    } else if let Some(error) = error_of(&mut response, is_asset) {
-        let shell = shell(&house, &who, &path, None);
-        response = error_page(&house, &error, &shell, (&request_id, &whence));
+    } else if let Some(error) = error_of(&mut response) {
+        response = if path.starts_with(assets::BELOW) {
+            // Nobody reads a page in the place of a style, and nobody was looked for to whom it could offer a way on.
+            tell_script(error.status(), format!("{}\n", error.words().0))
+        } else {
+            let shell = shell(&house, &who, &path, None);
+            error_page(&house, &error, &shell, (&request_id, &whence))
+        };
     }
-    set_headers(
-        response.headers_mut(),
-        is_asset,
-        house.settings.secure_cookies(),
-    );
+    set_headers(response.headers_mut(), house.settings.secure_cookies());
     response
 }
 
 /// What went wrong, when something did: ours, or what the web library refused before a handler ran.
-fn error_of(response: &mut Response, is_asset: bool) -> Option<PageError> {
+fn error_of(response: &mut Response) -> Option<PageError> {
     if let Some(error) = response.extensions_mut().remove::<PageError>() {
         return Some(error);
     }
@@ -332,8 +332,7 @@ fn error_of(response: &mut Response, is_asset: bool) -> Option<PageError> {
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let for_script = response.extensions().get::<ForScript>().is_some();
-    if is_asset || is_page || for_script || !(status.is_client_error() || status.is_server_error())
-    {
+    if is_page || for_script || !(status.is_client_error() || status.is_server_error()) {
         return None;
     }
     Some(match status.as_u16() {
@@ -462,8 +461,8 @@ fn way_on(shell: &Shell, no_role: bool) -> (&str, &str) {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn set_headers(headers: &mut HeaderMap, is_asset: bool, over_https: bool) {
-    // A page that said of itself how long it is kept.
+fn set_headers(headers: &mut HeaderMap, over_https: bool) {
+    // What said of itself how long it is kept.
     let stays = headers.contains_key(header::CACHE_CONTROL);
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -472,7 +471,7 @@ fn set_headers(headers: &mut HeaderMap, is_asset: bool, over_https: bool) {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
-    if !is_asset && !stays {
+    if !stays {
         set(header::CACHE_CONTROL, "no-store");
     }
     if over_https {

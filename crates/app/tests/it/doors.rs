@@ -75,7 +75,10 @@ on_both! {
             assert!(answer.status.is_client_error(), "{path} {}", answer.status);
         }
         priya.get("/people/%ff").await.has("<h1");
-        priya.get("/assets/%ff/x").await.is_not_found().has("<h1");
+        for path in ["/assets/%ff/x", "/assets/x/none.css", "/assets/none"] {
+            let answer = priya.get(path).await.is_not_found().lacks("<h1").lacks("sign in");
+            assert_eq!((answer.text.as_str(), answer.headers["cache-control"].to_str().unwrap()), ("Page not found\n", "no-store"), "{path}");
+        }
         priya.get("/people?q=%ff%fe").await.has("<h1");
         let bytes = [b"csrf=".to_vec(), priya.token().await.into_bytes(), b"&x=%ff".to_vec()].concat();
         let answer = priya.post_bytes("/sign-out", bytes).await;
