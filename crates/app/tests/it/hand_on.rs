@@ -245,6 +245,25 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_was_typed_to_move_them_is_kept_until_it_is_done_and_no_longer(house) {
+        let scene = scene(&house).await;
+        let (_, row) = case_of(&house, &scene, "Okoro", "2026-11-02").await;
+        let tom = house.colleague("Tom Ash", &["social_worker"], &["north"]).await;
+        let (manager, cases) = (&scene.manager, [row.id.to_string()]);
+        let told = |answer: &Answer, name: &str| answer.cookies.iter().any(|cookie| cookie.starts_with(name));
+        let to = format!("{}:{}", scene.north, tom.id());
+        let with_draft = |day| [sent(&cases, &to, day), vec![("draft", "team cases")]].concat();
+        manager.post("/drafts/team%20cases", &with_draft("20/11/2026")).await.is_ok();
+        let again = moves(manager, &with_draft("21/11/2026")).await.has_problem("today or in the past");
+        assert!(told(&again, "draft-shown=") && !told(&again, "draft-taken="), "{:?}", again.cookies);
+        manager.get("/drafts/team%20cases").await.is_ok().has("Priya leaves on Friday");
+        // The page that says what was done leads nowhere, and yet the draft has ended.
+        let done = moves(manager, &with_draft("20/11/2026")).await.is_ok().has("Moved: 1 of 1");
+        assert!(told(&done, "draft-taken=") && !told(&done, "draft-shown="), "{:?}", done.cookies);
+        manager.get("/drafts/team%20cases").await.is_ok().lacks("Priya leaves on Friday");
+        house.proves().await;
+    }
+
     async fn two_presses_at_the_same_moment_move_the_cases_once_and_neither_is_told_that_nothing_was_saved(house) {
         let scene = scene(&house).await;
         let (sam, row) = case_of(&house, &scene, "Okoro", "2026-11-02").await;
