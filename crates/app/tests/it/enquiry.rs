@@ -155,6 +155,28 @@ on_both! {
         house.proves().await;
     }
 
+    // R9, R10
+    async fn the_team_it_came_to_is_named_also_when_it_was_referred_to_another(house) {
+        let joan = house.person("Joan", "Price", |row| row.born_on = None).await;
+        let asha = officer(&house, "Asha Khan").await;
+        sends(&house.stranger(), CAROL).await.leads();
+        let at = format!("/contacts/{}", contacts(&house).await[0].id);
+        let came = "Came by the enquiry page, and went to North locality team";
+        asha.get(&at).await.is_ok().has(came);
+        asha.post(&format!("{at}/person"), &[("person", &joan.id.to_string())]).await.leads();
+        let version = contacts(&house).await[0].version.to_string();
+        let person = joan.id.to_string();
+        let whole = [crate::contacts::full(&person), vec![("version", &version), ("do", "decide")]].concat();
+        asha.post(&format!("{at}/edit"), &whole).await.leads();
+        let decision = [("outcome", "referred_to_team"), ("kind", "care_act_assessment"), ("team", "south"), ("why_another_team", "She stays with her sister")];
+        asha.post(&format!("{at}/decide"), &decision).await.leads();
+        let page = asha.get(&at).await.is_ok().has(came).has("Referred to South locality team, by Asha Khan");
+        let hands = page.text.split("Through whose hands").nth(1).unwrap();
+        let places = ["North locality team", "South locality team", "She stays with her sister"].map(|word| hands.find(word));
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+        house.proves().await;
+    }
+
     async fn sent_twice_at_the_same_moment_it_is_kept_once(house) {
         let stranger = house.stranger();
         let key = hidden(&stranger.post_bare("/enquiry", CAROL).await.is_ok().text, "csrf");

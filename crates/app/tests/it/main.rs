@@ -21,6 +21,7 @@ mod check_council;
 mod chronology;
 mod coming_in;
 mod commands;
+mod contact_corrections;
 mod contacts;
 mod demo;
 mod demo_histories;

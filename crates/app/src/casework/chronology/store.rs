@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use db::entities::{account, case_note, contact, event, person, referral};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
-use db::sea_orm::{Condition, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use db::{At, Day, Event};
 use jiff::Timestamp;
 use rules::vocabulary::dates::{london, london_date};
@@ -134,15 +134,15 @@ pub async fn gather(
 }
 
 /// The person, and the records that were joined with theirs: what happened to those happened to them.
-pub async fn joined(file: &CaseFile) -> db::Result<Vec<Uuid>> {
+pub async fn joined(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<Uuid>> {
     let mut ids: Vec<Uuid> = person::Entity::find()
-        .filter(person::Column::MergedInto.eq(file.person_id()))
+        .filter(person::Column::MergedInto.eq(person))
         .select_only()
         .column(person::Column::Id)
         .into_tuple()
-        .all(file.reader())
+        .all(conn)
         .await?;
-    ids.push(file.person_id());
+    ids.push(person);
     Ok(ids)
 }
 
@@ -320,7 +320,10 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let mut find = event::Entity::find()
-            .filter(event::Column::PersonId.is_in(joined(self.file).await?))
+            .filter(
+                event::Column::PersonId
+                    .is_in(joined(self.file.reader(), self.file.person_id()).await?),
+            )
             .filter(event::Column::Kind.is_in(kinds))
             .filter(between(self.filter, event::Column::At));
         if let Some(people) = &self.people {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::store::{self, After, ON_A_PAGE, Wanted};
 use super::whole::outcome_says;
-use crate::casework::allocations::store::team_named;
+use crate::casework::allocations::store::team_asked;
 use crate::front_door::people::header::full_name;
 use crate::house::council::Council;
 use crate::house::permissions::SeeContacts;
@@ -57,10 +57,18 @@ pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
     let mut reading = Reading::of(&query);
     let wanted = wanted(&staff, &mut reading).await?;
     let problems = reading.finish(()).err().unwrap_or_default();
-    let query = match problems.is_empty() {
-        true => query,
-        false => query.without(&["team"]),
-    };
+    let teams = store::teams(staff.reader(), staff.today()).await?;
+    let mut values = json!({
+        "form": Shown::again(&Fields::default(), &problems),
+        "new": wanted.new,
+        "decided": wanted.decided,
+        "filter": { "team": query.get("team"), "channel": query.get("channel") },
+        "teams": teams,
+    });
+    // Nothing is counted of a team or a way that there is not.
+    if !problems.is_empty() {
+        return pages::try_again(TEMPLATE, values);
+    }
     let mut rows = store::list(staff.reader(), &wanted, after(&query)).await?;
     let more = rows.len() as u64 > ON_A_PAGE;
     rows.truncate(ON_A_PAGE as usize);
@@ -69,52 +77,38 @@ pub async fn list(staff: Staff<SeeContacts>, Query(query): Query) -> Page {
         .filter(|_| more)
         .map(|last| next_page(&query, last));
     let (lines, hidden) = lines(&staff, rows).await?;
+    let nothing_shown = lines.is_empty();
     let today = staff.today_date();
     let target = staff.house.council.targets.contact_decided_working_days;
     let in_time = first_in_time(staff.house.calendar(), target, today);
     let (waiting, oldest, late) =
         store::to_decide(staff.reader(), &wanted, midnight(in_time)).await?;
-    let teams = store::teams(staff.reader(), staff.today()).await?;
-    let values = json!({
-        "form": Shown::again(&Fields::default(), &problems),
-        "lines": lines,
-        "hidden": hidden_says(hidden),
-        "next": next,
-        "waiting": waiting,
-        "oldest": oldest.map(|at| speak_day(london_date(*at), today)),
-        "untaken": store::untaken(staff.reader(), &wanted).await?,
-        "dangers": store::dangers(staff.reader(), &wanted).await?,
-        "new": wanted.new,
-        "late": late,
-        "target": speak_waited(target),
-        "decided": wanted.decided,
-        "filter": { "team": query.get("team"), "channel": query.get("channel"), "decided": query.get("decided") },
-        "teams": teams,
-        "filtered": query.has("team") || query.has("channel") || wanted.new,
-    });
-    if problems.is_empty() {
-        pages::page(TEMPLATE, values)
-    } else {
-        pages::try_again(TEMPLATE, values)
-    }
+    let reader = staff.reader();
+    values["lines"] = json!(lines);
+    values["hidden"] = json!(hidden_says(hidden, nothing_shown));
+    values["next"] = json!(next);
+    values["waiting"] = json!(waiting);
+    values["oldest"] = json!(oldest.map(|at| speak_day(london_date(*at), today)));
+    values["untaken"] = json!(store::untaken(reader, &wanted).await?);
+    values["dangers"] = json!(store::dangers(reader, &wanted).await?);
+    values["late"] = json!(late);
+    values["target"] = json!(speak_waited(target));
+    values["filtered"] = json!(query.has("team") || query.has("channel") || wanted.new);
+    pages::page(TEMPLATE, values)
 }
 
 async fn wanted(
     staff: &Staff<SeeContacts>,
     reading: &mut Reading<'_>,
 ) -> Result<Wanted, PageError> {
+    let team_id = team_asked(staff.reader(), reading, staff.today()).await?;
+    let channels = staff.house.council.list("contact_channel");
+    let channel = reading.code("channel", "How it came", channels);
     let query = reading.fields;
-    let team = match query.get("team") {
-        "" => None,
-        typed => {
-            let known = team_named(staff.reader(), typed, staff.today()).await?;
-            known.map_err(|says| reading.wrong("team", says)).ok()
-        }
-    };
     Ok(Wanted {
         decided: query.get("decided") == "yes",
-        team_id: team,
-        channel: Some(query.get("channel").to_owned()).filter(|channel| !channel.is_empty()),
+        team_id,
+        channel,
         new: query.get("new") == "yes",
     })
 }
@@ -250,12 +244,14 @@ fn urgency(code: Option<&str>, danger: Option<bool>) -> Option<Tag> {
 }
 
 /// Tells that some lines are closed to the reader, never whose.
-pub fn hidden_says(hidden: usize) -> Option<String> {
-    match hidden {
-        0 => None,
-        1 => Some("One more is about somebody whose record is not open to you.".to_owned()),
-        many => Some(format!(
-            "{many} more are about people whose records are not open to you."
-        )),
-    }
+fn hidden_says(hidden: usize, nothing_shown: bool) -> Option<String> {
+    let (one, several) = match nothing_shown {
+        true => ("One contact is", "contacts are"),
+        false => ("One more is", "more are"),
+    };
+    Some(match hidden {
+        0 => return None,
+        1 => format!("{one} about somebody whose record is not open to you."),
+        many => format!("{many} {several} about people whose records are not open to you."),
+    })
 }

@@ -2,6 +2,7 @@
 //! order in which a call runs, decided with its reasons, and passed to the right team with the hand-offs counted.
 
 pub mod coming;
+mod correct;
 mod counts;
 mod decide;
 mod decided;
@@ -15,6 +16,7 @@ mod repeats;
 pub mod routed;
 pub mod store;
 mod take;
+mod versions;
 mod whole;
 
 use axum::Router;
@@ -47,7 +49,7 @@ pub fn routes() -> Router<House> {
         )
         .route(
             "/contacts/{contact}/correct",
-            get(whole::correct).post(whole::corrected),
+            get(correct::ask).post(correct::correct),
         )
         .route("/contacts/{contact}/seen", post(whole::seen))
         .route("/contacts/{contact}/take", post(online::take))

@@ -12,7 +12,7 @@ use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
 use crate::casework::clocks::{self, Clock, Hands};
-use crate::house::{Colleague, House};
+use crate::house::{Colleague, House, spells};
 
 /// Contacts on one page of the list.
 pub const ON_A_PAGE: u64 = 50;
@@ -224,17 +224,14 @@ pub async fn address_of(
     person: Uuid,
     today: Day,
 ) -> db::Result<Option<address::Model>> {
-    let still = Condition::any()
-        .add(address::Column::UntilOn.is_null())
-        .add(address::Column::UntilOn.gt(today));
+    use address::Column::{FromOn, UntilOn};
     let rows = address::Entity::find()
         .filter(address::Column::PersonId.eq(person))
         .filter(address::Column::SupersededAt.is_null())
         .filter(address::Column::Kind.ne("correspondence"))
-        .filter(address::Column::FromOn.lte(today))
-        .filter(still)
+        .filter(spells::holds(FromOn, UntilOn, today))
         .order_by_asc(address::Column::Kind)
-        .order_by_desc(address::Column::FromOn);
+        .order_by_desc(FromOn);
     Ok(rows.one(conn).await?)
 }
 
@@ -252,7 +249,7 @@ pub async fn take(
     });
     let row = row.await?;
     start_clock(change, house, &row).await?;
-    log_coming(change, Event::ContactTaken, &row);
+    log_taken(change, &row);
     Ok(row)
 }
 
@@ -271,10 +268,9 @@ pub async fn put(
     change.insert::<contact::Entity>(row).await
 }
 
-/// Says that a contact came.
-pub fn log_coming(change: &mut Change, kind: Event, row: &contact::Model) {
+fn log_taken(change: &mut Change, row: &contact::Model) {
     let body = json!({ "number": row.number, "channel": row.channel, "reason": row.reason });
-    change.log(kind, row.person_id, Some(row.id), body);
+    change.log(Event::ContactTaken, row.person_id, Some(row.id), body);
 }
 
 /// A colleague takes a contact that came by the open page. One that somebody has taken stays theirs.
@@ -283,7 +279,7 @@ pub async fn take_over(change: &mut Change, before: &contact::Model, by: Uuid) -
         let row = change
             .update::<contact::Entity>(before, |row| row.taken_by = Some(by))
             .await?;
-        log_coming(change, Event::ContactTaken, &row);
+        log_taken(change, &row);
     }
     Ok(())
 }

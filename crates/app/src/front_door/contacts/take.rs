@@ -3,10 +3,9 @@
 
 use db::entities::{contact, online_enquiry};
 use rules::vocabulary::Problem;
-use serde::Serialize;
 use serde_json::json;
 
-use super::{form, known, online, store};
+use super::{form, known, online, store, versions};
 use crate::house::permissions::{SeePeople, TakeContacts};
 use crate::house::{Fields, Form, Page, PageError, Path, Query, Staff, pages};
 
@@ -233,37 +232,14 @@ async fn rewritten(
     Ok(row)
 }
 
-/// An answer of which there are two versions.
-#[derive(Serialize)]
-struct Two {
-    question: &'static str,
-    yours: String,
-    theirs: String,
-}
-
 /// Somebody saved the contact since this form was opened: both versions are shown, and sending it again
 /// keeps the one that is in the form.
 async fn changed_meanwhile(at: &At<'_>, row: &contact::Model, fields: Fields) -> Page {
-    let council = &at.staff.house.council;
-    let says = |field, text: &str| match text {
-        "" => "nothing".to_owned(),
-        text => form::says(council, field, text),
-    };
-    let two = form::QUESTIONS.iter().filter_map(|(field, question)| {
-        let theirs = form::answer(row, field).unwrap_or_default();
-        let yours = fields.get(field);
-        (theirs != yours).then(|| Two {
-            question,
-            yours: says(field, yours),
-            theirs: says(field, &theirs),
-        })
-    });
-    let two: Vec<Two> = two.collect();
-    let fields = fields
-        .without(&["version"])
-        .with("version", row.version.to_string());
-    let says = "Somebody else saved this contact while you were writing. Compare the answers, then save again to keep yours";
-    let mut values = at.values(fields, &[Problem::new("versions", says)]).await?;
-    values["versions"] = json!(two);
+    let every: Vec<&str> = form::QUESTIONS.iter().map(|(field, _)| *field).collect();
+    let both = versions::both(&at.staff.house.council, row, &fields, &every);
+    let problems = [versions::problem("save again")];
+    let fields = versions::of_now(fields, row);
+    let mut values = at.values(fields, &problems).await?;
+    values["versions"] = both;
     pages::try_again(TEMPLATE, values)
 }

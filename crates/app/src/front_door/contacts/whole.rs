@@ -1,10 +1,9 @@
-//! A contact as a whole: what was said, what came of it, through whose hands it went; settling whom it is about;
-//! and, once it is decided, correcting it with a reason.
+//! A contact as a whole: what was said, what came of it, through whose hands it went; and settling whom it is about.
 
-use db::Event;
-use db::entities::{contact, deadline, event, hand_off, person};
-use db::sea_orm::QueryOrder;
+use db::entities::{contact, deadline, event, hand_off, online_enquiry, person};
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{QueryOrder, Select};
+use db::{At, Event};
 use rules::access::Permission;
 use rules::contact::ContactOutcome;
 use rules::vocabulary::dates::{london_date, speak_exact};
@@ -12,10 +11,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{form, known, online, passing, store};
+use crate::casework::chronology::store as chronology;
 use crate::casework::clocks;
-use crate::house::fields::PAGE;
-use crate::house::permissions::{DecideContacts, Needs, SeeContacts, SeePeople, TakeContacts};
-use crate::house::{Form, Page, PageError, Path, Query, Reading, Shown, Staff, pages};
+use crate::house::permissions::{Needs, SeeContacts, SeePeople, TakeContacts};
+use crate::house::{Form, Page, PageError, Path, Query, Staff, pages};
 
 /// Opens a contact: one about somebody on file opens their record first, so that access and the log of looks hold.
 /// Errors: `NotFound` when there is none, or the record is refused.
@@ -56,7 +55,7 @@ struct Answer {
 /// A line of what happened to it.
 #[derive(Serialize)]
 struct Step {
-    at: String,
+    at: At,
     says: String,
     because: Option<String>,
 }
@@ -117,7 +116,7 @@ pub async fn whole(staff: Staff<SeeContacts>, Path(id): Path<String>) -> Page {
                 "team": teams.get(&referral.team_id),
                 "standing": standing(referral),
             })),
-            "steps": steps(&staff, &row, referral.as_ref().map(|referral| referral.id)).await?,
+            "steps": steps(&staff, &row, sent.as_ref(), referral.as_ref().map(|referral| referral.id)).await?,
             "hand_offs": times(row.hand_offs),
             "converse": person.as_ref().filter(|_| may(Permission::HoldConversations)).map(|person| person.id),
             "may_edit": is_open && may(Permission::TakeContacts),
@@ -176,61 +175,93 @@ async fn duplicate_of<P: Needs>(
     Ok(Some(json!({ "id": first.id, "number": first.number })))
 }
 
-/// Hand-offs and corrections, earliest first.
+/// Whom it came to, hand-offs, who it was referred to, and corrections: earliest first.
 async fn steps<P: Needs>(
     staff: &Staff<P>,
     row: &contact::Model,
+    sent: Option<&online_enquiry::Model>,
     referral: Option<Uuid>,
 ) -> Result<Vec<Step>, PageError> {
     let reader = staff.reader();
     let passed = passing::hand_offs(reader, row.id, referral).await?;
-    let corrected = event::Entity::find()
-        .filter(event::Column::PersonId.eq(row.person_id))
+    let under = match row.person_id {
+        Some(person) => event::Column::PersonId.is_in(chronology::joined(reader, person).await?),
+        None => event::Column::PersonId.is_null(),
+    };
+    let corrected = told(row, Event::ContactChanged)
+        .filter(under)
         .filter(event::Column::At.gte(row.received_at))
-        .filter(event::Column::AboutId.eq(row.id))
-        .filter(event::Column::Kind.eq(Event::ContactChanged.as_str()))
-        .order_by_asc(event::Column::Seq);
-    let corrected = corrected.all(reader).await?;
+        .all(reader)
+        .await?;
     let who = passed.iter().map(|row| row.handed_by);
     let who = who.chain(corrected.iter().filter_map(|event| event.actor_id));
-    let names = store::names(reader, who).await?;
+    let names = store::names(reader, who.chain(row.decided_by)).await?;
     let teams = store::team_names(reader).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
-    let mut steps: Vec<(db::At, Step)> = Vec::new();
-    for hand_off in &passed {
-        let says = passed_says(hand_off, &teams);
-        let says = format!("{says}, by {}", name(hand_off.handed_by));
-        let because = Some(hand_off.because.clone());
-        steps.push((
-            hand_off.handed_at,
-            Step {
-                at: hand_off.handed_at.to_string(),
-                says,
-                because,
-            },
-        ));
+    let mut steps: Vec<Step> = Vec::new();
+    if let Some(sent) = sent {
+        steps.extend(came_to(staff, row, sent).await?);
     }
-    for event in &corrected {
-        let Some(because) = event.body["because"].as_str() else {
-            continue;
-        };
+    steps.extend(passed.iter().map(|hand_off| Step {
+        at: hand_off.handed_at,
+        says: format!(
+            "{}, by {}",
+            passed_says(hand_off, &teams),
+            name(hand_off.handed_by)
+        ),
+        because: Some(hand_off.because.clone()),
+    }));
+    if let (Some(at), Some(by), Some(team), Some(_)) =
+        (row.decided_at, row.decided_by, row.team_id, referral)
+    {
+        let team = teams.get(&team).map_or("a team", String::as_str);
+        steps.push(Step {
+            at,
+            says: format!("Referred to {team}, by {}", name(by)),
+            because: row.overruled_because.clone(),
+        });
+    }
+    steps.extend(corrected.iter().filter_map(|event| {
+        let because = event.body["because"].as_str()?;
         let what = event.body["what"].as_str().unwrap_or_default();
-        let says = format!(
-            "Corrected: {what}, by {}",
-            name(event.actor_id.unwrap_or_default())
-        );
-        let because = Some(because.to_owned());
-        steps.push((
-            event.at,
-            Step {
-                at: event.at.to_string(),
-                says,
-                because,
-            },
-        ));
-    }
-    steps.sort_by_key(|(at, _)| *at);
-    Ok(steps.into_iter().map(|(_, step)| step).collect())
+        let by = name(event.actor_id.unwrap_or_default());
+        Some(Step {
+            at: event.at,
+            says: format!("Corrected: {what}, by {by}"),
+            because: Some(because.to_owned()),
+        })
+    }));
+    steps.sort_by_key(|step| step.at);
+    Ok(steps)
+}
+
+/// What the history tells of a contact by events of one kind, earliest first.
+fn told(row: &contact::Model, kind: Event) -> Select<event::Entity> {
+    event::Entity::find()
+        .filter(event::Column::AboutId.eq(row.id))
+        .filter(event::Column::Kind.eq(kind.as_str()))
+        .order_by_asc(event::Column::Seq)
+}
+
+/// The team to which the patches sent what came by the open page, while nobody had looked at it.
+async fn came_to<P: Needs>(
+    staff: &Staff<P>,
+    row: &contact::Model,
+    sent: &online_enquiry::Model,
+) -> Result<Option<Step>, PageError> {
+    // Nobody on file was known when it came.
+    let came = told(row, Event::EnquirySent)
+        .filter(event::Column::PersonId.is_null())
+        .filter(event::Column::At.eq(sent.sent_at));
+    let came = came.one(staff.reader()).await?;
+    Ok(came.and_then(|event| {
+        let team = event.body["team"].as_str()?;
+        Some(Step {
+            at: event.at,
+            says: format!("Came by the enquiry page, and went to {team}"),
+            because: event.body["because"].as_str().map(str::to_owned),
+        })
+    }))
 }
 
 fn passed_says(
@@ -296,94 +327,6 @@ pub async fn it_is(staff: Staff<TakeContacts>, Path(id): Path<String>, Form(fiel
         crate::front_door::people::header::full_name(&file.person)
     );
     pages::go_to_saying(format!("/contacts/{}/edit", row.id), &said)
-}
-
-/// GET /contacts/{contact}/correct
-pub async fn correct(staff: Staff<DecideContacts>, Path(id): Path<String>) -> Page {
-    let (row, _) = open(&staff, &id).await?;
-    decided(&row)?;
-    let form = Shown::again(&form::filled(&row), &[]);
-    pages::page("front_door/contacts/correct.njk", correcting(&row, &form))
-}
-
-fn decided(row: &contact::Model) -> Result<(), PageError> {
-    match row.decided_at {
-        Some(_) => Ok(()),
-        None => Err(PageError::Conflict(
-            "This contact is not decided yet, so it can simply be changed.".to_owned(),
-        )),
-    }
-}
-
-fn correcting(row: &contact::Model, form: &Shown) -> serde_json::Value {
-    json!({ "title": format!("Correct contact {}", row.number), "contact": row, "form": form })
-}
-
-/// POST /contacts/{contact}/correct
-pub async fn corrected(
-    staff: Staff<DecideContacts>,
-    Path(id): Path<String>,
-    Form(fields): Form,
-) -> Page {
-    let (row, _) = open(&staff, &id).await?;
-    decided(&row)?;
-    let mut reading = Reading::of(&fields);
-    let because = reading.needed("because", "Why you correct it", PAGE);
-    let typed = form::read(&fields, &staff.house.council, staff.today_date());
-    if let Err(problems) = &typed {
-        reading.add(problems.clone());
-    }
-    if fields.get("version") != row.version.to_string() {
-        reading.wrong(
-            "because",
-            "Somebody else corrected this meanwhile: reload the page and look again",
-        );
-    }
-    let (because, typed) = match (reading.finish(because), typed) {
-        (Ok(because), Ok(typed)) => (because, typed),
-        (Err(problems), _) | (_, Err(problems)) => {
-            let form = Shown::again(&fields, &problems);
-            return pages::try_again("front_door/contacts/correct.njk", correcting(&row, &form));
-        }
-    };
-    let after = with_corrections(&row, typed);
-    let what: Vec<&str> = form::QUESTIONS
-        .iter()
-        .filter(|(field, _)| form::answer(&row, field) != form::answer(&after, field))
-        .map(|(_, question)| *question)
-        .collect();
-    let mut change = staff.change().await?;
-    let written = change
-        .update::<contact::Entity>(&row, |row| *row = after)
-        .await?;
-    if written.version != row.version {
-        change.log(
-            Event::ContactChanged,
-            row.person_id,
-            Some(row.id),
-            json!({ "number": row.number, "because": because, "what": what.join(", ") }),
-        );
-    }
-    change.commit().await?;
-    pages::go_to_saying(
-        format!("/contacts/{}", row.id),
-        "The correction is kept, with your reason.",
-    )
-}
-
-/// The row with what may be corrected taken from the form, and all else as it was.
-fn with_corrections(row: &contact::Model, typed: form::Typed) -> contact::Model {
-    let mut new = row.clone();
-    typed.onto(&mut new);
-    let mut after = row.clone();
-    after.channel = new.channel;
-    after.caller_relation = new.caller_relation;
-    after.caller_name = new.caller_name;
-    after.caller_contact = new.caller_contact;
-    after.reason = new.reason;
-    after.said = new.said;
-    after.advice = new.advice;
-    after
 }
 
 /// The clock by which the signed-in worker was to read this contact, while it runs.

@@ -6,7 +6,8 @@ use rules::contact::{RouteFacts, Work};
 use serde_json::json;
 
 use super::asking::Enquiry;
-use crate::front_door::contacts::{routed, store};
+use crate::front_door::contacts::routed::{self, Suggested};
+use crate::front_door::contacts::store;
 use crate::house::House;
 
 /// Keeps an enquiry as a contact that nobody has taken yet.
@@ -16,7 +17,6 @@ pub async fn keep(
     enquiry: Enquiry,
 ) -> db::Result<contact::Model> {
     let council = &house.council;
-    let team = routed::suggest(change.conn(), council, &facts(house, &enquiry)).await?;
     let answers = enquiry.answers(council).into_iter();
     let answers = answers.filter_map(|(_, asked, said)| Some([asked.to_owned(), said?]));
     let answers: Vec<[String; 2]> = answers.collect();
@@ -31,17 +31,23 @@ pub async fn keep(
         sent_at: change.at(),
         version: 1,
     };
+    let Suggested { team, because } =
+        routed::suggest(change.conn(), council, &facts(house, &enquiry)).await?;
     let row = store::put(change, |row| {
         enquiry.onto(row, council);
-        row.team_id = team.team.map(|team| team.id);
-        row.routed_because = Some(team.because);
+        row.team_id = team.as_ref().map(|team| team.id);
+        row.routed_because = Some(because.clone());
     });
     let row = row.await?;
     let contact_id = row.id;
     change
         .insert::<online_enquiry::Entity>(online_enquiry::Model { contact_id, ..sent })
         .await?;
-    store::log_coming(change, Event::EnquirySent, &row);
+    let body = json!({
+        "number": row.number, "channel": row.channel, "reason": row.reason,
+        "team": team.map(|team| team.name), "because": because,
+    });
+    change.log(Event::EnquirySent, None, Some(row.id), body);
     Ok(row)
 }
 

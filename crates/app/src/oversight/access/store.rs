@@ -210,7 +210,7 @@ pub struct Wanted {
 
 /// Looks at a record, the latest first.
 pub async fn looks(file: &CaseFile, wanted: &Wanted) -> db::Result<Vec<look::Model>> {
-    let people = chronology::joined(file).await?;
+    let people = chronology::joined(file.reader(), file.person_id()).await?;
     let mut find = look::Entity::find().filter(look::Column::PersonId.is_in(people));
     if let Some(account) = wanted.account {
         find = find.filter(look::Column::AccountId.eq(account));
@@ -239,7 +239,10 @@ pub async fn lookers(file: &CaseFile) -> db::Result<Vec<account::Model>> {
         .select_only()
         .column(look::Column::AccountId)
         .distinct()
-        .filter(look::Column::PersonId.is_in(chronology::joined(file).await?))
+        .filter(
+            look::Column::PersonId
+                .is_in(chronology::joined(file.reader(), file.person_id()).await?),
+        )
         .into_tuple()
         .all(file.reader())
         .await?;
