@@ -464,10 +464,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 fn set_headers(headers: &mut HeaderMap, over_https: bool) {
     // What said of itself how long it is kept.
     let stays = headers.contains_key(header::CACHE_CONTROL);
+    // A file that may do less than a page.
+    let is_bound = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    if !is_bound {
+        set(header::CONTENT_SECURITY_POLICY, POLICY);
+    }
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");

@@ -140,7 +140,27 @@ on_both! {
         assert_eq!(parts.len(), text.len().div_ceil(256 * 1024));
         let answer = priya.get(&format!("{at}/{}/file", kept.id)).await.is_ok();
         assert!(answer.text == text, "it is not as it was");
-        assert!(header(&answer, "content-disposition").starts_with("attachment"), "words are taken away, never shown as a page");
+        assert!(header(&answer, "content-disposition").starts_with("inline"));
+        house.proves().await;
+    }
+
+    async fn words_are_shown_as_words_whatever_they_look_like(house) {
+        let (_, priya, at) = joan(&house).await;
+        let text = "Dear J\u{f6}rg,\n<script>alert(1)</script><a href=\"https://example.org\">x</a>\n";
+        priya.upload(&format!("{at}/new"), POWER, ("letter.html", text.as_bytes())).await.leads();
+        let kept = &documents(&house).await[0];
+        let file = format!("{at}/{}/file", kept.id);
+        priya.get(&at).await.is_ok().has(&format!("href=\"{file}\" target=\"_blank\""));
+        let shown = priya.get(&file).await.is_ok();
+        assert_eq!(shown.text, text);
+        assert_eq!(header(&shown, "content-type"), "text/plain; charset=utf-8");
+        assert_eq!(header(&shown, "content-disposition"), "inline; filename=\"letter.txt\"");
+        assert_eq!(header(&shown, "x-content-type-options"), "nosniff");
+        assert_eq!(header(&shown, "x-frame-options"), "DENY");
+        let bound = header(&shown, "content-security-policy");
+        assert!(bound.contains("sandbox") && bound.contains("default-src 'none'") && !bound.contains("script-src"), "{bound}");
+        let taken = priya.get(&format!("{file}?take=yes")).await.is_ok();
+        assert!(header(&taken, "content-disposition").starts_with("attachment"));
         house.proves().await;
     }
 
@@ -153,6 +173,8 @@ on_both! {
         let new = [("kind", "power_of_attorney"), ("title", "LPA, registered"), ("replaces", old.as_str())];
         priya.upload(&format!("{at}/new"), &new, ("two.pdf", PDF)).await.leads();
         let page = priya.get(&at).await.is_ok().has("LPA, registered").has("Before,");
+        let look = format!("href=\"{at}/{old}/file\" target=\"_blank\"");
+        assert!(page.text.contains(&look), "an older version can be looked at too: {}", page.text);
         assert_eq!(page.text.matches("id=\"document-").count(), 1);
         priya.get(&format!("{at}/{old}/file")).await.is_ok();
         let wrong = [("kind", "other"), ("replaces", "00000000-0000-0000-0000-000000000000")];

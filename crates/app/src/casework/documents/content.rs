@@ -48,7 +48,7 @@ const TAKEN: &[Kind] = &[
     kind("video/mp4", "mp4", false),
 ];
 
-const TEXT: Kind = kind("text/plain", "txt", false);
+const TEXT: Kind = kind("text/plain", "txt", true);
 
 /// What a file is that begins like this; none when it is nothing that is taken. `whole`: there is no more of it.
 pub fn of(beginning: &[u8], whole: bool) -> Option<Kind> {

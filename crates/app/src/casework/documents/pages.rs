@@ -1,7 +1,7 @@
 //! The pages of documents: all of a record's, the form for a new one, and the file itself.
 
 use axum::body::Body;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use db::entities::document;
 use db::sea_orm::DatabaseConnection;
@@ -193,12 +193,30 @@ pub async fn file(
     let shown = kind.shown && query.get("take") != "yes";
     let name = named(&row, kind);
     let headers = [
-        (header::CONTENT_TYPE, row.media_type.clone()),
+        (header::CONTENT_TYPE, media_type(&row)),
         (header::CONTENT_LENGTH, row.bytes.to_string()),
         (header::CONTENT_DISPOSITION, disposition(shown, &name)),
     ];
     let body = Body::from_stream(parts(case.reader().clone(), row.id));
-    Ok((headers, body).into_response())
+    let mut answer = (headers, body).into_response();
+    if row.media_type == "text/plain" {
+        let bound = HeaderValue::from_static(WORDS_ONLY);
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, bound);
+    }
+    Ok(answer)
+}
+
+/// Words are shown as words: whatever they look like, a browser runs and loads nothing for them.
+const WORDS_ONLY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// What a browser is told that a file is. Words are always UTF-8, for nothing else was taken as words.
+fn media_type(row: &document::Model) -> String {
+    match row.media_type.as_str() {
+        "text/plain" => "text/plain; charset=utf-8".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// The name with the ending of what it is: what calls itself a picture and is none will not open as one.
