@@ -112,12 +112,13 @@ on_both! {
         let mut change = change(&house, priya.id()).await;
         let after = change.update::<person::Entity>(&joan, |row| row.first_language = Some("cy".to_owned())).await.unwrap();
         change.log(Event::PersonChanged, Some(after.id), Some(after.id), json!({}));
+        change.log(Event::RestrictionEnded, Some(joan.id), None, json!({}));
         change.commit().await.unwrap();
         let path = format!("/people/{}/timeline", joan.id);
-        priya.get(&path).await.is_ok().lacks("Details changed").lacks("Record opened");
+        priya.get(&path).await.is_ok().has("fell on the stairs").lacks("Details changed").lacks("Record opened").lacks("Restriction ended");
         priya.get(&format!("{path}?kind=details")).await.is_ok().has("Record opened")
             .has("Details changed").has("Changed: first language").lacks("fell on the stairs");
-        priya.get(&format!("{path}?kind=access")).await.is_ok().lacks("Details changed");
+        priya.get(&format!("{path}?kind=access")).await.is_ok().has("Restriction ended").lacks("Details changed").lacks("fell on the stairs");
         house.proves().await;
     }
 

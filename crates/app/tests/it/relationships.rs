@@ -169,6 +169,33 @@ on_both! {
         house.proves().await;
     }
 
+    // A38
+    async fn a_kind_that_is_changed_is_changed_on_the_other_side_into_what_answers_it(house) {
+        let (joan, carol, priya) = two(&house).await;
+        let id = carol.id.to_string();
+        priya.post(&format!("{}/new", at(&joan)), &daughter(&id, &[])).await.leads();
+        let mut version = 1;
+        // From Joan's record, then from Carol's, there and back.
+        for (own, other, kind, inverse) in [
+            (&joan, &carol, "grandchild", "grandparent"),
+            (&carol, &joan, "aunt_uncle", "niece_nephew"),
+            (&joan, &carol, "parent", "child"),
+            (&carol, &joan, "parent", "child"),
+        ] {
+            let (mine, theirs) = (side(&house, own).await, side(&house, other).await);
+            let row = format!("{}/{}", at(own), mine.id);
+            priya.post(&row, &[("kind", kind), ("version", &version.to_string())]).await.leads_to(&at(own));
+            version += 1;
+            let (after, answered) = (side(&house, own).await, side(&house, other).await);
+            assert_eq!((after.kind.as_str(), answered.kind.as_str()), (kind, inverse));
+            assert_eq!((after.id, answered.id), (mine.id, theirs.id));
+        }
+        priya.get(&at(&joan)).await.is_ok().has("Son or daughter").lacks("Grandchild");
+        priya.get(&at(&carol)).await.is_ok().has("Parent").lacks("Grandparent");
+        assert_eq!(rows(&house).await.len(), 2);
+        house.proves().await;
+    }
+
     // A41
     async fn an_unknown_person_or_kind_is_refused_with_a_message(house) {
         let (joan, carol, priya) = two(&house).await;

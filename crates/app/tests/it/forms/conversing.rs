@@ -256,5 +256,18 @@ on_both! {
         assert_eq!(odd.status, 400);
         priya.post(&path, &[("form", "conversation_1"), ("from", "0192f7a0-0000-7000-8000-000000000001")]).await.is_not_found();
         priya.post(&path, &[("form", "conversation_1"), ("contact", "rubbish")]).await.is_not_found();
+        // What nothing leads to: neither a record by itself, nor what the table of steps does not name.
+        for form in ["review", "care_and_support_plan"] {
+            priya.post(&path, &[("form", form)]).await.is_conflict().has("does not follow Contact");
+        }
+        let talk = begin(&priya, joan.id, "conversation_1").await;
+        let from = row(&house, &talk).await.id.to_string();
+        for form in ["review", "care_and_support_plan"] {
+            let fields = [("form", form), ("from", from.as_str())];
+            priya.post(&path, &fields).await.is_conflict().has("does not follow Conversation 1");
+        }
+        priya.post(&path, &[("form", "conversation_3"), ("from", &from)]).await.leads();
+        let begun = db::entities::filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(begun.len(), 2);
     }
 }
