@@ -92,6 +92,11 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::ManageTeams),
     },
     Place {
+        text: "Forms",
+        href: "/forms/trial",
+        needs: Some(Permission::ManageCouncil),
+    },
+    Place {
         text: "Audit",
         href: "/audit",
         needs: Some(Permission::SeeAudit),

@@ -6,8 +6,9 @@ import { axe, noSidewaysScroll, shot, SIZES } from "./browser.mjs";
 /** Pages already looked over for barriers, by their place and the kinds of element they are built of. */
 const looked = new Set();
 
-/** The path of a page with its ids left out: `/people/{id}/timeline`. */
-export const shapeOf = (url) => new URL(url).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}");
+/** The path of a page with its ids left out: `/people/{id}/timeline`; of a form that is tried, with its name and version. */
+export const shapeOf = (url) =>
+  new URL(url).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(/^(\/forms\/trial)\/\w+\/\d+/, "$1/{form}/{version}");
 
 /** Asks axe, unless the same page built of the same elements was looked over before. */
 export async function hasNoBarrier(page) {

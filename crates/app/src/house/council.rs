@@ -303,6 +303,7 @@ impl Council {
             lists: &lists,
             forms: &names,
             webhooks: &council.webhooks.keys().cloned().collect(),
+            roles: &known_roles(&roles),
         };
         let forms = Shelf::read(forms, |name| text(name).into_owned(), &around)?;
         Ok(Council {
@@ -383,6 +384,16 @@ impl Council {
             .find(|role| role.id == id)
             .map_or(id, |role| &role.title)
     }
+}
+
+/// Ids of the council's roles, and of those that are shipped: a shipped form may name one that nobody here holds.
+fn known_roles(own: &[Role]) -> BTreeSet<String> {
+    let shipped = shipped("default", "roles.toml").unwrap_or_default();
+    let shipped = read_roles("roles.toml", &shipped).unwrap_or_default();
+    own.iter()
+        .chain(&shipped)
+        .map(|role| role.id.clone())
+        .collect()
 }
 
 /// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.

@@ -31,7 +31,7 @@ pub use paying::{
     PAYMENT_MOVES, PaymentFacts, PaymentMove, PaymentRefusal, PaymentStanding, may_move_payment,
     payment_standing,
 };
-pub use standing::{Dates, Standing, standing};
+pub use standing::{Dates, Standing, standing, to_be_reviewed};
 
 use std::collections::BTreeSet;
 
@@ -136,6 +136,8 @@ pub struct Work<'a> {
     pub fill: Permission,
     /// The addresses of those whose work it is: who began it, who changed it, who submitted it.
     pub authors: &'a [String],
+    /// Finance has taken note of it.
+    pub acknowledged: bool,
 }
 
 /// Why a move is refused.
@@ -150,6 +152,9 @@ pub enum Refusal {
     /// Nobody approves their own work.
     #[error("This is your own work, so somebody else must decide on it.")]
     YourOwn,
+    /// Finance takes note once: who did first, and when, stands.
+    #[error("Finance has acknowledged this already, and once is enough.")]
+    Acknowledged,
 }
 
 fn says_of(standing: Standing) -> String {
@@ -213,6 +218,9 @@ pub fn may_move(work: &Work<'_>, by: Move, who: &Mover<'_>) -> Result<Standing, 
     if judges && work.authors.iter().any(|author| same(author, who.email)) {
         return Err(Refusal::YourOwn);
     }
+    if by == Move::Acknowledge && work.acknowledged {
+        return Err(Refusal::Acknowledged);
+    }
     Ok(row.to)
 }
 
@@ -249,6 +257,7 @@ mod tests {
             approval,
             fill: Permission::HoldConversations,
             authors: &authors,
+            acknowledged: false,
         };
         may_move(&work, by, &Mover { email, permissions })
     }
@@ -394,6 +403,30 @@ mod tests {
             assert!(with.is_ok(), "{by}");
             let without = try_move(standing, Approval::Colleague, by, who, &but);
             assert_eq!(without, Err(Refusal::NotYou(by)));
+        }
+    }
+
+    // A65
+    #[test]
+    fn finance_acknowledges_once() {
+        let (all, authors) = (everything(), Vec::new());
+        let who = Mover {
+            email: "finn@example.org",
+            permissions: &all,
+        };
+        for standing in [Completed, ReviewSoon, ReviewOverdue] {
+            let mut work = Work {
+                standing,
+                approval: Approval::Colleague,
+                fill: Permission::WriteNotes,
+                authors: &authors,
+                acknowledged: false,
+            };
+            assert_eq!(may_move(&work, Move::Acknowledge, &who), Ok(standing));
+            work.acknowledged = true;
+            let again = may_move(&work, Move::Acknowledge, &who);
+            assert_eq!(again, Err(Refusal::Acknowledged));
+            assert!(moves_for(&work, &who).is_empty(), "{standing}");
         }
     }
 

@@ -17,6 +17,16 @@ worded! {
     }
 }
 
+impl Standing {
+    /// All who must agree have, and nobody took it back.
+    pub fn is_done(self) -> bool {
+        matches!(
+            self,
+            Standing::Completed | Standing::ReviewSoon | Standing::ReviewOverdue
+        )
+    }
+}
+
 /// What happened to a form, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dates {
@@ -52,10 +62,18 @@ pub fn standing(dates: &Dates, today: Date) -> Standing {
     if dates.panel_asked_at.is_some() && dates.panel_approved_at.is_none() {
         return Standing::WaitingForPanel;
     }
-    match dates.review_on.filter(|_| dates.reviewed_on.is_none()) {
-        Some(due) if today > due => Standing::ReviewOverdue,
-        Some(due) if today >= a_month_before(due) => Standing::ReviewSoon,
-        _ => Standing::Completed,
+    let review = dates.review_on.filter(|_| dates.reviewed_on.is_none());
+    review.map_or(Standing::Completed, |due| to_be_reviewed(due, today))
+}
+
+/// How a form stands that is done, and to be reviewed by a day.
+pub fn to_be_reviewed(due: Date, today: Date) -> Standing {
+    if today > due {
+        Standing::ReviewOverdue
+    } else if today >= a_month_before(due) {
+        Standing::ReviewSoon
+    } else {
+        Standing::Completed
     }
 }
 

@@ -48,6 +48,7 @@ fn form() -> Definition {
         lists: &BTreeMap::new(),
         forms: &BTreeSet::new(),
         webhooks: &BTreeSet::new(),
+        roles: &BTreeSet::new(),
     };
     load("f", "forms/f.toml", FORM, &around).unwrap()
 }

@@ -32,6 +32,8 @@ pub struct Definition {
 pub struct View {
     pub id: String,
     pub title: String,
+    /// Those who hold no other role that opens forms see this part and no more.
+    pub roles: Vec<String>,
     pub questions: Vec<String>,
 }
 
@@ -142,7 +144,9 @@ pub struct Named {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     Submission,
-    /// Once all who must approve have.
+    /// Once a colleague has approved, though the panel may still be asked.
+    Colleague,
+    /// Once all who must approve have: the panel too, where it is put to one.
     Approval,
 }
 

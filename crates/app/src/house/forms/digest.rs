@@ -6,11 +6,16 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
-/// A mark of what a form asks. Comments, blank lines and the order of names do not count; `trial` does not either.
+/// A mark of what a form asks. Comments, blank lines and the order of names do not count; `trial` does not either, nor
+/// do the `roles` of a view: who sees which part of the answers may be settled after they were given.
 pub fn digest(tree: &DeTable<'_>) -> String {
     let mut plain = plain_table(tree);
     if let Json::Object(names) = &mut plain {
         names.remove("trial");
+        let views = names.get_mut("view").and_then(Json::as_array_mut);
+        for view in views.into_iter().flatten() {
+            view.as_object_mut().map(|view| view.remove("roles"));
+        }
     }
     hex::encode(Sha256::digest(sorted(&plain).to_string()))
 }

@@ -21,6 +21,8 @@ pub struct Around<'a> {
     pub forms: &'a BTreeSet<String>,
     /// Names of the webhooks.
     pub webhooks: &'a BTreeSet<String>,
+    /// Ids of the roles.
+    pub roles: &'a BTreeSet<String>,
 }
 
 /// What only some kinds say.
@@ -53,6 +55,7 @@ pub fn load_published(id: &str, text: &str) -> Option<Definition> {
         lists: &BTreeMap::new(),
         forms: &BTreeSet::new(),
         webhooks: &BTreeSet::new(),
+        roles: &BTreeSet::new(),
     };
     read(id, &Sheet::new(id, text), text, &nothing)
 }

@@ -4,7 +4,7 @@ use rules::pathway::Approval;
 
 use super::definition::{Action, After, NextStep, View, Whom};
 use super::load::{Reader, check_id};
-use super::no_such::no_form;
+use super::no_such::{no_form, no_role};
 use super::toml_tree::Entry;
 
 impl Reader<'_> {
@@ -13,16 +13,17 @@ impl Reader<'_> {
         check_id(entry, &id);
         let after = match entry.text("after").as_deref() {
             None | Some("submission") => After::Submission,
+            Some("colleague") => After::Colleague,
             Some("approval") => After::Approval,
             Some(other) => {
                 entry.wrong(
                     "after",
-                    format!("after is submission or approval, not {other:?}"),
+                    format!("after is submission, colleague or approval, not {other:?}"),
                 );
                 After::Submission
             }
         };
-        if after == After::Approval && approval == Approval::Nobody {
+        if after != After::Submission && approval == Approval::Nobody {
             entry.wrong(
                 "after",
                 "Nobody approves this form, so a next step cannot wait for it",
@@ -60,7 +61,14 @@ impl Reader<'_> {
                 entry.wrong_at(*at, format!("The form has no question {question:?}"));
             }
         }
+        let roles = entry.texts("roles");
+        for (role, at) in &roles {
+            if !self.around.roles.contains(role) {
+                entry.wrong_at(*at, no_role(role, self.around.roles));
+            }
+        }
         let view = View {
+            roles: roles.into_iter().map(|(role, _)| role).collect(),
             title: entry.needed("title", &format!("The view {id:?}")),
             questions: questions
                 .into_iter()

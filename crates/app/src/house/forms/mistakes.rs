@@ -34,6 +34,7 @@ fn read(text: &str) -> Result<Definition, Vec<String>> {
         lists: &BTreeMap::from([("language".to_owned(), list)]),
         forms: &BTreeSet::from(["f".to_owned()]),
         webhooks: &BTreeSet::from(["finance".to_owned()]),
+        roles: &BTreeSet::from(["finance_officer".to_owned(), "reader".to_owned()]),
     };
     load("f", "forms/f.toml", text, &around)
         .map_err(|problems| problems.iter().map(ToString::to_string).collect())
@@ -226,6 +227,21 @@ fn each_mistake_is_told_with_its_line() {
             "line 21: Nobody approves this form",
         ),
         (
+            "email = \"n@example.org\"",
+            "email = \"n@example.org\"\nafter = \"colleague\"",
+            "line 21: Nobody approves this form",
+        ),
+        (
+            "email = \"n@example.org\"",
+            "email = \"n@example.org\"\nafter = \"manager\"",
+            "line 21: after is submission, colleague or approval, not \"manager\"",
+        ),
+        (
+            "[[next_step]]",
+            "[[view]]\nid = \"v\"\ntitle = \"V\"\nroles = [\"reader\",\n\"finance_oficer\"]\nquestions = [\"a\"]\n[[next_step]]",
+            "line 21: There is no role \"finance_oficer\"; did you mean \"finance_officer\"?",
+        ),
+        (
             "[[next_step]]",
             "[[view]]\nid = \"v\"\ntitle = \"V\"\nquestions = [\"a\", \"zz\"]\n[[next_step]]",
             "line 20: The form has no question \"zz\"",
@@ -276,6 +292,13 @@ fn the_mark_of_a_form_is_of_what_it_asks_and_not_of_its_layout() {
         mark(GOOD),
         mark(&GOOD.replace("label = \"A?\"", "label = \"A now?\""))
     );
+    let view = "[[view]]\nid = \"v\"\ntitle = \"V\"\nquestions = [\"a\"]\n";
+    let (for_all, for_finance) = (
+        GOOD.to_owned() + view,
+        GOOD.to_owned() + view + "roles = [\"finance_officer\"]\n",
+    );
+    assert_eq!(mark(&for_all), mark(&for_finance));
+    assert_ne!(mark(GOOD), mark(&for_all));
 }
 
 #[test]

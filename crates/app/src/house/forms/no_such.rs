@@ -79,11 +79,20 @@ pub(super) fn no_kind(name: &str) -> String {
     }
 }
 
+/// That there is no such role.
+pub(super) fn no_role(name: &str, roles: &BTreeSet<String>) -> String {
+    not_among("role", name, roles)
+}
+
 /// That there is no such form, with the one that was meant.
 pub(super) fn no_form(name: &str, forms: &BTreeSet<String>) -> String {
-    let all: Vec<&str> = forms.iter().map(String::as_str).collect();
+    not_among("form", name, forms)
+}
+
+fn not_among(what: &str, name: &str, all: &BTreeSet<String>) -> String {
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
     match meant(&all, name) {
-        Some(known) => format!("There is no form {name:?}; did you mean {known:?}?"),
-        None => format!("There is no form {name:?}: {}", all.join(", ")),
+        Some(known) => format!("There is no {what} {name:?}; did you mean {known:?}?"),
+        None => format!("There is no {what} {name:?}: {}", all.join(", ")),
     }
 }

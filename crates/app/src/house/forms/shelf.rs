@@ -154,6 +154,7 @@ mod tests {
             lists: &BTreeMap::new(),
             forms: &BTreeSet::new(),
             webhooks: &BTreeSet::new(),
+            roles: &BTreeSet::new(),
         };
         let text = |name: &str| {
             let (_, version) = files.iter().find(|(file, _)| *file == name).unwrap();

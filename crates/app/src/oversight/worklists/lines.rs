@@ -9,7 +9,8 @@ use db::sea_orm::{
     self, Condition, FromQueryResult, JoinType, QueryOrder, QuerySelect, SelectModel, Selector,
 };
 use db::{At, Day};
-use futures_util::future::try_join3;
+use futures_util::TryFutureExt;
+use futures_util::future::{try_join, try_join3};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rules::access::Permission;
@@ -25,6 +26,7 @@ use crate::house::council::Council;
 use crate::house::permissions::Needs;
 use crate::house::visible::Visible;
 use crate::house::{PageError, Staff};
+use crate::support::forms::again;
 
 /// Lines that one page shows at most: more than anybody can have in hand.
 const MOST: u64 = 500;
@@ -124,7 +126,8 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
         .order_by_asc(task::Column::StartsAt)
         .limit(MOST)
         .all(staff.reader());
-    let (clocks, new, tasks) = try_join3(clocks, new, tasks).await?;
+    let rows = try_join3(clocks, new, tasks).err_into();
+    let ((clocks, new, tasks), again) = try_join(rows, again::of_worker(staff, worker)).await?;
     let ids = clocks.iter().map(|row| row.person_id);
     let ids = ids.chain(tasks.iter().map(|row| row.person_id));
     let people = People::of(staff, ids.chain(new.iter().map(|row| row.person_id))).await?;
@@ -152,6 +155,7 @@ pub async fn of<P: Needs>(staff: &Staff<P>, worker: Uuid) -> Result<Work, PageEr
     }
     let set = |task| task_line(task, &people, council, today);
     lines.extend(tasks.iter().filter_map(set));
+    lines.extend(again);
     lines.sort_by_key(|(due, _)| *due);
     for (due, line) in lines {
         work.sort_in(due, line, today);

@@ -34,15 +34,16 @@ pub async fn my_day(staff: Result<Staff<SeePeople>, PageError>) -> Page {
     let beside = try_join(escalated, coming::of(&staff));
     let ((work, held, of_teams, forms, plans), (escalated, contacts)) =
         try_join(mine, beside).await?;
+    let new = work.new.len() + forms.given.len();
     let waiting = work.told.len() + held.len() + forms.count() + plans.count();
     pages::page(
         "oversight/worklists/my_day.njk",
         json!({
             "day": staff.today_date().strftime("%A %-d %B").to_string(),
             "counts": {
-                "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": work.new.len(),
+                "overdue": work.overdue.len(), "week": work.week.len(), "waiting": waiting, "new": new,
             },
-            "nothing": work.overdue.len() + work.week.len() + work.later.len() + work.new.len() + waiting + escalated.len() == 0 && contacts.is_none(),
+            "nothing": work.overdue.len() + work.week.len() + work.later.len() + new + waiting + escalated.len() == 0 && contacts.is_none(),
             "work": work, "held": held, "of_teams": of_teams, "forms": forms,
             "plans": plans, "escalated": escalated, "contacts": contacts,
             "escalated_after": staff.house.council.targets.escalate_after_days,

@@ -15,6 +15,7 @@ use crate::casework::allocations::caseloads::{Caseload, caseloads};
 use crate::casework::allocations::store::{open_teams, team_asked};
 use crate::house::permissions::{Needs, SeeTeamWorklist};
 use crate::house::{Fields, Page, PageError, Path, Query, Reading, Shown, Staff, pages};
+use crate::support::forms;
 
 const TEAM: &str = "oversight/worklists/team.njk";
 const WORKER: &str = "oversight/worklists/worker.njk";
@@ -66,6 +67,7 @@ pub async fn team(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Page {
         "counts": { "cases": cases, "without_worker": without_worker, "waiting": waiting, "overdue": overdue },
         "queues": queues, "late": lines::late_in(&staff, team.id).await?,
         "of_team": lines::of_teams(&staff, &[team.id]).await?,
+        "forms": forms::to_take(&staff, &[team.id]).await?,
         "form": Shown::again(&Fields::default(), &problems),
     });
     if problems.is_empty() {

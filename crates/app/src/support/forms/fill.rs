@@ -12,7 +12,7 @@ use rules::vocabulary::dates::london;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{begin, clash, desk, files, late, store};
+use super::{begin, clash, desk, files, late, part, store};
 use crate::front_door::people::header::{self, Header};
 use crate::house::fields::Fields;
 use crate::house::forms::definition::Kind;
@@ -45,6 +45,8 @@ pub async fn open<P: Needs>(case: &Case<P>, id: &str) -> Result<Open, PageError>
         );
         return Err(PageError::Forbidden(says));
     }
+    let definition = store::definition(&case.staff().house, &row).await?;
+    part::sees_all(case, &row, &definition)?;
     let stands = store::stands(&row, *case.today());
     if stands != Standing::InProgress {
         let says = format!(
@@ -54,7 +56,6 @@ pub async fn open<P: Needs>(case: &Case<P>, id: &str) -> Result<Open, PageError>
         );
         return Err(PageError::Conflict(says));
     }
-    let definition = store::definition(&case.staff().house, &row).await?;
     Ok(Open {
         row,
         about,

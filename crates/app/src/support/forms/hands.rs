@@ -7,7 +7,7 @@ use db::sea_orm::{Condition, QueryOrder};
 use rules::pathway::Standing;
 use serde_json::json;
 
-use super::{begin, desk, store};
+use super::{begin, desk, part, store};
 use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::fields::{Fields, PAGE};
@@ -15,13 +15,10 @@ use crate::house::permissions::{SeeNotes, SeePeople};
 use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages};
 
 /// Those who may fill a form in may also give it on, mark it and say whom it is about.
-pub fn may_work<'a>(
-    case: &Case<SeeNotes>,
-    row: &'a filled_form::Model,
-) -> Result<&'a filled_form::Model, PageError> {
+fn may_work(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<(), PageError> {
     let permission = store::step(row).permission();
     if case.staff().may(permission) {
-        return Ok(row);
+        return Ok(());
     }
     let says = format!(
         "Your roles do not let you {permission}. If your work needs it, ask your manager or administrator."
@@ -29,9 +26,13 @@ pub fn may_work<'a>(
     Err(PageError::Forbidden(says))
 }
 
-async fn open(case: &Case<SeeNotes>, id: &str) -> Result<filled_form::Model, PageError> {
+/// A form on which this colleague may work.
+/// Errors: `Forbidden` where their roles do not let them, or show them a part of it.
+pub async fn open(case: &Case<SeeNotes>, id: &str) -> Result<filled_form::Model, PageError> {
     let row = store::find(case, id).await?;
     may_work(case, &row)?;
+    let definition = store::definition(&case.staff().house, &row).await?;
+    part::sees_all(case, &row, &definition)?;
     Ok(row)
 }
 

@@ -2,6 +2,7 @@
 //! what comes next. The questions are data (`house::forms`); how a form stands and who may move it on is the rule
 //! book's (`rules::pathway`).
 
+pub mod again;
 pub mod begin;
 mod beside;
 pub mod clash;
@@ -10,12 +11,14 @@ pub mod desk;
 mod editions;
 pub mod files;
 pub mod fill;
+mod handed;
 mod hands;
 mod late;
 mod list;
 pub mod moves;
 pub mod next_steps;
 pub mod owed;
+mod part;
 mod print;
 pub mod store;
 mod stuck;
@@ -34,7 +37,7 @@ use crate::house::House;
 
 pub use editions::publish;
 pub use print::{add_topic, topics};
-pub use waiting::{Forms, for_me};
+pub use waiting::{Forms, for_me, to_take};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {
@@ -65,6 +68,8 @@ pub fn routes() -> Router<House> {
             "/people/{person}/forms/{form}/hands",
             get(hands::ask).post(hands::give),
         )
+        .route("/people/{person}/forms/{form}/open", post(handed::open))
+        .route("/people/{person}/forms/{form}/take", post(handed::take))
         .route(
             "/people/{person}/forms/{form}/steps/{step}",
             post(stuck::again),

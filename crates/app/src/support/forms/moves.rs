@@ -37,7 +37,6 @@ pub async fn buttons<P: Needs>(
     let moves = moves_for(&work, &mover(case));
     let buttons = moves.into_iter().filter(|by| *by != Move::Submit);
     Ok(buttons
-        .filter(|by| *by != Move::Acknowledge || row.acknowledged_at.is_none())
         .map(|by| Button {
             code: by.code(),
             text: text_of(by),
@@ -113,7 +112,7 @@ async fn allowed(
 /// What is told to whom the table refuses.
 pub fn refused(refusal: Refusal) -> PageError {
     match refusal {
-        Refusal::NotNow(..) => PageError::Conflict(refusal.to_string()),
+        Refusal::NotNow(..) | Refusal::Acknowledged => PageError::Conflict(refusal.to_string()),
         Refusal::NotYou(_) | Refusal::YourOwn => PageError::Forbidden(refusal.to_string()),
     }
 }
@@ -151,8 +150,11 @@ pub async fn make(
         }
         _ => {}
     }
-    if to == Standing::Completed && by != Move::Acknowledge {
-        completed(&mut change, &case, &after).await?;
+    match by {
+        Move::Acknowledge => {}
+        Move::PutToPanel => next_steps::approved(&mut change, &case.staff().house, &after).await?,
+        _ if to == Standing::Completed => completed(&mut change, &case, &after).await?,
+        _ => {}
     }
     change.commit().await?;
     pages::go_to_saying(begin::address(&case, &row), said(by))

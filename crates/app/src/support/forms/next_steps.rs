@@ -5,7 +5,9 @@ use db::entities::{filled_form, next_step};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Event};
+use jiff::civil::Date;
 use rules::assessment::Kind;
+use rules::pathway::Standing;
 use serde::Serialize;
 use serde_json::json;
 
@@ -54,6 +56,7 @@ pub fn offered(form: &Definition, around: &Around, chosen: &Fields) -> Vec<Offer
             hint: step.hint.clone(),
             when: match step.after {
                 After::Submission => "at once",
+                After::Colleague => "when a colleague has approved this",
                 After::Approval => "when this is approved",
             },
             people: people
@@ -127,7 +130,7 @@ pub async fn choose(
             kind: kind.to_owned(),
             target: target.clone(),
             for_person_id: whom,
-            after_approval: step.after == After::Approval,
+            after_approval: step.after != After::Submission,
             chosen_at: at,
             chosen_by: store::actor(change)?,
             fired_at: None,
@@ -152,22 +155,45 @@ pub async fn choose(
     Ok(())
 }
 
-/// All who must approve a form have: what waited for that goes out.
+/// Somebody approved a form, or all who must have: what waited for no more than that goes out.
 pub async fn approved(
     change: &mut Change,
     house: &House,
     row: &filled_form::Model,
 ) -> Result<(), PageError> {
+    let definition = store::definition(house, row).await?;
+    let today = house.clock.today_date();
     let waiting = of_form(change.conn(), row.id).await?;
     for step in waiting
         .iter()
         .filter(|step| step.after_approval && step.fired_at.is_none())
     {
-        if !is_under_way(change, step.id).await? {
+        if waits_for(&definition, row, step, today).is_none()
+            && !is_under_way(change, step.id).await?
+        {
             fire(change, house, row, step).await?;
         }
     }
     Ok(())
+}
+
+/// What a next step still waits for; nothing when it may go out.
+pub fn waits_for(
+    form: &Definition,
+    row: &filled_form::Model,
+    step: &next_step::Model,
+    today: Date,
+) -> Option<After> {
+    let known = form.next.iter().find(|known| known.id == step.step);
+    let after = known.map_or(After::Approval, |known| known.after);
+    let standing = store::stands(row, today);
+    let done = match after {
+        _ if !step.after_approval => true,
+        After::Submission => true,
+        After::Colleague => standing == Standing::WaitingForPanel || standing.is_done(),
+        After::Approval => standing.is_done(),
+    };
+    (!done).then_some(after)
 }
 
 /// A form's next steps that were not given up.

@@ -8,7 +8,7 @@ use rules::vocabulary::dates::{london, speak_exact};
 use serde_json::Value as Json;
 
 use super::submit::frozen;
-use super::{begin, desk, store};
+use super::{begin, desk, part, store};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::forms::show::{Says, TableRow, Topic};
@@ -47,7 +47,13 @@ async fn on_paper(case: &Case<SeeNotes>, id: &str) -> Result<Print, PageError> {
     let facts = facts.into_iter();
     let facts = facts.map(|(term, says)| (term.to_owned(), says));
     document.blocks.push(Block::Facts(facts.collect()));
-    for topic in &topics(case, &row).await? {
+    let definition = store::definition(&case.staff().house, &row).await?;
+    let mut topics = topics(case, &row).await?;
+    if let Some(part) = part::of(case, &row, &definition) {
+        part.keep(&mut topics);
+        document.blocks.push(Block::Notice(part.says()));
+    }
+    for topic in &topics {
         add_topic(&council.on_paper.topic(topic), &mut document.blocks);
     }
     document

@@ -8,7 +8,9 @@ use db::entities::{
 };
 use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ConnectionTrait, DbBackend, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
+use db::sea_orm::{
+    Condition, ConnectionTrait, DbBackend, IntoActiveModel, JoinType, QueryOrder, QuerySelect,
+};
 use db::{At, Change};
 use futures_util::future::try_join;
 use jiff::civil::Date;
@@ -52,6 +54,22 @@ pub fn step(row: &filled_form::Model) -> Step {
     Step::from_code(&row.step).unwrap_or(Step::Local)
 }
 
+/// Forms that are done: submitted, approved by all who must, and not discarded.
+pub fn done() -> Condition {
+    use filled_form::Column;
+    let panel = Condition::any()
+        .add(Column::PanelAskedAt.is_null())
+        .add(Column::PanelApprovedAt.is_not_null());
+    let approved = Condition::any()
+        .add(Column::Approval.eq(Approval::Nobody.code()))
+        .add(Column::ApprovedAt.is_not_null());
+    Condition::all()
+        .add(Column::SubmittedAt.is_not_null())
+        .add(Column::DiscardedAt.is_null())
+        .add(approved)
+        .add(panel)
+}
+
 /// A form as the rule book's table of moves sees it.
 pub fn work<'a>(row: &filled_form::Model, authors: &'a [String], today: Date) -> Work<'a> {
     Work {
@@ -59,6 +77,7 @@ pub fn work<'a>(row: &filled_form::Model, authors: &'a [String], today: Date) ->
         approval: approval(row),
         fill: step(row).permission(),
         authors,
+        acknowledged: row.acknowledged_at.is_some(),
     }
 }
 

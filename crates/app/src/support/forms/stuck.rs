@@ -7,10 +7,10 @@ use db::Event;
 use db::entities::{filled_form, next_step, outbox as messages, person};
 use db::sea_orm::entity::prelude::*;
 use jiff::civil::Date;
-use rules::pathway::Standing;
 use serde_json::{Value as Json, json};
 
 use super::{begin, hands, next_steps, store};
+use crate::house::forms::Definition;
 use crate::house::outbox::{self, For, State};
 use crate::house::permissions::{SeeNotes, SeeTeamWorklist};
 use crate::house::{Case, Form, House, Page, PageError, Path, Staff, pages};
@@ -23,25 +23,15 @@ pub fn is_stuck(
     row: &filled_form::Model,
     step: &next_step::Model,
     message: Option<&messages::Model>,
-    today: Date,
+    (form, today): (&Definition, Date),
 ) -> bool {
     if step.fired_at.is_some() {
         return false;
     }
     match message {
         Some(message) => State::of(message) == State::GivenUp,
-        None => !waits(row, step, today),
+        None => next_steps::waits_for(form, row, step, today).is_none(),
     }
-}
-
-/// It waits until all who must approve the form have.
-pub fn waits(row: &filled_form::Model, step: &next_step::Model, today: Date) -> bool {
-    let done = [
-        Standing::Completed,
-        Standing::ReviewSoon,
-        Standing::ReviewOverdue,
-    ];
-    step.after_approval && !done.contains(&store::stands(row, today))
 }
 
 /// What is said of a next step whose form the council has taken out of use.
@@ -58,15 +48,16 @@ pub async fn again(
     Path((_, form, step)): Path<(String, String, String)>,
     Form(_): Form,
 ) -> Page {
-    let row = store::find(&case, &form).await?;
-    hands::may_work(&case, &row)?;
+    let row = hands::open(&case, &form).await?;
     let house = &case.staff().house;
     let mut change = case.change().await?;
     let steps = next_steps::of_form(change.conn(), row.id).await?;
     let step = steps.into_iter().find(|one| one.id.to_string() == step);
     let step = step.ok_or(PageError::NotFound)?;
     let message = outbox::message_of(change.conn(), For::NextStep(step.id)).await?;
-    if !is_stuck(&row, &step, message.as_ref(), *case.today()) {
+    let definition = store::definition(house, &row).await?;
+    let now = (definition.as_ref(), *case.today());
+    if !is_stuck(&row, &step, message.as_ref(), now) {
         let says = format!("“{}” is done or on its way.", step.label);
         return Err(PageError::Conflict(says));
     }

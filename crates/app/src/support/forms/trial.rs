@@ -111,7 +111,8 @@ async fn tried(staff: &Staff<ManageCouncil>, id: &str, edition: &str, fields: &F
         .map(|wrong| json!({ "text": wrong.says, "href": format!("#{}", wrong.field) }))
         .collect();
     let values = json!({
-        "title": form.title, "version": form.edition, "topics": topics, "whole": true,
+        "title": format!("Try {}, version {}", form.title, form.edition), "name": form.title,
+        "version": form.edition, "topics": topics, "whole": true,
         "address": format!("/forms/trial/{id}/{edition}"), "intro": form.intro,
         "kept": if is_tried { show::topics(&form, &checked.answers, &desk, false) } else { Vec::new() },
         "form": { "summary": summary },

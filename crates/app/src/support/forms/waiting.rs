@@ -1,15 +1,19 @@
-//! What waits for a colleague: forms they are filling in, forms returned to them, forms to approve.
+//! What waits for a colleague: forms they were given, forms they are filling in, forms returned to them, forms to
+//! approve or to acknowledge, and those of their teams that nobody has yet.
 
 use db::At;
 use db::entities::filled_form;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{self, Condition, FromQueryResult, QueryOrder, QuerySelect};
 use futures_util::TryFutureExt;
-use futures_util::future::try_join;
+use futures_util::future::try_join4;
 use rules::access::Permission;
+use rules::pathway::{Approval, Step};
 use rules::vocabulary::dates::{london, speak_day};
 use serde::Serialize;
 
+use super::{handed, store};
+use crate::casework::words::Names;
 use crate::house::permissions::Needs;
 use crate::house::{PageError, Staff};
 use crate::oversight::worklists::{People, Who};
@@ -25,20 +29,29 @@ pub struct Line {
     pub href: Option<String>,
     pub says: String,
     pub urgent: bool,
+    /// It is nobody's yet, and whoever reads this may fill it in.
+    pub may_take: bool,
 }
 
 /// What waits for one colleague.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Forms {
+    /// Given to the colleague, who has not looked at them yet.
+    pub given: Vec<Line>,
     pub returned: Vec<Line>,
     pub going_on: Vec<Line>,
     pub to_approve: Vec<Line>,
+    /// Done, for finance to take note of.
+    pub to_acknowledge: Vec<Line>,
+    /// With the colleague's teams, and with nobody in them yet.
+    pub to_take: Vec<Line>,
 }
 
 impl Forms {
-    /// How many there are.
+    /// How many wait for the colleague, but those that are new to them.
     pub fn count(&self) -> usize {
-        self.returned.len() + self.going_on.len() + self.to_approve.len()
+        let own = self.returned.len() + self.going_on.len();
+        own + self.to_approve.len() + self.to_acknowledge.len()
     }
 }
 
@@ -48,10 +61,10 @@ struct Waits {
     id: Uuid,
     person_id: Uuid,
     title: String,
+    step: String,
     authors: Json,
     began_at: At,
     submitted_at: Option<At>,
-    submitted_by: Option<Uuid>,
     returned_at: Option<At>,
     returned_because: Option<String>,
     panel_asked_at: Option<At>,
@@ -66,10 +79,10 @@ fn listed() -> Select<filled_form::Entity> {
             Column::Id,
             Column::PersonId,
             Column::Title,
+            Column::Step,
             Column::Authors,
             Column::BeganAt,
             Column::SubmittedAt,
-            Column::SubmittedBy,
             Column::ReturnedAt,
             Column::ReturnedBecause,
             Column::PanelAskedAt,
@@ -88,19 +101,33 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
         .order_by_desc(filled_form::Column::BeganAt)
         .into_model::<Waits>()
         .all(staff.reader());
-    let (mine, waiting) = try_join(mine.err_into(), to_approve(staff)).await?;
-    let people = People::of(staff, mine.iter().chain(&waiting).map(|row| row.person_id)).await?;
-    let mut forms = Forms::default();
+    let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
+    let (mine, waiting, done, to_take) = try_join4(
+        mine.err_into(),
+        to_approve(staff),
+        to_acknowledge(staff),
+        to_take(staff, &teams),
+    )
+    .await?;
+    let ids: Vec<Uuid> = mine.iter().map(|row| row.id).collect();
+    let new = handed::new_to(staff.reader(), me, &ids).await?;
+    let names = Names::of(staff.reader(), new.values().map(|(_, by)| *by), []).await?;
+    let all = mine.iter().chain(&waiting).chain(&done);
+    let people = People::of(staff, all.map(|row| row.person_id)).await?;
+    let mut forms = Forms {
+        to_take,
+        ..Forms::default()
+    };
     for row in &mine {
-        let returned = row.returned_at.is_some();
-        let says = match &row.returned_because {
-            Some(because) if returned => format!("returned to you: {because}"),
-            _ => format!("begun {}", said(staff, row.began_at)),
-        };
-        let list = if returned {
-            &mut forms.returned
-        } else {
-            &mut forms.going_on
+        if let Some((at, by)) = new.get(&row.id) {
+            let says = format!("yours since {}, from {}", said(staff, *at), names.name(*by));
+            forms.given.extend(line(staff, row, &people, says));
+            continue;
+        }
+        let says = how_far(staff, row, " to you");
+        let list = match row.returned_at {
+            Some(_) => &mut forms.returned,
+            None => &mut forms.going_on,
         };
         list.extend(line(staff, row, &people, says));
     }
@@ -114,7 +141,44 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
         let says = format!("{what}, submitted {}", said(staff, at));
         forms.to_approve.extend(line(staff, row, &people, says));
     }
+    for row in &done {
+        let at = row.submitted_at.unwrap_or(row.began_at);
+        let says = format!("for finance to acknowledge, submitted {}", said(staff, at));
+        forms.to_acknowledge.extend(line(staff, row, &people, says));
+    }
     Ok(forms)
+}
+
+/// "begun today at 10:00", "returned to you: How many nights?"
+fn how_far<P: Needs>(staff: &Staff<P>, row: &Waits, to: &str) -> String {
+    match (&row.returned_because, row.returned_at) {
+        (Some(because), Some(_)) => format!("returned{to}: {because}"),
+        _ => format!("begun {}", said(staff, row.began_at)),
+    }
+}
+
+/// Forms that are with these teams and with nobody in them, the urgent first: whoever has time takes one.
+pub async fn to_take<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Vec<Line>, PageError> {
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = listed()
+        .filter(filled_form::Column::TeamId.is_in(db::padded(teams)))
+        .filter(filled_form::Column::WorkerId.is_null())
+        .filter(filled_form::Column::SubmittedAt.is_null())
+        .order_by_asc(filled_form::Column::UrgentAt.is_null())
+        .order_by_asc(filled_form::Column::BeganAt)
+        .into_model::<Waits>()
+        .all(staff.reader())
+        .await?;
+    let people = People::of(staff, found.iter().map(|row| row.person_id)).await?;
+    let free = |row: &Waits| {
+        let mut line = line(staff, row, &people, how_far(staff, row, ""))?;
+        let step = Step::from_code(&row.step).unwrap_or(Step::Local);
+        line.may_take = staff.may(step.permission());
+        Some(line)
+    };
+    Ok(found.iter().filter_map(free).collect())
 }
 
 fn said<P: Needs>(staff: &Staff<P>, at: At) -> String {
@@ -138,6 +202,7 @@ fn line<P: Needs>(staff: &Staff<P>, row: &Waits, people: &People, says: String) 
         who,
         says,
         urgent: row.urgent_at.is_some(),
+        may_take: false,
     })
 }
 
@@ -163,7 +228,8 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError>
     }
     let mut found = listed()
         .filter(Column::SubmittedAt.is_not_null())
-        .filter(Column::Approval.ne("none"))
+        .filter(Column::SubmittedBy.ne(me))
+        .filter(Column::Approval.ne(Approval::Nobody.code()))
         .filter(
             Condition::any().add(Column::ApprovedAt.is_null()).add(
                 Condition::all()
@@ -172,14 +238,40 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError>
             ),
         )
         .filter(either)
+        .order_by_asc(Column::UrgentAt.is_null())
         .order_by_asc(Column::SubmittedAt)
         .into_model::<Waits>()
         .all(staff.reader())
         .await?;
     found.retain(|row| {
         let authors: Vec<Uuid> = serde_json::from_value(row.authors.clone()).unwrap_or_default();
-        !authors.contains(&me) && row.submitted_by != Some(me)
+        !authors.contains(&me)
     });
-    found.sort_by_key(|row| row.urgent_at.is_none());
     Ok(found)
+}
+
+/// Forms that are done and have a part for this colleague's roles, where those let them acknowledge it for finance: the
+/// urgent first, then those that have waited longest.
+async fn to_acknowledge<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError> {
+    use filled_form::Column;
+    if !staff.may(Permission::AssessMeans) {
+        return Ok(Vec::new());
+    }
+    let is_theirs = |role: &String| staff.colleague.roles.contains(role);
+    let forms = staff.house.council.forms.offered();
+    let with_part = forms.filter(|form| {
+        form.views
+            .iter()
+            .any(|view| view.roles.iter().any(is_theirs))
+    });
+    let with_part: Vec<&str> = with_part.map(|form| form.id.as_str()).collect();
+    Ok(listed()
+        .filter(store::done())
+        .filter(Column::AcknowledgedAt.is_null())
+        .filter(Column::Form.is_in(with_part))
+        .order_by_asc(Column::UrgentAt.is_null())
+        .order_by_asc(Column::SubmittedAt)
+        .into_model::<Waits>()
+        .all(staff.reader())
+        .await?)
 }

@@ -12,10 +12,13 @@ use serde_json::{Value as Json, json};
 
 use super::list::{colour, with};
 use super::submit::frozen;
-use super::{add_topic, begin, desk, fill, late, moves, next_steps, owed, store, stuck};
+use super::{
+    add_topic, begin, beside, desk, fill, handed, late, moves, next_steps, owed, part, store, stuck,
+};
 use crate::casework::visits::store as visits;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
+use crate::house::forms::definition::After;
 use crate::house::forms::show::{self, Topic};
 use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
@@ -44,7 +47,8 @@ pub async fn whole(
     let definition = store::definition(&case.staff().house, &row).await?;
     let standing = store::stands(&row, *case.today());
     let in_progress = standing == Standing::InProgress;
-    let may_fill = case.staff().may(store::step(&row).permission());
+    let part = part::of(&case, &row, &definition);
+    let may_fill = case.staff().may(store::step(&row).permission()) && part.is_none();
     let ((laid, typed), history, (buttons, steps, earlier), (header, late, visit)) = try_join4(
         try_join(
             desk::lay_about(&case, &row, &definition, &about),
@@ -53,7 +57,7 @@ pub async fn whole(
         History::of(&case, &row),
         try_join3(
             moves::buttons(&case, &row),
-            steps(&case, &row),
+            steps(&case, &row, &definition),
             earlier(&case, &row),
         ),
         try_join3(
@@ -66,7 +70,10 @@ pub async fn whole(
     let desk = laid.desk(&case.staff().house.council);
     let typed = typed.as_ref();
     let view = query.get("view");
-    let topics = topics(&row, typed, &definition, &desk, view);
+    let mut topics = topics(&row, typed, &definition, &desk, view);
+    if let Some(part) = &part {
+        part.keep(&mut topics);
+    }
     let states = match typed.filter(|_| in_progress) {
         Some(typed) => states(&begin::address(&case, &row), &definition, typed, &desk),
         None => Vec::new(),
@@ -94,16 +101,18 @@ pub async fn whole(
             "standing": standing.says(), "colour": colour(standing), "urgent": row.urgent_at.is_some(),
             "in_progress": in_progress, "may_fill": may_fill, "begin_at": begin_at,
             "with": with(names, &row), "began": moment(&row, names.name(row.began_by)),
-            "returned": row.returned_because.as_ref().filter(|_| in_progress && row.returned_at.is_some()).map(|why| json!({
+            "may_take": may_fill && handed::is_free(&row, &case),
+            "extract": part.as_ref().map(part::Part::says),
+            "returned": row.returned_because.as_ref().filter(|_| in_progress && row.returned_at.is_some() && part.is_none()).map(|why| json!({
                 "because": why, "by": row.returned_by.map(|by| names.name(by)),
             })),
             "review_on": row.review_on.map(|day| speak_exact(day.0)),
-            "link": row.link, "no_advocate": no_advocate(&row, &definition),
+            "link": row.link, "no_advocate": no_advocate(&row, &definition).filter(|_| part.is_none()),
             "states": states, "boxes": boxes(&case, &topics), "topics": topics, "frozen": frozen(row.details.as_ref()),
             "subjects": about.iter().map(|person| json!({ "id": person.id, "name": header::full_name(person) })).collect::<Vec<_>>(),
-            "buttons": buttons, "history": history.told(), "steps": steps,
-            "views": definition.views.iter().map(|one| json!({ "id": one.id, "title": one.title, "here": one.id == view })).collect::<Vec<_>>(),
-            "late": late, "visit": visit, "earlier": earlier, "follows": row.id,
+            "buttons": buttons, "history": history.told(part.is_some()), "steps": steps,
+            "views": definition.views.iter().filter(|_| part.is_none()).map(|one| json!({ "id": one.id, "title": one.title, "here": one.id == view })).collect::<Vec<_>>(),
+            "late": late, "visit": visit, "earlier": earlier.0, "before": earlier.1, "follows": row.id,
             "choices": if leads_on { begin::choices(&case, &after) } else { Vec::new() },
         }),
     )
@@ -218,14 +227,17 @@ impl History {
         })
     }
 
-    /// In words, the latest first.
-    fn told(&self) -> Vec<Done> {
+    /// In words, the latest first; without what was said about the answers for whoever sees a part of them.
+    fn told(&self, in_part: bool) -> Vec<Done> {
         let made = self.moves.iter().map(|made| {
             let done = Done {
                 at: made.made_at.to_string(),
                 says: says_of(&made.made).to_owned(),
                 by: self.names.name(made.made_by).to_owned(),
-                because: made.because.clone(),
+                because: made
+                    .because
+                    .clone()
+                    .filter(|_| !in_part || made.made == "given"),
             };
             (made.made_at, done)
         });
@@ -258,6 +270,8 @@ fn says_of(made: &str) -> &str {
         None => match made {
             "begun" => "Begun",
             "given" => "Given to",
+            "opened" => "Opened by whom it was given to",
+            "taken" => "Taken on",
             "urgent" => "Marked as urgent",
             "not_urgent" => "No longer urgent",
             "subjects" => "Said whom it is about",
@@ -283,7 +297,11 @@ async fn from_visits(
 }
 
 /// What follows, with how far it has come.
-async fn steps(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Vec<Json>, PageError> {
+async fn steps(
+    case: &Case<SeeNotes>,
+    row: &filled_form::Model,
+    form: &Definition,
+) -> Result<Vec<Json>, PageError> {
     use crate::house::outbox::{For, message_of};
     let mut steps = Vec::new();
     for step in next_steps::of_form(case.reader(), row.id).await? {
@@ -292,13 +310,14 @@ async fn steps(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<Vec<Js
             .new_form_id
             .map(|form| format!("/people/{}/forms/{form}", step.for_person_id));
         let gone = stuck::not_offered(&case.staff().house, &step);
-        let again = gone.is_none() && stuck::is_stuck(row, &step, message.as_ref(), *case.today());
-        let says = match gone {
-            Some(says) => says,
-            None if message.is_none() && stuck::waits(row, &step, *case.today()) => {
-                "Waits for approval".to_owned()
-            }
-            None => how_far(&step, message.as_ref()),
+        let now = (form, *case.today());
+        let again = gone.is_none() && stuck::is_stuck(row, &step, message.as_ref(), now);
+        let waits = next_steps::waits_for(form, row, &step, *case.today());
+        let says = match (gone, waits.filter(|_| message.is_none())) {
+            (Some(says), _) => says,
+            (None, Some(After::Colleague)) => "Waits for a colleague’s approval".to_owned(),
+            (None, Some(_)) => "Waits for approval".to_owned(),
+            (None, None) => how_far(&step, message.as_ref()),
         };
         steps.push(json!({
             "label": step.label, "says": says, "href": href,
@@ -320,20 +339,25 @@ fn how_far(step: &next_step::Model, message: Option<&db::entities::outbox::Model
     }
 }
 
+/// The form that this one follows, and the one beside which its answers can be read.
 async fn earlier(
     case: &Case<SeeNotes>,
     row: &filled_form::Model,
-) -> Result<Option<Json>, PageError> {
-    let Some(id) = row.from_id else {
-        return Ok(None);
+) -> Result<(Option<Json>, Option<Json>), PageError> {
+    let followed = match row.from_id {
+        Some(id) => beside::seen(case, id).await?,
+        None => None,
     };
-    match store::find(case, &id.to_string()).await {
-        Ok(earlier) => Ok(Some(json!({
-            "href": begin::address(case, &earlier), "title": earlier.title, "number": earlier.number,
-            "beside": (earlier.form == row.form).then(|| format!("{}/beside", begin::address(case, row))),
-        }))),
-        // It began in another's record that may not be seen.
-        Err(PageError::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let before = beside::before(case, row).await?;
+    let followed = followed.map(|earlier| {
+        json!({ "href": begin::address(case, &earlier), "title": earlier.title, "number": earlier.number })
+    });
+    let before = before.map(|before| {
+        let at = london(*before.submitted_at.unwrap_or(before.began_at));
+        json!({
+            "href": format!("{}/beside", begin::address(case, row)), "number": before.number,
+            "on": speak_exact(at.date()),
+        })
+    });
+    Ok((followed, before))
 }

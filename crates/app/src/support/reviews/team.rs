@@ -20,6 +20,7 @@ use crate::house::permissions::{HoldReviews, Needs, SeeTeamWorklist};
 use crate::house::{Form, Page, PageError, Query, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
 use crate::support::batches::store as batches;
+use crate::support::forms::again;
 
 /// Days looked back on.
 const BACK: i64 = 90;
@@ -111,6 +112,7 @@ async fn show<P: Needs>(staff: &Staff<P>, chosen: &str, form: Shown, ticked: &[S
     let fine = form.summary.is_empty();
     let values = json!({
         "title": "Reviews", "lines": lines, "figures": figures, "workers": workers, "team": team.map(|team| team.to_string()),
+        "again": again::of_team(staff, team).await?,
         "all": team.is_none(), "cut": rows.len() as u64 == MOST, "form": form, "ticked": ticked,
     });
     if fine {

@@ -3,11 +3,17 @@
 mod conversing;
 mod files;
 pub mod filling;
+mod handing;
 mod moving;
+mod parts;
 mod publishing;
 mod steps;
+mod then_and_now;
 mod told_back;
 
+use std::sync::Arc;
+
+use almoner::house::council::Council;
 use db::entities::{filled_form, person};
 use db::sea_orm::entity::prelude::*;
 
@@ -27,6 +33,27 @@ pub async fn manager(house: &TestHouse) -> Visitor {
     house
         .colleague("Tom Hale", &["team_manager"], &["north"])
         .await
+}
+
+/// A council's folder with one form of its own.
+pub fn folder(file: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("forms")).unwrap();
+    std::fs::write(folder.path().join("forms").join(file), text).unwrap();
+    folder
+}
+
+/// The same house after its council has published this form in the place of those of Exampleshire.
+pub async fn with_form(mut house: TestHouse, file: &str, text: &str) -> TestHouse {
+    let own = folder(file, text);
+    let mut council = Council::exampleshire().unwrap();
+    council.forms = Council::from_folder(own.path()).unwrap().forms;
+    house.house.council = Arc::new(council);
+    almoner::support::forms::publish(&house.house)
+        .await
+        .unwrap();
+    house.rooms = almoner::house::server::rooms(house.house.clone());
+    house
 }
 
 /// Begins a form; gives its address.

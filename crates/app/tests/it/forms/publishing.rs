@@ -4,16 +4,8 @@ use almoner::house::council::Council;
 use db::entities::form_version;
 use db::sea_orm::EntityTrait;
 
-use super::{joan, request};
+use super::{folder, joan, request};
 use crate::support::on_both;
-
-/// A council's folder with one form of its own.
-fn folder(file: &str, text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("forms")).unwrap();
-    std::fs::write(folder.path().join("forms").join(file), text).unwrap();
-    folder
-}
 
 const OWN: &str = "id = \"emergency_support\"\nversion = 1\ntitle = \"Emergency support\"\napproval = \"colleague\"\n\
     [[section]]\nid = \"request\"\ntitle = \"What\"\n[[section.question]]\nid = \"what\"\nkind = \"long_text\"\nlabel = \"What is wanted?\"\n";

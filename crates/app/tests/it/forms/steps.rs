@@ -10,7 +10,7 @@ use axum::routing::post;
 use db::entities::{filled_form, next_step, outbox};
 use db::sea_orm::EntityTrait;
 
-use super::{joan, manager, request};
+use super::{begin, fill, joan, manager, request, with_form};
 use crate::support::{TestHouse, on_both};
 
 /// Another system: refuses the first call, takes every other, and counts them.
@@ -68,6 +68,13 @@ fn said(steps: &[(&str, bool)]) -> Vec<(String, bool)> {
         .map(|(step, fired)| ((*step).to_owned(), *fired))
         .collect()
 }
+
+/// A form that is put to the panel, with a step that waits for the manager alone and one that waits for the panel too.
+const LARGE: &str = "id = \"large_support\"\nversion = 1\ntitle = \"Large support\"\napproval = \"panel\"\n\
+    [[section]]\nid = \"request\"\ntitle = \"What\"\n\
+    [[section.question]]\nid = \"what\"\nkind = \"long_text\"\nlabel = \"What is wanted?\"\n\
+    [[next_step]]\nid = \"begin\"\nlabel = \"Stay close\"\nafter = \"colleague\"\nform = \"conversation_2\"\n\
+    [[next_step]]\nid = \"later\"\nlabel = \"Talk of a good life\"\nafter = \"approval\"\nform = \"conversation_3\"\n";
 
 on_both! {
     // A61
@@ -132,6 +139,55 @@ on_both! {
         assert_eq!((mails(), calls.load(Ordering::SeqCst)), (1, 2), "one mail; finance refuses its first call");
         let forms = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert_eq!(forms.iter().filter(|row| row.form == "conversation_2").count(), 1);
+        house.proves().await;
+    }
+
+    // A61, A62
+    async fn a_next_step_waits_for_a_colleague_alone_or_for_the_panel_too_as_the_form_says(house) {
+        let (joan, _) = joan(&house).await;
+        let house = with_form(house, "large_support.toml", LARGE).await;
+        let priya = house.colleague("Pia Shaw", &["social_worker"], &["north"]).await;
+        let (tom, pat) = (manager(&house).await, house.colleague("Pat Nel", &["panel_member"], &[]).await);
+        let form = begin(&priya, joan.id, "large_support").await;
+        fill(&priya, &form, "request", &[("what", "A live-in carer")]).await.leads();
+        let check = format!("{form}/check");
+        priya.get(&check).await.is_ok().has("(when a colleague has approved this)").has("(when this is approved)");
+        let both = [("next", "begin"), ("next", "later")];
+        priya.post(&check, &both).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", false), ("later", false)]));
+        tom.get(&form).await.is_ok().has("Waits for a colleague’s approval").has("Waits for approval").lacks("Try again");
+        let ask_panel = format!("{form}/moves/put_to_panel");
+        tom.post(&ask_panel, &[]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", true), ("later", false)]));
+        tom.get(&form).await.is_ok().has("Waits for approval").lacks("Waits for a colleague").lacks("Try again");
+        // The panel sends it back: what went out stays out, and does not go out again.
+        pat.post(&format!("{form}/moves/return"), &[("because", "Which nights?")]).await.leads();
+        priya.post(&check, &both).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", true), ("later", false)]));
+        tom.post(&ask_panel, &[]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", true), ("later", false)]));
+        pat.post(&format!("{form}/moves/approve_as_panel"), &[]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", true), ("later", true)]));
+        let forms = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        for step in ["conversation_2", "conversation_3"] {
+            assert_eq!(forms.iter().filter(|row| row.form == step).count(), 1, "{step}");
+        }
+        house.proves().await;
+    }
+
+    // A61
+    async fn what_waits_for_a_colleague_goes_out_when_no_panel_is_asked_either(house) {
+        let (joan, _) = joan(&house).await;
+        let text = LARGE.replace("approval = \"panel\"", "approval = \"colleague\"");
+        let house = with_form(house, "large_support.toml", &text).await;
+        let priya = house.colleague("Pia Shaw", &["social_worker"], &["north"]).await;
+        let tom = manager(&house).await;
+        let form = begin(&priya, joan.id, "large_support").await;
+        fill(&priya, &form, "request", &[("what", "A live-in carer")]).await.leads();
+        priya.post(&format!("{form}/check"), &[("next", "begin"), ("next", "later")]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", false), ("later", false)]));
+        tom.post(&format!("{form}/moves/approve"), &[]).await.leads();
+        assert_eq!(fired(&house).await, said(&[("begin", true), ("later", true)]));
         house.proves().await;
     }
 
