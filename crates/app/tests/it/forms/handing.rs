@@ -166,6 +166,7 @@ on_both! {
             let overdue = i32::from(tag == "Review overdue");
             assert!(day.text.contains(&format!("<strong>{overdue}</strong> overdue")), "{at}: {}", day.text);
         }
+        house.at("2026-12-21T10:30:00Z");
         let (priya, tom) = (priya.again(&house).await, tom.again(&house).await);
         let form = row(&house, &soon).await;
         let (path, id) = (format!("/people/{}/forms/begin", form.person_id), form.id.to_string());

@@ -117,7 +117,8 @@ on_both! {
         }
         let first = row(&house, &address).await;
         house.at("2026-11-20T10:30:00Z");
-        for one in [&gita, &finn] {
+        // One of them later, by another session: what is sent twice by one is kept once anyway.
+        for one in [&gita, &finn.again(&house).await] {
             one.post(&acknowledge, &[]).await.is_conflict().has("Finance has acknowledged this already");
         }
         assert_eq!(row(&house, &address).await, first);
