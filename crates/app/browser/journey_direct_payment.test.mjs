@@ -143,11 +143,11 @@ async function looksThrough(page, tale, look) {
   await look(page, "statement");
   await press(page, "Bring it in");
   const television = page.getByRole("row").filter({ hasText: "Television" });
-  await television.getByRole("button", { name: /It was misspent/ }).click();
-  await page.getByRole("row").filter({ hasText: "Television" }).getByText("Misspent", { exact: true }).waitFor();
+  await television.getByRole("button", { name: /It was not as planned/ }).click();
+  await page.getByRole("row").filter({ hasText: "Television" }).getByText("Not as planned", { exact: true }).waitFor();
   await look(page, "misspent");
   await follow(page, "Look through the account");
-  await says(page, /As the statements stand: £456.00 is left, of which £384.00 may stay/);
+  await says(page, /As the accounts and statements stand, £456.00 is left, of which £384.00 may stay/);
   assert.equal(await page.getByLabel("Paid in").inputValue(), "960.00", "the statement is not typed again");
   await page.getByLabel("Asked back").fill("120.00");
   await page.getByLabel("Why that much, or why nothing?").fill("A television is not in the plan; the rest stays for wages at Christmas");

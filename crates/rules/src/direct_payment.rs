@@ -7,6 +7,7 @@ mod days;
 mod kept_from;
 mod payable;
 mod price;
+mod spending;
 mod terms;
 
 use crate::timescales::{Moment, Timescales, due};
@@ -19,9 +20,10 @@ pub use account::{
     Account, Carried, Keeping, Line, Looked, Reckoned, Sums, carried, may_stay, reckon, sums,
 };
 pub use days::{ends_wrongly, has_ended, never_began};
-pub use kept_from::{KeptFrom, Paying, Stop, must_stop};
-pub use payable::{Payable, paid_wrongly, payable};
-pub use price::{NOTHING_WEEKLY, Price, raise, uplifted};
+pub use kept_from::{KeptFrom, Paying, Stop, must_stop, paid_since};
+pub use payable::{Payable, paid_beyond, paid_wrongly, payable, payable_for};
+pub use price::{Limit, NOTHING_WEEKLY, Price, raise, uplifted};
+pub use spending::{Spending, spending};
 pub use terms::{Amounts, amounts_wrong, receiver_wrong};
 
 worded! {

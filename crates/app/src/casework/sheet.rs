@@ -35,6 +35,8 @@ pub struct Sheet {
     pub offers: Vec<(&'static str, Vec<Choice>)>,
     /// What the record says already of some questions.
     pub tells: Vec<(&'static str, String)>,
+    /// What stands under some questions and is known only now.
+    pub hints: Vec<(&'static str, String)>,
     /// What is sent along unseen.
     pub hidden: Vec<(&'static str, String)>,
 }
@@ -61,6 +63,7 @@ impl Sheet {
             questions,
             offers: Vec::new(),
             tells: Vec::new(),
+            hints: Vec::new(),
             hidden: Vec::new(),
         }
     }
@@ -80,6 +83,9 @@ impl Sheet {
         }
         for (name, says) in self.tells {
             Asked::tell(&mut asked, name, says);
+        }
+        for (name, says) in self.hints {
+            Asked::hint(&mut asked, name, says);
         }
         let values = json!({
             "case": header::of(case, self.tab).await?, "title": self.title, "path": self.path, "back": self.back,

@@ -2,28 +2,31 @@
 //! looked through, mostly with the statements of a pre-paid card, what is too much comes back, and it pays for stays in
 //! a care home.
 
-use db::Event;
 use db::entities::{
     care_home_stay, direct_payment, direct_payment_check, direct_payment_line, direct_payment_rate,
     letter, personal_budget,
 };
+use db::{At, Event};
 use jiff::civil::date;
-use rules::direct_payment::{Account, Keeping, Looked, Reckoned, carried, may_stay, raise, reckon};
+use rules::direct_payment::{
+    Account, Keeping, Limit, Looked, Price, Reckoned, carried, may_stay, raise, reckon,
+};
 use rules::vocabulary::dates::{days_between, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use super::cases::Case;
 use super::random::Dice;
+use crate::casework::letters::words;
 use crate::front_door::people::header::full_name;
-use crate::support::direct_payments::keep::{RAISE_LETTER, raise_letter};
+use crate::support::direct_payments::letters::{self, AskedBack, Letter, Raise};
 use crate::support::direct_payments::statement::first_mark;
 use crate::support::direct_payments::store;
 
 /// What an account has come to so far.
 pub(super) struct Books {
     /// What is paid in a week, and from which place on; the earliest first.
-    rates: Vec<(i64, i64)>,
+    pub rates: Vec<(i64, i64)>,
     looked: Vec<Looked>,
     /// Place of the first day that was not looked through.
     since: i64,
@@ -84,7 +87,7 @@ impl Case<'_> {
         dice: &mut Dice,
     ) -> db::Result<()> {
         let days = self.world.days;
-        let most = self.world.council.budgets.authority.uplift_most;
+        let above = self.world.council.budgets.authority.uplift_most;
         let always = self.person.script.is_some();
         let years = days.day(from).year()..=days.day(ends).year();
         for year in years {
@@ -96,11 +99,14 @@ impl Case<'_> {
                 continue;
             }
             let price = store::price(row, budget, books.weekly(starts));
-            let gross = Pence(budget.gross_weekly_pence);
-            let Ok(raised) = raise(&price, percent, (gross, most)) else {
+            let limit = Limit {
+                budget: Pence(budget.gross_weekly_pence),
+                above,
+            };
+            let Ok(raised) = raise(&price, percent, &limit) else {
                 return Ok(());
             };
-            self.raise(row, (price.paid, raised), percent, (written, starts))?;
+            self.raise(row, (price, raised), percent, (written, starts))?;
             books.rates.push((starts, raised.0));
         }
         Ok(())
@@ -110,37 +116,28 @@ impl Case<'_> {
     fn raise(
         &mut self,
         row: &direct_payment::Model,
-        (before, raised): (Pence, Pence),
+        (before, after): (Price, Pence),
         percent: i64,
         (written, starts): (i64, i64),
     ) -> db::Result<()> {
         let (at, from) = (self.world.days.at(written, 43_000), self.day(starts));
         let by = self.world.staff.payments_officer;
-        let council = self.world.council;
-        let name = full_name(&self.person.row);
-        let moved = self.person.moved.as_ref();
-        let home = moved.filter(|(place, ..)| *place <= written);
-        let home = home.map_or(&self.person.home, |(_, home, _)| home);
-        let on = speak_exact(from.0);
-        let letter = letter::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            template: RAISE_LETTER.0.to_owned(),
-            title: RAISE_LETTER.1.to_owned(),
-            to_lines: format!("{}\n{}", home.lines, home.postcode),
-            to_email: None,
-            body: raise_letter(council, &name, (before, raised), (from, RAISED)),
-            to_name: name,
-            written_by: by,
-            written_at: at,
-            version: 1,
+        let raise = Raise {
+            before,
+            after,
+            from,
+            because: RAISED,
+            billed: Pence(0),
         };
+        let says = letters::raised(self.world.council, &raise);
+        let on = speak_exact(from.0);
+        let letter = self.written(letters::RAISED, (written, at), &says);
         let kept = direct_payment_rate::Model {
             id: self.ids.next(at),
             person_id: row.person_id,
             direct_payment_id: row.id,
             from_on: from,
-            weekly_pence: raised.0,
+            weekly_pence: after.0,
             percent_hundredths: Some(percent),
             because: RAISED.to_owned(),
             letter_id: Some(letter.id),
@@ -151,13 +148,47 @@ impl Case<'_> {
             struck_because: None,
             version: 1,
         };
-        let wrote = Event::LetterWritten;
-        self.story.say(at, by, wrote, (letter.id, &letter.title));
-        self.story.made::<letter::Entity>(&letter)?;
-        let says = format!("{raised} a week from {on}");
+        self.sends(&letter)?;
+        let says = format!("{after} a week from {on}");
         let event = Event::DirectPaymentChanged;
         self.story.say(at, by, event, (row.id, &says));
         self.story.made::<direct_payment_rate::Entity>(&kept)
+    }
+
+    /// A letter that the officer writes on a day, to where they live then.
+    fn written(
+        &mut self,
+        (template, title): Letter,
+        (place, at): (i64, At),
+        says: &[String],
+    ) -> letter::Model {
+        let (council, staff) = (self.world.council, self.world.staff);
+        let by = staff.payments_officer;
+        let writer = staff.accounts.iter().find(|one| one.id == by);
+        let writer = writer.map_or("", |one| one.name.as_str());
+        let moved = self.person.moved.as_ref();
+        let home = moved.filter(|(since, ..)| *since <= place);
+        let home = home.map_or(&self.person.home, |(_, home, _)| home);
+        letter::Model {
+            id: self.ids.next(at),
+            person_id: self.person.row.id,
+            template: template.to_owned(),
+            title: title.to_owned(),
+            to_name: full_name(&self.person.row),
+            to_lines: format!("{}\n{}", home.lines, home.postcode),
+            to_email: None,
+            body: words::whole(council, (self.person.called(), writer), says),
+            written_by: by,
+            written_at: at,
+            version: 1,
+        }
+    }
+
+    fn sends(&mut self, letter: &letter::Model) -> db::Result<()> {
+        let (at, by) = (letter.written_at, letter.written_by);
+        let wrote = Event::LetterWritten;
+        self.story.say(at, by, wrote, (letter.id, &letter.title));
+        self.story.made::<letter::Entity>(letter)
     }
 
     /// Now and then it pays for a week or two in a care home.
@@ -289,6 +320,24 @@ impl Case<'_> {
         let says = format!("{closing} left, {surplus} too much, {asked} asked back");
         self.story.say(at, by, event, (row.id, &says));
         self.story.made::<direct_payment_check::Entity>(&check)?;
+        if asked.0 > 0 {
+            let by_on = self.day(place + i64::from(self.world.council.targets.asked_back_days));
+            let says = letters::asked_back(
+                self.world.council,
+                &AskedBack {
+                    days: (check.from_on, check.until_on),
+                    sum: asked,
+                    by: by_on,
+                    surplus,
+                    misspent: to_recover,
+                    not_owed: Pence(0),
+                    because,
+                    keeper: row.receiver_name.as_deref(),
+                },
+            );
+            let letter = self.written(letters::ASKED_BACK, (place, at), &says);
+            self.sends(&letter)?;
+        }
         let comes = self.world.days.working_from(place + dice.between(14, 40));
         if asked.0 > 0 && comes < ends && dice.chance(750) {
             let (at, on) = (self.world.days.at(comes, 42_000), self.day(comes));

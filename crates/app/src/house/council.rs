@@ -88,6 +88,9 @@ pub struct Targets {
     /// Days after the end of a direct payment during which the body that pays it out still sees it.
     #[serde(default = "four_weeks")]
     pub paid_out_after_end_days: u16,
+    /// Days within which money of a direct payment comes back that is asked back, where nobody says another day.
+    #[serde(default = "four_weeks")]
+    pub asked_back_days: u16,
     /// Days for which a form of the work that a contact led to begins with what that contact told.
     #[serde(default = "a_quarter")]
     pub contact_told_days: i64,

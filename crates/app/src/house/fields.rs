@@ -131,9 +131,12 @@ impl<'a> Reading<'a> {
         self.problems.iter().any(|known| known.field == field)
     }
 
-    /// Notes a problem.
+    /// Notes a problem: the same of the same field once, however often the field is read.
     pub fn wrong(&mut self, field: &str, says: impl Into<String>) {
-        self.problems.push(Problem::new(field, says));
+        let problem = Problem::new(field, says);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 
     /// An optional text of at most `most` characters.

@@ -8,9 +8,14 @@ use crate::front_door::people::asking::Answers;
 use crate::house::council::Choice;
 use crate::house::fields::{enter, must};
 
+/// What was typed, if anything was: of an empty box it is said once that it must be filled in.
+fn typed(answers: &mut Answers<'_>, name: &str) -> Option<String> {
+    answers.text(name).filter(|typed| !typed.is_empty())
+}
+
 /// An amount, if one was typed.
 pub fn money(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
-    let typed = answers.text(name)?;
+    let typed = typed(answers, name)?;
     match Pence::parse(&typed) {
         Ok(money) if money.0 >= 0 => Some(money),
         _ => {
@@ -22,7 +27,7 @@ pub fn money(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
 
 /// What is on an account, if it was typed: below nil where it is overdrawn.
 pub fn balance(answers: &mut Answers<'_>, name: &str) -> Option<Pence> {
-    let typed = answers.text(name)?;
+    let typed = typed(answers, name)?;
     let read = Pence::parse(&typed);
     if let Err(not) = &read {
         answers.reading.wrong(name, not.to_string());
@@ -42,7 +47,7 @@ pub fn needed_money(answers: &mut Answers<'_>, name: &str, what: &str) -> Pence 
 
 /// A number with two decimals at most, in hundredths.
 pub fn hundredths(answers: &mut Answers<'_>, name: &str, what: &str) -> Option<i64> {
-    let typed = answers.text(name)?;
+    let typed = typed(answers, name)?;
     let number = decimal(&typed).map(|number| number * whole(100));
     match number.filter(|number| number.is_integer()) {
         Some(number) => Some(nearest(&number)),

@@ -153,7 +153,7 @@ on_both! {
         priya.post(&check, &form).await.leads_to(&page);
         house.at("2027-02-10T10:00:00Z");
         let priya = hands.priya.again(&house).await;
-        priya.get(&check).await.is_ok().has("£770.00 is left").has("so £0.00 is too much").has("£220.00 was asked back and has not come yet");
+        priya.get(&check).await.is_ok().has("£770.00 is left").has("so nothing is too much").has("£220.00 was asked back and has not come yet");
         let kept = &direct_payment_check::Entity::find().all(house.house.archive.reader()).await.unwrap()[0];
         priya.post(&format!("{page}/checks/{}/received", kept.id), &[("received_on", "9/2/2027")]).await.leads_to(&page);
         priya.get(&check).await.is_ok().has("£550.00 is left").has("value=\"550.00\"").lacks("has not come yet");

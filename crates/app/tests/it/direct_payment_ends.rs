@@ -62,6 +62,25 @@ on_both! {
         house.proves().await;
     }
 
+    async fn what_comes_to_be_known_after_an_end_is_set_is_not_measured_past_it(house) {
+        let (hands, page) = in_february(&house).await;
+        let (priya, end) = (&hands.priya, format!("{page}/end"));
+        let because = ("because", "She moves in with Carol");
+        for (ends, says, expected) in [
+            ("15/2/2027", "Her nephew has the card", &[][..]),
+            ("16/2/2027", "So has her niece", &["REVIEW_UNPLANNED 2027-02-15"; 2]),
+        ] {
+            priya.post(&end, &[("ended_on", ends), because]).await.leads_to(&page);
+            priya.post(&format!("{page}/trigger"), &known("1/2/2027", says)).await.leads_to(&page);
+            assert_eq!(running(&house).await, expected, "{ends}");
+        }
+        priya.get(&page).await.is_ok().has("to be looked at by 15 February 2027");
+        priya.post(&end, &[("ended_on", "10/2/2027"), because]).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("not to be looked at: the first day without the payment is 10 February 2027");
+        hands.tom.again(&house).await.get("/direct-payments").await.is_ok().lacks("by 15 February 2027");
+        house.proves().await;
+    }
+
     // R68
     async fn a_body_writes_down_what_it_paid_last_for_four_weeks_after_the_end(house) {
         let hands = with_budget(&house).await;

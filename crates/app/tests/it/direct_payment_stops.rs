@@ -1,10 +1,11 @@
 //! Somebody who is paid goes to prison, or is kept from direct payments otherwise: the payment says what must be done,
 //! and whoever has the case is set a task.
 
-use db::entities::task;
+use db::entities::{letter, task};
 use db::sea_orm::entity::prelude::*;
 
 use crate::direct_payments::{in_february, with_budget};
+use crate::plans::but;
 use crate::support::{TestHouse, on_both};
 
 const PRISON: &str = "prison_young_offenders_institution_or_detention_centre";
@@ -47,6 +48,46 @@ on_both! {
         hands.priya.post(&format!("{page}/end"), &end).await.leads_to(&page);
         hands.priya.get(&page).await.is_ok().lacks("Stop this direct payment");
         assert_eq!(tasks(&house).await, [(TITLE.to_owned(), true)]);
+        house.proves().await;
+    }
+
+    // Care Act 2014 s.76(5)
+    async fn what_was_paid_for_days_in_prison_is_named_and_asked_back(house) {
+        let (hands, page) = in_february(&house).await;
+        let add = format!("/people/{}/details/circumstances/add", hands.joan.id);
+        hands.priya.post(&add, &lives_in(PRISON)).await.leads();
+        // Three sevenths of the week from 21 January, and the week from 28 January.
+        let says = "£196.43 was paid, or was due, for the days from 25 January 2027 to 3 February 2027, on which it may not be paid.";
+        hands.priya.get(&page).await.is_ok().has(says).has("Ask it back: look through the account");
+        // Not paid since later: what was paid between is named still, though nothing is to be stopped.
+        house.at("2027-02-01T11:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let stop = [("from_on", "1/2/2027"), ("because", "She is in prison"), ("meanwhile", "The prison’s team meets her needs")];
+        priya.post(&format!("{page}/suspend"), &stop).await.leads_to(&page);
+        let says = "£137.50 was paid, or was due, for the days from 25 January 2027 to 31 January 2027";
+        priya.get(&page).await.is_ok().lacks("Stop this direct payment").has(says);
+        // It is asked back whatever may stay, and once.
+        let check = format!("{page}/check");
+        priya.get(&check).await.is_ok().has(says).has("It may be asked back, whatever may stay.");
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "628.57"), ("spent", "600.00"),
+            ("misspent", "0.00"), ("set_aside", "0.00"), ("asked_back", "137.51"), ("because", "It was paid for days in prison.")];
+        priya.post(&check, &form).await.has_problem("At most £137.50 may be asked back: £0.00 too much, £137.50 paid for days on which it may not be paid and £0.00 misspent");
+        priya.post(&check, &but(&form, &[("asked_back", "137.50")])).await.leads_to(&page);
+        priya.get(&page).await.is_ok().lacks("on which it may not be paid").has("It came back");
+        let letter = letter::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert!(letter.body.contains("- £137.50 was paid for days on which the law does not let us pay it."), "{}", letter.body);
+        house.proves().await;
+    }
+
+    async fn what_a_body_did_not_pay_yet_is_not_asked_back_for_days_in_prison(house) {
+        let (hands, page) = in_february(&house).await;
+        let payer = [("paid_by", "Exampleshire Carers"), ("from_on", "31/12/2026")];
+        hands.priya.post(&format!("{page}/payer"), &payer).await.leads_to(&page);
+        hands.priya.post(&format!("{page}/paid"), &[("paid_on", "22/1/2027"), ("amount", "550.00")]).await.leads_to(&page);
+        let add = format!("/people/{}/details/circumstances/add", hands.joan.id);
+        hands.priya.post(&add, &lives_in(PRISON)).await.leads();
+        // £687.50 was due, £196.43 of it for these days; £550.00 was paid.
+        hands.priya.get(&page).await.is_ok().has("£58.93 was paid, or was due, for the days from 25 January 2027");
         house.proves().await;
     }
 

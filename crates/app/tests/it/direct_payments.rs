@@ -121,7 +121,7 @@ on_both! {
             ("receiver", "nominee", "Enter their name"),
             ("receiver", "nominee", "Nobody is nominated to receive it"),
             ("receiver", "council", "The council does not receive its own direct payment"),
-            ("weekly", "0", "The budget is £137.50 a week: enter how much of it is paid"),
+            ("weekly", "0", "The council pays £137.50 a week of the budget of £168.70: enter how much is paid directly"),
             ("taken", "mixed", "That is all that the council pays"),
             ("asked_on", "31/3/2015", "A direct payment is asked for from 1 April 2015"),
             ("from_on", "30/11/2026", "The budget begins on 1 December 2026: enter that day or a later one"),
@@ -219,7 +219,7 @@ on_both! {
             ("percent", "none", "such as 3.5"),
             ("percent", "0", "such as 3.5"),
             // The budget of £168.70 and a tenth of it.
-            ("percent", "10.01", "may be raised to £185.57 at most: agree a new budget first"),
+            ("percent", "10.01", "enter a smaller number, or agree a new budget first"),
             ("from_on", "1/4/2126", "more than a year ahead: enter 20 November 2027"),
             ("from_on", "31/12/2026", "Enter a day after 31 December 2026"),
             ("because", "", "Enter the reason"),
@@ -488,7 +488,7 @@ on_both! {
         }
         rosa.get(&theirs).await.is_ok().has("<strong>£275.00</strong> was paid").has("so £137.50 is still to be paid").has("EC-1");
         // The council writes down and strikes out.
-        priya.post(&format!("{page}/paid"), &[("paid_on", "20/12/2026"), ("amount", "200")]).await.leads_to(&page);
+        priya.post(&format!("{page}/paid"), &[("paid_on", "20/12/2026"), ("amount", "200"), ("right", "yes")]).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("<strong>£475.00</strong> was paid").has("£62.50 more than the £412.50").has("Rosa Lane");
         let slip = direct_payment_paid::Entity::find().all(house.house.archive.reader()).await.unwrap();
         assert_eq!(slip.len(), 2);

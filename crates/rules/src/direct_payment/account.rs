@@ -52,6 +52,8 @@ pub struct Account {
     pub set_aside: Pence,
     /// What was asked back before and has not come yet: it is not asked for twice.
     pub asked_before: Pence,
+    /// Paid for days on which it may not be paid, such as those in prison.
+    pub not_owed: Pence,
 }
 
 /// What an account comes to.
@@ -60,7 +62,7 @@ pub struct Reckoned {
     pub closing: Pence,
     /// Above what may stay: asked back, or left by decision.
     pub surplus: Pence,
-    /// Misspent: it may be recovered.
+    /// Misspent, or never owed: it may be recovered, whether it is left or not.
     pub to_recover: Pence,
 }
 
@@ -69,10 +71,11 @@ pub struct Reckoned {
 pub fn reckon(account: &Account) -> Reckoned {
     let closing = account.opening + account.paid_in - account.spent - account.misspent;
     let kept = account.may_stay + account.set_aside + account.asked_before;
+    let not_owed = account.not_owed.max(Pence(0));
     Reckoned {
         closing,
-        surplus: Pence((closing - kept).0.max(0)),
-        to_recover: Pence(account.misspent.0.max(0)),
+        surplus: (closing - kept - not_owed).max(Pence(0)),
+        to_recover: account.misspent.max(Pence(0)) + not_owed,
     }
 }
 

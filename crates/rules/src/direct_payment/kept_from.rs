@@ -87,9 +87,15 @@ pub struct Paying<'a> {
 /// What makes a direct payment have to be stopped, with the first day on which it may not be paid; none where it is
 /// stopped, or where somebody looked at it since the record says so.
 pub fn must_stop(payment: &Paying<'_>, known: &[Stop], today: Date) -> Option<Stop> {
-    if payment.stopped.is_some_and(|day| day <= today) {
-        return None;
+    match payment.stopped.is_some_and(|day| day <= today) {
+        true => None,
+        false => paid_since(payment, known, today),
     }
+}
+
+/// What a direct payment is, or was, paid on after: with the first day on which it may not be paid; none where it was
+/// stopped by then, or where somebody looked at it since the record says so.
+pub fn paid_since(payment: &Paying<'_>, known: &[Stop], today: Date) -> Option<Stop> {
     let unanswered = |stop: &&Stop| {
         let answers = |(at, on): &(Timestamp, Date)| stop.known_at < *at && stop.from <= *on;
         stop.from <= today && !payment.looked_at.iter().any(answers)
@@ -166,6 +172,30 @@ mod tests {
             };
             let found = must_stop(&payment, known, today).map(|stop| stop.from);
             assert_eq!(found, expected.map(day), "{known:?} {stopped:?} {looked}");
+        }
+    }
+
+    #[test]
+    fn what_was_paid_on_after_the_day_is_known_once_it_is_stopped_too() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        let known = [Stop {
+            what: KeptFrom::Prison,
+            from: day("2027-05-03"),
+            known_at: "2027-05-05T12:00:00Z".parse().unwrap(),
+        }];
+        for (stopped, since) in [
+            (None, Some("2027-05-03")),
+            (Some("2027-05-10"), Some("2027-05-03")),
+            (Some("2027-05-04"), Some("2027-05-03")),
+            (Some("2027-05-03"), None),
+        ] {
+            let payment = Paying {
+                from: day("2027-01-04"),
+                stopped: stopped.map(day),
+                looked_at: &[],
+            };
+            let found = paid_since(&payment, &known, day("2027-05-10"));
+            assert_eq!(found.map(|stop| stop.from), since.map(day), "{stopped:?}");
         }
     }
 

@@ -9,9 +9,24 @@ use crate::vocabulary::money::Pence;
 pub struct Amounts {
     pub weekly: Pence,
     pub one_off: Pence,
-    /// Of the budget: the council's part, or all of it where it is paid gross.
+    /// The whole budget.
     pub budget_weekly: Pence,
+    /// Of it what the council pays, or all of it where it is paid gross: the most that is paid directly.
+    pub ours_weekly: Pence,
     pub budget_one_off: Pence,
+}
+
+impl Amounts {
+    /// What a direct payment is measured by, as it is called.
+    fn most_says(&self) -> String {
+        match self.ours_weekly < self.budget_weekly {
+            true => format!(
+                "The council pays {} a week of the budget of {}",
+                self.ours_weekly, self.budget_weekly
+            ),
+            false => format!("The budget is {} a week", self.ours_weekly),
+        }
+    }
 }
 
 /// What is wrong with what is paid directly: never more than the budget; not nothing of a budget above nil; and in part
@@ -22,10 +37,10 @@ pub fn amounts_wrong(taken: Taken, amounts: &Amounts) -> Vec<Problem> {
     let Amounts {
         weekly, one_off, ..
     } = *amounts;
-    let (most, most_once) = (amounts.budget_weekly, amounts.budget_one_off);
+    let (most, most_once) = (amounts.ours_weekly, amounts.budget_one_off);
     let mut problems = Vec::new();
     if weekly > most {
-        let says = format!("The budget is {most} a week: a direct payment is never more");
+        let says = format!("{}: a direct payment is never more", amounts.most_says());
         problems.push(Problem::new("weekly", says));
     }
     if one_off > most_once {
@@ -35,7 +50,7 @@ pub fn amounts_wrong(taken: Taken, amounts: &Amounts) -> Vec<Problem> {
     let in_part = taken == Taken::Mixed;
     let nothing_weekly = weekly.0 == 0 && most.0 > 0;
     if nothing_weekly && !(in_part && one_off.0 > 0) {
-        let says = format!("The budget is {most} a week: enter how much of it is paid");
+        let says = format!("{}: enter how much is paid directly", amounts.most_says());
         problems.push(Problem::new("weekly", says));
     }
     if in_part && weekly == most && one_off == most_once && (most.0 > 0 || most_once.0 > 0) {

@@ -282,6 +282,7 @@ fn what_is_above_the_weeks_that_may_stay_is_surplus() {
     let pounds = |pounds: i64| Pence(pounds * 100);
     let account = |spent: i64, misspent: i64, weeks: i64, aside: i64| Account {
         asked_before: pounds(0),
+        not_owed: pounds(0),
         opening: pounds(100),
         paid_in: pounds(2_600),
         spent: pounds(spent),
@@ -303,6 +304,42 @@ fn what_is_above_the_weeks_that_may_stay_is_surplus() {
             (pounds(surplus), pounds(recover))
         );
     }
+}
+
+#[test]
+fn what_was_never_owed_is_recovered_and_not_counted_as_too_much_beside() {
+    for (closing, not_owed, surplus) in [
+        (70_000, 15_700, 0),
+        (70_000, 15_000, 0),
+        (70_000, 14_900, 100),
+        (0, 15_700, 0),
+    ] {
+        let found = reckon(&Account {
+            opening: Pence(closing),
+            may_stay: Pence(55_000),
+            not_owed: Pence(not_owed),
+            ..Account::default()
+        });
+        assert_eq!((found.surplus.0, found.to_recover.0), (surplus, not_owed));
+    }
+}
+
+#[test]
+fn what_the_council_pays_of_a_budget_is_not_called_the_budget() {
+    let says = |ours: i64| {
+        let amounts = Amounts {
+            weekly: Pence(10_000),
+            one_off: Pence(0),
+            budget_weekly: Pence(9_204),
+            ours_weekly: Pence(ours),
+            budget_one_off: Pence(0),
+        };
+        amounts_wrong(Taken::DirectPayment, &amounts)[0]
+            .says
+            .clone()
+    };
+    assert!(says(7_954).starts_with("The council pays £79.54 a week of the budget of £92.04:"));
+    assert!(says(9_204).starts_with("The budget is £92.04 a week:"));
 }
 
 #[test]
@@ -395,13 +432,36 @@ fn the_price_of_the_support_is_raised_and_not_what_the_person_pays() {
         (13_750, 3_120, 1_000, 16_870, Some(15_437)),
         (13_750, 3_120, 1_001, 16_870, None),
         (0, 3_120, 425, 4_125, None),
+        (13_750, 3_120, 0, 16_870, None),
+        (13_750, 3_120, -100, 16_870, None),
     ] {
         let price = Price {
             paid: Pence(paid),
             person: Pence(person),
         };
-        let found = raise(&price, hundredths, (Pence(budget), 1_000));
+        let limit = Limit {
+            budget: Pence(budget),
+            above: 1_000,
+        };
+        let found = raise(&price, hundredths, &limit);
         assert_eq!(found.ok(), raised.map(Pence), "{price:?} {hundredths}");
+    }
+}
+
+#[test]
+fn a_raise_that_is_too_much_is_told_the_most_of_the_council() {
+    let price = Price {
+        paid: Pence(7_954),
+        person: Pence(1_250),
+    };
+    let limit = Limit {
+        budget: Pence(9_204),
+        above: 1_050,
+    };
+    let most = "The council’s most is £101.70 a week, 10.5% above the budget of £92.04";
+    for hundredths in [1_060, 10_000, 50_000, i64::MAX] {
+        let says = raise(&price, hundredths, &limit).unwrap_err();
+        assert!(says.contains(most), "{hundredths}: {says}");
     }
 }
 
@@ -450,7 +510,8 @@ fn what_is_paid_fits_the_budget_and_is_not_nothing() {
         let amounts = Amounts {
             weekly: Pence(weekly),
             one_off: Pence(one_off),
-            budget_weekly: Pence(budget),
+            budget_weekly: Pence(budget + 3_120),
+            ours_weekly: Pence(budget),
             budget_one_off: Pence(once),
         };
         let found = amounts_wrong(taken, &amounts);

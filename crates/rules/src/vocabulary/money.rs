@@ -68,13 +68,22 @@ impl WeeklyPence {
     /// What this comes to over a period: `weekly × days ÷ 7`, rounded half up to the penny. `None`
     /// when the period has no end, or the sum is beyond all money.
     ///
-    /// The only place where a weekly amount becomes money.
+    /// Here and in [`WeeklyPence::day_by_day`] alone a weekly amount becomes money.
     pub fn over(self, period: Period) -> Option<Pence> {
         let days = period.length()?;
-        let sevenths = i128::from(self.0) * i128::from(days);
-        let rounded = (2 * sevenths + 7).div_euclid(14);
-        i64::try_from(rounded).ok().map(Pence)
+        of_sevenths(i128::from(self.0) * i128::from(days))
     }
+
+    /// What some days come to that each have a weekly amount of their own: a seventh of it for each, rounded half up to
+    /// the penny once for all of them. `None` when the sum is beyond all money.
+    pub fn day_by_day(days: impl IntoIterator<Item = WeeklyPence>) -> Option<Pence> {
+        of_sevenths(days.into_iter().map(|day| i128::from(day.0)).sum())
+    }
+}
+
+fn of_sevenths(sevenths: i128) -> Option<Pence> {
+    let rounded = (2 * sevenths + 7).div_euclid(14);
+    i64::try_from(rounded).ok().map(Pence)
 }
 
 impl fmt::Display for Pence {

@@ -2,6 +2,7 @@
 
 mod pages;
 pub mod store;
+pub mod words;
 
 use axum::Router;
 use axum::routing::get;

@@ -1,6 +1,8 @@
 //! Questions of a form as data: how each is asked, how its answer is read, and how two answers to it are shown
 //! side by side when somebody else was quicker.
 
+use std::borrow::Cow;
+
 use db::Day;
 use jiff::civil::Date;
 use rules::vocabulary::Problem;
@@ -77,7 +79,7 @@ pub enum Kind {
 pub struct Asked {
     name: &'static str,
     label: &'static str,
-    hint: &'static str,
+    hint: Cow<'static, str>,
     /// What the record says already, for the person to be asked whether it is still right; empty for nothing.
     on_record: String,
     kind: &'static str,
@@ -125,7 +127,7 @@ pub fn asked(questions: &[Question], council: &Council, today: Date, form: &Show
     let ask = |question: &Question| Asked {
         name: question.name,
         label: question.label,
-        hint: question.hint,
+        hint: question.hint.into(),
         on_record: String::new(),
         kind: question.kind.shape(),
         options: question.options(council, today, form),
@@ -139,6 +141,13 @@ impl Asked {
     pub fn offer(asked: &mut [Asked], name: &str, offers: impl IntoIterator<Item = Choice>) {
         if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
             asked.options.extend(offers);
+        }
+    }
+
+    /// Says under the question of this name what is known only when the page is shown.
+    pub fn hint(asked: &mut [Asked], name: &str, says: String) {
+        if let Some(asked) = asked.iter_mut().find(|asked| asked.name == name) {
+            asked.hint = says.into();
         }
     }
 

@@ -16,7 +16,7 @@ use super::arising;
 use super::offer::TAB;
 use super::one::{outcome_says, ways};
 use super::store;
-use crate::casework::letters::store as letters;
+use crate::casework::letters::{store as letters, words};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::council_number;
@@ -51,10 +51,8 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     document.blocks.extend(reasoned(&decision, &needs, &names));
     document.blocks.extend(ending(&row, &decision, council));
     let by = names.name(decision.decided_by);
-    let who = format!("{by}\n{}", council.name);
-    document
-        .blocks
-        .push(Block::Close("Yours sincerely,".to_owned(), who));
+    let (farewell, who) = (words::FAREWELL.to_owned(), words::signed(by, council));
+    document.blocks.push(Block::Close(farewell, who));
     let back = super::offer::address(&row);
     let (beside, next) = to_do(case, store::kind(&row), &decision, &back);
     Ok(Print {
@@ -124,7 +122,7 @@ async fn opening(
         print::sender(council),
         Block::To(format!("{}\n{home}", head.name)),
         text(format!("{date}\nYour number: {number}")),
-        text(format!("Dear {},", head.called)),
+        text(words::greeting(&head.called)),
         Block::Title(TITLE.to_owned()),
     ])
 }
@@ -217,11 +215,8 @@ fn ending(
         blocks.push(text(advice.as_str()));
     }
     blocks.push(heading("If you see it differently, or things change"));
-    let on = match council.phone.as_str() {
-        "" => String::new(),
-        phone => format!(", on {phone}"),
-    };
-    blocks.push(text(format!("Tell us: we will look at it again with you{on}. You can ask for somebody to speak for you. If things change you can ask for another assessment at any time. You may also complain to the council, and after that to the Local Government and Social Care Ombudsman.")));
+    let later = "If things change you can ask for another assessment at any time.";
+    blocks.push(text(words::differently(council, later)));
     blocks
 }
 

@@ -1,15 +1,23 @@
 //! Looking through the account of a direct payment: what is left, what is too much, what was misspent.
 
+use std::collections::HashSet;
+
 use db::entities::direct_payment_check;
+use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
-use rules::direct_payment::{Account, Sums, reckon};
+use rules::direct_payment::{Account, Reckoned, Spending, Sums, reckon};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::{days_after, speak_exact};
+use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
+use super::kept_from::{self, NotOwed};
+use super::letters::{self, AskedBack};
 use super::store::{self, Whole};
 use super::{home, reckoning};
+use crate::casework::letters::store::{home_of, write};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::KeepDirectPayments;
@@ -61,9 +69,15 @@ const CHECK: &[Question] = &[
     Question {
         name: "because",
         label: "Why that much, or why nothing?",
-        hint: "Ask what the money was kept for before it is asked back.",
+        hint: "Ask what the money was kept for before it is asked back. Where something is asked back, your words go into the letter to the person.",
         kind: Kind::NeededLines(4_000),
     },
+    Question::new(
+        "back_by",
+        "If something is asked back: by when?",
+        "",
+        Kind::Day,
+    ),
     Question {
         name: "differs",
         label: "Why is it not what the statement or the last account says?",
@@ -82,38 +96,72 @@ async fn show(
     let path = format!("{at}/check");
     let mut sheet = Sheet::new("/plan", "Look through the account", path, at, CHECK);
     let whole = store::whole(case.reader(), case.person_id(), id).await?;
-    sheet.intro = stands(&whole, case.today());
+    let until = reckoning::ends(&whole, case.today()).unwrap_or(case.today());
+    let not_owed = not_owed(case.reader(), case, &whole, until).await?;
+    let marked = store::marked(case.reader(), &whole).await?;
+    sheet.intro = stands(&whole, until, not_owed.as_ref());
+    sheet.intro.extend(not_looked_at(&whole, until, &marked));
     if reckoning::ends(&whole, case.today()).is_none() {
         let says = "No day is left to be looked through: it was done up to now, or nothing has been paid since.";
         sheet.intro.push(says.to_owned());
     }
+    let by = speak_exact(back_by(case).0);
+    let hint = format!("It stands in the letter. Left empty, it is {by}.");
+    sheet.hints = vec![("back_by", hint)];
     sheet.show(case, fields, problems).await
 }
 
+/// What was paid before a day for days on which it may not be paid, and was not asked back yet.
+async fn not_owed(
+    conn: &impl ConnectionTrait,
+    case: &Case<KeepDirectPayments>,
+    whole: &Whole,
+    until: Day,
+) -> db::Result<Option<NotOwed>> {
+    let council = &case.staff().house.council;
+    kept_from::not_owed(conn, council, whole, (case.today(), until)).await
+}
+
+/// By when money comes back that is asked back today, where nobody says another day.
+fn back_by(case: &Case<KeepDirectPayments>) -> Day {
+    let days = case.staff().house.council.targets.asked_back_days;
+    let today = case.today();
+    Day(days_after(today.0, i64::from(days)).unwrap_or(today.0))
+}
+
 /// What the statements tell, so that nobody has to reckon before they answer.
-fn stands(whole: &Whole, today: Day) -> Vec<String> {
+fn stands(whole: &Whole, until: Day, not_owed: Option<&NotOwed>) -> Vec<String> {
     let (from, carried) = (reckoning::begins(whole), reckoning::goes_on(whole));
-    let until = reckoning::ends(whole, today).unwrap_or(today);
-    let said = reckoning::statement(whole, (from, until)).unwrap_or_default();
-    let kept = reckoning::stays(whole, until);
-    let found = reckon(&Account {
+    let said = reckoning::statement(whole, (from, until));
+    let tells = said.is_some();
+    let said = said.unwrap_or_default();
+    let account = Account {
         opening: carried.opening,
         paid_in: said.paid_in,
         spent: said.spent,
         misspent: said.misspent,
-        may_stay: kept,
+        may_stay: reckoning::stays(whole, until),
         set_aside: Pence(0),
         asked_before: carried.asked_before,
-    });
-    let may = reckoning::stays_says(whole, until);
-    let mut says = vec![format!(
-        "As the statements stand: {} is left, of which {kept} may stay ({}), so {} is too much, and {} was misspent.",
-        found.closing,
-        may.to_lowercase(),
-        found.surplus,
-        found.to_recover
-    )];
-    if from < until && reckoning::statement(whole, (from, until)).is_none() {
+        not_owed: not_owed.map_or(Pence(0), |paid| paid.sum),
+    };
+    let found = reckon(&account);
+    let mut says = Vec::new();
+    if tells || carried.opening != Pence(0) {
+        let may = reckoning::stays_says(whole, until).to_lowercase();
+        let left = left(&account, &found, &may);
+        says.push(format!("As the accounts and statements stand, {left}."));
+    }
+    if account.misspent.0 > 0 {
+        says.push(format!("{} was not spent as planned.", account.misspent));
+    }
+    if let Some(paid) = not_owed {
+        let says_it = paid.says();
+        says.push(format!(
+            "{says_it} It may be asked back, whatever may stay."
+        ));
+    }
+    if from < until && !tells {
         let (paid, how) = reckoning::came_in(whole, (from, until));
         says.push(format!(
             "No statement tells of these days. {paid} {how} in them, and stands below as paid in: change it where something else came."
@@ -126,6 +174,38 @@ fn stands(whole: &Whole, today: Day) -> Vec<String> {
         ));
     }
     says
+}
+
+/// What is left, and how much of that is too much. `may`: what may stay, in words.
+fn left(account: &Account, found: &Reckoned, may: &str) -> String {
+    let (closing, may_stay) = (found.closing, account.may_stay);
+    let too_much = match found.surplus.0 {
+        0 => "nothing is too much".to_owned(),
+        _ => format!("{} is too much", found.surplus),
+    };
+    match (closing.0, may_stay < closing) {
+        (0, _) => "nothing is left".to_owned(),
+        (..0, _) => format!("the account is overdrawn by {}", -closing),
+        (_, false) => format!("{closing} is left, and all of it may stay ({may})"),
+        _ => format!("{closing} is left, of which {may_stay} may stay ({may}), so {too_much}"),
+    }
+}
+
+/// How many lines of the days up to and not including the last nobody has looked at.
+fn not_looked_at(whole: &Whole, until: Day, marked: &HashSet<Uuid>) -> Option<String> {
+    let from = reckoning::begins(whole);
+    let within = |on: Day| from <= on && on < until;
+    let spent = reckoning::spent(whole, marked);
+    let open = whole.lines.iter().zip(spent);
+    let open =
+        open.filter(|(line, spent)| within(line.dated_on) && *spent == Some(Spending::NotLookedAt));
+    match open.count() {
+        0 => None,
+        1 => Some("1 line of the statement was not looked at yet. It counts as spent as planned: look at it first.".to_owned()),
+        many => Some(format!(
+            "{many} lines of the statement were not looked at yet. They count as spent as planned: look at them first."
+        )),
+    }
 }
 
 /// GET /people/{person}/direct-payments/{payment}/check: begins with what the card statement says.
@@ -189,6 +269,7 @@ pub async fn check(
     Path((_, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form,
 ) -> Page {
+    let to_lines = home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     // Two who look through one account at once ask for its money once.
     change.hold_person(case.person_id()).await?;
@@ -205,6 +286,7 @@ pub async fn check(
         answers.reading.add_new(wrong);
     }
     let days = from.zip(until).unwrap_or((case.today(), case.today()));
+    let not_owed = not_owed(change.conn(), &case, &whole, days.1).await?;
     let opening = amounts::balance(&mut answers, "opening").unwrap_or_default();
     let mut amount = |name: &str| amounts::money(&mut answers, name).unwrap_or_default();
     let account = Account {
@@ -215,19 +297,21 @@ pub async fn check(
         set_aside: amount("set_aside"),
         may_stay: reckoning::stays(&whole, days.1),
         asked_before: reckoning::goes_on(&whole).asked_before,
+        not_owed: not_owed.map_or(Pence(0), |paid| paid.sum),
     };
     let asked_back = amount("asked_back");
     let found = reckon(&account);
     if asked_back > found.surplus + found.to_recover {
-        let says = format!(
-            "At most {} may be asked back: {} too much and {} misspent",
-            found.surplus + found.to_recover,
-            found.surplus,
-            found.to_recover
-        );
+        let says = at_most(&account, &found);
         answers.reading.add_new([Problem::new("asked_back", says)]);
     }
-    let mut because = answers.needed("because");
+    let back_on = answers.day("back_by").unwrap_or(back_by(&case));
+    let today = ("It is asked back on", case.today().0);
+    let wrong = out_of_reach(back_on.0, today, *case.today());
+    let wrong = wrong.map(|says| Problem::new("back_by", says));
+    answers.reading.add_new(wrong.filter(|_| asked_back.0 > 0));
+    let told = answers.needed("because");
+    let mut because = told.clone();
     let why = answers.text("differs");
     if let Some(stands) = differs(&whole, days, &account) {
         match why {
@@ -275,9 +359,42 @@ pub async fn check(
         found.closing, found.surplus
     );
     store::log(&mut change, Event::DirectPaymentChecked, &whole.row, &says);
-    change.commit().await?;
     let at = home(&case, id);
-    pages::go_to_saying(at, &format!("The account is looked through: {says}."))
+    let done = format!("The account is looked through: {says}.");
+    if asked_back.0 == 0 {
+        change.commit().await?;
+        return pages::go_to_saying(at, &done);
+    }
+    let asked = AskedBack {
+        days,
+        sum: asked_back,
+        by: back_on,
+        surplus: found.surplus,
+        misspent: account.misspent,
+        not_owed: account.not_owed,
+        because: &told,
+        keeper: whole.row.receiver_name.as_deref(),
+    };
+    let says = letters::asked_back(council, &asked);
+    let letter = letters::to_person(&case, to_lines, letters::ASKED_BACK, &says);
+    write(&mut change, letter).await?;
+    change.commit().await?;
+    pages::go_to_saying(at, &format!("{done} The letter is on the record."))
+}
+
+/// How much may be asked back at most, and of what.
+fn at_most(account: &Account, found: &Reckoned) -> String {
+    let mut of = vec![format!("{} too much", found.surplus)];
+    if account.not_owed.0 > 0 {
+        let days = "paid for days on which it may not be paid";
+        of.push(format!("{} {days}", account.not_owed));
+    }
+    format!(
+        "At most {} may be asked back: {} and {} misspent",
+        found.surplus + found.to_recover,
+        of.join(", "),
+        account.misspent
+    )
 }
 
 /// GET /people/{person}/direct-payments/{payment}/checks/{check}/received

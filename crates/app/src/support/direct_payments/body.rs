@@ -19,7 +19,7 @@ use super::paid::{self, Terms};
 use super::payers::{self, Turn};
 use super::store;
 use crate::front_door::people::asking::{self, Answers, Question};
-use crate::front_door::people::header::full_name;
+use crate::front_door::people::words::{council_number, full_name};
 use crate::house::permissions::PayOut;
 use crate::house::{Fields, Form, Page, PageError, Path, Staff, looking, pages};
 use crate::support::amounts;
@@ -178,7 +178,7 @@ pub async fn list(staff: Staff<PayOut>) -> Page {
         let (due, paid) = payers::sums(row, &one.turns, (&terms, &paid), today);
         let stopped = store::is_suspended(&terms.suspensions, row.id, today);
         json!({
-            "href": format!("{LIST}/{}", row.id), "who": full_name(person), "number": person.number,
+            "href": format!("{LIST}/{}", row.id), "who": full_name(person), "number": council_number(person),
             "pays": pays(row, store::weekly_of(row, &terms.rates, today)), "stands": stands(one, stopped, today),
             "paid": paid.to_string(), "due": due.to_string(), "owed": ((due - paid).0 > 0).then(|| (due - paid).to_string()),
         })
@@ -238,10 +238,10 @@ struct Asks {
 }
 
 impl Asks {
-    fn payment(id: Uuid) -> Asks {
+    fn payment(id: Uuid, fields: &Fields, problems: &[Problem]) -> Asks {
         Asks {
             title: "Write down a payment".to_owned(),
-            questions: paid::PAID,
+            questions: paid::questions(fields, problems),
             path: format!("{LIST}/{id}"),
             button: "Save the payment",
         }
@@ -251,7 +251,8 @@ impl Asks {
 /// GET /payments-to-make/{payment}
 pub async fn one(staff: Staff<PayOut>, Path(id): Path<Uuid>) -> Page {
     let fields = asking::with_day(Fields::default(), "paid_on", Some(staff.today()));
-    show(&staff, id, Asks::payment(id), &fields, &[]).await
+    let asks = Asks::payment(id, &fields, &[]);
+    show(&staff, id, asks, &fields, &[]).await
 }
 
 async fn show(
@@ -284,7 +285,7 @@ async fn show(
     let stopped = store::is_suspended(&suspensions, row.id, today);
     let form = asking::shown(asks.questions, fields, problems);
     let values = json!({
-        "title": format!("Payment for {}", full_name(&person)), "number": person.number,
+        "title": format!("Payment for {}", full_name(&person)), "number": council_number(&person),
         "home": home.join(", "), "phone": reach.phone(person.id),
         "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
         "pays": pays(row, store::weekly_of(row, &rates, today.max(theirs.from()))), "stands": stands(&theirs, stopped, today),
@@ -302,10 +303,14 @@ async fn show(
 /// POST /payments-to-make/{payment}
 pub async fn pay(staff: Staff<PayOut>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
     let (Theirs { row, turns }, _) = ToPay::find(&staff, id).await?;
-    let read = paid::read(&fields, &staff.house.council, (&row, &turns), staff.today());
-    let new = match read {
+    let books = paid::Books::of(staff.reader(), &row, &turns).await?;
+    let who = (staff.colleague.account.id, staff.today());
+    let new = match paid::read(&fields, &staff.house.council, &books, who) {
         Ok(new) => new,
-        Err(problems) => return show(&staff, id, Asks::payment(id), &fields, &problems).await,
+        Err(problems) => {
+            let asks = Asks::payment(id, &fields, &problems);
+            return show(&staff, id, asks, &fields, &problems).await;
+        }
     };
     let mut change = staff.change().await?;
     change.hold_person(row.person_id).await?;

@@ -12,12 +12,11 @@ use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
 use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
-use super::{kept_from, payer, store};
+use super::{kept_from, letters as own, payer, store};
 use crate::casework::allocations::store::teams_offered;
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
-use crate::front_door::people::header::full_name;
 use crate::house::council::Choice;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, pages};
@@ -334,33 +333,15 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     pages::go_to_saying(at, says)
 }
 
-/// The letter that tells why a direct payment was refused, and what happens now.
-///
-/// Source: Care and Support Statutory Guidance 12.20: the reasons in writing, and how to come to another decision.
+/// The letter that tells why a direct payment was refused.
 fn refusal(case: &Case<KeepDirectPayments>, to_lines: String, row: &direct_payment::Model) -> New {
-    let council = &case.staff().house.council;
-    let name = full_name(&case.person);
     let because = row.because.as_array().into_iter().flatten();
     let because: Vec<String> = because
         .filter_map(|one| one.as_str())
-        .map(|one| format!("- {one}"))
+        .map(str::to_owned)
         .collect();
-    let body = format!(
-        "Dear {name}\n\nOn {} you asked to take your personal budget as a direct payment. We cannot make one, because:\n\n{}\n\nYour budget stays as it is. The council manages it, and arranges the care and support in your plan with you.\n\nYou can ask again at any time, for instance when something has changed or somebody can help you to manage the money. Talk to us about what would make it possible. If you think that we are wrong, tell us, and we will look at it again; you can also make a complaint.\n\n{}\n{}",
-        speak_exact(row.asked_on.0),
-        because.join("\n"),
-        council.name,
-        council.phone
-    );
-    New {
-        person_id: case.person_id(),
-        template: "direct_payment_refused".to_owned(),
-        title: "Your request for a direct payment".to_owned(),
-        to_name: name,
-        to_lines,
-        to_email: None,
-        body,
-    }
+    let says = own::refused(&case.staff().house.council, row.asked_on, &because);
+    own::to_person(case, to_lines, own::REFUSED, &says)
 }
 
 /// Two never run at once: one that is agreed begins when whatever was agreed before it has ended. What never began is
@@ -463,7 +444,8 @@ fn read(
         let amounts = Amounts {
             weekly,
             one_off,
-            budget_weekly: Pence(most),
+            budget_weekly: Pence(budget.gross_weekly_pence),
+            ours_weekly: Pence(most),
             budget_one_off: Pence(budget.one_off_pence),
         };
         answers.reading.add_new(amounts_wrong(taken, &amounts));

@@ -1,10 +1,10 @@
 //! Reviews and uplifts of a direct payment.
 
-use db::entities::{direct_payment, direct_payment_rate, direct_payment_review};
+use db::entities::{direct_payment, direct_payment_rate, direct_payment_review, personal_budget};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::budget::exact::{decimal, nearest, whole as number};
-use rules::direct_payment::{NOTHING_WEEKLY, Price, raise, review_due};
+use rules::direct_payment::{Limit, NOTHING_WEEKLY, Price, raise, review_due};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
@@ -12,12 +12,12 @@ use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
 use super::ending::Reviews;
+use super::letters::{self, Raise};
 use super::{home, kept_from, store, triggers};
 use crate::casework::clocks;
-use crate::casework::letters::store::{self as letters, New};
+use crate::casework::letters::store::{home_of, write};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
-use crate::front_door::people::header::full_name;
 use crate::house::council::Council;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
@@ -40,7 +40,7 @@ const UPLIFT: &[Question] = &[
     Question {
         name: "percent",
         label: "Raised by how many per cent?",
-        hint: "Such as 3.5",
+        hint: "",
         kind: Kind::Needed,
     },
     Question {
@@ -186,7 +186,10 @@ async fn show_uplift(
     let at = home(case, row.id);
     let (what, title) = UPLIFTING;
     let price = price(case, row, case.today()).await?;
+    let budget = store::budget_of(case.reader(), row).await?;
+    let most = limit(&case.staff().house.council, &budget).says();
     let mut sheet = Sheet::new("/plan", title, format!("{at}/{what}"), at, UPLIFT);
+    sheet.hints = vec![("percent", format!("Such as 3.5. {most}."))];
     sheet.intro = vec![match price.person.0 {
         0 => format!("{} is paid in a week.", price.paid),
         _ => format!(
@@ -197,6 +200,14 @@ async fn show_uplift(
         ),
     }];
     sheet.show(case, fields, problems).await
+}
+
+/// How far the council raises the price of the support that a budget pays.
+fn limit(council: &Council, budget: &personal_budget::Model) -> Limit {
+    Limit {
+        budget: Pence(budget.gross_weekly_pence),
+        above: council.budgets.authority.uplift_most,
+    }
 }
 
 /// What is paid on a day towards the price of the support.
@@ -225,7 +236,7 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let percent = percent
         .filter(|one| one.is_integer())
         .map(|one| nearest(&one));
-    if percent.is_none_or(|one| !(1..=10_000).contains(&one)) {
+    if percent.is_none() {
         let says = "Enter by how many per cent, such as 3.5";
         answers.reading.add_new([Problem::new("percent", says)]);
     }
@@ -250,9 +261,7 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     let because = answers.needed("because");
     let price = price(&case, &row, from.unwrap_or(case.today())).await?;
     let budget = store::budget_of(case.reader(), &row).await?;
-    let most = council.budgets.authority.uplift_most;
-    let budget = (Pence(budget.gross_weekly_pence), most);
-    let raised = raise(&price, percent.unwrap_or(0), budget);
+    let raised = raise(&price, percent.unwrap_or(0), &limit(council, &budget));
     let wrong = raised.as_ref().err().map(String::as_str);
     answers
         .reading
@@ -262,13 +271,27 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
         return show_uplift(&case, &row, &fields, &problems).await;
     }
     let (percent, from) = (percent.unwrap_or(0), from.unwrap_or(case.today()));
-    let before = price.paid;
-    let to_lines = letters::home_of(&case, case.today()).await?;
+    let billed = if row.gross {
+        budget.adult_weekly_pence
+    } else {
+        0
+    };
+    let told = letters::raised(
+        council,
+        &Raise {
+            before: price,
+            after: raised,
+            from,
+            because: &because,
+            billed: Pence(billed),
+        },
+    );
+    let to_lines = home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
     let row = store::for_move(change.conn(), &case, id, PaymentMove::Raise).await?;
-    let letter = letter(&case, to_lines, (before, raised), from, &because);
-    let letter = letters::write(&mut change, letter).await?;
+    let letter = letters::to_person(&case, to_lines, letters::RAISED, &told);
+    let letter = write(&mut change, letter).await?;
     let rate = direct_payment_rate::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -292,43 +315,5 @@ pub async fn uplift(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fiel
     pages::go_to_saying(
         home(&case, id),
         &format!("It is {says}. The letter is on the record."),
-    )
-}
-
-fn letter(
-    case: &Case<KeepDirectPayments>,
-    to_lines: String,
-    (before, raised): (Pence, Pence),
-    from: Day,
-    because: &str,
-) -> New {
-    let council = &case.staff().house.council;
-    let name = full_name(&case.person);
-    New {
-        person_id: case.person_id(),
-        template: RAISE_LETTER.0.to_owned(),
-        title: RAISE_LETTER.1.to_owned(),
-        body: raise_letter(council, &name, (before, raised), (from, because)),
-        to_name: name,
-        to_lines,
-        to_email: None,
-    }
-}
-
-/// The template and the title of the letter that tells of a raise.
-pub const RAISE_LETTER: (&str, &str) = ("direct_payment_uplift", "Your direct payment goes up");
-
-/// The words of that letter.
-pub fn raise_letter(
-    council: &Council,
-    name: &str,
-    (before, raised): (Pence, Pence),
-    (from, because): (Day, &str),
-) -> String {
-    format!(
-        "Dear {name}\n\nYour direct payment goes up from {before} a week to {raised} a week from {}.\n\n{because}\n\nYou need do nothing. If you pay somebody by the hour, remember to raise their pay where that was agreed. If it is not enough to meet your needs, tell us and we will look at it with you.\n\n{}\n{}",
-        speak_exact(from.0),
-        council.name,
-        council.phone
     )
 }

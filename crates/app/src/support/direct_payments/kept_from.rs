@@ -6,10 +6,13 @@ use db::entities::direct_payment;
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day};
-use rules::direct_payment::{KeptFrom, Paying, Stop, Trigger, must_stop};
+use jiff::civil::Date;
+use rules::direct_payment::{KeptFrom, Paying, Stop, Trigger, must_stop, paid_since};
 use rules::vocabulary::dates::{london_date, speak_exact};
+use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
+use super::reckoning;
 use super::store::{self, Whole};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::tasks::questions::Wanted;
@@ -51,9 +54,23 @@ pub async fn stops(
     whole: &Whole,
     today: Day,
 ) -> db::Result<Option<Stop>> {
+    match store::is_over(&whole.row, today) {
+        true => Ok(None),
+        false => found(conn, council, (whole, must_stop), today).await,
+    }
+}
+
+type Rule = fn(&Paying<'_>, &[Stop], Date) -> Option<Stop>;
+
+/// What a rule finds in what keeps somebody from one payment, as the record stands.
+async fn found(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+    (whole, rule): (&Whole, Rule),
+    today: Day,
+) -> db::Result<Option<Stop>> {
     let row = &whole.row;
-    let pays = row.decided == "agreed" && row.weekly_pence + row.one_off_pence > 0;
-    if !pays || store::is_over(row, today) {
+    if row.decided != "agreed" || row.weekly_pence + row.one_off_pence <= 0 {
         return Ok(None);
     }
     let by_home = by_home(conn, council, row.person_id, today).await?;
@@ -88,7 +105,54 @@ pub async fn stops(
         stopped: ends.into_iter().flatten().min().map(|day| day.0),
         looked_at: &looked_at,
     };
-    Ok(must_stop(&payment, &known, today.0))
+    Ok(rule(&payment, &known, today.0))
+}
+
+/// Money that was paid for days on which it may not be paid.
+#[derive(Clone, Copy, Debug)]
+pub struct NotOwed {
+    pub sum: Pence,
+    from: Day,
+    last: Day,
+}
+
+impl NotOwed {
+    /// "£216.07 was paid, or was due, for the days from 25 January 2027 to 3 February 2027, on which it may not be paid."
+    pub fn says(&self) -> String {
+        let (from, last) = (speak_exact(self.from.0), speak_exact(self.last.0));
+        let days = match self.from == self.last {
+            true => from,
+            false => format!("the days from {from} to {last}"),
+        };
+        format!(
+            "{} was paid, or was due, for {days}, on which it may not be paid.",
+            self.sum
+        )
+    }
+}
+
+/// What was paid before a day for days on which it may not be paid: between the first of them and the stop, where that
+/// came later. What an account was looked through with since this is known was asked back then, or left.
+pub async fn not_owed(
+    conn: &impl ConnectionTrait,
+    council: &Council,
+    whole: &Whole,
+    (today, until): (Day, Day),
+) -> db::Result<Option<NotOwed>> {
+    let stop = found(conn, council, (whole, paid_since), today).await?;
+    let Some(stop) = stop else { return Ok(None) };
+    let since = whole
+        .checks
+        .iter()
+        .filter(|check| stop.known_at < *check.recorded_at && stop.from < check.until_on.0);
+    let since = since.map(|check| check.until_on).max();
+    let first = since.unwrap_or(whole.row.from_on);
+    let paid = reckoning::paid_for(whole, (first, until), Day(stop.from));
+    Ok(paid.map(|(sum, last)| NotOwed {
+        sum,
+        from: Day(stop.from),
+        last,
+    }))
 }
 
 /// The same for the page of the payment, in words.
@@ -111,8 +175,19 @@ pub async fn first_day(
     Ok(stop.map_or(today, |stop| Day(stop.from)))
 }
 
-fn title(what: KeptFrom) -> String {
+/// What the task is called that is set.
+pub fn title(what: KeptFrom) -> String {
     format!("Stop the direct payment: {}", what.says())
+}
+
+/// What the task says is to be done, and why.
+pub fn note(what: KeptFrom, from: Day) -> String {
+    format!(
+        "{} End it, or do not pay it for now, from {}. {}",
+        what.because(),
+        speak_exact(from.0),
+        what.unless()
+    )
 }
 
 /// What the record says of somebody has changed, or what is paid to them: whoever has the case is set a task, once, where
@@ -140,16 +215,10 @@ pub async fn follow(change: &mut Change, council: &Council, person: Uuid) -> db:
         team_id: None,
         worker_id: change.actor(),
     };
-    let note = format!(
-        "{} End it, or do not pay it for now, from {}. {}",
-        stop.what.because(),
-        speak_exact(stop.from),
-        stop.what.unless()
-    );
     let wanted = Wanted {
         kind: "task".to_owned(),
         title: title(stop.what),
-        note: Some(note),
+        note: Some(note(stop.what, Day(stop.from))),
         place: None,
         due_on: today,
         starts_at: None,

@@ -9,14 +9,14 @@ use db::entities::{
 };
 use db::sea_orm::prelude::Uuid;
 use futures_util::future::try_join;
-use rules::direct_payment::{Rest, Taken, Trigger};
-use rules::vocabulary::dates::speak_exact;
+use rules::direct_payment::{Rest, Spending, Taken, Trigger};
+use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{decide, kept_from, paid, payers, reckoning, slips};
+use super::{decide, kept_from, paid, payers, reckoning, slips, triggers};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -195,7 +195,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         .map(|rate| {
             json!({
                 "from": speak_exact(rate.from_on.0), "weekly": amounts::weekly(rate.weekly_pence),
-                "because": rate.because, "letter": rate.letter_id, "id": rate.id,
+                "because": rate.because, "letter": rate.letter_id, "id": rate.id, "written": speak_exact(london_date(*rate.recorded_at)),
             })
         })
         .collect();
@@ -209,6 +209,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
             })
         })
         .collect();
+    let asked_back = store::asked_back(case.reader(), row.person_id).await?;
     let checks: Vec<Json> = whole
         .checks
         .iter()
@@ -219,6 +220,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
                 "id": one.id, "asked": money(one.asked_back_pence),
                 "outstanding": one.asked_back_pence > 0 && one.received_on.is_none(),
                 "received": one.received_on.map(|day| speak_exact(day.0)), "because": one.because, "by": names.name(one.checked_by),
+                "letter": asked_back.iter().find(|row| row.written_at == one.recorded_at).map(|row| row.id), "written": speak_exact(london_date(*one.recorded_at)),
             })
         })
         .collect();
@@ -227,18 +229,26 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     let over = store::is_over(row, case.today());
     let budget = store::budget_of(case.reader(), row).await?;
     let stop = kept_from::stops(case.reader(), council, whole, case.today()).await?;
+    let days = (case.today(), case.today());
+    let not_owed = kept_from::not_owed(case.reader(), council, whole, days).await?;
+    let marked = store::marked(case.reader(), whole).await?;
+    let spent = reckoning::spent(whole, &marked);
+    let open = |one: &&Option<Spending>| **one == Some(Spending::NotLookedAt);
+    let to_look_at = spent.iter().filter(open).count();
     let agreed = row.decided == "agreed";
     let pays = agreed && row.weekly_pence + row.one_off_pence > 0;
     let weekly = whole.weekly(case.today().max(row.from_on));
     let lines: Vec<Json> = whole
         .lines
         .iter()
+        .zip(spent)
         .skip(skipped)
         .take(LINES)
-        .map(|line| {
+        .map(|(line, spent)| {
             json!({
                 "id": line.id, "on": speak_exact(line.dated_on.0), "says": line.says, "in": money(line.in_pence),
-                "out": money(line.out_pence), "misspent": line.misspent,
+                "out": money(line.out_pence), "spent": spent.map(Spending::says), "misspent": spent == Some(Spending::Misspent),
+                "planned": spent == Some(Spending::AsPlanned),
             })
         })
         .collect();
@@ -265,13 +275,14 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         "due": row.review_due_on.map(|due| speak_exact(due.0)), "late": row.review_due_on.is_some_and(|due| due < case.today()),
         "ended": row.ended_on.map(|day| speak_exact(day.0)), "ended_because": row.ended_because,
         "over": over, "taken_back": store::is_taken_back(row),
-        "open": agreed && !over, "stop": stop.as_ref().map(kept_from::told),
+        "open": agreed && !over, "stop": stop.as_ref().map(kept_from::told), "not_owed": not_owed.map(|paid| paid.says()),
+        "to_look_at": to_look_at,
         "suspended": suspended && !over, "to_resume": is_open,
         "lines_before": (skipped > 0).then(|| skipped.saturating_sub(LINES)),
         "lines_after": (skipped + LINES < whole.lines.len()).then_some(skipped + LINES),
         "lines_says": format!("{} to {} of {} lines, the newest first", skipped + 1, (skipped + LINES).min(whole.lines.len()), whole.lines.len()),
         "suspensions": whole.suspensions.iter().map(|time| told_suspension(row, time)).collect::<Vec<_>>(),
-        "triggers": whole.triggers.iter().map(told_trigger).collect::<Vec<_>>(),
+        "triggers": whole.triggers.iter().map(|one| told_trigger(row, one)).collect::<Vec<_>>(),
 
         "rates": rates, "reviews": reviews, "checks": checks, "lines": lines,
     }))
@@ -301,10 +312,16 @@ fn told_suspension(
     json!({ "says": says, "because": row.because, "meanwhile": row.meanwhile, "ended": row.ended_because })
 }
 
-fn told_trigger(row: &direct_payment_trigger::Model) -> Json {
-    let on = match row.reviewed_on {
-        Some(on) => format!("looked at on {}", speak_exact(on.0)),
-        None => format!("to be looked at by {}", speak_exact(row.due_on.0)),
+fn told_trigger(payment: &direct_payment::Model, row: &direct_payment_trigger::Model) -> Json {
+    let ends = payment.ended_on;
+    let ends = ends.filter(|_| !triggers::in_time(payment, row.due_on));
+    let on = match (row.reviewed_on, ends) {
+        (Some(on), _) => format!("looked at on {}", speak_exact(on.0)),
+        (None, Some(ends)) => format!(
+            "not to be looked at: the first day without the payment is {}",
+            speak_exact(ends.0)
+        ),
+        (None, None) => format!("to be looked at by {}", speak_exact(row.due_on.0)),
     };
     json!({
         "says": Trigger::from_code(&row.kind).map_or("", Trigger::says), "known": speak_exact(row.known_on.0),

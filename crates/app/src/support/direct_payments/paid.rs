@@ -7,7 +7,7 @@ use db::entities::{
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
-use rules::direct_payment::{Payable, paid_wrongly, payable};
+use rules::direct_payment::{Payable, paid_beyond, paid_wrongly, payable, payable_for};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -21,22 +21,42 @@ use crate::house::council::Council;
 use crate::house::{Fields, PageError};
 use crate::support::amounts;
 
-/// What is asked of a payment that was made.
-pub const PAID: &[Question] = &[
-    Question::new("paid_on", "When was it paid?", "", Kind::NeededDay),
+const ON: Question = Question::new("paid_on", "When was it paid?", "", Kind::NeededDay);
+const AMOUNT: Question = Question::new(
+    "amount",
+    "How much, in pounds?",
+    "Such as 137.50",
+    Kind::Line,
+);
+const REFERENCE: Question = Question::new(
+    "reference",
+    "Your reference",
+    "By which the payment is found in your books, if you have one",
+    Kind::Line,
+);
+
+const PAID: &[Question] = &[ON, AMOUNT, REFERENCE];
+/// The same where it is more than is still to be paid.
+const PAID_BEYOND: &[Question] = &[
+    ON,
+    AMOUNT,
     Question::new(
-        "amount",
-        "How much, in pounds?",
-        "Such as 137.50",
-        Kind::Needed,
+        RIGHT,
+        "It is right: so much was paid",
+        "It is more than is still to be paid by today.",
+        Kind::Tick,
     ),
-    Question::new(
-        "reference",
-        "Your reference",
-        "By which the payment is found in your books, if you have one",
-        Kind::Line,
-    ),
+    REFERENCE,
 ];
+const RIGHT: &str = "right";
+
+/// What is asked of a payment that was made: whether the amount is right too, where that is a question.
+pub fn questions(fields: &Fields, problems: &[Problem]) -> &'static [Question] {
+    match fields.has(RIGHT) || problems.iter().any(|one| one.field == RIGHT) {
+        true => PAID_BEYOND,
+        false => PAID,
+    }
+}
 
 /// What is asked before something is struck out.
 pub const STRIKE: &[Question] = &[Question::new(
@@ -47,7 +67,7 @@ pub const STRIKE: &[Question] = &[Question::new(
 )];
 
 /// How what was to be paid is reckoned, beside it.
-pub const WEEKS: &str = "Each week’s money is due on its first day. Of a week in which it ends or is not paid for a time, each day that is paid counts as a seventh.";
+pub const WEEKS: &str = "Each week’s money is due on its first day. Of a week in which it is raised, ends or is not paid for a time, each day that is paid counts as a seventh of what it then pays in a week.";
 
 /// Everything that was paid out of these payments, the latest first; what was struck out too.
 pub async fn all(
@@ -89,6 +109,33 @@ pub fn due_of(
     suspensions: &[direct_payment_suspension::Model],
     (first, last): (Day, Day),
 ) -> Pence {
+    by(row, (rates, suspensions), |of| {
+        payable(of, (first.0, last.0))
+    })
+}
+
+/// The same for days from another on, with the last of them; none where nothing is.
+pub fn due_for(
+    row: &direct_payment::Model,
+    rates: &[direct_payment_rate::Model],
+    suspensions: &[direct_payment_suspension::Model],
+    ((first, last), from): ((Day, Day), Day),
+) -> Option<(Pence, Day)> {
+    let found = by(row, (rates, suspensions), |of| {
+        payable_for(of, (first.0, last.0), from.0)
+    });
+    found.map(|(sum, last)| (sum, Day(last)))
+}
+
+/// What a rule says of one payment, by the rates and the times without the money of it among these.
+fn by<T>(
+    row: &direct_payment::Model,
+    (rates, suspensions): (
+        &[direct_payment_rate::Model],
+        &[direct_payment_suspension::Model],
+    ),
+    rule: impl FnOnce(&Payable<'_>) -> T,
+) -> T {
     let rates = rates.iter().filter(|rate| rate.direct_payment_id == row.id);
     let rates: Vec<_> = rates
         .map(|rate| (rate.from_on.0, Pence(rate.weekly_pence)))
@@ -99,12 +146,11 @@ pub fn due_of(
     let gaps: Vec<_> = gaps
         .map(|gap| (gap.from_on.0, gap.until_on.map(|until| until.0)))
         .collect();
-    let of = Payable {
+    rule(&Payable {
         rates: &rates,
         gaps: &gaps,
         ..of(row)
-    };
-    payable(&of, (first.0, last.0))
+    })
 }
 
 fn of(row: &direct_payment::Model) -> Payable<'static> {
@@ -136,8 +182,11 @@ pub async fn told(
     (row, turns): (&direct_payment::Model, &[Turn]),
     today: Day,
 ) -> Result<Json, PageError> {
-    let mut rows = all(conn, &[row.id]).await?;
-    let terms = Terms::of(conn, &[row.id]).await?;
+    let Books {
+        terms,
+        paid: mut rows,
+        ..
+    } = Books::of(conn, row, turns).await?;
     let (due, paid) = payers::sums(row, turns, (&terms, &rows), today);
     rows.retain(|one| turns.iter().any(|turn| turn.id == one.payer_id));
     let who = rows.iter().map(|one| one.recorded_by);
@@ -175,37 +224,87 @@ pub struct New {
     reference: Option<String>,
 }
 
-/// Reads a payment that was made by one payer, in one of their turns or after it.
+impl New {
+    /// Whether one that stands is the same, written by the same colleague: what is sent twice.
+    fn is(&self, one: &direct_payment_paid::Model, by: Uuid) -> bool {
+        one.struck_at.is_none()
+            && (one.paid_on, one.paid_pence) == (self.on, self.amount.0)
+            && (&one.reference, one.payer_id) == (&self.reference, self.turn)
+            && one.recorded_by == by
+    }
+}
+
+/// What was to be paid of a payment in the turns of whoever writes down what they paid, and what was.
+pub struct Books<'a> {
+    pub row: &'a direct_payment::Model,
+    pub turns: &'a [Turn],
+    terms: Terms,
+    paid: Vec<direct_payment_paid::Model>,
+}
+
+impl<'a> Books<'a> {
+    /// Of some turns of a payment.
+    pub async fn of(
+        conn: &impl ConnectionTrait,
+        row: &'a direct_payment::Model,
+        turns: &'a [Turn],
+    ) -> db::Result<Books<'a>> {
+        Ok(Books {
+            row,
+            turns,
+            terms: Terms::of(conn, &[row.id]).await?,
+            paid: all(conn, &[row.id]).await?,
+        })
+    }
+
+    /// What is still to be paid by today, without what is written down already of a payment that is sent again.
+    fn owed(&self, new: &New, (by, today): (Uuid, Day)) -> Pence {
+        let others: Vec<_> = self
+            .paid
+            .iter()
+            .filter(|one| !new.is(one, by))
+            .cloned()
+            .collect();
+        let (due, paid) = payers::sums(self.row, self.turns, (&self.terms, &others), today);
+        due - paid
+    }
+}
+
+/// Reads a payment that was made by one payer, in one of their turns or after it. Of more than is still to be paid by
+/// today it asks whether that is right; what was truly paid is taken.
 /// Errors: what is wrong with it.
 pub fn read(
     fields: &Fields,
     council: &Council,
-    (row, turns): (&direct_payment::Model, &[Turn]),
-    today: Day,
+    books: &Books<'_>,
+    (by, today): (Uuid, Day),
 ) -> Result<New, Vec<Problem>> {
-    let mut answers = Answers::of(fields, PAID, council, *today);
+    let (row, turns) = (books.row, books.turns);
+    let mut answers = Answers::of(fields, PAID_BEYOND, council, *today);
     let on = answers.day("paid_on");
-    answers.needed("amount");
-    let amount = amounts::money(&mut answers, "amount");
+    let amount = amounts::needed_money(&mut answers, "amount", "how much was paid");
     let reference = answers.text("reference");
-    if let Some((on, amount)) = on.zip(amount) {
-        let first = turns.first().map_or(row.from_on, |turn| turn.from);
-        let theirs = Payable {
-            from: first.0,
-            ..of(row)
-        };
-        let wrong = paid_wrongly(&theirs, on.0, amount);
-        let wrong = wrong.map(|(field, says)| Problem::new(field, says));
-        answers.reading.add_new(wrong);
-    }
+    let first = turns.first().map_or(row.from_on, |turn| turn.from);
+    let theirs = Payable {
+        from: first.0,
+        ..of(row)
+    };
+    let wrong = paid_wrongly(&theirs, on.unwrap_or(today).0, amount);
+    let wrong = wrong.map(|(field, says)| Problem::new(field, says));
+    answers.reading.add_new(wrong);
     let on = on.unwrap_or(today);
     let begun = turns.iter().rfind(|turn| turn.from <= on);
-    answers.reading.finish(New {
+    let new = New {
         on,
         turn: begun.and_then(|turn| turn.id),
-        amount: amount.unwrap_or_default(),
+        amount,
         reference,
-    })
+    };
+    let beyond = paid_beyond(books.owed(&new, (by, today)), amount);
+    let beyond = beyond.filter(|_| !answers.tick(RIGHT) && !answers.reading.has_problem("amount"));
+    let beyond = beyond.map(|says| Problem::new(RIGHT, says));
+    answers.reading.add_new(beyond);
+    answers.reading.finish(new)
 }
 
 /// Writes down that it was paid; what is to be said of it. What is sent twice is kept once.
@@ -215,13 +314,8 @@ pub async fn keep(
     new: New,
 ) -> Result<String, PageError> {
     let by = store::actor(change)?;
-    let same = |one: &direct_payment_paid::Model| {
-        one.struck_at.is_none()
-            && (one.paid_on, one.paid_pence) == (new.on, new.amount.0)
-            && (&one.reference, one.payer_id) == (&new.reference, new.turn)
-            && one.recorded_by == by
-    };
-    if all(change.conn(), &[row.id]).await?.iter().any(same) {
+    let known = all(change.conn(), &[row.id]).await?;
+    if known.iter().any(|one| new.is(one, by)) {
         return Ok("You wrote this payment already. If there were two, give the second a reference of its own.".to_owned());
     }
     let says = format!("{} paid out on {}", new.amount, speak_exact(new.on.0));

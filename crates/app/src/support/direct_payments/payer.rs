@@ -295,7 +295,8 @@ async fn show_paid(
 ) -> Page {
     let at = home(case, row.id);
     let title = format!("{} paid it out", turns[0].payer());
-    let mut sheet = Sheet::new("/plan", title, format!("{at}/paid"), at, paid::PAID);
+    let questions = paid::questions(fields, problems);
+    let mut sheet = Sheet::new("/plan", title, format!("{at}/paid"), at, questions);
     sheet.hidden = vec![("by", turns[0].key())];
     sheet.show(case, fields, problems).await
 }
@@ -304,7 +305,9 @@ async fn show_paid(
 pub async fn paid(case: Case<KeepDirectPayments>, Path((_, id)): At, Form(fields): Form) -> Page {
     let (row, turns) = by_body(&case, id, fields.get("by")).await?;
     let council = &case.staff().house.council;
-    let new = match paid::read(&fields, council, (&row, &turns), case.today()) {
+    let books = paid::Books::of(case.reader(), &row, &turns).await?;
+    let who = (case.staff().colleague.account.id, case.today());
+    let new = match paid::read(&fields, council, &books, who) {
         Ok(new) => new,
         Err(problems) => return show_paid(&case, (&row, &turns), &fields, &problems).await,
     };

@@ -1,15 +1,21 @@
 //! What the account of a direct payment stands at: which days are to be looked through, what it begins with, what the
 //! statement says of those days, and what may stay.
 
+use std::collections::HashSet;
+
 use db::Day;
 use db::entities::{direct_payment_check, direct_payment_line, direct_payment_paid};
-use rules::direct_payment::{Carried, Keeping, Line, Looked, Sums, carried, may_stay, sums};
+use db::sea_orm::prelude::Uuid;
+use rules::direct_payment::{
+    Carried, Keeping, Line, Looked, Spending, Sums, carried, may_stay, spending, sums,
+};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::first_day::out_of_reach;
 use rules::vocabulary::money::Pence;
 
 use super::paid;
+use super::payers::Turn;
 use super::store::{self, Whole, is_over};
 
 /// The first day that was not looked through yet. A time in which nothing was paid, and nothing came or went, asks for
@@ -57,15 +63,27 @@ pub fn goes_on(whole: &Whole) -> Carried {
     carried(&looked(whole), &lines(whole))
 }
 
-/// What the statement says, in the order of its days.
-fn lines(whole: &Whole) -> Vec<Line> {
-    let line = |row: &direct_payment_line::Model| Line {
+/// Whether each line of the statement was spent as planned, in the order in which they are kept; none where money came
+/// in. `marked`: the lines of which somebody said so themselves.
+pub fn spent(whole: &Whole, marked: &HashSet<Uuid>) -> Vec<Option<Spending>> {
+    let looked = looked(whole);
+    let one =
+        |row: &direct_payment_line::Model| spending(&line(row), marked.contains(&row.id), &looked);
+    whole.lines.iter().map(one).collect()
+}
+
+fn line(row: &direct_payment_line::Model) -> Line {
+    Line {
         on: row.dated_on.0,
         paid_in: Pence(row.in_pence),
         paid_out: Pence(row.out_pence),
         misspent: row.misspent,
         at: *row.recorded_at,
-    };
+    }
+}
+
+/// What the statement says, in the order of its days.
+fn lines(whole: &Whole) -> Vec<Line> {
     let mut lines: Vec<Line> = whole.lines.iter().map(line).collect();
     lines.sort_by_key(|line| line.on);
     lines
@@ -101,6 +119,30 @@ pub fn came_in(whole: &Whole, (from, until): (Day, Day)) -> (Pence, &'static str
         (false, _) => "was to be paid",
     };
     (sum, how)
+}
+
+/// What was paid in some days, up to and not including the last, for days from another on, with the last of these: as it
+/// was due, and of a body that writes down what it paid no more than that.
+pub fn paid_for(whole: &Whole, (first, until): (Day, Day), from: Day) -> Option<(Pence, Day)> {
+    let (row, terms) = (&whole.row, (&whole.rates, &whole.suspensions));
+    let of_turn = |turn: &Turn| {
+        let last = turn.until.map_or(until, |other| other.min(until));
+        let days = (first.max(turn.from), last);
+        let (due, last) = paid::due_for(row, terms.0, terms.1, (days, from))?;
+        let mut written = turn.paid(row.id, &whole.paid).peekable();
+        let sum = match turn.name.is_some() && written.peek().is_some() {
+            true => {
+                let all = (turn.from, days.1);
+                let owed = paid::due_of(row, terms.0, terms.1, all) - due;
+                let paid: Pence = written.map(|one| Pence(one.paid_pence)).sum();
+                due.min(paid - owed)
+            }
+            false => due,
+        };
+        (sum.0 > 0).then_some((sum, last))
+    };
+    let paid = whole.turns.iter().filter_map(of_turn);
+    paid.reduce(|one, other| (one.0 + other.0, one.1.max(other.1)))
 }
 
 /// What may stay on an account that ends on a day, besides what is set aside.

@@ -74,11 +74,13 @@ impl<'a> Slip<'a> {
 
     /// What else is to be known before it is struck out.
     fn mind(&self) -> Option<&'static str> {
+        const TOLD: &str = "Its days are to be looked through again. The letter that asked the money back stays on the record: tell the person that it does not hold.";
         match self {
             Slip::Review(_) => Some("The review that was due before is due again."),
             Slip::Raise(_) => Some(
                 "It is paid at the rate before. The letter that told the raise stays on the record: tell the person that it does not hold.",
             ),
+            Slip::Account(row) if row.asked_back_pence > 0 => Some(TOLD),
             Slip::Account(_) => Some("Its days are to be looked through again."),
             Slip::CameBack(_) => Some("The money is waited for again."),
             Slip::File(_) => {

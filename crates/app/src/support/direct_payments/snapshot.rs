@@ -12,7 +12,7 @@ use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{bodies, offering, store, stories};
+use super::{bodies, offering, store, stories, triggers};
 use crate::house::permissions::SeeReports;
 use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -240,8 +240,10 @@ async fn due(staff: &Staff<SeeReports>) -> Result<Vec<Due>, PageError> {
     }
     let first = |row: &direct_payment::Model| {
         let known = known.get(&row.id).copied();
+        let known = known.filter(|due| triggers::in_time(row, *due));
         row.review_due_on.into_iter().chain(known).min()
     };
+    rows.retain(|row| first(row).is_some());
     rows.sort_by_key(|row| first(row));
     rows.truncate(MOST as usize);
     let people = People::of(staff, rows.iter().map(|row| row.person_id)).await?;

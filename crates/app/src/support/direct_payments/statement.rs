@@ -6,6 +6,7 @@ use db::entities::direct_payment_line;
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
 use jiff::civil::Date;
+use rules::direct_payment::Spending;
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{read_day, speak_exact};
@@ -13,7 +14,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{home, store};
+use super::{home, reckoning, store};
 use crate::front_door::people::header;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::upload::{Refused, Upload};
@@ -275,9 +276,9 @@ async fn keep(
     Ok(taken)
 }
 
-/// POST /people/{person}/direct-payments/{payment}/lines/{line}: marks it as misspent, or takes the mark away. Two who
-/// press the same button do not undo each other.
-/// Errors: `Conflict` where the line was struck out with its file.
+/// POST /people/{person}/direct-payments/{payment}/lines/{line}: says of it that it was spent as planned, or otherwise. Two
+/// who press the same button do not undo each other.
+/// Errors: `Conflict` where the line was struck out with its file, and where money came in.
 pub async fn mark(
     case: Case<KeepDirectPayments>,
     Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>,
@@ -291,30 +292,41 @@ pub async fn mark(
             return Err(PageError::Bad(says.to_owned()));
         }
     };
-    let row = store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
+    store::for_move(case.reader(), &case, id, PaymentMove::TakeStatement).await?;
     let mut change = case.change().await?;
-    let found = direct_payment_line::Entity::find_by_id(line)
-        .filter(direct_payment_line::Column::DirectPaymentId.eq(id))
-        .one(change.conn())
-        .await?;
-    let found = found.ok_or(PageError::NotFound)?;
-    if found.struck_at.is_some() {
+    change.hold_person(case.person_id()).await?;
+    let whole = store::whole(change.conn(), case.person_id(), id).await?;
+    let struck = whole.struck.lines.iter().any(|one| one.id == line);
+    if struck {
         let says =
             "This line was struck out with its file: mark it in the file that took its place.";
         return Err(PageError::Conflict(says.to_owned()));
     }
-    if found.misspent == misspent {
-        return pages::go_to_saying(home(&case, id), "The line is marked so already.");
-    }
-    change
-        .update::<direct_payment_line::Entity>(&found, |line| line.misspent = misspent)
-        .await?;
-    let says = if misspent {
-        "A line of the statement was marked as misspent"
-    } else {
-        "A line of the statement is not misspent after all"
+    let place = whole.lines.iter().position(|one| one.id == line);
+    let place = place.ok_or(PageError::NotFound)?;
+    let marked = store::marked(change.conn(), &whole).await?;
+    let says = match (reckoning::spent(&whole, &marked)[place], misspent) {
+        (None, _) => {
+            let says = "On this line money came in: only what was paid out is spent as planned, or otherwise.";
+            return Err(PageError::Conflict(says.to_owned()));
+        }
+        (Some(Spending::Misspent), true) | (Some(Spending::AsPlanned), false) => {
+            return pages::go_to_saying(home(&case, id), "The line is marked so already.");
+        }
+        (_, true) => "A line of the statement was not spent as planned",
+        (_, false) => "A line of the statement was spent as planned",
     };
-    store::log(&mut change, Event::DirectPaymentChanged, &row, says);
+    let found = &whole.lines[place];
+    change
+        .update::<direct_payment_line::Entity>(found, |line| line.misspent = misspent)
+        .await?;
+    // About the line itself: so it is known that somebody looked at it.
+    change.log(
+        Event::DirectPaymentChanged,
+        Some(case.person_id()),
+        Some(line),
+        json!({ "says": says }),
+    );
     change.commit().await?;
     pages::go_to_saying(home(&case, id), &format!("{says}."))
 }

@@ -1,9 +1,11 @@
 //! Reads and writes direct payments, their rates, reviews, accounts and statements.
 
+use std::collections::HashSet;
+
 use db::entities::{
     direct_payment, direct_payment_check, direct_payment_line, direct_payment_paid,
     direct_payment_rate, direct_payment_review, direct_payment_suspension, direct_payment_trigger,
-    personal_budget,
+    event, letter, personal_budget,
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
@@ -20,11 +22,13 @@ use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use super::ending::Reviews;
+use super::letters::ASKED_BACK;
 use super::paid;
 use super::payers::{self, Turn};
 use crate::casework::clocks::{self, Clock, Hands};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
+use crate::support::plans::store::under;
 
 /// The table's name, as clocks know it.
 pub const TABLE: &str = "direct_payment";
@@ -173,6 +177,37 @@ pub async fn whole(conn: &impl ConnectionTrait, person: Uuid, id: Uuid) -> db::R
         suspensions: suspensions(conn, &[id]).await?,
         triggers: triggers(conn, id).await?,
     })
+}
+
+/// The lines of the statement of a payment of which somebody said themselves whether they were as planned: the log knows
+/// them, under whatever record they were said.
+pub async fn marked(conn: &impl ConnectionTrait, whole: &Whole) -> db::Result<HashSet<Uuid>> {
+    if whole.lines.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let under = under(conn, whole.row.person_id).await?;
+    let about: Vec<Option<Uuid>> = event::Entity::find()
+        .filter(event::Column::PersonId.is_in(db::padded(&under)))
+        .filter(event::Column::Kind.eq(Event::DirectPaymentChanged.as_str()))
+        .filter(event::Column::AboutId.ne(whole.row.id))
+        .select_only()
+        .column(event::Column::AboutId)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(about.into_iter().flatten().collect())
+}
+
+/// The letters that asked money of this person's direct payments back.
+pub async fn asked_back(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Vec<letter::Model>> {
+    let letters = letter::Entity::find()
+        .filter(letter::Column::PersonId.eq(person))
+        .filter(letter::Column::Template.eq(ASKED_BACK.0));
+    Ok(letters.all(conn).await?)
 }
 
 fn parted<T>(rows: Vec<T>, stands: impl Fn(&T) -> bool) -> (Vec<T>, Vec<T>) {

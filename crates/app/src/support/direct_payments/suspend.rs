@@ -4,7 +4,7 @@
 use db::entities::{direct_payment, direct_payment_suspension, direct_payment_trigger};
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
-use rules::direct_payment::Trigger;
+use rules::direct_payment::{TRIGGERED_REVIEW, Trigger};
 use rules::pathway::PaymentMove;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
@@ -309,8 +309,12 @@ pub async fn trigger(
         let says = "You wrote this already: it is shown here.";
         return pages::go_to_saying(home(&case, id), says);
     }
-    let clock = triggers::clock(&change, &row, on, Reviews::of(&case).otherwise).await?;
-    let due_on = clocks::start(&mut change, house, clock).await?.due_on;
+    let due_on = clocks::due_on(house, TRIGGERED_REVIEW, on, change.at())?;
+    let in_time = triggers::in_time(&row, due_on);
+    if in_time {
+        let clock = triggers::clock(&change, &row, on, Reviews::of(&case).otherwise).await?;
+        clocks::start(&mut change, house, clock).await?;
+    }
     let kept = direct_payment_trigger::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -331,6 +335,12 @@ pub async fn trigger(
     store::log(&mut change, Event::DirectPaymentChanged, &row, &text);
     kept_from::follow(&mut change, &house.council, case.person_id()).await?;
     change.commit().await?;
-    let says = format!("Look at it again by {}.", speak_exact(due_on.0));
+    let says = match row.ended_on.filter(|_| !in_time) {
+        None => format!("Look at it again by {}.", speak_exact(due_on.0)),
+        Some(ends) => format!(
+            "It is on the record. The payment ends on {}, before it would have to be looked at again.",
+            speak_exact(ends.0)
+        ),
+    };
     pages::go_to_saying(home(&case, id), &says)
 }

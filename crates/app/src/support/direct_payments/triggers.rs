@@ -27,6 +27,11 @@ pub async fn clock(
     })
 }
 
+/// It falls due while the payment is still paid: what falls due on its end or later is looked at by nobody.
+pub fn in_time(row: &direct_payment::Model, due_on: Day) -> bool {
+    row.ended_on.is_none_or(|ends| due_on < ends)
+}
+
 /// A review answers what was known by its day, and meets the clocks of that alone.
 pub async fn answer(change: &mut Change, row: &direct_payment::Model, on: Day) -> db::Result<()> {
     let all = store::triggers(change.conn(), row.id).await?;
@@ -85,7 +90,7 @@ pub async fn fit(
         let mut places = running.iter();
         let place = places.position(|clock| clock.started_on == one.known_on);
         let its_own = place.map(|place| running.remove(place));
-        let in_time = row.ended_on.is_none_or(|ends| one.due_on < ends);
+        let in_time = in_time(row, one.due_on);
         match its_own {
             Some(clock) if !in_time => {
                 clocks::stop(change, &[clock], today).await?;
