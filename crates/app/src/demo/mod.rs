@@ -21,12 +21,14 @@ mod forms;
 mod handed_out;
 mod heritage;
 mod in_force;
+mod in_prison;
 mod judged;
 mod life;
 mod lives;
 mod looking_again;
 mod nhs_numbers;
 mod notes;
+mod paid_out;
 mod payments;
 mod people;
 mod places;
@@ -52,12 +54,13 @@ use db::entities::{
     address, adult_life, alert, allocation, assessed_need, assessment, assessment_batch,
     batch_line, care_home_stay, case_note, circumstance, communication_need, consent, contact,
     contact_detail, conversation, deadline, direct_payment, direct_payment_check,
-    direct_payment_line, direct_payment_paid, direct_payment_rate, direct_payment_review,
-    direct_payment_suspension, direct_payment_trigger, eligibility_decision, equipment,
-    filled_form, form_move, form_subject, hand_off, housing_scheme, indicative_budget, key_contact,
-    letter, membership, occupation, ordinary_residence, person, person_alias, personal_budget,
-    pilot, pilot_member, plan, plan_line, plan_move, plan_need, reablement_episode, referral,
-    relationship, restriction, review, role_held, scheme_stage, task, tenancy, warning_note,
+    direct_payment_line, direct_payment_paid, direct_payment_payer, direct_payment_rate,
+    direct_payment_review, direct_payment_suspension, direct_payment_trigger, eligibility_decision,
+    equipment, filled_form, form_move, form_subject, hand_off, housing_scheme, indicative_budget,
+    key_contact, letter, membership, occupation, ordinary_residence, person, person_alias,
+    personal_budget, pilot, pilot_member, plan, plan_line, plan_move, plan_need,
+    reablement_episode, referral, relationship, restriction, review, role_held, scheme_stage, task,
+    tenancy, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -311,6 +314,7 @@ fn keep(
         Row::DirectPayment(row) => loader.keep::<direct_payment::Entity>(*row),
         Row::PaymentReview(row) => loader.keep::<direct_payment_review::Entity>(*row),
         Row::PaidOut(row) => loader.keep::<direct_payment_paid::Entity>(*row),
+        Row::Payer(row) => loader.keep::<direct_payment_payer::Entity>(*row),
         Row::Lives(row) => loader.keep::<ordinary_residence::Entity>(*row),
         Row::PaymentCheck(row) => loader.keep::<direct_payment_check::Entity>(*row),
         Row::Suspension(row) => loader.keep::<direct_payment_suspension::Entity>(*row),

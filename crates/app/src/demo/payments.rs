@@ -3,14 +3,13 @@
 //! accounts looked through.
 
 use db::entities::{
-    deadline, direct_payment, direct_payment_paid, direct_payment_review,
-    direct_payment_suspension, direct_payment_trigger, personal_budget,
+    deadline, direct_payment, direct_payment_review, direct_payment_suspension,
+    direct_payment_trigger, personal_budget,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::direct_payment::{FIRST_REVIEW, NEXT_REVIEW, Request, Taken, decide, review_due};
 use rules::vocabulary::dates::{days_between, speak_exact};
-use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use super::accounts::Books;
@@ -96,53 +95,10 @@ impl Case<'_> {
         let payment = Payment { row, clock };
         let mut books = self.books(&payment.row, budget, (days.1, days.2), dice)?;
         let payment = self.payment_reviews(payment, looked, (&mut books, days.2), dice)?;
+        self.another_pays(&payment.row, &books, days.2)?;
+        self.goes_to_prison(&payment.row, looked, days.2)?;
         self.not_paid_for_now(&payment.row, (days.1, days.2), dice)?;
         Ok(payment)
-    }
-
-    /// The body that pays for the council pays the sum within weeks, and writes it down the day after.
-    fn paid_out(
-        &mut self,
-        row: &direct_payment::Model,
-        from: i64,
-        dice: &mut Dice,
-    ) -> db::Result<()> {
-        let on = self
-            .world
-            .days
-            .working_from(from + Dice::new(dice.clone().draw(), 917).between(2, 20));
-        let (clerk, body) = (
-            self.world.staff.paying_body.manager,
-            &self.world.staff.paying_body.team,
-        );
-        if row.paid_by_team_id != Some(body.id) || on + 1 >= self.world.days.count() {
-            return Ok(());
-        }
-        let at = self.world.days.at(on + 1, 10 * 3600);
-        let paid = direct_payment_paid::Model {
-            id: self.ids.next(at),
-            person_id: row.person_id,
-            direct_payment_id: row.id,
-            payer_id: None,
-            paid_on: self.day(on),
-            paid_pence: row.one_off_pence,
-            reference: None,
-            recorded_by: clerk,
-            recorded_at: at,
-            struck_at: None,
-            struck_by: None,
-            struck_because: None,
-            version: 1,
-        };
-        let says = format!(
-            "{} paid out on {}",
-            Pence(paid.paid_pence),
-            speak_exact(paid.paid_on.0)
-        );
-        let body = json!({ "says": says });
-        self.story
-            .tell(at, Some(clerk), Event::DirectPaymentPaid, row.id, body);
-        self.story.made::<direct_payment_paid::Entity>(&paid)
     }
 
     fn tells(&mut self, row: &direct_payment::Model, at: At) -> db::Result<()> {

@@ -30,6 +30,10 @@ pub enum Kept {
     Overdue,
     /// It is not paid for now.
     Suspended,
+    /// Another pays it out from some day on.
+    PaidByAnother,
+    /// They are in prison, and it is to be stopped.
+    InPrison,
 }
 
 /// Of whom a history is told.
@@ -179,6 +183,11 @@ const SCRIPTS: &[Script] = &[
     paid(Wish::ThirdParty, Kept::InTime, 240),
     paid(Wish::Nominee, Kept::Suspended, 400),
     paid(Wish::Refused, Kept::InTime, 150),
+    paid(Wish::Themselves, Kept::PaidByAnother, 380),
+    Script {
+        ages: (66, 90),
+        ..paid(Wish::Themselves, Kept::InPrison, 320)
+    },
 ];
 
 /// Finds somebody for each history, and lets theirs begin with it.

@@ -1,23 +1,22 @@
 //! The histories of Exampleshire: plans and direct payments as the house would have made them, and the ways that every
 //! Exampleshire tells of, however small.
 
+mod payments;
+
 use std::collections::BTreeSet;
 
 use almoner::demo::Plan;
 use almoner::support::assessments::store::kind;
-use almoner::support::direct_payments::store;
 use almoner::support::plans::store::standing;
+use db::Archive;
 use db::entities::{
-    account, assessment, care_home_stay, deadline, direct_payment, direct_payment_check,
-    direct_payment_line, direct_payment_rate, direct_payment_review, direct_payment_suspension,
-    direct_payment_trigger, eligibility_decision, filled_form, indicative_budget, letter, person,
-    personal_budget, plan, plan_move, plan_need, reablement_episode, relationship, review,
+    account, assessment, deadline, direct_payment, direct_payment_check, direct_payment_review,
+    eligibility_decision, filled_form, indicative_budget, person, personal_budget, plan, plan_move,
+    plan_need, reablement_episode, relationship, review,
 };
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
-use db::{Archive, Day};
 use rules::assessment::Kind;
-use rules::direct_payment::{Line, Looked, Stay, carried, first_stay_too_long, sums};
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::differs_in_a_year;
 use rules::vocabulary::dates::{age_on, london_date};
@@ -317,129 +316,6 @@ impl Told {
         assert!(back.any(|row| draft(row.plan_id)), "none came back");
     }
 
-    async fn payments_go_every_way(&self) {
-        let ways: BTreeSet<&str> = self.payments.iter().map(|row| row.taken.as_str()).collect();
-        assert_eq!(ways.len(), 4, "{ways:?}");
-        let is = |what: &str| self.payments.iter().any(|row| row.decided == what);
-        assert!(is("agreed") && is("refused"));
-        let who: BTreeSet<&str> = self
-            .payments
-            .iter()
-            .map(|row| row.receiver.as_str())
-            .collect();
-        assert!(who.contains("nominee") && who.contains("adult"), "{who:?}");
-        let today = Day(PLAN.today);
-        let overdue = |row: &&direct_payment::Model| row.review_due_on.is_some_and(|on| on < today);
-        assert!(self.payments.iter().any(|row| overdue(&row)));
-        let looked = all::<direct_payment_review::Entity>(&self.archive).await;
-        assert!(looked.iter().any(|row| row.due_on >= Some(row.reviewed_on)));
-        let through = all::<direct_payment_check::Entity>(&self.archive).await;
-        assert!(!through.is_empty());
-        let stopped = all::<direct_payment_suspension::Entity>(&self.archive).await;
-        let goes_on = |id: Uuid| {
-            let mut payments = self.payments.iter();
-            payments.any(|row| row.id == id && row.ended_on.is_none() && row.weekly_pence > 0)
-        };
-        assert!(!stopped.is_empty() && stopped.iter().all(|row| goes_on(row.direct_payment_id)));
-    }
-
-    async fn money_of_direct_payments_is_kept_as_the_pages_would(&self, many: bool) {
-        let rates = all::<direct_payment_rate::Entity>(&self.archive).await;
-        let letters = all::<letter::Entity>(&self.archive).await;
-        assert!(!rates.is_empty());
-        for rate in &rates {
-            let payment = self.payment(rate.direct_payment_id);
-            assert!(rate.weekly_pence > payment.weekly_pence && rate.from_on > payment.from_on);
-            assert!(payment.ended_on.is_none_or(|on| rate.from_on < on));
-            assert!(letters.iter().any(|row| Some(row.id) == rate.letter_id));
-        }
-        let lines = all::<direct_payment_line::Entity>(&self.archive).await;
-        let checks = all::<direct_payment_check::Entity>(&self.archive).await;
-        let mut with_lines = 0;
-        for payment in &self.payments {
-            with_lines += usize::from(self.account_holds(payment, &rates, (&lines, &checks)));
-        }
-        assert!(with_lines > 0);
-        let known = all::<direct_payment_trigger::Entity>(&self.archive).await;
-        let open = |row: &&direct_payment_trigger::Model| row.reviewed_on.is_none();
-        let stays = all::<care_home_stay::Entity>(&self.archive).await;
-        if many {
-            assert!(known.iter().any(|row| open(&row)) && known.iter().any(|row| !open(&row)));
-            assert!(lines.iter().any(|line| line.misspent) && !stays.is_empty());
-            assert!(checks.iter().any(|row| row.received_on.is_some()));
-        }
-        for row in &stays {
-            let of_one = stays
-                .iter()
-                .filter(|other| other.person_id == row.person_id);
-            let of_one: Vec<Stay> = of_one
-                .map(|row| Stay {
-                    from: row.began_on.0,
-                    until: row.ended_on.0,
-                })
-                .collect();
-            assert_eq!(first_stay_too_long(&of_one), None);
-        }
-    }
-
-    fn payment(&self, id: Uuid) -> &direct_payment::Model {
-        self.payments.iter().find(|row| row.id == id).unwrap()
-    }
-
-    /// What was looked through is what the statements and the account before it say; gives whether a statement came.
-    fn account_holds(
-        &self,
-        payment: &direct_payment::Model,
-        rates: &[direct_payment_rate::Model],
-        (lines, checks): (
-            &[direct_payment_line::Model],
-            &[direct_payment_check::Model],
-        ),
-    ) -> bool {
-        let of_it = lines
-            .iter()
-            .filter(|line| line.direct_payment_id == payment.id);
-        let mut said: Vec<Line> = of_it
-            .map(|line| Line {
-                on: line.dated_on.0,
-                paid_in: Pence(line.in_pence),
-                paid_out: Pence(line.out_pence),
-                misspent: line.misspent,
-                at: *line.recorded_at,
-            })
-            .collect();
-        said.sort_by_key(|line| line.on);
-        let mut looked: Vec<Looked> = Vec::new();
-        let mut checks: Vec<_> = checks
-            .iter()
-            .filter(|row| row.direct_payment_id == payment.id)
-            .collect();
-        checks.sort_by_key(|row| row.from_on);
-        for row in checks {
-            let opening = carried(&looked, &said).opening.0;
-            assert_eq!(row.opening_pence, opening, "{row:?}");
-            let all = row.opening_pence + row.paid_in_pence - row.spent_pence - row.misspent_pence;
-            assert_eq!(row.closing_pence, all, "{row:?}");
-            assert!(row.asked_back_pence <= row.surplus_pence + row.recover_pence);
-            if let Some(sums) = sums(&said, (row.from_on.0, row.until_on.0), &looked) {
-                let sums = (sums.paid_in.0, sums.spent.0, sums.misspent.0);
-                assert_eq!(
-                    sums,
-                    (row.paid_in_pence, row.spent_pence, row.misspent_pence),
-                    "{row:?}"
-                );
-            }
-            let weekly = store::weekly_of(payment, rates, row.until_on);
-            let kept = weekly * payment.weeks_kept;
-            assert!(
-                row.surplus_pence <= (row.closing_pence - kept).max(0),
-                "{row:?}"
-            );
-            looked.push(store::looked(row));
-        }
-        !said.is_empty()
-    }
-
     fn assessments_went_the_rarer_ways(&self) {
         let is = |what: &str, is: &dyn Fn(&assessment::Model) -> bool| {
             assert!(self.assessments.iter().any(is), "{what}");
@@ -544,6 +420,7 @@ async fn every_exampleshire_tells_each_way_whatever_its_size_and_seed() {
         told.plans_come_from_assessments();
         told.plans_lie_everywhere();
         told.payments_go_every_way().await;
+        told.a_payer_changed_and_somebody_is_in_prison().await;
         told.money_of_direct_payments_is_kept_as_the_pages_would(people > 1_000)
             .await;
         told.assessments_went_the_rarer_ways();
