@@ -238,7 +238,11 @@ async fn once(
                 .get(&format!("{}/pages/whole", dice.pick(forms)))
                 .await
         }
-        Kind::Topic | Kind::SaveTopic => browser.get(&topic_of(dice.pick(forms))).await,
+        Kind::Topic | Kind::SaveTopic => {
+            let form: &String = dice.pick(forms);
+            browser.get(&topic_of(form)).await
+        }
+
         Kind::Plan => {
             let person = dice.pick(&subjects.planned);
             browser.get(&format!("/people/{person}/plan")).await
