@@ -266,7 +266,7 @@ pub async fn completed(
     reviews::done(change, house, row, &definition).await?;
     adult_life::from_form(change, row, &definition).await?;
     if store::step(row) == Step::Plan {
-        plans::store::words_done(change, row).await?;
+        plans::words_done(change, row).await?;
     }
     reviewed(change, row).await?;
     own_limits::form_done(change, house, row).await?;

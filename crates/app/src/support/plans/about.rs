@@ -8,6 +8,7 @@ use rules::vocabulary::dates::speak_exact;
 
 use super::begin::CARERS;
 use super::store;
+use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::Assess;
@@ -164,7 +165,7 @@ pub async fn save(
         return show(&case, id, &fields, &problems).await;
     }
     let mut change = case.change().await?;
-    let row = store::draft(&mut change, case.person_id(), id).await?;
+    let row = writing::draft(&mut change, case.person_id(), id).await?;
     let after = change
         .update::<plan::Entity>(&row, |row| {
             row.from_on = from.unwrap_or(row.from_on);
@@ -177,7 +178,7 @@ pub async fn save(
             row.reablement_because = because;
         })
         .await?;
-    store::log_changed(&mut change, &after, "What is said about it as a whole");
+    writing::log_changed(&mut change, &after, "What is said about it as a whole");
     change.commit().await?;
     pages::go_to_saying(home(&case), "Saved.")
 }

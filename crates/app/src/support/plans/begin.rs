@@ -9,6 +9,7 @@ use rules::vocabulary::Problem;
 use serde_json::json;
 
 use super::store::{self, Whole};
+use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::forms::Typed;
@@ -131,7 +132,7 @@ pub async fn write(
         adult_is: "unknown".to_owned(),
         reablement: offered.as_ref().map(|one| one.offer.code().to_owned()),
         reablement_because: offered.and_then(|one| one.because),
-        began_by: store::actor(change)?,
+        began_by: writing::actor(change)?,
         began_at: change.at(),
         submitted_by: None,
         submitted_at: None,

@@ -9,6 +9,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
 use super::store;
+use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header;
@@ -98,7 +99,7 @@ pub async fn save(
         speak_exact(on.0),
         after.copy_to.as_deref().unwrap_or_default()
     );
-    store::log_changed(&mut change, &after, &says);
+    writing::log_changed(&mut change, &after, &says);
     change.commit().await?;
     let at = format!("/people/{}/plan", case.person_id());
     pages::go_to_saying(at, "It is on the record who has a copy.")

@@ -17,7 +17,8 @@ use serde::Serialize;
 
 use super::begin::CARERS;
 use super::overview;
-use super::store::{self, Agreed, Moved, Whole};
+use super::store::{self, Whole};
+use super::writing::{self, Agreed, Moved};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
@@ -325,9 +326,9 @@ pub async fn make(
         return show(&case, &whole, by, &fields, &problems).await;
     }
     let moved = Moved { by, to, because };
-    store::keep_move(&mut change, &whole.row, &moved).await?;
+    writing::keep_move(&mut change, &whole.row, &moved).await?;
     put(&mut change, &case, &whole.row, &moved).await?;
-    store::log_move(&mut change, &whole.row, &moved);
+    writing::log_move(&mut change, &whole.row, &moved);
     change.commit().await?;
     let at = format!("/people/{}/plan", case.person_id());
     pages::go_to_saying(
@@ -418,14 +419,14 @@ async fn agree(
             to: PlanStanding::Replaced,
             because: None,
         };
-        store::keep_move(change, old, &moved).await?;
+        writing::keep_move(change, old, &moved).await?;
         let at = change.at();
         change
             .update::<plan::Entity>(old, |old| old.replaced_at = Some(at))
             .await?;
-        store::log_move(change, old, &moved);
+        writing::log_move(change, old, &moved);
     }
-    store::agree(change, row, agreed).await?;
+    writing::agree(change, row, agreed).await?;
     if let Some(assessment) = row.assessment_id {
         let on = Day(london_date(*change.at()));
         clocks::met(change, assessment, &["PLAN_AGREED"], on).await?;
@@ -446,7 +447,7 @@ async fn put(
     row: &plan::Model,
     moved: &Moved,
 ) -> Result<(), PageError> {
-    let (at, actor) = (change.at(), Some(store::actor(change)?));
+    let (at, actor) = (change.at(), Some(writing::actor(change)?));
     let house = &case.staff().house;
     let days = house.council.budgets.authority.panel_working_days;
     let panel_due = house.calendar().add_working_days(*case.today(), days).ok();

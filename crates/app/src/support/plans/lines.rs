@@ -10,6 +10,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::money::Pence;
 
 use super::store;
+use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::words::capital;
@@ -270,7 +271,7 @@ pub async fn add(
         }
     };
     let mut change = case.change().await?;
-    let plan = store::draft(&mut change, case.person_id(), id).await?;
+    let plan = writing::draft(&mut change, case.person_id(), id).await?;
     let needs = store::whole(change.conn(), plan.clone()).await?.needs;
     if needs.iter().all(|need| need.outcome != written.outcome) {
         let problem = Problem::new("outcome", "Choose a need that the plan has");
@@ -279,7 +280,7 @@ pub async fn add(
     }
     let row = write(&mut change, &plan, written).await?;
     let says = told(&case, "A service was added", &row);
-    store::log_changed(&mut change, &plan, &says);
+    writing::log_changed(&mut change, &plan, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), &format!("{says}."))
 }
@@ -345,13 +346,13 @@ pub async fn save(
         }
     };
     let mut change = case.change().await?;
-    let plan = store::draft(&mut change, case.person_id(), id).await?;
+    let plan = writing::draft(&mut change, case.person_id(), id).await?;
     let row = find(change.conn(), id, line).await?;
     let after = change
         .update::<plan_line::Entity>(&row, |row| put(row, written))
         .await?;
     let says = told(&case, "A service was changed", &after);
-    store::log_changed(&mut change, &plan, &says);
+    writing::log_changed(&mut change, &plan, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), &format!("{says}."))
 }
@@ -371,14 +372,14 @@ pub async fn ask_remove(case: Case<Assess>, Path((_, id, line)): Path<(Uuid, Uui
 /// POST /people/{person}/plan/{plan}/lines/{line}/remove
 pub async fn remove(case: Case<Assess>, Path((_, id, line)): Path<(Uuid, Uuid, Uuid)>) -> Page {
     let mut change = case.change().await?;
-    let plan = store::draft(&mut change, case.person_id(), id).await?;
+    let plan = writing::draft(&mut change, case.person_id(), id).await?;
     let row = find(change.conn(), id, line).await?;
     let at = change.at();
     change
         .update::<plan_line::Entity>(&row, |row| row.removed_at = Some(at))
         .await?;
     let says = told(&case, "A service was taken out", &row);
-    store::log_changed(&mut change, &plan, &says);
+    writing::log_changed(&mut change, &plan, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), &format!("{says}."))
 }

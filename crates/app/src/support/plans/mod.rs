@@ -12,6 +12,7 @@ mod overview;
 mod print;
 pub mod store;
 mod waiting;
+mod writing;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -23,6 +24,7 @@ pub use begin::{BEGIN, CARERS};
 pub use lines::LINE;
 pub use mine::for_me;
 pub use needs::NEED;
+pub use writing::words_done;
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

@@ -7,6 +7,7 @@ use rules::plan::MetBy;
 use rules::vocabulary::Problem;
 
 use super::store::{self, Whole};
+use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::words::capital;
@@ -211,7 +212,7 @@ pub async fn add(
         }
     };
     let mut change = case.change().await?;
-    let row = store::draft(&mut change, case.person_id(), id).await?;
+    let row = writing::draft(&mut change, case.person_id(), id).await?;
     let need = plan_need::Model {
         id: change.new_id(),
         person_id: row.person_id,
@@ -228,7 +229,7 @@ pub async fn add(
     };
     let need = change.insert::<plan_need::Entity>(need).await?;
     let says = format!("A need was added: {}", store::outcome_says(&need.outcome));
-    store::log_changed(&mut change, &row, &says);
+    writing::log_changed(&mut change, &row, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), "The need is in the plan.")
 }
@@ -295,7 +296,7 @@ pub async fn save(
         }
     };
     let mut change = case.change().await?;
-    let plan = store::draft(&mut change, case.person_id(), id).await?;
+    let plan = writing::draft(&mut change, case.person_id(), id).await?;
     let row = find(change.conn(), id, need).await?;
     let after = change
         .update::<plan_need::Entity>(&row, |row| {
@@ -312,7 +313,7 @@ pub async fn save(
         "A need was changed: {}",
         store::outcome_says(&after.outcome)
     );
-    store::log_changed(&mut change, &plan, &says);
+    writing::log_changed(&mut change, &plan, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), "Saved.")
 }
@@ -355,7 +356,7 @@ pub async fn remove(
     Form(fields): Form,
 ) -> Page {
     let mut change = case.change().await?;
-    let plan = store::draft(&mut change, case.person_id(), id).await?;
+    let plan = writing::draft(&mut change, case.person_id(), id).await?;
     let row = find(change.conn(), id, need).await?;
     let whole = store::whole(change.conn(), plan).await?;
     let council = &case.staff().house.council;
@@ -379,7 +380,7 @@ pub async fn remove(
         "A need was taken out: {}",
         store::outcome_says(&row.outcome)
     );
-    store::log_changed(&mut change, &whole.row, &says);
+    writing::log_changed(&mut change, &whole.row, &says);
     change.commit().await?;
     pages::go_to_saying(home(&case), "The need is taken out of the plan.")
 }
