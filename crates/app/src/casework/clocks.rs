@@ -268,17 +268,6 @@ pub async fn stopped(change: &mut Change, about: Uuid, on: Day) -> db::Result<us
     stop(change, &clocks, on).await
 }
 
-/// The running clocks of a row no longer matter: those of these timescales. Gives how many.
-pub async fn stopped_of(
-    change: &mut Change,
-    about: Uuid,
-    timescales: &[&str],
-    on: Day,
-) -> db::Result<usize> {
-    let clocks = running_of(change, about, timescales).await?;
-    stop(change, &clocks, on).await
-}
-
 /// Writes that the clocks no longer matter from a day on. Gives how many.
 pub async fn stop(change: &mut Change, clocks: &[deadline::Model], on: Day) -> db::Result<usize> {
     for clock in clocks {

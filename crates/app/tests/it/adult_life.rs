@@ -80,7 +80,7 @@ on_both! {
             answers: Some(serde_json::json!({ "education_plan": true, "likely_needs": "Help with money", "at_18": " " })),
             ..form
         };
-        let mut change = house.house.archive.change(Some(cleo.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(cleo.id())).await;
         almoner::support::adult_life::store::from_form(&mut change, &form, definition).await.unwrap();
         change.commit().await.unwrap();
         let row = row(&house).await;
@@ -133,7 +133,7 @@ on_both! {
         let id = cleo.id().to_string();
         cleo.post(&format!("{page}/change"), &[("version", "0"), ("child_lead_id", id.as_str())]).await.leads_to(&page);
         // The record goes to adults' services.
-        let mut change = house.house.archive.change(Some(cleo.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(cleo.id())).await;
         change.update::<person::Entity>(&leo, |row| row.service = "adults".to_owned()).await.unwrap();
         change.log(db::Event::PersonChanged, Some(leo.id), Some(leo.id), serde_json::json!({}));
         change.commit().await.unwrap();

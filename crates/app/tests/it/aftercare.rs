@@ -3,6 +3,7 @@
 use db::entities::{circumstance, plan_line};
 use db::sea_orm::entity::prelude::*;
 
+use crate::plan_costs::ABOUT;
 use crate::plans::{Hands, LINE, begin, but, eligible, hands, the_plan};
 use crate::support::{TestHouse, on_both};
 
@@ -13,15 +14,6 @@ const OWED: [(&str, &str); 6] = [
     ("from_on-day", "2"),
     ("from_on-month", "11"),
     ("from_on-year", "2026"),
-];
-
-const ABOUT: [(&str, &str); 6] = [
-    ("from_on", "1/12/2026"),
-    ("safe", "yes"),
-    ("safe_because", "Two carers for the hoist"),
-    ("agreement", "Joan agrees; Carol was there"),
-    ("adult_is", "assessed"),
-    ("adult_weekly", "31.20"),
 ];
 
 /// Joan has eligible needs and a plan with one service that is marked as aftercare; gives the plan's address.

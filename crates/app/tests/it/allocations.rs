@@ -69,13 +69,13 @@ impl Scene {
     }
 
     pub async fn allocate(&self, house: &TestHouse, request: &Request) -> Result<Outcome, String> {
-        let mut change = change(house, self.manager.id()).await;
+        let mut change = house.change(Some(self.manager.id())).await;
         let done = allocate(&mut change, &house.house, request).await;
         kept(change, done).await
     }
 
     pub async fn close(&self, house: &TestHouse, wish: &Close) -> Result<String, String> {
-        let mut change = change(house, self.manager.id()).await;
+        let mut change = house.change(Some(self.manager.id())).await;
         let done = close(&mut change, &house.house, self.joan.id, wish).await;
         kept(change, done).await
     }
@@ -86,7 +86,7 @@ impl Scene {
         team: Uuid,
         worker: Option<Uuid>,
     ) -> Result<String, String> {
-        let mut change = change(house, self.manager.id()).await;
+        let mut change = house.change(Some(self.manager.id())).await;
         let wish = Move {
             person_id: self.joan.id,
             from_team: self.north,
@@ -131,11 +131,6 @@ impl Scene {
     }
 }
 
-async fn change(house: &TestHouse, actor: Uuid) -> db::Change {
-    let now = house.house.clock.now();
-    house.house.archive.change(Some(actor), now).await.unwrap()
-}
-
 /// Commits what was done; says the problems of what was refused.
 async fn kept<T>(change: db::Change, done: Result<T, Refused>) -> Result<T, String> {
     match done {
@@ -154,7 +149,7 @@ async fn kept<T>(change: db::Change, done: Result<T, Refused>) -> Result<T, Stri
 
 /// Work that waits for North, with the clock of its wait running.
 pub async fn waiting(house: &TestHouse, scene: &Scene, kind: &str) -> referral::Model {
-    let mut change = change(house, scene.manager.id()).await;
+    let mut change = house.change(Some(scene.manager.id())).await;
     let row = referral::Model {
         id: change.new_id(),
         number: change.next_number("referral").await.unwrap().to_string(),
@@ -294,7 +289,7 @@ on_both! {
         let scene = scene(&house).await;
         let high = Request { priority: Some(Priority::High), ..scene.to_priya() };
         scene.allocate(&house, &high).await.unwrap();
-        let mut first = change(&house, scene.manager.id()).await;
+        let mut first = house.change(Some(scene.manager.id())).await;
         let done = change_priority(&mut first, scene.joan.id, scene.north, Priority::Urgent).await;
         kept(first, done).await.unwrap();
         assert_eq!(scene.open(&house).await, ["team urgent", "worker urgent"]);
@@ -302,7 +297,7 @@ on_both! {
             "Allocated to Priya Shah, North locality team from 20 November 2026",
             "Priority changed from high to urgent",
         ]);
-        let mut second = change(&house, scene.manager.id()).await;
+        let mut second = house.change(Some(scene.manager.id())).await;
         let same = change_priority(&mut second, scene.joan.id, scene.north, Priority::Urgent).await;
         assert_eq!(kept(second, same).await.unwrap_err(), "priority: This is the priority already");
         house.proves().await;
@@ -439,7 +434,7 @@ on_both! {
         let scene = scene(&house).await;
         let made = scene.allocate(&house, &scene.to_priya()).await.unwrap();
         for row in [made.team.unwrap(), made.worker.unwrap()] {
-            let mut change = change(&house, scene.manager.id()).await;
+            let mut change = house.change(Some(scene.manager.id())).await;
             let second = allocation::Model { id: change.new_id(), ..row };
             let refused = change.insert::<allocation::Entity>(second).await.unwrap_err();
             assert!(matches!(refused, db::Error::Constraint(_)), "{refused:?}");
@@ -453,7 +448,7 @@ on_both! {
     async fn without_its_note_nothing_is_changed(house) {
         let scene = scene(&house).await;
         {
-            let mut change = change(&house, scene.manager.id()).await;
+            let mut change = house.change(Some(scene.manager.id())).await;
             allocate(&mut change, &house.house, &scene.to_priya()).await.unwrap();
         }
         assert!(scene.open(&house).await.is_empty() && scene.notes(&house).await.is_empty());
@@ -466,7 +461,7 @@ on_both! {
         scene.allocate(&house, &scene.to_priya()).await.unwrap();
         let east = house.team("east").await;
         let reader = house.house.archive.reader();
-        let mut change = change(&house, scene.manager.id()).await;
+        let mut change = house.change(Some(scene.manager.id())).await;
         let was = membership::Entity::find().filter(membership::Column::AccountId.eq(scene.priya.id()));
         let was = was.one(reader).await.unwrap().unwrap();
         change.update::<membership::Entity>(&was, |row| row.until_on = Some(day("2026-11-20"))).await.unwrap();

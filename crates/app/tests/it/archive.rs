@@ -26,7 +26,7 @@ async fn broken(house: &TestHouse) -> Break {
 on_both! {
     async fn a_row_without_an_event_is_not_kept(house) {
         let joan = house.person("Joan", "Price", |_| ()).await;
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<person::Entity>(&joan, |row| row.family_name = "Bell".to_owned()).await.unwrap();
         assert!(matches!(change.commit().await, Err(Error::Unfit(_))));
         let kept = person::Entity::find_by_id(joan.id).one(house.house.archive.reader()).await.unwrap().unwrap();
@@ -37,7 +37,7 @@ on_both! {
     async fn the_second_of_two_who_change_a_row_is_told(house) {
         let joan = house.person("Joan", "Price", |_| ()).await;
         for (name, outcome) in [("Bell", true), ("Chen", false)] {
-            let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+            let mut change = house.change(None).await;
             let changed = change.update::<person::Entity>(&joan, |row| row.family_name = name.to_owned()).await;
             assert_eq!(changed.is_ok(), outcome, "{changed:?}");
             if outcome {
@@ -54,7 +54,7 @@ on_both! {
 
     async fn an_event_tells_the_old_and_the_new_value(house) {
         let joan = house.person("Joan", "Price", |_| ()).await;
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<person::Entity>(&joan, |row| row.pronouns = Some("she/her".to_owned())).await.unwrap();
         change.log(Event::PersonChanged, Some(joan.id), Some(joan.id), json!({}));
         change.commit().await.unwrap();

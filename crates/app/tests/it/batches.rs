@@ -367,7 +367,7 @@ on_both! {
         let (_, tom, joan, _) = two_wait(&house).await;
         let address = hand_out(&house, &tom, &[]).await;
         let of_joan = assessments(&house).await.into_iter().find(|row| row.person_id == joan.id).unwrap();
-        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(tom.id())).await;
         change.update::<assessment::Entity>(&of_joan, |row| {
             row.completed_on = Some(db::Day("2026-12-19".parse().unwrap()));
             row.closed_on = row.completed_on;
@@ -404,7 +404,7 @@ on_both! {
         // Tom may open what is restricted to his team; the supplier is not told of it by the list.
         let id = house.house.clock.new_id();
         let north = house.team("north").await.id;
-        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(tom.id())).await;
         change.insert::<restriction::Entity>(restriction::Model {
             id,
             person_id: joan.id,
@@ -471,7 +471,7 @@ on_both! {
         let (joan, priya) = joan(&house).await;
         let tom = manager(&house).await;
         let team = house.team("north").await.id;
-        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(priya.id())).await;
         let hands = almoner::casework::clocks::Hands::of_worker(team, priya.id());
         almoner::support::reviews::store::plan_agreed(&mut change, &house.house, joan.id, None, hands).await.unwrap();
         change.commit().await.unwrap();

@@ -39,12 +39,7 @@ async fn caseload(house: &TestHouse) {
     let line = plan_line::Entity::find().one(conn).await.unwrap().unwrap();
     for who in 0..15 {
         let person = house.person(&format!("Person{who}"), "Price", |_| ()).await;
-        let mut change = house
-            .house
-            .archive
-            .change(None, house.house.clock.now())
-            .await
-            .unwrap();
+        let mut change = house.change(None).await;
         let (figure_id, plan_id, budget_id, line_id) = (
             change.new_id(),
             change.new_id(),
@@ -148,8 +143,7 @@ on_both! {
         let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
         let at = fay.post("/calibration", &FORWARD).await.leads();
         forecast(&fay, &at).await;
-        let now = house.house.clock.now();
-        let mut change = house.house.archive.change(None, now).await.unwrap();
+        let mut change = house.change(None).await;
         let row = calibrations(&house).await.remove(0);
         change.update::<calibration::Entity>(&row, |row| row.told = serde_json::json!({ "state": "started" })).await.unwrap();
         change.log(db::Event::CalibrationForecast, None, Some(row.id), serde_json::json!({}));
@@ -201,7 +195,7 @@ on_both! {
         assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "no")]).await;
         for asked in [Some(false), None] {
             let rows = assessed_need::Entity::find().filter(assessed_need::Column::Unable.eq(true));
-            let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+            let mut change = house.change(None).await;
             for row in rows.all(house.house.archive.reader()).await.unwrap() {
                 assert_eq!(row.carer_share, 100);
                 change.update::<assessed_need::Entity>(&row, |row| row.carer_willing = asked).await.unwrap();
@@ -318,7 +312,7 @@ on_both! {
         assessed(&house, &priya, joan.id, &["a2"], &[]).await;
         priya.post(&format!("/people/{}/budget", joan.id), &[("method", "percentile")]).await.leads();
         let row = figures(&house).await.remove(0);
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<indicative_budget::Entity>(&row, |row| row.calibration = Some(7)).await.unwrap();
         change.log(db::Event::FigureWorkedOut, Some(joan.id), Some(row.id), serde_json::json!({}));
         change.commit().await.unwrap();

@@ -30,13 +30,7 @@ async fn assessed_carer(
 /// A plan for the carer that costs this much once, with a figure of five hundred pounds a year, authorised.
 async fn authorised(house: &TestHouse, hands: &Hands, once: &str) -> db::entities::plan::Model {
     let (priya, at) = (&hands.priya, &hands.at);
-    let now = house.house.clock.now();
-    let mut change = house
-        .house
-        .archive
-        .change(Some(priya.id()), now)
-        .await
-        .unwrap();
+    let mut change = house.change(Some(priya.id())).await;
     let figure = budgets::store::New {
         method: "carer",
         yearly: Some(Pence(50_000)),

@@ -7,11 +7,6 @@ use serde_json::json;
 
 use crate::support::{TestHouse, Visitor, on_both};
 
-async fn change(house: &TestHouse, actor: Uuid) -> db::Change {
-    let now = house.house.clock.now();
-    house.house.archive.change(Some(actor), now).await.unwrap()
-}
-
 fn at(text: &str) -> At {
     At::new(text.parse().unwrap())
 }
@@ -36,7 +31,7 @@ async fn scene(house: &TestHouse) -> (person::Model, Visitor) {
     let priya = house
         .colleague("Priya Shah", &["social_worker"], &["north"])
         .await;
-    let mut change = change(house, priya.id()).await;
+    let mut change = house.change(Some(priya.id())).await;
     let row = contact_of(change.new_id(), joan.id, priya.id());
     let row = change.insert::<contact::Entity>(row).await.unwrap();
     change.log(Event::ContactTaken, Some(joan.id), Some(row.id), json!({}));
@@ -109,7 +104,7 @@ on_both! {
     // A51
     async fn changes_of_details_and_access_are_told_only_when_asked(house) {
         let (joan, priya) = scene(&house).await;
-        let mut change = change(&house, priya.id()).await;
+        let mut change = house.change(Some(priya.id())).await;
         let after = change.update::<person::Entity>(&joan, |row| row.first_language = Some("cy".to_owned())).await.unwrap();
         change.log(Event::PersonChanged, Some(after.id), Some(after.id), json!({}));
         change.log(Event::RestrictionEnded, Some(joan.id), None, json!({}));
@@ -124,7 +119,7 @@ on_both! {
 
     async fn a_long_record_is_paged_without_repeats(house) {
         let (joan, priya) = scene(&house).await;
-        let mut change = change(&house, priya.id()).await;
+        let mut change = house.change(Some(priya.id())).await;
         for n in 0..118 {
             let row = case_note::Model {
                 id: change.new_id(), person_id: joan.id, kind: "case_note".to_owned(), title: None,
@@ -162,7 +157,7 @@ on_both! {
         priya.get(&format!("/people/{}/work", child.id)).await.is_not_found();
         let admin = house.colleague("Ada Cole", &["administrator"], &[]).await;
         let keeper = house.colleague("Una Hart", &["social_worker", "restricted_records"], &[]).await;
-        let mut change = change(&house, admin.id()).await;
+        let mut change = house.change(Some(admin.id())).await;
         let row = restriction::Model {
             id: change.new_id(), person_id: joan.id, kind: "restricted".to_owned(), reason: "A colleague's mother".to_owned(),
             admits_accounts: json!([]), admits_teams: json!([]), bars_accounts: json!([]),

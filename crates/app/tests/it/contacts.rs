@@ -57,12 +57,7 @@ async fn clocks(house: &TestHouse, about: Uuid) -> Vec<String> {
 }
 
 pub async fn lives_at(house: &TestHouse, person: &person::Model, postcode: &str) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = address::Model {
         id: change.new_id(),
         person_id: person.id,
@@ -492,12 +487,7 @@ async fn officer_again(house: &TestHouse, before: &Visitor) -> Visitor {
 }
 
 async fn works_with(house: &TestHouse, person: &person::Model, worker: Uuid) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     for worker_id in [None, Some(worker)] {
         let row = allocation::Model {
             id: change.new_id(),
@@ -521,12 +511,7 @@ async fn works_with(house: &TestHouse, person: &person::Model, worker: Uuid) {
 }
 
 async fn restrict(house: &TestHouse, person: &person::Model) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = db::entities::restriction::Model {
         id: change.new_id(),
         person_id: person.id,

@@ -15,9 +15,8 @@ use crate::support::{Answer, TestHouse, Visitor, on_both};
 
 /// Gives a case to a worker of the North team, in a manager's name.
 async fn give(house: &TestHouse, scene: &Scene, request: Request) -> allocation::Model {
-    let now = house.house.clock.now();
     let manager = Some(scene.manager.id());
-    let mut change = house.house.archive.change(manager, now).await.unwrap();
+    let mut change = house.change(manager).await;
     let made = allocate(&mut change, &house.house, &request).await.unwrap();
     change.commit().await.unwrap();
     made.worker.unwrap()

@@ -32,12 +32,7 @@ async fn asked(house: &TestHouse, work: Waits<'_>) -> referral::Model {
 
 async fn asked_for(house: &TestHouse, person_id: Uuid, work: Waits<'_>) -> referral::Model {
     let team_id = house.team(work.team).await.id;
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = referral::Model {
         id: change.new_id(),
         number: format!("R{}", change.next_number("referral").await.unwrap()),
@@ -366,12 +361,7 @@ on_both! {
 
 /// A team that was closed.
 async fn closed_team(house: &TestHouse) -> team::Model {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = team::Model {
         id: change.new_id(),
         code: "old".to_owned(),
@@ -386,12 +376,7 @@ async fn closed_team(house: &TestHouse) -> team::Model {
 }
 
 async fn close(house: &TestHouse, row: &referral::Model) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let today = house.house.clock.today();
     change
         .update::<referral::Entity>(row, |row| row.closed_on = Some(today))
@@ -408,12 +393,7 @@ async fn close(house: &TestHouse, row: &referral::Model) {
 
 /// Restricts a record, and bars an account from it altogether.
 pub async fn restrict(house: &TestHouse, person_id: Uuid, bars: Uuid) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = restriction::Model {
         id: change.new_id(),
         person_id,

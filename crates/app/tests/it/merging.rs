@@ -242,7 +242,7 @@ on_both! {
             let other = house.person("Joan", "Price", |row| row.born_estimated = dice.chance(500)).await;
             let third = house.person("Carol", "Webb", |_| ()).await;
             let people = [one.id, other.id, third.id];
-            let mut change = house.house.archive.change(Some(ada.id()), house.house.clock.now()).await.unwrap();
+            let mut change = house.change(Some(ada.id())).await;
             for _ in 0..30 {
                 random_row(&mut change, &mut dice, people, teams, ada.id()).await;
             }
@@ -524,7 +524,7 @@ on_both! {
         let (joan, joanie, ada) = two(&house).await;
         let lead = house.colleague("Lea Bond", &["administrator", "restricted_records"], &[]).await;
         for person in [&joanie, &joan] {
-            let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+            let mut change = house.change(None).await;
             let row = restriction::Model {
                 id: change.new_id(),
                 person_id: person.id,

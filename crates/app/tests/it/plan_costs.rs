@@ -20,7 +20,8 @@ async fn line(house: &TestHouse) -> plan_line::Model {
         .unwrap()
 }
 
-const ABOUT: [(&str, &str); 6] = [
+/// What is said of a plan as a whole, when what they pay is assessed.
+pub const ABOUT: [(&str, &str); 6] = [
     ("from_on", "1/12/2026"),
     ("safe", "yes"),
     ("safe_because", "Two carers for the hoist"),

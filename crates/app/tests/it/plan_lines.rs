@@ -32,8 +32,7 @@ on_both! {
         assert_eq!((line().await.units_hundredths, line().await.weekly_pence), (1_050, 25_305));
         // At another desk it is read and not changed.
         let submit = async |at| {
-            let now = house.house.clock.now();
-            let mut change = house.house.archive.change(Some(hands.priya.id()), now).await.unwrap();
+            let mut change = house.change(Some(hands.priya.id())).await;
             let row = the_plan(&house).await;
             change.update::<plan::Entity>(&row, |row| row.submitted_at = at).await.unwrap();
             change.log(Event::PlanMoved, Some(row.person_id), Some(row.id), serde_json::json!({}));
@@ -59,8 +58,7 @@ on_both! {
         let assessed = plan.assessment_id;
         assert!(assessed.is_some());
         // As if it had been begun before the assessment was completed.
-        let now = house.house.clock.now();
-        let mut change = house.house.archive.change(Some(hands.priya.id()), now).await.unwrap();
+        let mut change = house.change(Some(hands.priya.id())).await;
         change.update::<plan::Entity>(&plan, |row| row.assessment_id = None).await.unwrap();
         change.log(Event::PlanChanged, Some(plan.person_id), Some(plan.id), serde_json::json!({}));
         change.commit().await.unwrap();

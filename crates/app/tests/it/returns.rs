@@ -210,7 +210,7 @@ on_both! {
         helen.post_files("/returns/files", &[("a.csv", &small("P1"))]).await.leads();
         let run = begin(&house, &helen).await;
         // As a program that was killed leaves it.
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<return_run::Entity>(&run, |row| row.state = "started".to_owned()).await.unwrap();
         change.log(db::Event::ReturnRunStarted, None, Some(run.id), serde_json::json!({}));
         change.commit().await.unwrap();
@@ -277,7 +277,7 @@ on_both! {
         let period = [("from", "1 10 2025"), ("until", "30 9 2026")];
         let (at, row) = made(&house, &helen, &period).await;
         // As a program that was killed leaves it.
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<record_submission::Entity>(&row, |row| {
             row.state = "started".to_owned();
             row.preview = None;
@@ -371,12 +371,7 @@ async fn made(
 
 /// A contact about somebody that was decided on an hour after it came.
 async fn contact(house: &TestHouse, person: &db::entities::person::Model, outcome: &str, at: &str) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let at: jiff::Timestamp = at.parse().unwrap();
     let helen = db::entities::account::Entity::find()
         .one(house.house.archive.reader())

@@ -20,12 +20,7 @@ pub async fn rows(house: &TestHouse) -> Vec<review::Model> {
 /// A plan was agreed for this person by the visitor today.
 async fn plan_agreed(house: &TestHouse, who: &Visitor, person: Uuid) {
     let team = house.team("north").await.id;
-    let mut change = house
-        .house
-        .archive
-        .change(Some(who.id()), house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(Some(who.id())).await;
     let hands = Hands::of_worker(team, who.id());
     store::plan_agreed(&mut change, &house.house, person, None, hands)
         .await
@@ -420,7 +415,7 @@ on_both! {
         let tom = manager(&house).await;
         let team = house.team("north").await.id;
         let from = db::Day("2026-10-01".parse().unwrap());
-        let mut change = house.house.archive.change(Some(tom.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(tom.id())).await;
         for _ in 0..301 {
             let new = store::New {
                 person_id: joan.id,
@@ -444,7 +439,7 @@ on_both! {
         let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
-        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(priya.id())).await;
         for _ in 0..500 {
             let id = change.new_id();
             almoner::support::reablement::store::begin(&mut change, reablement_episode::Model { id, version: 1, ..row.clone() }).await.unwrap();

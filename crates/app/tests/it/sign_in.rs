@@ -234,7 +234,7 @@ on_both! {
             place.leads_to("/sign-in");
         }
         // Nor for an account that is closed.
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let row = account::Entity::find_by_id(ada.id()).one(change.conn()).await.unwrap().unwrap();
         let today = house.house.clock.today();
         change.update::<account::Entity>(&row, |row| row.closed_on = Some(today)).await.unwrap();

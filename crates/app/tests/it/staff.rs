@@ -230,12 +230,7 @@ async fn work_in_north(house: &TestHouse, worker: Uuid) -> Uuid {
     let person = house.person("Joan", "Price", |_| ()).await.id;
     let north = house.team("north").await.id;
     let since = Day("2026-10-05".parse().unwrap());
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     for worker_id in [None, Some(worker)] {
         let row = allocation::Model {
             id: change.new_id(),
@@ -354,7 +349,7 @@ on_both! {
         let tom = house.colleague("Tom Ash", &["social_worker"], &["north", "city"]).await;
         let person = work_in_north(&house, tom.id()).await;
         let (north, city) = (house.team("north").await, house.team("city").await);
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let row = allocation::Model {
             id: change.new_id(), person_id: person, team_id: city.id, worker_id: None, referral_id: None, priority: None,
             from_on: house.house.clock.today(), until_on: None, closed_because: None, made_by: tom.id(), seen_at: None, note: None, version: 1,

@@ -45,12 +45,7 @@ async fn start_on(
     started_on: Day,
 ) -> deadline::Model {
     let north = house.team("north").await.id;
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let clock = Clock {
         timescale,
         title: "Care Act assessment",
@@ -200,7 +195,7 @@ on_both! {
         let joan = house.person("Joan", "Price", |_| ()).await;
         let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
         let hands = Hands::of_worker(house.team("north").await.id, priya.id());
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let clock = Clock {
             timescale: "ASSESSMENT_COMPLETE",
             title: "The assessment that follows urgent needs",
@@ -273,7 +268,7 @@ on_both! {
         let joan = house.person("Joan", "Price", |_| ()).await;
         let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
         let hands = Hands::of_worker(house.team("north").await.id, priya.id());
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let clock = Clock {
             timescale: "SG_URGENT_WS", title: "Urgent concern", person_id: joan.id, about_table: "person", about_id: joan.id, hands,
             started_on: Day("2026-11-20".parse().unwrap()),

@@ -8,7 +8,6 @@ use crate::assessments::form_of;
 use crate::contacts::{full, officer, taken};
 use crate::direct_payments::{agreed, in_february, with_budget};
 use crate::forms::{begin, fill, joan, open, row};
-use crate::people::change;
 use crate::plans::{AGREE, authorised, eligible, hands, moved};
 use crate::reviews::{hold, rows};
 use crate::support::{TestHouse, on_both};
@@ -20,7 +19,7 @@ fn at(instant: &str) -> At {
 /// The work that was asked for came from this contact.
 async fn led_by(house: &TestHouse, contact: db::entities::contact::Model) {
     let team = house.team("north").await;
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = referral::Model {
         id: change.new_id(),
         number: "R9".to_owned(),
@@ -104,7 +103,7 @@ on_both! {
         let contact = taken(&house, &sam, &full(&joan.id.to_string())).await;
         led_by(&house, contact.clone()).await;
         for (received, told) in [("2026-08-22T10:00:00Z", true), ("2026-08-21T10:00:00Z", false)] {
-            let mut change = change(&house).await;
+            let mut change = house.change(None).await;
             let now = db::entities::contact::Entity::find_by_id(contact.id).one(change.conn()).await.unwrap().unwrap();
             change.update::<db::entities::contact::Entity>(&now, |row| row.received_at = at(received)).await.unwrap();
             change.log(db::Event::ContactChanged, Some(joan.id), Some(contact.id), serde_json::json!({}));
@@ -148,7 +147,7 @@ on_both! {
         let plan = authorised(&house, &hands).await;
         hands.tom.post(&moved(&hands, &plan, "agree"), &AGREE).await.leads();
         let form = plan::Entity::find_by_id(plan.id).one(house.house.archive.reader()).await.unwrap().unwrap().filled_form_id.unwrap();
-        let mut change = change(&house).await;
+        let mut change = house.change(None).await;
         let words = filled_form::Entity::find_by_id(form).one(change.conn()).await.unwrap().unwrap();
         change.update::<filled_form::Entity>(&words, |row| row.review_on = Some(Day("2027-01-10".parse().unwrap()))).await.unwrap();
         change.log(db::Event::FormChanged, Some(hands.joan.id), Some(form), serde_json::json!({}));
@@ -170,7 +169,7 @@ on_both! {
         let (joan, priya) = joan(&house).await;
         let address = begin(&priya, joan.id, "conversation_1").await;
         let id = row(&house, &address).await.id;
-        let mut change = change(&house).await;
+        let mut change = house.change(None).await;
         let form = filled_form::Entity::find_by_id(id).one(change.conn()).await.unwrap().unwrap();
         let person = db::entities::person::Entity::find_by_id(joan.id).one(change.conn()).await.unwrap().unwrap();
         let answers = serde_json::json!({ "what_matters": { "still_right": false, "was": null, "now": "My garden" } });

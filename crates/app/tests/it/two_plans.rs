@@ -21,12 +21,7 @@ async fn agreed(house: &TestHouse, who: &Visitor, person: Uuid, kind: &str) -> p
     let begun = plan::Entity::find().filter(plan::Column::Kind.eq(kind));
     let begun = begun.one(house.house.archive.reader()).await.unwrap();
     let now = house.house.clock.now();
-    let mut change = house
-        .house
-        .archive
-        .change(Some(who.id()), now)
-        .await
-        .unwrap();
+    let mut change = house.change(Some(who.id())).await;
     let row = change
         .update::<plan::Entity>(&begun.unwrap(), |row| row.agreed_at = Some(now))
         .await
@@ -116,8 +111,7 @@ on_both! {
         priya.get(&page).await.is_ok().has("We did not use an indicative budget for Joan Price as a carer");
         assert_eq!(stands().await, ["carer_not_used", "percentile"]);
         // A figure as a carer takes the place of that alone.
-        let now = house.house.clock.now();
-        let mut change = house.house.archive.change(Some(priya.id()), now).await.unwrap();
+        let mut change = house.change(Some(priya.id())).await;
         let new = budgets::store::New { method: "carer", yearly: Some(rules::vocabulary::money::Pence(30_000)), ..Default::default() };
         let today = db::Day("2026-11-20".parse().unwrap());
         budgets::store::keep(&mut change, joan.id, today, new).await.unwrap();

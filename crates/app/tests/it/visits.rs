@@ -256,7 +256,7 @@ on_both! {
         let given = json(device.takes(&priya, joan.id, pack, "begin:winter_check").await.is_ok());
         let shown = crate::forms::told_back(given["form"].as_str().unwrap());
         assert_eq!(shown, [("language.was".to_owned(), "polish".to_owned())]);
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let before = person::Entity::find_by_id(joan.id).one(change.conn()).await.unwrap().unwrap();
         change.update::<person::Entity>(&before, |row| row.first_language = Some("urdu".to_owned())).await.unwrap();
         change.log(db::Event::PersonChanged, Some(joan.id), Some(joan.id), serde_json::json!({}));
@@ -500,7 +500,7 @@ on_both! {
         desk.get("/account/password").await.is_ok().has("every device on which you took cases");
         let account = db::entities::account::Entity::find_by_id(priya.id()).one(house.house.archive.reader()).await.unwrap().unwrap();
         let session = mine.iter().find(|row| row.id.to_string() == here.id).unwrap().session_id;
-        let mut change = house.house.archive.change(Some(priya.id()), house.house.clock.now()).await.unwrap();
+        let mut change = house.change(Some(priya.id())).await;
         set_password(&mut change, &account, "new".to_owned(), session, Devices::Wiped).await.unwrap();
         change.commit().await.unwrap();
         assert_eq!(lost.stands(&house, one).await.0, "wiped");

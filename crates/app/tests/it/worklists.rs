@@ -16,15 +16,6 @@ fn day(text: &str) -> Day {
     Day(text.parse().unwrap())
 }
 
-async fn change(house: &TestHouse) -> db::Change {
-    house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap()
-}
-
 /// A case of a worker and their team, since a day.
 async fn case(
     house: &TestHouse,
@@ -33,7 +24,7 @@ async fn case(
     worker: &Visitor,
     priority: Option<&str>,
 ) -> Uuid {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = allocation::Model {
         id: change.new_id(),
         person_id: person.id,
@@ -72,7 +63,7 @@ async fn clock(
     hands: Hands,
     (about, title, started): (&str, &str, &str),
 ) -> deadline::Model {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let clock = Clock {
         timescale: "ASSESSMENT_START",
         title,
@@ -97,7 +88,7 @@ async fn clock(
 
 /// Restricts a record to those whom nothing keeps out.
 async fn restrict(house: &TestHouse, person: &person::Model, by: &Visitor) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = restriction::Model {
         id: change.new_id(),
         person_id: person.id,
@@ -118,7 +109,7 @@ async fn restrict(house: &TestHouse, person: &person::Model, by: &Visitor) {
 
 /// A review that is to be held by a day.
 async fn review(house: &TestHouse, person: &person::Model, due_on: &str) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let new = planned(person.id, house.team("north").await.id, day(due_on));
     reviews::plan(&mut change, &house.house, new).await.unwrap();
     change.commit().await.unwrap();
@@ -365,7 +356,7 @@ on_both! {
         let mark = house.colleague("Mark Lowe", &["team_manager"], &["north"]).await;
         let priorities = [Some("urgent"), Some("low"), None];
         let first = house.person("Sam", "Okoro", |_| ()).await;
-        let mut change = change(&house).await;
+        let mut change = house.change(None).await;
         for n in 0..251u32 {
             let person = person::Model { id: change.new_id(), number: format!("9{n:04}"), family_name: format!("Case{n}."), ..first.clone() };
             let person = change.insert::<person::Entity>(person).await.unwrap();

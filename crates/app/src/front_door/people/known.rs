@@ -43,11 +43,7 @@ const FORMS: u64 = 12;
 pub async fn told_on_paper<P: Needs>(
     case: &Case<P>,
 ) -> Result<Option<(filled_form::Model, String)>, PageError> {
-    let rows = filled_form::Entity::find()
-        .filter(filled_form::Column::PersonId.eq(case.person_id()))
-        .filter(filled_form::Column::SubmittedAt.is_not_null())
-        .filter(filled_form::Column::DiscardedAt.is_null())
-        .order_by_desc(filled_form::Column::SubmittedAt)
+    let rows = forms::submitted(case.person_id())
         .limit(FORMS)
         .all(case.reader())
         .await?;

@@ -98,7 +98,7 @@ async fn fit_clocks(
     }
     match (before.review_due_on, after.review_due_on) {
         (_, None) => {
-            clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
+            store::stop_reviews(change, after.id, today).await?;
         }
         (None, Some(_)) => {
             let started = after.reviewed_on.unwrap_or(after.from_on);

@@ -305,7 +305,7 @@ async fn review(
         })
         .await?;
     let today = Day(london_date(*change.at()));
-    clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
+    store::stop_reviews(change, after.id, today).await?;
     // What further reviews of that day met began on it: the first is what was due before.
     let met = clocks::met_on(change, after.id, store::REVIEWS, row.reviewed_on).await?;
     match met.first() {
@@ -316,7 +316,7 @@ async fn review(
         }
     }
     if due.is_none() {
-        clocks::stopped_of(change, after.id, store::REVIEWS, today).await?;
+        store::stop_reviews(change, after.id, today).await?;
     }
     Ok(triggers::fit(change, &after, reviews.otherwise).await?)
 }

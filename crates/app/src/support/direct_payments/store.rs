@@ -440,6 +440,13 @@ pub fn next_review(row: &direct_payment::Model, limits: &Timescales) -> Option<D
     (pays && directly).then(due).flatten()
 }
 
+/// No review comes by itself any more: its clock no longer matters.
+pub async fn stop_reviews(change: &mut Change, payment: Uuid, on: Day) -> db::Result<()> {
+    let running = clocks::running_of(change, payment, REVIEWS).await?;
+    clocks::stop(change, &running, on).await?;
+    Ok(())
+}
+
 /// Starts the clock of the next review, where there is one.
 pub async fn clock(
     change: &mut Change,

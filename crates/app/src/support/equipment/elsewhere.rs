@@ -1,8 +1,6 @@
 //! What other parts of the record say of equipment and technology: an assessment thought of it, a plan names or buys it.
 
 use db::entities::{filled_form, plan};
-use db::sea_orm::QueryOrder;
-use db::sea_orm::entity::prelude::*;
 use rules::access::Permission;
 use rules::pathway::PlanStanding;
 use rules::plan::MetBy;
@@ -13,6 +11,7 @@ use serde_json::Value as Json;
 use crate::front_door::people::words::capital;
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
+use crate::support::forms::store as forms;
 use crate::support::plans::store as plans;
 
 /// Answers and services that are about equipment and technology.
@@ -78,13 +77,8 @@ pub async fn said<P: Needs>(case: &Case<P>) -> Result<Vec<Said>, PageError> {
 
 /// The last form in which it was ticked as thought about together.
 async fn thought_of<P: Needs>(case: &Case<P>) -> Result<Option<Said>, PageError> {
-    let forms = filled_form::Entity::find()
-        .filter(filled_form::Column::PersonId.eq(case.person_id()))
-        .filter(filled_form::Column::SubmittedAt.is_not_null())
-        .filter(filled_form::Column::DiscardedAt.is_null())
-        .order_by_desc(filled_form::Column::SubmittedAt)
-        .all(case.reader())
-        .await?;
+    let forms = forms::submitted(case.person_id());
+    let forms = forms.all(case.reader()).await?;
     let ticked = |form: &filled_form::Model| -> Vec<String> {
         let answer = form.answers.as_ref().and_then(|all| all.get("technology"));
         let ticked = answer.and_then(Json::as_array).into_iter().flatten();

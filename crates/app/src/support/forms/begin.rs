@@ -338,13 +338,8 @@ async fn from_last<P: Needs>(
     questions: &[&Question],
     typed: &mut Typed,
 ) -> Result<(), PageError> {
-    let earlier = filled_form::Entity::find()
-        .filter(filled_form::Column::PersonId.eq(case.person_id()))
-        .filter(filled_form::Column::SubmittedAt.is_not_null())
-        .filter(filled_form::Column::DiscardedAt.is_null())
-        .order_by_desc(filled_form::Column::SubmittedAt)
-        .all(case.reader())
-        .await?;
+    let earlier = store::submitted(case.person_id());
+    let earlier = earlier.all(case.reader()).await?;
     for row in &earlier {
         let Some(answers) = row.answers.as_ref().and_then(Json::as_object) else {
             continue;

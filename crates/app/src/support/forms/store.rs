@@ -10,6 +10,7 @@ use db::sea_orm::ActiveValue::Set;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{
     Condition, ConnectionTrait, DbBackend, IntoActiveModel, JoinType, QueryOrder, QuerySelect,
+    Select,
 };
 use db::{At, Change};
 use futures_util::future::try_join;
@@ -114,6 +115,15 @@ pub async fn find_about<P: Needs>(
 pub async fn read(conn: &impl ConnectionTrait, id: Uuid) -> db::Result<filled_form::Model> {
     let found = filled_form::Entity::find_by_id(id).one(conn).await?;
     found.ok_or(db::Error::NotFound)
+}
+
+/// The forms of a person that were submitted, the latest first.
+pub fn submitted(person: Uuid) -> Select<filled_form::Entity> {
+    filled_form::Entity::find()
+        .filter(filled_form::Column::PersonId.eq(person))
+        .filter(filled_form::Column::SubmittedAt.is_not_null())
+        .filter(filled_form::Column::DiscardedAt.is_null())
+        .order_by_desc(filled_form::Column::SubmittedAt)
 }
 
 /// Every form that a record has a part in, the latest first.

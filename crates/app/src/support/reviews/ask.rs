@@ -1,7 +1,6 @@
 //! A review is asked for or brought forward, begun from its day, or not held, with reasons.
 
 use db::entities::{filled_form, review};
-use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 use rules::pathway::{ReviewMove, Step};
 use rules::review::Kind as Review;
@@ -246,12 +245,8 @@ pub async fn begin(case: Case<HoldReviews>, Path((_, id)): Path<(Uuid, Uuid)>) -
 
 /// The form that the review looks back on: the last review, or else the plan.
 async fn last(case: &Case<HoldReviews>) -> db::Result<Option<filled_form::Model>> {
-    let done = filled_form::Entity::find()
-        .filter(filled_form::Column::PersonId.eq(case.person_id()))
+    let done = forms::submitted(case.person_id())
         .filter(filled_form::Column::Step.is_in([Step::Review.code(), Step::Plan.code()]))
-        .filter(filled_form::Column::SubmittedAt.is_not_null())
-        .filter(filled_form::Column::DiscardedAt.is_null())
-        .order_by_desc(filled_form::Column::SubmittedAt)
         .all(case.reader())
         .await?;
     let review = done.iter().position(|row| row.step == Step::Review.code());

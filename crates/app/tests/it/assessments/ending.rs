@@ -1,8 +1,8 @@
 //! Assessments that are refused or called off while they are begun, tests that are half done, and two who decide at once.
 
+use db::Event;
 use db::entities::{assessment, eligibility_decision, filled_form};
 use db::sea_orm::entity::prelude::*;
-use db::{Change, Event};
 
 use super::{JUDGED, assess, assessed, decide, fill_in, fill_rest, form_of, offer, only};
 use crate::forms::{begin, fill, joan, row};
@@ -22,14 +22,9 @@ const OFF: [(&str, &str); 4] = [
     ("because", "She moved away"),
 ];
 
-async fn change(house: &TestHouse) -> Change {
-    let now = house.house.clock.now();
-    house.house.archive.change(None, now).await.unwrap()
-}
-
 /// The form stands in progress again, past the table of moves.
 async fn bring_back(house: &TestHouse, form: &filled_form::Model) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     change
         .update::<filled_form::Entity>(form, |row| row.discarded_at = None)
         .await

@@ -133,8 +133,7 @@ on_both! {
         let row = rows(&house).await.remove(0);
         assert_eq!((row.kind.as_str(), row.consent_to_combine), ("combined", Some(true)));
         // One that was written down before anybody was asked is not begun.
-        let now = house.house.clock.now();
-        let mut change = house.house.archive.change(None, now).await.unwrap();
+        let mut change = house.change(None).await;
         change.update::<assessment::Entity>(&row, |row| row.consent_to_combine = None).await.unwrap();
         change.log(db::Event::AssessmentChanged, Some(joan.id), Some(row.id), serde_json::json!({}));
         change.commit().await.unwrap();

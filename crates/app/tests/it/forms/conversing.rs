@@ -9,12 +9,7 @@ use crate::support::{TestHouse, Visitor, on_both};
 
 /// A contact about somebody, in which a good deal was said.
 async fn contact_about(house: &TestHouse, person: Uuid, by: Uuid) -> contact::Model {
-    let mut change = house
-        .house
-        .archive
-        .change(Some(by), house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(Some(by)).await;
     let blank = serde_json::json!({
         "id": change.new_id(), "number": "C77", "person_id": person, "received_at": change.at(), "channel": "phone",
         "taken_by": by, "said": "She fell in the bath", "matters": "Church on Sundays", "tried": "A rail, which came off",
@@ -35,12 +30,7 @@ async fn contact_about(house: &TestHouse, person: Uuid, by: Uuid) -> contact::Mo
 /// The contact led to work that a team now does for the person.
 async fn led_to_work(house: &TestHouse, contact: &contact::Model) {
     let team = house.team("north").await.id;
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let work = serde_json::json!({
         "id": change.new_id(), "number": "R77", "person_id": contact.person_id, "contact_id": contact.id, "team_id": team,
         "kind": "care_act_assessment", "received_on": "2026-11-20", "version": 1,

@@ -390,12 +390,7 @@ on_both! {
 /// Somebody else's restricted record keeps a form about both closed.
 pub async fn restrict(house: &TestHouse, person: uuid::Uuid) {
     use db::entities::restriction;
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let row = restriction::Model {
         id: change.new_id(),
         person_id: person,

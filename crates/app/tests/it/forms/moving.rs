@@ -386,7 +386,7 @@ on_both! {
         let add = format!("/people/{}/details/addresses/add", joan.id);
         priya.post(&add, &lives("1 Mill Road", "2")).await.leads();
         priya.post(&format!("{address}/check"), &[]).await.leads();
-        let mut change = house.house.archive.change(None, house.house.clock.now()).await.unwrap();
+        let mut change = house.change(None).await;
         let before = person::Entity::find_by_id(joan.id).one(change.conn()).await.unwrap().unwrap();
         change.update::<person::Entity>(&before, |row| {
             row.family_name = "Newname".to_owned();

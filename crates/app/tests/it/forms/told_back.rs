@@ -18,12 +18,7 @@ const CHANGED: &str = "Their first language: the record was changed after this w
 
 /// Somebody changes the record.
 async fn record(house: &TestHouse, id: Uuid, edit: impl FnOnce(&mut person::Model)) {
-    let mut change = house
-        .house
-        .archive
-        .change(None, house.house.clock.now())
-        .await
-        .unwrap();
+    let mut change = house.change(None).await;
     let before = now(house, id).await;
     change
         .update::<person::Entity>(&before, edit)

@@ -356,7 +356,7 @@ on_both! {
 
 async fn has_case(house: &TestHouse, person: &person::Model, by: Uuid) {
     let team = house.team("north").await;
-    let mut change = super::change(house).await;
+    let mut change = house.change(None).await;
     let row = allocation::Model {
         id: change.new_id(),
         person_id: person.id,

@@ -10,7 +10,7 @@ mod standing;
 
 use db::entities::{address, case_note, person, person_alias, restriction};
 use db::sea_orm::prelude::Uuid;
-use db::{Change, Day, Event};
+use db::{Day, Event};
 use serde_json::json;
 
 use crate::support::TestHouse;
@@ -20,15 +20,9 @@ pub fn day(text: &str) -> Day {
     Day(text.parse().unwrap())
 }
 
-/// Begins a change by nobody in particular.
-pub async fn change(house: &TestHouse) -> Change {
-    let now = house.house.clock.now();
-    house.house.archive.change(None, now).await.unwrap()
-}
-
 /// Gives a person an address from a day.
 pub async fn lives_at(house: &TestHouse, person: &person::Model, kind: &str, postcode: &str) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = address::Model {
         id: change.new_id(),
         person_id: person.id,
@@ -55,7 +49,7 @@ pub async fn also_known_as(
     given: &str,
     family: &str,
 ) -> Uuid {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = person_alias::Model {
         id: change.new_id(),
         person_id: person.id,
@@ -74,7 +68,7 @@ pub async fn also_known_as(
 
 /// Restricts a record, so that it admits nobody.
 pub async fn restrict(house: &TestHouse, person: Uuid) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let row = restriction::Model {
         id: change.new_id(),
         person_id: person,
@@ -95,7 +89,7 @@ pub async fn restrict(house: &TestHouse, person: Uuid) {
 
 /// Writes a case note; a removed one says so.
 pub async fn note(house: &TestHouse, person: Uuid, text: &str, removed: bool) {
-    let mut change = change(house).await;
+    let mut change = house.change(None).await;
     let at = change.at();
     let row = case_note::Model {
         id: change.new_id(),

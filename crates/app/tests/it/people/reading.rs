@@ -89,7 +89,7 @@ on_both! {
 /// A case with a worker: something overdue, something due, something done, and something asked of the team.
 async fn work(house: &TestHouse, person: &person::Model, worker: Uuid) {
     let team = house.team("north").await;
-    let mut change = super::change(house).await;
+    let mut change = house.change(None).await;
     for worker_id in [None, Some(worker)] {
         let row = allocation::Model {
             id: change.new_id(),

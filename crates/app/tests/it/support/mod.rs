@@ -17,7 +17,7 @@ use almoner::oversight::staff::opening::{NewAccount, make_account};
 use axum::Router;
 use db::entities::{membership, person, team};
 use db::sea_orm::entity::prelude::*;
-use db::{Day, Event};
+use db::{Change, Day, Event};
 use serde_json::json;
 
 pub use engine::{Engine, Place};
@@ -140,6 +140,12 @@ impl TestHouse {
         Visitor::signed_in(self, account.id).await
     }
 
+    /// A change of the archive, now, by this colleague or by nobody.
+    pub async fn change(&self, by: Option<Uuid>) -> Change {
+        let now = self.house.clock.now();
+        self.house.archive.change(by, now).await.unwrap()
+    }
+
     /// A visitor who is not signed in.
     pub fn stranger(&self) -> Visitor {
         Visitor::stranger(self)
@@ -147,12 +153,7 @@ impl TestHouse {
 
     async fn join(&self, account_id: Uuid, code: &str) {
         let team = self.team(code).await;
-        let mut change = self
-            .house
-            .archive
-            .change(None, self.house.clock.now())
-            .await
-            .unwrap();
+        let mut change = self.change(None).await;
         let row = membership::Model {
             id: change.new_id(),
             account_id,
@@ -188,12 +189,7 @@ impl TestHouse {
         family: &str,
         edit: impl FnOnce(&mut person::Model),
     ) -> person::Model {
-        let mut change = self
-            .house
-            .archive
-            .change(None, self.house.clock.now())
-            .await
-            .unwrap();
+        let mut change = self.change(None).await;
         let mut row = blank_person(change.new_id(), given, family);
         row.created_at = self.house.clock.now();
         edit(&mut row);
