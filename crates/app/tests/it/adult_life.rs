@@ -43,7 +43,9 @@ on_both! {
         priya.get(&page).await.is_ok().has("Ann Reed, school nurse").has("Hill School").has("No transition assessment");
         priya.get(&format!("/people/{}", leo.id)).await.is_ok();
         // Two who write at once do not overwrite each other.
-        cleo.post(&format!("{page}/change"), &typed).await.is_conflict();
+        let other = [("version", "0"), ("education", "Year 13 at Hill School")];
+        cleo.post(&format!("{page}/change"), &other).await.is_conflict().has("Somebody else changed this")
+            .has("Year 12 at Hill School").has("Year 13 at Hill School").has("Priya Shah").has("name=\"version\" value=\"1\"");
         cleo.get("/adult-life").await.is_ok().has("Leo Marsh").has("No transition assessment");
         cleo.get("/adult-life?months=half").await.is_ok().has("Nobody here");
         cleo.get("/adult-life?months=one&missing=yes").await.is_ok().has("Leo Marsh");

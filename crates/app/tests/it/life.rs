@@ -308,7 +308,9 @@ on_both! {
         typed.retain(|(name, _)| *name != "stage");
         typed.extend([("stage", "building"), ("version", "1")]);
         tom.post(&format!("/schemes/{id}"), &typed).await.leads_to("/schemes");
-        tom.post(&format!("/schemes/{id}"), &typed).await.is_conflict();
+        typed.extend([("area", "By the canal")]);
+        tom.post(&format!("/schemes/{id}"), &typed).await.is_conflict().has("Somebody else changed this").has("By the canal")
+            .has("name=\"version\" value=\"2\"").has("name=\"area\"");
         assert_eq!(scheme_stage::Entity::find().count(house.house.archive.reader()).await.unwrap(), 2);
         tom.get(&format!("/schemes/{id}")).await.is_ok().has("Approved, 60 homes").has("Being built, 60 homes");
         house.proves().await;

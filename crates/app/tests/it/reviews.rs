@@ -383,7 +383,10 @@ on_both! {
         priya.get(&tab).await.is_ok().has("42 days free, 5 days charged for so far").has("Wash by myself");
         priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("The agency began that Monday");
         // Who opened it before that overwrites nothing.
-        priya.post(&change, &right).await.is_conflict();
+        priya.post(&change, &right).await.is_conflict().has("Somebody else changed this").lacks("Open it again")
+            .has(&format!("name=\"version\" value=\"{}\"", now.version)).has("The agency began that Monday");
+        let walks = but(&right, &[("goals", "Walk to the shop")]);
+        priya.post(&change, &walks).await.is_conflict().has("Wash by myself").has("Walk to the shop");
         let version = now.version.to_string();
         let mut longer = but(&right, &longer);
         longer.push(("extended_because", "She all but walks"));

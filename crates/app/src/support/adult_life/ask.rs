@@ -160,18 +160,31 @@ fn filled(row: &Model) -> Fields {
     asking::with_day(fields, "alternatives_on", row.alternatives_on)
 }
 
-async fn show(
-    case: &Case<PrepareAdultLife>,
-    open: Option<&Model>,
-    fields: &Fields,
-    problems: &[Problem],
-) -> Page {
+/// The page, with whom it offers as leads.
+async fn sheet(case: &Case<PrepareAdultLife>, open: Option<&Model>) -> Result<Sheet, PageError> {
     let title = match open {
         Some(_) => "Bring the way into adult life up to date",
         None => "Begin to prepare for adult life",
     };
     let path = format!("{}/change", home(case));
     let mut sheet = Sheet::new(TAB, title, path, home(case), WAY);
+    sheet.offers = vec![
+        (
+            "child_lead_id",
+            leads(case, Permission::OpenChildren).await?,
+        ),
+        ("adult_lead_id", leads(case, Permission::OpenAdults).await?),
+    ];
+    Ok(sheet)
+}
+
+async fn show(
+    case: &Case<PrepareAdultLife>,
+    open: Option<&Model>,
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    let mut sheet = sheet(case, open).await?;
     sheet.intro = vec![
         "Both services write on this page. What the transition assessment asks is filled in from it when it is done."
             .to_owned(),
@@ -180,16 +193,22 @@ async fn show(
             Ages::built_in().child_lead
         ),
     ];
-    let version = open.map_or(0, |row| row.version).to_string();
+    // What the page was opened with: somebody who was quicker is not overwritten.
+    let version = match fields.get("version") {
+        "" => open.map_or(0, |row| row.version).to_string(),
+        opened => opened.to_owned(),
+    };
     sheet.hidden = vec![("version", version)];
-    sheet.offers = vec![
-        (
-            "child_lead_id",
-            leads(case, Permission::OpenChildren).await?,
-        ),
-        ("adult_lead_id", leads(case, Permission::OpenAdults).await?),
-    ];
     sheet.show(case, fields, problems).await
+}
+
+/// Somebody else was quicker: theirs stands beside what was sent.
+async fn overtaken(case: &Case<PrepareAdultLife>, sent: &Fields) -> Page {
+    let open = open(case).await?;
+    let sheet = sheet(case, open.as_ref()).await?;
+    let now = open.as_ref().map_or_else(Fields::default, filled);
+    let version = open.as_ref().map_or(0, |row| row.version);
+    sheet.overtaken(case, (&now, version), sent).await
 }
 
 /// Colleagues who assess and open records of a department, by name.
@@ -238,18 +257,24 @@ pub async fn change(case: Case<PrepareAdultLife>, Form(fields): Form) -> Page {
     if open.is_none() {
         must_be_of_age(&case)?;
     }
+    let known = open.as_ref().map_or(0, |row| row.version).to_string();
+    if fields.get("version") != known {
+        return overtaken(&case, &fields).await;
+    }
     let after = match read(&case, open.as_ref(), &fields).await? {
         Ok(after) => after,
         Err(problems) => return show(&case, open.as_ref(), &fields, &problems).await,
     };
-    let known = open.as_ref().map_or(0, |row| row.version).to_string();
-    if fields.get("version") != known {
-        return Err(PageError::Conflict(
-            "Somebody else changed this page while you were writing. Go back, open it again and add what is yours."
-                .to_owned(),
-        ));
-    }
     let mut change = case.change().await?;
+    change.hold_person(case.person_id()).await?;
+    if store::version(change.conn(), case.person_id())
+        .await?
+        .to_string()
+        != known
+    {
+        drop(change);
+        return overtaken(&case, &fields).await;
+    }
     let says = if open.is_some() {
         "Brought up to date"
     } else {

@@ -108,6 +108,19 @@ pub async fn ways(conn: &impl ConnectionTrait, people: &[Uuid]) -> db::Result<Ha
     Ok(ways)
 }
 
+/// The version of a person's open way; nought where none is open.
+pub async fn version(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<i64> {
+    Ok(open(conn, person).await?.map_or(0, |row| row.version))
+}
+
+async fn open(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Option<Model>> {
+    Ok(adult_life::Entity::find()
+        .filter(adult_life::Column::PersonId.eq(person))
+        .filter(adult_life::Column::ClosedOn.is_null())
+        .one(conn)
+        .await?)
+}
+
 /// Young people of an age at which one prepares who are on record, and everybody whose way is open: so many of them after
 /// the first so many, the oldest first.
 pub async fn on_the_way(
@@ -188,12 +201,7 @@ pub async fn from_form(
     if !told.anything() {
         return Ok(());
     }
-    let open = adult_life::Entity::find()
-        .filter(adult_life::Column::PersonId.eq(form.person_id))
-        .filter(adult_life::Column::ClosedOn.is_null())
-        .one(change.conn())
-        .await?;
-    let Some(before) = open else {
+    let Some(before) = open(change.conn(), form.person_id).await? else {
         return Ok(());
     };
     let after = Model {

@@ -12,7 +12,7 @@ use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Question};
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, PageError, Path, Reading, pages};
+use crate::house::{Case, Fields, Form, Page, Path, Reading, pages};
 
 /// The questions of the beginning that may be answered anew, and why they are.
 const CHANGE: &[Question] = &[
@@ -31,6 +31,8 @@ const CHANGE: &[Question] = &[
         asking::Kind::NeededLines(LONG),
     ),
 ];
+
+const TITLE: &str = "Change this help";
 
 /// What the page was opened with: somebody who was quicker is not overwritten.
 const VERSION: &str = "version";
@@ -57,9 +59,12 @@ fn beginning(case: &Case<Assess>, row: &Model) -> Fields {
     asking::with_day(fields, "free_until", longer.then_some(row.free_until))
 }
 
+fn path(case: &Case<Assess>, row: &Model) -> String {
+    format!("/people/{}/reablement/{}/change", case.person_id(), row.id)
+}
+
 async fn show(case: &Case<Assess>, row: &Model, fields: &Fields, problems: &[Problem]) -> Page {
-    let path = format!("/people/{}/reablement/{}/change", case.person_id(), row.id);
-    let mut sheet = Sheet::new(TAB, "Change this help", path, home(case), CHANGE);
+    let mut sheet = Sheet::new(TAB, TITLE, path(case, row), home(case), CHANGE);
     sheet.intro =
         vec!["What is free and what is charged for is worked out anew from these days.".to_owned()];
     let version = match fields.get(VERSION) {
@@ -80,8 +85,11 @@ pub async fn change(
     change.hold_person(case.person_id()).await?;
     let row = store::in_change(&change, case.person_id(), id).await?;
     if fields.get(VERSION) != row.version.to_string() {
-        let says = "Somebody else has changed this since you opened it. Open it again.";
-        return Err(PageError::Conflict(says.to_owned()));
+        drop(change);
+        let path = path(&case, &row);
+        let sheet = Sheet::new(TAB, TITLE, path, home(&case), CHANGE);
+        let now = (&beginning(&case, &row), row.version);
+        return sheet.overtaken(&case, now, &fields).await;
     }
     let mut reading = Reading::of(&fields);
     let because = reading.needed("because", "Why is it changed?", LONG);

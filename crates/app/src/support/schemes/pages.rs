@@ -1,5 +1,6 @@
 //! The list of schemes with its sums, and one scheme added or brought up to date.
 
+use axum::http::StatusCode;
 use db::entities::housing_scheme::Model;
 use db::sea_orm::entity::prelude::*;
 use rules::vocabulary::Problem;
@@ -11,7 +12,7 @@ use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::PlanHomes;
-use crate::house::{Fields, Form, Page, PageError, Path, Staff, pages};
+use crate::house::{Fields, Form, Page, Path, Staff, pages};
 
 /// Homes that one scheme can have: more is a slip of the finger.
 const MOST: i64 = 10_000;
@@ -122,6 +123,10 @@ pub async fn ask_new(staff: Staff<PlanHomes>) -> Page {
 /// GET /schemes/{scheme}
 pub async fn ask_one(staff: Staff<PlanHomes>, Path(id): Path<Uuid>) -> Page {
     let row = store::find(staff.reader(), id).await?;
+    show(&staff, Some(&row), &filled(&row), &[]).await
+}
+
+fn filled(row: &Model) -> Fields {
     let fields = Fields::default()
         .with("name", row.name.as_str())
         .with("kind", row.kind.as_str())
@@ -131,8 +136,7 @@ pub async fn ask_one(staff: Staff<PlanHomes>, Path(id): Path<Uuid>) -> Page {
     let fields = asking::with(fields, "provider", row.provider.as_deref());
     let fields = asking::with(fields, "note", row.note.as_deref());
     let fields = asking::with_day(fields, "stage_on", Some(row.stage_on));
-    let fields = asking::with_day(fields, "opens_on", row.opens_on);
-    show(&staff, Some(&row), &fields, &[]).await
+    asking::with_day(fields, "opens_on", row.opens_on)
 }
 
 async fn show(
@@ -209,22 +213,41 @@ pub async fn add(staff: Staff<PlanHomes>, Form(fields): Form) -> Page {
     pages::go_to_saying("/schemes", "The scheme is on the list.")
 }
 
-/// POST /schemes/{scheme}
+/// POST /schemes/{scheme}. Nothing is kept when somebody has changed it since it was opened.
 pub async fn change(staff: Staff<PlanHomes>, Path(id): Path<Uuid>, Form(fields): Form) -> Page {
     let before = store::find(staff.reader(), id).await?;
+    if fields.get("version") != before.version.to_string() {
+        return overtaken(&staff, &before, &fields);
+    }
     let row = match read(&staff, &fields) {
         Ok(row) => row,
         Err(problems) => return show(&staff, Some(&before), &fields, &problems).await,
     };
-    if fields.get("version") != before.version.to_string() {
-        return Err(PageError::Conflict(
-            "Somebody else changed this scheme while you were writing. Go back, open it again and add what is yours."
-                .to_owned(),
-        ));
-    }
     let mut change = staff.change().await?;
     let row = Model { id, ..row };
-    store::keep(&mut change, Some(&before), row, staff.colleague.account.id).await?;
-    change.commit().await?;
+    let by = staff.colleague.account.id;
+    match store::keep(&mut change, Some(&before), row, by).await {
+        Ok(_) => change.commit().await?,
+        Err(db::Error::Conflict) => {
+            drop(change);
+            let now = store::find(staff.reader(), id).await?;
+            return overtaken(&staff, &now, &fields);
+        }
+        Err(error) => return Err(error.into()),
+    }
     pages::go_to_saying("/schemes", "The scheme is brought up to date.")
+}
+
+/// What is kept now stands beside what was sent, and one is chosen.
+fn overtaken(staff: &Staff<PlanHomes>, now: &Model, sent: &Fields) -> Page {
+    let told = (&filled(now), sent);
+    let both = asking::both(QUESTIONS, told, &staff.house.council, staff.today_date());
+    let sent = sent.clone().without(&["csrf", "version", "held"]);
+    let values = json!({
+        "title": now.name, "path": format!("/schemes/{}", now.id), "leave": "/schemes", "both": both,
+        "version": now.version, "sent": sent.pairs(),
+    });
+    let mut page = pages::page("support/schemes/changed.njk", values)?;
+    *page.status_mut() = StatusCode::CONFLICT;
+    Ok(page)
 }
