@@ -19,6 +19,7 @@ use super::people::Person;
 use super::random::Dice;
 use super::staff::Staff;
 use super::story::{Happening, Ids, Row, Story};
+use crate::support::equipment::considered;
 
 /// What many people's stories share.
 pub struct Shared {
@@ -506,8 +507,9 @@ impl Tale<'_> {
             returned_on: None,
             version: 1,
         };
+        let says = considered(self.world.council, &row);
         self.story
-            .say(at, by, Event::EquipmentChanged, (row.id, "Thought of"));
+            .say(at, by, Event::EquipmentChanged, (row.id, &says));
         self.story.made::<equipment::Entity>(&row)
     }
 }

@@ -48,6 +48,10 @@ on_both! {
         priya.post(&format!("{page}/consider"), &[("stage", "review"), ("why", "x"), ("how", "loan")]).await.has_problem("Choose what is given");
         priya.post(&format!("{page}/consider"), &[("stage", "review"), ("why", "She wants none")]).await.leads_to(&page);
         priya.get(&page).await.is_ok().has("thought of on 20 November 2026").has("Nothing would help").has("She wants none");
+        prescribe(&house, &priya, joan.id).await;
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().lacks("Thought of")
+            .has("It was considered, and nothing would help. Stage: review.")
+            .has("Considered: grab rail. Stage: conversation. Prescription E");
         house.proves().await;
     }
 

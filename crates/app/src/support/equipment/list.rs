@@ -123,7 +123,7 @@ pub async fn redeem(staff: Staff<Assess>, Form(fields): Form) -> Page {
         return show(&staff, Shown::again(&Fields::default(), &[])).await;
     };
     let mut change = staff.change().await?;
-    store::had(&mut change, row, (today, Some(place))).await?;
+    store::had(&mut change, &staff.house.council, row, (today, Some(place))).await?;
     change.commit().await?;
     pages::go_to_saying("/equipment", &format!("Prescription {number} is used."))
 }

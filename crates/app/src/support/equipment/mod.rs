@@ -11,6 +11,8 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
+pub use store::considered;
+
 /// This slice's routes.
 pub fn routes() -> Router<House> {
     Router::new()

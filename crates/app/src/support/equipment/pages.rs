@@ -205,7 +205,7 @@ pub async fn consider(case: Case<Assess>, Form(fields): Form) -> Page {
         Err(problems) => return show(&case, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    let row = store::consider(&mut change, row).await?;
+    let row = store::consider(&mut change, &case.staff().house.council, row).await?;
     change.commit().await?;
     match row.number {
         Some(_) => pages::go_to_saying(
@@ -323,7 +323,7 @@ pub async fn had(
         Err(problems) => return show_had(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    store::had(&mut change, &row, said).await?;
+    store::had(&mut change, &case.staff().house.council, &row, said).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record that they have it.")
 }
@@ -337,7 +337,7 @@ pub async fn not_used(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> 
     }
     if row.returned_on.is_none() {
         let mut change = case.change().await?;
-        store::not_used(&mut change, &row, case.today()).await?;
+        store::not_used(&mut change, &case.staff().house.council, &row, case.today()).await?;
         change.commit().await?;
     }
     pages::go_to_saying(home(&case), "It is on the record that it will not be used.")
@@ -348,7 +348,7 @@ pub async fn back(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page
     let row = store::find(&case, id).await?;
     if row.redeemed_on.is_some() && row.returned_on.is_none() {
         let mut change = case.change().await?;
-        store::back(&mut change, &row, case.today()).await?;
+        store::back(&mut change, &case.staff().house.council, &row, case.today()).await?;
         change.commit().await?;
     }
     pages::go_to_saying(home(&case), "It is on the record that it came back.")

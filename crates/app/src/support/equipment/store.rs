@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::house::PageError;
 use crate::house::case::CaseFile;
+use crate::house::council::Council;
 
 /// The way of giving that makes out a prescription.
 pub const PRESCRIPTION: &str = "prescription";
@@ -82,7 +83,7 @@ async fn waiting(conn: &impl ConnectionTrait, which: Condition, most: u64) -> db
 }
 
 /// Writes down what was thought of, and makes out the prescription where it is one.
-pub async fn consider(change: &mut Change, row: Model) -> db::Result<Model> {
+pub async fn consider(change: &mut Change, council: &Council, row: Model) -> db::Result<Model> {
     let number = match row.how.as_deref() {
         Some(PRESCRIPTION) => Some(format!("E{}", change.next_number("equipment").await?)),
         _ => None,
@@ -93,14 +94,38 @@ pub async fn consider(change: &mut Change, row: Model) -> db::Result<Model> {
         ..row
     };
     let row = change.insert::<equipment::Entity>(row).await?;
-    say(change, &row, "Thought of");
+    say(change, &row, considered(council, &row));
     Ok(row)
 }
 
-fn say(change: &mut Change, row: &Model, says: &str) {
-    let number = row.number.clone().unwrap_or_default();
-    let body =
-        json!({ "says": format!("{says} {number}").trim(), "item": row.item, "stage": row.stage });
+/// "Considered: grab rail. Stage: review. Prescription E3."
+pub fn considered(council: &Council, row: &Model) -> String {
+    let stage = council.says("equipment_stage", &row.stage).to_lowercase();
+    let what = match &row.item {
+        Some(item) => format!("Considered: {}.", in_a_sentence(council, item)),
+        None => "It was considered, and nothing would help.".to_owned(),
+    };
+    let number = row.number.as_ref();
+    let number = number.map_or(String::new(), |number| format!(" Prescription {number}."));
+    format!("{what} Stage: {stage}.{number}")
+}
+
+/// "grab rail (E3)"
+fn which(council: &Council, row: &Model) -> String {
+    let item = row.item.as_deref().unwrap_or_default();
+    let item = in_a_sentence(council, item);
+    match &row.number {
+        Some(number) => format!("{item} ({number})"),
+        None => item,
+    }
+}
+
+fn in_a_sentence(council: &Council, item: &str) -> String {
+    council.says("equipment", item).to_lowercase()
+}
+
+fn say(change: &mut Change, row: &Model, says: String) {
+    let body = json!({ "says": says, "item": row.item, "stage": row.stage });
     change.log(
         Event::EquipmentChanged,
         Some(row.person_id),
@@ -112,6 +137,7 @@ fn say(change: &mut Change, row: &Model, says: &str) {
 /// The person has it.
 pub async fn had(
     change: &mut Change,
+    council: &Council,
     row: &Model,
     (on, place): (Day, Option<String>),
 ) -> db::Result<()> {
@@ -121,24 +147,44 @@ pub async fn had(
             row.redeemed_at_place = place;
         })
         .await?;
-    say(change, &after, "Had");
+    say(
+        change,
+        &after,
+        format!("They have it: {}.", which(council, &after)),
+    );
     Ok(())
 }
 
 /// It will not be used: what was never had waits no longer.
-pub async fn not_used(change: &mut Change, row: &Model, on: Day) -> db::Result<()> {
+pub async fn not_used(
+    change: &mut Change,
+    council: &Council,
+    row: &Model,
+    on: Day,
+) -> db::Result<()> {
     let after = change
         .update::<equipment::Entity>(row, |row| row.returned_on = Some(on))
         .await?;
-    say(change, &after, "Not used");
+    say(
+        change,
+        &after,
+        format!("It will not be used: {}.", which(council, &after)),
+    );
     Ok(())
 }
 
 /// It came back, or is no longer needed.
-pub async fn back(change: &mut Change, row: &Model, on: Day) -> db::Result<()> {
+pub async fn back(change: &mut Change, council: &Council, row: &Model, on: Day) -> db::Result<()> {
     let after = change
         .update::<equipment::Entity>(row, |row| row.returned_on = Some(on))
         .await?;
-    say(change, &after, "Came back");
+    say(
+        change,
+        &after,
+        format!(
+            "It came back, or is no longer needed: {}.",
+            which(council, &after)
+        ),
+    );
     Ok(())
 }
