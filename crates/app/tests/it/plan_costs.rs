@@ -184,7 +184,11 @@ on_both! {
         let agree = moved(&hands, &plan, "agree");
         hands.tom.get(&hands.at).await.is_ok().lacks(&agree).has("is above what your roles may agree to").has("The roles that may: Budget manager, Head of service");
         let ana = house.colleague("Ana Boyd", &["budget_manager"], &[]).await;
-        ana.get(&hands.at).await.is_ok().has(&agree).lacks("is above what your roles may agree to");
+        ana.get(&hands.at).await.is_ok().has(&agree).lacks("is above what your roles may agree to").lacks("The roles that may");
+        let marcus = house.colleague("Marcus Bell", &["safeguarding_lead"], &["north"]).await;
+        marcus.get(&hands.at).await.is_ok().lacks(&agree).has("Its budget waits for somebody who may agree");
+        // Who agrees no budgets, or has a part in the plan, reads as well who does.
+        hands.priya.get(&hands.at).await.is_ok().lacks(&agree).has("Its budget waits for somebody who may agree").has("Budget manager, Head of service");
         house.proves().await;
     }
 

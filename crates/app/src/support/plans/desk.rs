@@ -41,7 +41,8 @@ const WORDS: &[Question] = &[Question {
     kind: Kind::Lines(4_000),
 }];
 const NOTHING: &[Question] = &[];
-const AGREE: &[Question] = &[
+/// What is asked when a budget is agreed.
+pub const AGREE: &[Question] = &[
     Question {
         name: "gross_weekly",
         label: "The personal budget, a week, in pounds",
@@ -195,6 +196,14 @@ pub async fn ask(case: Case<SeeNotes>, Path((_, id, code)): Path<(Uuid, Uuid, St
     let row = store::find(case.reader(), case.person_id(), id).await?;
     allowed(&case, case.reader(), &row, by).await?;
     let whole = store::whole(case.reader(), row).await?;
+    // Nobody fills in what they may not send.
+    let amounts = at_least(&whole);
+    if by == PlanMove::Agree
+        && let Err(refusal) = within(&case, amounts)
+    {
+        let says = format!("{refusal}{}", who_may(&case, amounts));
+        return Err(PageError::Forbidden(says));
+    }
     let fields = match by {
         PlanMove::Agree => beginning(&whole),
         _ => Fields::default(),
@@ -239,7 +248,6 @@ async fn intro(
     let mut intro = vec![format!("The plan costs the council {amounts}.")];
     intro.extend(overview::warnings(case, whole).await?);
     match by {
-        PlanMove::Agree => intro.extend(above_limit(case, whole)),
         PlanMove::AskPanel => {
             let days = case.staff().house.council.budgets.authority.panel_working_days;
             intro.push(format!(
@@ -254,15 +262,41 @@ async fn intro(
     Ok(intro)
 }
 
-/// What to tell a colleague whose roles do not hold the budget of a plan, and who may agree it.
-pub fn above_limit(case: &Case<SeeNotes>, whole: &Whole) -> Option<String> {
+/// Why a colleague does not agree the budget of a plan that waits for it, and who may. Nothing where they may agree it.
+pub fn who_agrees(case: &Case<SeeNotes>, whole: &Whole, parts: &Parts) -> Option<String> {
+    let amounts = at_least(whole);
+    let refusal = match may_move_plan(&work(&whole.row, parts), PlanMove::Agree, &mover(case)) {
+        Ok(_) => within(case, amounts).err()?,
+        Err(PlanRefusal::NotNow(..)) => return None,
+        Err(refusal) => refusal,
+    };
+    let holds_none = matches!(refusal, PlanRefusal::NotYou(_)) || !has_a_limit(case);
+    let why = match holds_none {
+        true => format!("Its budget waits for somebody who may agree {amounts}."),
+        false => refusal.to_string(),
+    };
+    Some(why + &who_may(case, amounts))
+}
+
+/// What the limits of whoever agrees a plan must hold: its budget may be more than it costs, and never less.
+fn at_least(whole: &Whole) -> Amounts {
     let amounts = whole.amounts();
     let adult = Pence(whole.row.adult_weekly_pence.unwrap_or(0)).min(amounts.weekly);
-    let amounts = Amounts {
+    Amounts {
         weekly: held(&whole.row, amounts.weekly, adult),
         ..amounts
-    };
-    let refusal = within(case, amounts).err()?;
+    }
+}
+
+/// A council gives some who may agree budgets no limit of money: they hold none.
+fn has_a_limit(case: &Case<SeeNotes>) -> bool {
+    let limits = &case.staff().house.council.budgets.authority.limits;
+    let roles = &case.staff().colleague.roles;
+    limits.iter().any(|limit| roles.contains(&limit.role))
+}
+
+/// " The roles that may: Budget manager, Head of service."
+fn who_may(case: &Case<SeeNotes>, amounts: Amounts) -> String {
     let council = &case.staff().house.council;
     let authority = &council.budgets.authority;
     let roles = authority.limits.iter().map(|limit| limit.role.as_str());
@@ -271,7 +305,7 @@ pub fn above_limit(case: &Case<SeeNotes>, whole: &Whole) -> Option<String> {
         .map(|role| council.role_title(role))
         .collect();
     may.dedup();
-    Some(format!("{refusal} The roles that may: {}.", may.join(", ")))
+    format!(" The roles that may: {}.", may.join(", "))
 }
 
 fn within(case: &Case<SeeNotes>, amounts: Amounts) -> Result<(), PlanRefusal> {
@@ -319,7 +353,12 @@ pub async fn make(
         let weekly = held(&whole.row, agreed.gross_weekly, agreed.adult_weekly);
         let one_off = agreed.one_off;
         let amounts = Amounts { weekly, one_off };
-        within(&case, amounts).map_err(refused)?;
+        if let Err(refusal) = within(&case, amounts) {
+            drop(change);
+            let says = format!("{refusal}{}", who_may(&case, amounts));
+            let problem = Problem::new("gross_weekly", says);
+            return show(&case, &whole, by, &fields, &[problem]).await;
+        }
         agree(&mut change, &case, &whole.row, agreed).await?;
     } else if let Err(problems) = answers.reading.finish(()) {
         drop(change);

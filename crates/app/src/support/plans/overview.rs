@@ -335,12 +335,8 @@ async fn plan_values(
     let parts = desk::Parts::of(row, laid.authors.clone(), names);
     let mut buttons = desk::buttons(case, row, &parts);
     let agree = PlanMove::Agree.code();
-    let may_agree = buttons.iter().any(|button| button.code == agree);
-    let above = match may_agree {
-        true => desk::above_limit(case, whole),
-        false => None,
-    };
-    buttons.retain(|button| button.code != agree || above.is_none());
+    let who_agrees = desk::who_agrees(case, whole, &parts);
+    buttons.retain(|button| button.code != agree || who_agrees.is_none());
     let (dearest, cost) = whole.dearest();
     let (adult, adult_is) = asked(row, budgets);
     let history: Vec<Json> = moves
@@ -379,7 +375,7 @@ async fn plan_values(
         }),
         "estimate": adult_is != "assessed" && adult_is != NOTHING,
         "lacks": if standing == PlanStanding::Draft { lacks(&whole.rule()).into_iter().map(|one| json!({ "at": one.field.replace("safe_because", "safe").replace("adult_weekly", "adult"), "says": one.says })).collect() } else { Vec::new() },
-        "warnings": warnings, "buttons": buttons, "above": above, "history": history,
+        "warnings": warnings, "buttons": buttons, "who_agrees": who_agrees, "history": history,
         "panel": row.panel_asked_because, "panel_due": row.panel_due_on.map(|day| speak_exact(day.0)),
         "panel_advice": row.panel_advice,
         "copy_to": row.copy_to, "copy_on": row.copy_given_on.map(|day| speak_exact(day.0)),
