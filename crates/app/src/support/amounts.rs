@@ -2,6 +2,7 @@
 
 use db::Day;
 use rules::budget::exact::{decimal, nearest, whole};
+use rules::vocabulary::lengths::speak_length;
 use rules::vocabulary::money::{NotMoney, Pence};
 
 use crate::front_door::people::asking::Answers;
@@ -87,8 +88,28 @@ pub fn is_sensible(day: Day, today: Day) -> bool {
     (i32::from(day.year()) - i32::from(today.year())).abs() <= 100
 }
 
+/// Hours as one says them: "30 minutes", "10 hours 30 minutes"; as a number where they are no whole minutes.
+pub fn hours(hundredths: i64) -> String {
+    match hundredths * 60 % 100 {
+        0 => speak_length(hundredths * 60 / 100),
+        _ => format!("{} hours", plain_hundredths(hundredths)),
+    }
+}
+
+/// How much of a service: "30 minutes", "2 nights", "1 item".
+pub fn how_much(hundredths: i64, code: &str, label: &str) -> String {
+    match code {
+        "hour" => hours(hundredths),
+        _ => format!(
+            "{} {}",
+            plain_hundredths(hundredths),
+            unit(hundredths, label)
+        ),
+    }
+}
+
 /// A unit as one says it after a number: "hours", but "hour" after one.
-pub fn unit(hundredths: i64, label: &str) -> String {
+fn unit(hundredths: i64, label: &str) -> String {
     let unit = label.to_lowercase();
     match (hundredths, unit.strip_suffix('s')) {
         (100, Some(one)) => one.to_owned(),

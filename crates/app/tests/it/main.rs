@@ -53,6 +53,7 @@ mod notes;
 mod people;
 mod plan_costs;
 mod plan_lines;
+mod plan_papers;
 mod plans;
 mod plans_agreed;
 mod plans_owed;

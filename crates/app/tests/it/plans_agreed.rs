@@ -36,7 +36,7 @@ on_both! {
         assert_eq!((review.plan_id, review.kind.as_str()), (Some(plan.id), "light_touch"));
         hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok()
             .has("Your personal budget is £168.70 a week").has("If you do not agree").lacks("Draft: not agreed yet")
-            .has("Tom Reed agreed it for").has("on 20 November 2026, after Sam Ode had looked it over").has("Your agreement: Joan agrees")
+            .has("Tom Reed agreed it for").has("on 20 November 2026, after Sam Ode had looked it over").has("Who agreed to this plan, and when").has("Priya Shah wrote about your agreement: “Joan agrees; Carol was there”")
             .has("It meets the eligibility criteria.").has("Bright Agency, at eight in the morning");
         hands.priya.get(&format!("{}/{}/print/pdf", hands.at, plan.id)).await.reads(&[
             "Your plan", "What you need, and what meets it", "Maintaining personal hygiene", "Your support", "Home care", "Your personal budget",

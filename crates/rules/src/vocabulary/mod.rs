@@ -5,6 +5,7 @@ pub mod codes;
 pub mod dates;
 pub mod first_day;
 pub mod ids;
+pub mod lengths;
 pub mod money;
 pub mod names;
 pub mod nhs_number;

@@ -5,6 +5,7 @@ use db::entities::task;
 use jiff::civil::Date;
 use rules::recurring::Repeats;
 use rules::vocabulary::dates::{london, london_date, speak_day, speak_exact};
+use rules::vocabulary::lengths::speak_length;
 use serde::Serialize;
 use serde_json::json;
 
@@ -90,7 +91,7 @@ pub fn when(task: &task::Model, today: Date) -> String {
     let day = speak_day(*task.due_on, today);
     let time = london(*starts).strftime("%H:%M").to_string();
     match task.minutes {
-        Some(minutes) => format!("{day} at {time}, for {minutes} minutes"),
+        Some(minutes) => format!("{day} at {time}, for {}", speak_length(minutes)),
         None => format!("{day} at {time}"),
     }
 }

@@ -32,7 +32,7 @@ const PAST: u64 = 10;
 struct Offer {
     person: Uuid,
     who: Who,
-    /// "Visit tomorrow at 10:30, for 60 minutes"; nothing where none is planned.
+    /// "Visit tomorrow at 10:30, for 1 hour"; nothing where none is planned.
     says: Option<String>,
     chosen: bool,
     /// It is out on a device already.

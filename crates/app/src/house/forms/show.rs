@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::check::{Answers, day_of};
 use super::columns::fact_of;
 use super::definition::{Definition, Kind, Question};
-use super::timetable::{self, DAYS, PARTS};
+use super::timetable::{self, DAYS, Hours, PARTS};
 use super::told_back::was_field;
 use super::typed::Typed;
 use super::{Desk, label_of};
@@ -205,37 +205,31 @@ fn lines(fields: &[Question], group: &Json, desk: &Desk<'_>) -> Vec<(String, Str
 
 fn week_says(week: &Map<String, Json>) -> Says {
     let hours = |day: &str, part: &str| {
-        week.get(day)
-            .and_then(|day| day.get(part))
-            .and_then(Json::as_str)
+        let typed = week.get(day)?.get(part)?.as_str()?;
+        Hours::parse(typed)
     };
     let mut columns: Vec<String> = PARTS.iter().map(|(_, name)| (*name).to_owned()).collect();
-    columns.push("Hours".to_owned());
+    columns.push("Together".to_owned());
     let row = |(day, name): &(&str, &str)| {
-        let cells = PARTS.iter();
-        let mut cells: Vec<String> = cells
-            .map(|(part, _)| hours(day, part).unwrap_or_default().to_owned())
-            .collect();
+        let held: Vec<_> = PARTS.iter().map(|(part, _)| hours(day, part)).collect();
+        let spoken = held.iter().map(|one| one.map(Hours::spoken));
+        let mut cells: Vec<String> = spoken.map(Option::unwrap_or_default).collect();
+        cells.push(held.iter().copied().flatten().sum::<Hours>().spoken());
         // A day without hours says nothing.
-        let held = cells.iter().filter(|cell| !cell.is_empty());
-        let held: Vec<_> = held
-            .filter_map(|cell| timetable::Hours::parse(cell))
-            .collect();
-        (!held.is_empty()).then(|| {
-            cells.push(held.into_iter().sum::<timetable::Hours>().says());
-            TableRow {
-                title: (*name).to_owned(),
-                cells,
-            }
+        held.iter().any(Option::is_some).then(|| TableRow {
+            title: (*name).to_owned(),
+            cells,
         })
     };
     let mut rows: Vec<TableRow> = DAYS.iter().filter_map(row).collect();
     let mut cells = vec![String::new(); PARTS.len()];
+    // More than a day's hours: the sum of a week is no length that could be typed.
+    let total = week.get("total").and_then(Json::as_str);
     cells.push(
-        week.get("total")
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-            .to_owned(),
+        total
+            .and_then(Hours::of_a_week)
+            .map(Hours::spoken)
+            .unwrap_or_default(),
     );
     rows.push(TableRow {
         title: "In the week".to_owned(),

@@ -1,5 +1,7 @@
 //! A week of help: hours in each part of each day, and their totals to two decimals.
 
+use rules::vocabulary::lengths::speak_length;
+
 use super::typed::Typed;
 
 /// Days of the week: code and name.
@@ -31,28 +33,42 @@ const HOUR: u32 = 300;
 impl Hours {
     /// Reads "1", "1.5", "0.25" or "1:30": at most two decimals, at most a day.
     pub fn parse(text: &str) -> Option<Hours> {
+        Hours::up_to(24, text)
+    }
+
+    /// Reads the sum of a week.
+    pub fn of_a_week(text: &str) -> Option<Hours> {
+        Hours::up_to(7 * 24, text)
+    }
+
+    fn up_to(most: u32, text: &str) -> Option<Hours> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let units = if let Some((hours, minutes)) = text.split_once(':') {
-            if !digits(hours) || !digits(minutes) || hours.len() > 2 || minutes.len() != 2 {
+            if !digits(hours) || !digits(minutes) || hours.len() > 3 || minutes.len() != 2 {
                 return None;
             }
             let minutes: u32 = minutes.parse().ok().filter(|minutes| *minutes < 60)?;
             hours.parse::<u32>().ok()? * HOUR + minutes * 5
         } else {
             let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-            if !digits(whole) || !digits(part) || whole.len() > 2 || part.len() > 2 {
+            if !digits(whole) || !digits(part) || whole.len() > 3 || part.len() > 2 {
                 return None;
             }
             let hundredths: u32 = format!("{part:0<2}").parse().ok()?;
             whole.parse::<u32>().ok()? * HOUR + hundredths * 3
         };
-        (units <= 24 * HOUR).then_some(Hours(units))
+        (units <= most * HOUR).then_some(Hours(units))
     }
 
     /// "10.50": rounded half up.
     pub fn says(self) -> String {
         let hundredths = (self.0 * 2 + 3) / 6;
         format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+
+    /// "10 hours 30 minutes": to the nearest minute.
+    pub fn spoken(self) -> String {
+        speak_length(i64::from((self.0 + 2) / 5))
     }
 }
 
@@ -109,6 +125,19 @@ mod tests {
                 says,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn hours_are_said_to_the_nearest_minute() {
+        for (text, says) in [
+            ("0.50", "30 minutes"),
+            ("1.33", "1 hour 20 minutes"),
+            ("0.67", "40 minutes"),
+            ("10.5", "10 hours 30 minutes"),
+            ("0", "none"),
+        ] {
+            assert_eq!(Hours::parse(text).unwrap().spoken(), says, "{text}");
         }
     }
 

@@ -227,11 +227,11 @@ fn support<P: Needs>(case: &Case<P>, whole: &Whole, paper: &mut Paper<'_>) {
     let line = |row: &plan_line::Model| {
         let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
         format!(
-            "{}, {} {} {}: {}",
+            "{}, {} {}: {}",
             council.says("service", &row.service),
-            amounts::plain_hundredths(row.units_hundredths),
-            amounts::unit(
+            amounts::how_much(
                 row.units_hundredths,
+                &row.unit,
                 council.says("service_unit", &row.unit)
             ),
             often.says(),

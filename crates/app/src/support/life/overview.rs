@@ -14,7 +14,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeePeople};
 use crate::house::{Case, Page, PageError, pages};
-use crate::support::amounts::plain_hundredths;
+use crate::support::amounts;
 
 /// Something somebody does, or a home, in a list.
 #[derive(Serialize)]
@@ -53,7 +53,7 @@ pub fn occupation_line<P: Needs>(case: &Case<P>, row: &occupation::Model, names:
     };
     let hours = row
         .weekly_hundredths
-        .map(|hours| format!("{} hours a week", plain_hundredths(hours)));
+        .map(|hours| format!("{} a week", amounts::hours(hours)));
     let week = row.days_a_week.map(|days| match days {
         1 => "1 day a week".to_owned(),
         days => format!("{days} days a week"),

@@ -42,7 +42,7 @@ pub const ABOUT: &[Question] = &[
     Question {
         name: "agreement",
         label: "Does the person agree, and what was done to reach agreement?",
-        hint: "Who was there, what they said, who speaks for them where they cannot",
+        hint: "Who was there, what they said, who speaks for them where they cannot. The plan on paper quotes it to the person.",
         kind: Kind::Lines(4_000),
     },
     Question {

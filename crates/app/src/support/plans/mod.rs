@@ -10,6 +10,7 @@ mod mine;
 mod needs;
 mod overview;
 mod print;
+mod services;
 pub mod store;
 mod waiting;
 mod writing;

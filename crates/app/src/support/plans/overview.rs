@@ -1,6 +1,6 @@
 //! The page of a person's plan and budget: what is being planned, what it costs as it is built, what is agreed.
 
-use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_move};
+use db::entities::{filled_form, indicative_budget, personal_budget, plan, plan_line, plan_move};
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use futures_util::future::{try_join, try_join_all, try_join3, try_join4};
@@ -20,6 +20,7 @@ use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
+use crate::house::council::Council;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
 use crate::support::reablement::first::{self, First};
@@ -447,29 +448,17 @@ fn line_values(line: &Line) -> Json {
 }
 
 /// A line in words.
-fn told_line(
-    case: &Case<SeeNotes>,
-    row: &db::entities::plan_line::Model,
-    free: Option<Free>,
-) -> Line {
+fn told_line(case: &Case<SeeNotes>, row: &plan_line::Model, free: Option<Free>) -> Line {
     let council = &case.staff().house.council;
     let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
     let until = row.until_on.map(|day| speak_exact(day.0));
     let paid_by = Funder::from_code(&row.funder).unwrap_or(Funder::Council);
-    let unit = amounts::unit(
-        row.units_hundredths,
-        council.says("service_unit", &row.unit),
-    );
     Line {
         id: row.id.to_string(),
         service: council.says("service", &row.service).to_owned(),
         note: row.note.clone(),
         helps: capital(store::outcome_says(&row.outcome)),
-        how_much: format!(
-            "{} {unit} {}",
-            amounts::plain_hundredths(row.units_hundredths),
-            often.says()
-        ),
+        how_much: how_much(council, row, row.units_hundredths),
         each: Pence(row.unit_pence).to_string(),
         of_one: amounts::of_one(&row.unit, council.says("service_unit", &row.unit)),
         cost: match often {
@@ -484,6 +473,22 @@ fn told_line(
         paid_by,
         free,
     }
+}
+
+/// "7 hours a week", "every week": so much of a service as a line buys.
+pub fn how_much(council: &Council, row: &plan_line::Model, units_hundredths: i64) -> String {
+    let often = Frequency::from_code(&row.frequency).unwrap_or(Frequency::Weekly);
+    if is_all_the_time(row) && units_hundredths == 100 {
+        return "every week".to_owned();
+    }
+    let label = council.says("service_unit", &row.unit);
+    let how_much = amounts::how_much(units_hundredths, &row.unit, label);
+    format!("{how_much} {}", often.says())
+}
+
+/// Weeks in a week, such as those of a care home: there is never more than one.
+pub fn is_all_the_time(row: &plan_line::Model) -> bool {
+    row.unit == "week" && row.frequency == Frequency::Weekly.code()
 }
 
 /// Budgets in words.
@@ -507,7 +512,7 @@ pub async fn told_budgets(
         gross: in_a_week_or_once(row, row.gross_weekly_pence),
         council: in_a_week_or_once(row, row.council_weekly_pence),
         adult: match row.adult_weekly_pence {
-            0 if is_once(row) => "nothing".to_owned(),
+            0 if is_once(row) || row.adult_is == NOTHING => "nothing".to_owned(),
             weekly => amounts::weekly(weekly),
         },
         raised: raised.get(&row.id).cloned(),

@@ -6,11 +6,11 @@ use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Item};
 use rules::direct_payment::Taken;
 use rules::pathway::PlanStanding;
-use rules::plan::{Free, Funder};
-use rules::vocabulary::dates::{days_after, london_date, speak_exact};
+use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
-use super::overview::{Budget, Line, NOTHING, Need, need, to_you, told_budgets, told_lines};
+use super::overview::{Budget, NOTHING, Need, need, to_you, told_budgets};
+use super::services;
 use super::store::{self, Whole};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -53,7 +53,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     document.blocks.extend(agreed(case, &whole.row).await?);
     document.blocks.extend(looked_at(case, &whole.row).await?);
     needs(&whole, &mut document.blocks);
-    support(case, &whole, &mut document.blocks);
+    services::told(case, &whole, &mut document.blocks);
     money(&whole, &budgets, &mut document.blocks);
     taken(case, &whole, &of_plan, &mut document.blocks).await?;
     if let Some(form) = whole.row.filled_form_id {
@@ -94,24 +94,39 @@ fn begun(case: &Case<SeeNotes>, whole: &Whole, name: &str) -> Vec<Block> {
     blocks
 }
 
-/// When the plan was agreed and by whom, and how the person agreed to it.
+/// Who agreed the plan and when, and what was written of the person's own agreement. Of that the page where it is
+/// written says that it is quoted here.
 async fn agreed(case: &Case<SeeNotes>, row: &plan::Model) -> Result<Vec<Block>, PageError> {
+    let wrote = row.submitted_by.unwrap_or(row.began_by);
+    let who = [row.agreed_by, row.authorised_by, Some(wrote)];
+    let names = Names::of(case.reader(), who.into_iter().flatten(), []).await?;
     let mut blocks = Vec::new();
     if let (Some(at), Some(by)) = (row.agreed_at, row.agreed_by) {
-        let who = [Some(by), row.authorised_by].into_iter().flatten();
-        let names = Names::of(case.reader(), who, []).await?;
         let council = &case.staff().house.council.name;
         let with = row.authorised_by.map_or(String::new(), |id| {
             format!(", after {} had looked it over", names.name(id))
         });
+        blocks.push(Block::Heading(
+            "Who agreed to this plan, and when".to_owned(),
+        ));
         blocks.push(Block::Text(format!(
             "{} agreed it for {council} on {}{with}.",
             names.name(by),
             speak_exact(london_date(*at))
         )));
     }
-    let agreement = row.agreement.as_ref();
-    blocks.extend(agreement.map(|says| Block::Text(format!("Your agreement: {says}"))));
+    if let Some(says) = &row.agreement {
+        if blocks.is_empty() {
+            blocks.push(Block::Heading("Whether you agree".to_owned()));
+        }
+        blocks.push(Block::Text(format!(
+            "{} wrote about your agreement: “{}”",
+            names.name(wrote),
+            says.trim()
+        )));
+        let asks = "If that is not how it was, tell us, and we will put it right.";
+        blocks.push(Block::Text(asks.to_owned()));
+    }
     Ok(blocks)
 }
 
@@ -164,7 +179,8 @@ async fn taken(
         let directly = |need: &&plan_need::Model| need.met_by.as_deref() == Some("direct_payment");
         let needs = whole.needs.iter().filter(directly).map(need);
         let items: Vec<Item> = needs.map(|need| Item::from(need.says)).collect();
-        if !items.is_empty() {
+        let pays = Taken::from_code(&payment.row.taken).is_some_and(Taken::pays_directly);
+        if pays && !items.is_empty() {
             let says = "The direct payment is for these needs:".to_owned();
             blocks.extend([Block::Text(says), Block::List(items)]);
         }
@@ -259,57 +275,6 @@ fn left_out(whole: &Whole, blocks: &mut Vec<Block>) {
         let says = "We found these needs too. They are not in this plan:";
         blocks.extend([Block::Text(says.to_owned()), Block::List(items)]);
     }
-}
-
-fn support(case: &Case<SeeNotes>, whole: &Whole, blocks: &mut Vec<Block>) {
-    blocks.push(Block::Heading("Your support".to_owned()));
-    if whole.lines.is_empty() {
-        blocks.push(Block::Text("No services are planned yet.".to_owned()));
-        return;
-    }
-    let item = |line: Line| {
-        let text = format!(
-            "{}: {}, {}. {} {}, {}. {}.",
-            line.service,
-            line.how_much,
-            line.days,
-            line.each,
-            line.of_one,
-            line.cost,
-            paid_by(line.paid_by)
-        );
-        let free = line.free.map(|free| no_longer_free(&free));
-        Item {
-            text,
-            below: free.into_iter().chain(line.note).collect(),
-        }
-    };
-    let lines = told_lines(case, whole).into_iter();
-    blocks.push(Block::List(lines.map(item).collect()));
-}
-
-/// Who pays for a service, said to the person. Whoever pays towards the budget reads under it how much.
-fn paid_by(funder: Funder) -> &'static str {
-    match funder {
-        Funder::Council => "It is paid from your personal budget",
-        Funder::Nhs => "The NHS pays for it",
-        Funder::Aftercare => {
-            "The council pays for it, as aftercare: there is nothing for you to pay"
-        }
-        Funder::FreeForNow => "It is free for now",
-        Funder::Person => "You pay for it, beside your personal budget",
-        Funder::Other => "Somebody else pays for it",
-    }
-}
-
-fn no_longer_free(free: &Free) -> String {
-    let last = days_after(free.until, -1).unwrap_or(free.until);
-    format!(
-        "It is free up to and including {}. From {} it costs {} a week: that is part of your personal budget, and we may ask you to pay towards it.",
-        speak_exact(last),
-        speak_exact(free.until),
-        free.weekly
-    )
 }
 
 fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
