@@ -1,7 +1,7 @@
-//! What pages ask outside the forms between an enquiry and an agreed plan, and which of it they tell back from the
+//! What pages ask outside the forms between an enquiry and a budget that is taken, and which of it they tell back from the
 //! record: a test counts that no fact is asked twice.
 
-use super::{assessments, plans};
+use super::{assessments, direct_payments, plans};
 use crate::front_door::people::asking::Question;
 
 /// A page, what it asks, and the questions that it begins with what the record knows.
@@ -64,6 +64,30 @@ pub const OF_THE_PLAN: &[OnPage] = &[
             "adult_is",
             "reablement",
             "reablement_because",
+        ],
+    ),
+];
+
+/// Pages between the plan and the budget that is taken.
+pub const AFTER_THE_PLAN: &[OnPage] = &[
+    page(
+        "agree the budget",
+        plans::AGREE,
+        &["gross_weekly", "adult_is", "adult_weekly", "from_on"],
+    ),
+    page(
+        "how the budget is taken",
+        direct_payments::ASK,
+        &[
+            "taken",
+            "asked_on",
+            "in_prison",
+            "receiver",
+            "weekly",
+            "one_off",
+            "weeks_kept",
+            "back_up",
+            "from_on",
         ],
     ),
 ];

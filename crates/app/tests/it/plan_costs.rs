@@ -229,7 +229,8 @@ on_both! {
         let begin = format!("/people/{}/reviews/{}/begin", hands.joan.id, first.id);
         let form = form_of(&hands.priya.post(&begin, &[]).await.leads());
         hands.priya.get(&format!("{form}/pages/outcomes")).await.is_ok().has(wants[0]).has(wants[1]).lacks("value=\"Wash by myself\"");
-        hands.priya.get(&format!("{form}/pages/support")).await.is_ok().has("value=\"168.70\"");
+        hands.priya.get(&format!("{form}/pages/support")).await.is_ok().has("value=\"168.70\"").has("value=\"0.50\"")
+            .has("From Care and support plan");
         // What the plan names and buys is told where equipment is thought of.
         hands.priya.get(&format!("/people/{}/equipment", hands.joan.id)).await.is_ok()
             .has("What the record says elsewhere").has("Rail on the stairs").lacks("Nothing was thought of yet");

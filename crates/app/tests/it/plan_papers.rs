@@ -2,6 +2,7 @@
 
 use db::entities::plan;
 
+use crate::direct_payments::with_budget;
 use crate::plans::{Hands, LINE, begin, but, eligible, hands, the_plan};
 use crate::support::{TestHouse, on_both};
 
@@ -68,6 +69,15 @@ on_both! {
         let (hands, plan) = with_services(&house, &[&[], &[("funder", "free_for_now")], &[("units", "0.33")]]).await;
         let paper = format!("{}/{}/print", hands.at, plan.id);
         hands.priya.get(&paper).await.is_ok().has("It is free for now.").has("7.33 hours a week");
+        house.proves().await;
+    }
+
+    // A45; nobody is asked for what the plan tells
+    async fn how_the_budget_is_taken_begins_with_what_the_plan_says_of_it(house) {
+        let hands = with_budget(&house).await;
+        let new = format!("/people/{}/direct-payments/new", hands.joan.id);
+        hands.priya.get(&new).await.is_ok().has("Ring Carol").has("From the words of the plan. Still right?")
+            .has("In the plan they want none of it as a direct payment. Still right?");
         house.proves().await;
     }
 }

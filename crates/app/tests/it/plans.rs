@@ -144,6 +144,7 @@ pub async fn fill_words(hands: &Hands, plan: Uuid) -> String {
                 ("technology_thought_of", "yes"),
                 ("technology_what", "A pendant"),
                 ("who_does_what", "The agency in the morning"),
+                ("plan_week.mon.morning", "0.5"),
             ],
         ),
         ("carers", &[("carer_meets", "no")]),

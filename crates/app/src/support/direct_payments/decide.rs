@@ -12,6 +12,7 @@ use rules::vocabulary::money::Pence;
 use serde_json::{Value as Json, json};
 
 use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
+use super::from_plan::FromPlan;
 use super::{kept_from, letters as own, payer, store};
 use crate::casework::allocations::store::teams_offered;
 use crate::casework::letters::store::{self as letters, New};
@@ -23,7 +24,8 @@ use crate::house::{Case, Fields, Form, Page, PageError, pages};
 use crate::support::amounts;
 use crate::support::plans::store as plans;
 
-const ASK: &[Question] = &[
+/// What is asked of how a budget is taken.
+pub const ASK: &[Question] = &[
     Question::new(
         "taken",
         "How is the budget taken?",
@@ -194,6 +196,8 @@ pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
         .any(directly)
         .then_some(Taken::DirectPayment.code());
     let fields = asking::with(fields, "taken", taken);
+    let from_plan = FromPlan::of(&case, &budget).await?;
+    let fields = asking::with(fields, "back_up", from_plan.fails());
     show(&case, &fields, &[]).await
 }
 
@@ -232,6 +236,11 @@ async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Prob
         .map(|(_, says)| ("in_prison", says))
         .into_iter()
         .collect();
+    if let Some(budget) = &budget {
+        sheet
+            .tells
+            .extend(FromPlan::of(case, budget).await?.tells());
+    }
     sheet.show(case, fields, problems).await
 }
 

@@ -7,7 +7,8 @@ mod bodies;
 mod body;
 mod decide;
 mod ending;
-mod keep;
+mod from_plan;
+pub mod keep;
 pub mod kept_from;
 pub mod letters;
 mod offering;
@@ -32,6 +33,7 @@ use db::sea_orm::prelude::Uuid;
 use crate::house::House;
 use crate::house::case::CaseFile;
 
+pub use decide::ASK;
 pub use one::{Known, Raised, Told, rest_says};
 
 /// The page of one of a person's direct payments.

@@ -6,9 +6,11 @@ use db::sea_orm::Condition;
 use db::sea_orm::entity::prelude::*;
 use rules::pathway::{PlanStanding, Step};
 use rules::plan::{Frequency, Funder, MetBy};
+use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
 use crate::front_door::people::words::capital;
+use crate::house::forms::show::type_again;
 use crate::house::forms::{Definition, Typed};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
@@ -106,6 +108,31 @@ pub async fn from_plan_in_force<P: Needs>(
     if let Some(budget) = budget {
         let weekly = Pence(budget.gross_weekly_pence).pounds();
         paper.tell("weekly_before", "money", weekly);
+    }
+    week(case, &whole.row, &mut paper).await
+}
+
+/// The week of help as a plan has it: what was there before the plan is no longer so.
+async fn week<P: Needs>(
+    case: &Case<P>,
+    plan: &plan::Model,
+    paper: &mut Paper<'_>,
+) -> Result<(), PageError> {
+    const NOW: &str = "now_week";
+    let Some(words) = plans::words_in(case.reader(), plan).await? else {
+        return Ok(());
+    };
+    let asked = paper.form.question(NOW);
+    let asked = asked.filter(|asked| asked.kind.name() == "timetable");
+    let week = words.answers.as_ref().and_then(|all| all.get("plan_week"));
+    if let (Some(asked), Some(week)) = (asked, week) {
+        type_again(asked, NOW, week, paper.typed);
+    }
+    if paper.typed.has_any_of(NOW) {
+        let on = words.submitted_at.unwrap_or(words.began_at);
+        let on = speak_exact(london_date(*on));
+        let whence = format!("{}, {}, {on}", words.title, words.number);
+        paper.typed.told_in(NOW, whence);
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ use crate::house::House;
 
 pub use about::ABOUT;
 pub use begin::{BEGIN, CARERS};
+pub use desk::AGREE;
 pub use lines::LINE;
 pub use mine::for_me;
 pub use needs::NEED;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use almoner::house::council::Council;
 use almoner::house::forms::definition::{Kind, Options, Question};
-use almoner::support::asked::{BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN, OnPage};
+use almoner::support::asked::{
+    AFTER_THE_PLAN, BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN, OnPage,
+};
 use rules::pathway::Step;
 
 /// Questions about the meeting itself, or about how things are today: asked each time because the answer changes.
@@ -44,6 +46,8 @@ const OF_THE_DAY: &[&str] = &[
     "prevention",
     "told_next",
     "danger",
+    // Whether somebody has capacity is asked of each decision anew.
+    "has_capacity",
 ];
 
 /// Each assessment finds out afresh what is very hard for the person; whatever follows tells it back.
@@ -165,6 +169,9 @@ const SAME: &[&[&str]] = &[
     &["prevention", "advice", "advice_given", "carer_advice"],
     &["risks", "safe_because"],
     &["support", "council_meets"],
+    &["contingency", "back_up"],
+    &["direct_payment", "taken"],
+    &["direct_payment_amount", "weekly"],
 ];
 
 /// What a form's beginning takes from the plan that is being written (`support/forms/told.rs`).
@@ -234,7 +241,7 @@ impl Way {
 
 /// The promise is about the whole way, not only about its forms.
 #[test]
-fn no_page_between_enquiry_and_agreed_plan_asks_what_was_asked_before() {
+fn no_page_between_enquiry_and_a_budget_that_is_taken_asks_what_was_asked_before() {
     let council = Council::shipped().unwrap();
     for assessment in [Step::NeedsAssessment, Step::CarersAssessment] {
         let mut way = Way::default();
@@ -243,6 +250,7 @@ fn no_page_between_enquiry_and_agreed_plan_asks_what_was_asked_before() {
         way.pages(BEFORE_THE_PLAN);
         way.forms(&council, Step::Plan);
         way.pages(OF_THE_PLAN);
+        way.pages(AFTER_THE_PLAN);
         assert!(way.again.is_empty(), "{:#?}", way.again);
         assert!(way.told > 6, "{}", way.told);
     }
@@ -250,7 +258,14 @@ fn no_page_between_enquiry_and_agreed_plan_asks_what_was_asked_before() {
 
 #[test]
 fn a_page_tells_back_only_what_it_asks() {
-    for page in [BEFORE_THE_ASSESSMENT, BEFORE_THE_PLAN, OF_THE_PLAN].concat() {
+    for page in [
+        BEFORE_THE_ASSESSMENT,
+        BEFORE_THE_PLAN,
+        OF_THE_PLAN,
+        AFTER_THE_PLAN,
+    ]
+    .concat()
+    {
         for told in page.tells {
             let asks = page.asks.iter().any(|question| question.name == *told);
             assert!(asks, "{told} on {}", page.page);
