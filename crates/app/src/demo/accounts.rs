@@ -288,7 +288,7 @@ impl Case<'_> {
         let because = match asked.0 {
             0 => "What is left is kept for holiday pay and fits the plan.",
             _ => {
-                "Talked about: the assistant was ill for weeks, and a bill was paid by mistake. It comes back."
+                "We talked about it: the assistant was ill for weeks, and a bill was paid by mistake."
             }
         };
         let mut check = direct_payment_check::Model {

@@ -24,11 +24,15 @@ const KNOWN: &[(Trigger, &str)] = &[
         Trigger::Breach,
         "The assistant who is paid moved in with them in the spring.",
     ),
-    (
-        Trigger::Conditions,
-        "They find the payroll too much, and letters lie unopened.",
-    ),
+    PAYROLL,
 ];
+/// After which another pays it out that keeps the payroll too.
+const PAYROLL: (Trigger, &str) = (
+    Trigger::Conditions,
+    "They find the payroll too much, and letters lie unopened.",
+);
+/// Days before the end of the tale on which that comes to be known.
+const TOO_MUCH: i64 = 110;
 
 impl Case<'_> {
     /// The place of the day on which somebody is concerned about a payment, where somebody is.
@@ -38,6 +42,9 @@ impl Case<'_> {
         (from, ends): (i64, i64),
         dice: &mut Dice,
     ) -> Option<i64> {
+        if self.is_paid_by_another() {
+            return Some(self.world.days.working_from(ends - TOO_MUCH));
+        }
         let told_on_purpose = self.person.script.is_some();
         if told_on_purpose || row.weekly_pence == 0 || ends - from < 90 || !dice.chance(120) {
             return None;
@@ -59,7 +66,10 @@ impl Case<'_> {
         place: i64,
         dice: &mut Dice,
     ) -> db::Result<Option<Concern>> {
-        let (kind, says) = *dice.pick(KNOWN);
+        let (kind, says) = match self.is_paid_by_another() {
+            true => PAYROLL,
+            false => *dice.pick(KNOWN),
+        };
         let at = self.world.days.at(place, 38_000);
         let by = looked.worker;
         let text = format!("{}: {says}", kind.says());

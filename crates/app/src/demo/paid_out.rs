@@ -68,6 +68,12 @@ impl Case<'_> {
         self.story.made::<direct_payment_paid::Entity>(&paid)
     }
 
+    /// It is told on purpose that another pays.
+    pub(super) fn is_paid_by_another(&self) -> bool {
+        let told = self.person.script.map(|script| script.kept);
+        told == Some(Kept::PaidByAnother)
+    }
+
     /// One that the council paid is paid by the body from some day on, which pays every four weeks what was due.
     pub(super) fn another_pays(
         &mut self,
@@ -75,8 +81,7 @@ impl Case<'_> {
         books: &Books,
         ends: i64,
     ) -> db::Result<()> {
-        let told = self.person.script.map(|script| script.kept);
-        if told != Some(Kept::PaidByAnother) || row.weekly_pence == 0 {
+        if !self.is_paid_by_another() || row.weekly_pence == 0 {
             return Ok(());
         }
         let settled = self.world.days.working_from(ends - SETTLED);

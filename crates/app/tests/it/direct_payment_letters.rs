@@ -2,21 +2,22 @@
 //! and saying what somebody needs to know who gets them.
 
 use db::entities::letter;
-use db::sea_orm::{EntityTrait, QueryOrder};
+use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::direct_payments::{ASK, agreed, in_february, with_budget};
 use crate::plans::{Hands, but};
 use crate::support::{TestHouse, on_both};
 
-async fn last(house: &TestHouse) -> letter::Model {
-    let all = letter::Entity::find().order_by_desc(letter::Column::Id);
-    let found = all.one(house.house.archive.reader()).await.unwrap();
+/// The letter of a template.
+async fn letter(house: &TestHouse, template: &str) -> letter::Model {
+    let of = letter::Entity::find().filter(letter::Column::Template.eq(template));
+    let found = of.one(house.house.archive.reader()).await.unwrap();
     found.unwrap()
 }
 
-/// The words of the last letter, which greets Joan and is signed by Priya for the council.
-async fn body(house: &TestHouse) -> String {
-    let body = last(house).await.body;
+/// The words of a letter, which greets Joan and is signed by Priya for the council.
+async fn body(house: &TestHouse, template: &str) -> String {
+    let body = letter(house, template).await.body;
     let end = format!(
         "\n\nYours sincerely,\n\nPriya Shah\n{}",
         house.house.council.name
@@ -26,11 +27,15 @@ async fn body(house: &TestHouse) -> String {
         "{body}"
     );
     assert!(
-        body.contains("Do you see it differently? Tell us: we will look at it again with you"),
+        body.contains("Do you see it differently? Tell us on 01632 960 100: we will look at it again with you."),
         "{body}"
     );
     body
 }
+
+const REFUSED: &str = "direct_payment_refused";
+const RAISED: &str = "direct_payment_uplift";
+const ASKED_BACK: &str = "direct_payment_asked_back";
 
 const RAISE: [(&str, &str); 3] = [
     ("percent", "3.5"),
@@ -43,15 +48,15 @@ on_both! {
         let hands = with_budget(&house).await;
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
         hands.priya.post(&new, &but(&ASK, &[("prohibited", "yes")])).await.leads();
-        assert!(body(&house).await.contains("We cannot make one, because:\n\n- The regulations forbid"));
+        assert!(body(&house, REFUSED).await.contains("We cannot make one, because:\n\n- The regulations forbid"));
         let page = agreed(&hands).await;
         hands.priya.post(&format!("{page}/uplift"), &RAISE).await.leads_to(&page);
-        let words = body(&house).await;
+        let words = body(&house, RAISED).await;
         assert!(words.contains("from £137.50 a week to £143.40 a week from 1 April 2027.\n\nWages go up in April."), "{words}");
         assert!(words.contains("What you pay towards your support stays as it is: £31.20 a week."), "{words}");
         // Of the day on which it was written, whatever day the raise is from.
         hands.priya.get(&page).await.is_ok().has("The letter of 20 November 2026").lacks("The letter of 1 April 2027");
-        let paper = hands.priya.get(&format!("/people/{}/letters/{}/pdf", hands.joan.id, last(&house).await.id)).await;
+        let paper = hands.priya.get(&format!("/people/{}/letters/{}/pdf", hands.joan.id, letter(&house, RAISED).await.id)).await;
         let paper = paper.pdf_words();
         for words in ["20 November 2026", "Dear Joan,", "stays as it is", "Yours sincerely,", "Priya Shah"] {
             assert!(paper.contains(words), "{words}: {paper}");
@@ -64,7 +69,7 @@ on_both! {
         let new = format!("/people/{}/direct-payments/new", hands.joan.id);
         let page = hands.priya.post(&new, &but(&ASK, &[("gross", "yes"), ("weekly", "168.70")])).await.leads();
         hands.priya.post(&format!("{page}/uplift"), &RAISE).await.leads_to(&page);
-        let words = body(&house).await;
+        let words = body(&house, RAISED).await;
         assert!(words.contains("stays as it is: £31.20 a week. We go on sending you a bill for it."), "{words}");
         house.proves().await;
     }
@@ -77,16 +82,16 @@ on_both! {
         priya.get(&check).await.is_ok().has("Left empty, it is 1 March 2027.");
         priya.post(&check, &form).await.has_problem("It is asked back on 1 February 2027: enter that day or a later one");
         priya.post(&check, &but(&form, &[("back_by", "15/2/2027")])).await.leads_to(&page);
-        let words = body(&house).await;
+        let words = body(&house, ASKED_BACK).await;
         for expected in [
             "from 31 December 2026 to 31 January 2027. Please pay back £300.00 by 15 February 2027.",
             "- £220.00 is more than you need to keep on the account.\n- £80.00 was spent on something that is not in your plan.",
             "Betting is not in the plan.",
-            "we will tell you how to pay it back",
+            "Get in touch with us on 01632 960 100, and we will tell you how to pay it back.",
         ] {
             assert!(words.contains(expected), "{expected}: {words}");
         }
-        let row = last(&house).await;
+        let row = letter(&house, ASKED_BACK).await;
         let at = format!("/people/{}/letters/{}", joan.id, row.id);
         priya.get(&page).await.is_ok().has(&at).has("The letter of 1 February 2027");
         priya.get(&at).await.is_ok().has("Money of your direct payment that we ask back").has("Please pay back £300.00");

@@ -16,18 +16,18 @@ pub fn signed(by: &str, council: &Council) -> String {
     format!("{by}\n{}", council.name)
 }
 
-/// ", on 01632 960001"; nothing where the council has no number.
+/// " on 01632 960001"; nothing where the council has no number.
 pub fn on_the_phone(council: &Council) -> String {
     match council.phone.as_str() {
         "" => String::new(),
-        phone => format!(", on {phone}"),
+        phone => format!(" on {phone}"),
     }
 }
 
 /// What to do if one sees it differently. `later`: what can be asked for when things change.
 pub fn differently(council: &Council, later: &str) -> String {
     format!(
-        "Tell us: we will look at it again with you{}. You can ask for somebody to speak for you. {later} You may also complain to the council, and after that to the Local Government and Social Care Ombudsman.",
+        "Tell us{}: we will look at it again with you. You can ask for somebody to speak for you. {later} You may also complain to the council, and after that to the Local Government and Social Care Ombudsman.",
         on_the_phone(council)
     )
 }

@@ -201,9 +201,9 @@ fn not_looked_at(whole: &Whole, until: Day, marked: &HashSet<Uuid>) -> Option<St
         open.filter(|(line, spent)| within(line.dated_on) && *spent == Some(Spending::NotLookedAt));
     match open.count() {
         0 => None,
-        1 => Some("1 line of the statement was not looked at yet. It counts as spent as planned: look at it first.".to_owned()),
+        1 => Some("1 line of the statement has not been looked at yet. It counts as spent as planned: look at it first.".to_owned()),
         many => Some(format!(
-            "{many} lines of the statement were not looked at yet. They count as spent as planned: look at them first."
+            "{many} lines of the statement have not been looked at yet. They count as spent as planned: look at them first."
         )),
     }
 }

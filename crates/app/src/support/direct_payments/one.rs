@@ -189,6 +189,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         .map(|turn| json!({ "says": turn.says(), "because": turn.because }))
         .collect();
     let money = |pence: i64| Pence(pence).to_string();
+    let some = |pence: i64| (pence > 0).then(|| money(pence));
     let rates: Vec<Json> = whole
         .rates
         .iter()
@@ -246,8 +247,8 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
         .take(LINES)
         .map(|(line, spent)| {
             json!({
-                "id": line.id, "on": speak_exact(line.dated_on.0), "says": line.says, "in": money(line.in_pence),
-                "out": money(line.out_pence), "spent": spent.map(Spending::says), "misspent": spent == Some(Spending::Misspent),
+                "id": line.id, "on": speak_exact(line.dated_on.0), "says": line.says, "in": some(line.in_pence),
+                "out": some(line.out_pence), "spent": spent.map(Spending::says), "misspent": spent == Some(Spending::Misspent),
                 "planned": spent == Some(Spending::AsPlanned),
             })
         })

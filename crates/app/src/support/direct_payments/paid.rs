@@ -40,12 +40,7 @@ const PAID: &[Question] = &[ON, AMOUNT, REFERENCE];
 const PAID_BEYOND: &[Question] = &[
     ON,
     AMOUNT,
-    Question::new(
-        RIGHT,
-        "It is right: so much was paid",
-        "It is more than is still to be paid by today.",
-        Kind::Tick,
-    ),
+    Question::new(RIGHT, "It is right: so much was paid", "", Kind::Tick),
     REFERENCE,
 ];
 const RIGHT: &str = "right";
