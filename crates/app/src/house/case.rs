@@ -1,6 +1,6 @@
 //! The only way to a record. `Case<SeePeople>` in a handler's signature loads the person, asks the rule book,
-//! logs the look, and lets the handler run; the answer goes out once the look is on the disk. `Staff<SeeHoldingList>` does the same where no one
-//! person is concerned.
+//! logs the look, and lets the handler run; the answer goes out once the look is on the disk. `Staff<SeeHoldingList>`
+//! asks for the permission alone, where no one person is concerned.
 
 use std::marker::PhantomData;
 use std::ops::Deref;

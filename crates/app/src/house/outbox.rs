@@ -214,7 +214,7 @@ async fn enclosed(house: &House, message: &outbox::Model) -> db::Result<Option<(
     }
 }
 
-/// One minute, two, four, … up to a day apart.
+/// Two minutes, four, eight, … up to seventeen hours apart.
 fn later(now: At, tries: i64) -> At {
     let minutes = 1_i64 << tries.clamp(0, 10);
     At::new(now.checked_add(minutes.minutes()).unwrap_or(*now))

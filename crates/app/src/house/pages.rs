@@ -450,8 +450,8 @@ fn way_on(shell: &Shell, no_role: bool) -> (&str, &str) {
     if shell.name.is_empty() {
         return ("/sign-in", "Go to sign in");
     }
-    let others = shell.rooms.iter().filter(|room| room.href != shell.path);
-    match others.into_iter().next() {
+    let mut others = shell.rooms.iter().filter(|room| room.href != shell.path);
+    match others.next() {
         Some(room) if !no_role => (room.href, room.text),
         _ => ("/account", "Your account"),
     }

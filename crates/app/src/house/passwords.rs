@@ -18,7 +18,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YWxtb25lcmFsbW9uZXI$F0AsGGD
 
 /// Hashes a password: Argon2id, 19 MiB, two passes, one lane, as OWASP recommends.
 pub async fn hash(password: String) -> Result<String, PageError> {
-    let hash = one_at_a_time(move || {
+    let hash = in_turn(move || {
         Argon2::default()
             .hash_password(password.as_bytes())
             .map(|hash: PasswordHash| hash.to_string())
@@ -30,7 +30,7 @@ pub async fn hash(password: String) -> Result<String, PageError> {
 /// Whether a password is the one that was hashed. Without a hash it is compared all the same, and is wrong.
 pub async fn is_right(password: String, hash: Option<String>) -> Result<bool, PageError> {
     let known = hash.is_some();
-    let right = one_at_a_time(move || {
+    let right = in_turn(move || {
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         PasswordHash::new(&hash).is_ok_and(|hash| {
             Argon2::default()
@@ -42,7 +42,7 @@ pub async fn is_right(password: String, hash: Option<String>) -> Result<bool, Pa
     Ok(right && known)
 }
 
-async fn one_at_a_time<T: Send + 'static>(
+async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, PageError> {
     let _turn = AT_ONCE.acquire().await.map_err(|_| PageError::Busy)?;

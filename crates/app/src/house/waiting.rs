@@ -15,14 +15,19 @@ pub fn waited(calendar: &Calendar, since: Date, today: Date) -> i64 {
 
 /// The first day from which no more than so many working days have passed: what came before it has waited longer.
 pub fn first_in_time(calendar: &Calendar, limit: i64, today: Date) -> Date {
-    let mut first = today;
-    while let Some(before) = days_after(first, -1) {
-        if waited(calendar, before, today) > limit {
-            break;
+    let day = |back: i64| days_after(today, -back);
+    let in_time = |back| day(back).is_some_and(|since| waited(calendar, since, today) <= limit);
+    // So far back, whatever weekends and holidays lie between, no day is in time.
+    let (mut within, mut beyond) = (0, limit * 2 + 14);
+    while beyond - within > 1 {
+        let middle = (within + beyond) / 2;
+        if in_time(middle) {
+            within = middle;
+        } else {
+            beyond = middle;
         }
-        first = before;
     }
-    first
+    day(within).unwrap_or(today)
 }
 
 /// The instant at which a day begins in London.
@@ -57,6 +62,8 @@ mod tests {
             (1, monday, date(2026, 11, 20)),
             (2, monday, date(2026, 11, 19)),
             (1, after_christmas, date(2026, 12, 24)),
+            // Beyond the calendar five days in seven count: 91,750 days are 65,535 of them.
+            (65_535, friday, date(1775, 9, 7)),
         ] {
             assert_eq!(
                 first_in_time(Calendar::expected(), target, today),

@@ -164,7 +164,7 @@ on_both! {
         let (_, priya) = joan(&house).await;
         let tom = tom(&house).await;
         let asked = both_send("/people/new", (&priya, ZOE), (&tom, ZOE)).await;
-        asked.is_ok().has("Is Zoe Zeal one of these people?").has("near name and same date of birth");
+        asked.is_ok().has("Is Zoe Zeal one of these people?").has("same or similar name, same date of birth");
         assert_eq!(count::<person::Entity>(&house).await, 2);
         house.proves().await;
     }

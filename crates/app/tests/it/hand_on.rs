@@ -218,7 +218,7 @@ on_both! {
                 }
             }
         }
-        moves(&scene.manager, &whole[1..]).await.is_not_found();
+        moves(&scene.manager, &whole[1..]).await.has_problem("Choose the cases that others take over").has("Cases of North locality team");
         moves(&scene.manager, &[&whole[..], &[("back", "https://elsewhere.example")]].concat()).await.is_ok().lacks("elsewhere").has("Choose another worker or another team");
         assert_eq!(held(&house, &sam).await, ["Priya Shah blank", "team blank"]);
         house.proves().await;

@@ -61,18 +61,18 @@ on_both! {
         let born_later = [("born_on-year", "1950")];
         for (why, more) in [
             ("same NHS number", vec![("given_names", "Zoe"), ("family_name", "Zeal"), born_later[0], ("postcode", "")]),
-            ("near name and same date of birth", vec![("family_name", "Pryce"), nothing_else[0], nothing_else[1]]),
-            ("near name and same date of birth", vec![("given_names", "Jaon"), ("family_name", "Married"), nothing_else[0], nothing_else[1]]),
-            ("near name and same postcode", vec![("given_names", "Joan"), ("nhs_number", ""), born_later[0]]),
+            ("same or similar name, same date of birth", vec![("family_name", "Pryce"), nothing_else[0], nothing_else[1]]),
+            ("same or similar name, same date of birth", vec![("given_names", "Jaon"), ("family_name", "Married"), nothing_else[0], nothing_else[1]]),
+            ("same or similar name, same postcode", vec![("given_names", "Joan"), ("nhs_number", ""), born_later[0]]),
         ] {
             let page = asha.post("/people/new", &with(&more)).await.is_ok().has(why);
             page.has(&format!("href=\"/people/{}\"", joan.id)).has(&format!("name=\"not\" value=\"{}\"", joan.id));
         }
         let unknown = [("given_names", "Joan"), ("family_name", "Price"), ("born_unknown", "yes"), ("csrf", "")];
-        asha.post("/people/new", &unknown[..3]).await.is_ok().has("near name").has("This is the person");
+        asha.post("/people/new", &unknown[..3]).await.is_ok().has("same or similar name").has("This is the person");
         let contact = "0192f0c0-0000-7000-8000-000000000001";
         let page = asha.post("/people/new", &with(&[("contact", contact)])).await.is_ok();
-        page.has(&format!("/contacts/{contact}/person?person={}", joan.id));
+        page.has(&format!("/contacts/{contact}/person?person={}", joan.id)).has(&format!("href=\"/contacts/{contact}/edit#find\">The contact"));
         assert_eq!(people(&house).await, 1);
         let page = asha.post("/people/new", &with(&[("contact", contact), ("none_of_these", "yes"), ("not", &joan.id.to_string())])).await;
         assert!(page.leads().starts_with(&format!("/contacts/{contact}/person?person=")));
