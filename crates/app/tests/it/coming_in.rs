@@ -111,7 +111,8 @@ on_both! {
         sam.get(&at).await.is_ok().has(says).lacks("everywhere in the area");
         let ot = house.team("ot").await.id.to_string();
         sam.post(&format!("{at}/hand-off"), &[("to_team", &ot), ("because", "A rail")]).await.leads();
-        sam.get(&at).await.is_ok().lacks(says);
+        // Then it is told of the first team alone.
+        assert_eq!(sam.get(&at).await.is_ok().text.matches(says).count(), 1);
     }
 
     // R225

@@ -61,7 +61,7 @@ on_both! {
         fill(&priya, &address, "help", &typed).await.leads();
         let paper = priya.get(&format!("{address}/print/pdf")).await;
         paper.reads(&["Helper 1", "Carol", "the end of it", "stands for a letter or sign"]);
-        paper.reads(&["Morning", "Evening", "Together", "Monday", "20 minutes", "Wednesday", "1 hour 30 minutes", "In the week", "1 hour 50 minutes"]);
+        paper.reads(&["Monday", "Morning", "20 minutes", "Together", "Wednesday", "Evening", "1 hour 30 minutes", "In the week", "1 hour 50 minutes"]);
         assert_eq!(paper.pdf_words().matches("many words").count(), 400);
         priya.get(&format!("{address}/print")).await.is_ok().has("Monday").has("Carol").has("<bdi>日 本 🙂</bdi>");
         // Also where the form itself offers the PDF.

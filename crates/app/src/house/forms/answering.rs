@@ -345,6 +345,9 @@ fn answers_are_told_in_words() {
     };
     let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
     assert_eq!(titles, ["Monday", "Tuesday", "In the week"]);
-    assert_eq!(rows.last().unwrap().cells.last().unwrap(), "1.75");
+    assert_eq!(
+        rows.last().unwrap().cells.last().unwrap(),
+        "1 hour 45 minutes"
+    );
     assert!(topics(&form, &answers, &table.desk(), true).len() == 2);
 }

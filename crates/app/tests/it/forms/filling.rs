@@ -69,7 +69,7 @@ on_both! {
         priya.get(&format!("{address}/pages/help")).await.is_ok().has("data-week-hours>2.17<").has("data-day-hours>0.33<");
         // Read over, only the days with hours are told.
         for page in ["check", "print"] {
-            priya.get(&format!("{address}/{page}")).await.is_ok().has("Tuesday").has("2.17").lacks("Thursday").lacks("0.00");
+            priya.get(&format!("{address}/{page}")).await.is_ok().has("Tuesday").has("2 hours 10 minutes").lacks("Thursday").lacks("0.00");
         }
     }
 

@@ -116,7 +116,7 @@ on_both! {
             one.get("/").await.is_ok().lacks(waits).has("<strong>0</strong> waiting for you");
         }
         let first = row(&house, &address).await;
-        house.at("2026-11-20T10:30:00Z");
+        house.at("2026-11-20T10:20:00Z");
         // One of them later, by another session: what is sent twice by one is kept once anyway.
         for one in [&gita, &finn.again(&house).await] {
             one.post(&acknowledge, &[]).await.is_conflict().has("Finance has acknowledged this already");
