@@ -72,7 +72,7 @@ async function plans(page, look) {
   await meets(page, "relationships", "A direct payment", { wants: "Go with somebody I choose" });
   await meets(page, "facilities or services", "A direct payment", { wants: "Swim on Thursdays" });
   await adds(page, { need: "developing and maintaining family or other personal relationships", service: "Personal assistant", units: "3", each: "16.00" }, look);
-  await adds(page, { need: "making use of necessary facilities or services in the local community", service: "Personal assistant", units: "3", each: "16.00" }, look);
+  await adds(page, { need: "making use of necessary facilities or services in the local community, public transport and recreational facilities or services among them", service: "Personal assistant", units: "3", each: "16.00" }, look);
   await says(page, "£96.00 a week");
   await writesWords(page, {
     good: "Swimming on Thursday, pizza on Friday",

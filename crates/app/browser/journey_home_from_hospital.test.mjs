@@ -62,6 +62,7 @@ async function reables(page, look) {
   await page.getByLabel("What does the person want to be able to do again?").fill("Wash by myself\nWalk to church");
   await page.getByLabel("Who gives it?").fill("Home First");
   await fillDay(page, "began_on", inDays(-95));
+  await fillDay(page, "expected_until", inDays(-53));
   await fillDay(page, "discharged_on", inDays(-95));
   await look(page, "reablement");
   await press(page);

@@ -57,6 +57,11 @@ pub const NAVIGATION: &[Place] = &[
         needs: Some(Permission::PayOut),
     },
     Place {
+        text: "Prescriptions",
+        href: "/prescriptions",
+        needs: Some(Permission::RedeemPrescriptions),
+    },
+    Place {
         text: "Adult life",
         href: "/adult-life",
         needs: Some(Permission::OpenChildren),
@@ -131,6 +136,7 @@ pub fn routes() -> Router<House> {
         .merge(front_door::enquiry::routes())
         .merge(support::forms::routes())
         .merge(support::conversations::routes())
+        .merge(support::contribution::routes())
         .merge(support::budgets::routes())
         .merge(support::plans::routes())
         .merge(support::direct_payments::routes())

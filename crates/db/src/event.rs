@@ -127,6 +127,7 @@ kinds! {
     CalibrationForecast: "calibration_forecast", "What a calibration would mean worked out",
     CalibrationChecked: "calibration_checked", "Whether figures are fair and enough worked out",
     CalibrationDecided: "calibration_decided", "Calibration approved or turned down",
+    ContributionEstimated: "contribution_estimated", "What they may have to pay estimated",
     FigureWorkedOut: "figure_worked_out", "Indicative budget worked out",
     FigureNotUsed: "figure_not_used", "Indicative budget not used",
     PlanBegun: "plan_begun", "Plan begun",

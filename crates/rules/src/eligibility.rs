@@ -19,23 +19,23 @@ worded! {
         HabitableHome = "A6", "maintaining a habitable home environment";
         Relationships = "A7", "developing and maintaining family or other personal relationships";
         Work = "A8", "accessing and engaging in work, training, education or volunteering";
-        Community = "A9", "making use of necessary facilities or services in the local community";
-        CaringForChild = "A10", "carrying out caring responsibilities for a child";
+        Community = "A9", "making use of necessary facilities or services in the local community, public transport and recreational facilities or services among them";
+        CaringForChild = "A10", "carrying out any caring responsibilities for a child";
     }
 }
 
 worded! {
-    /// The outcomes of a carer. From memory: the text of the regulation is still to be re-read.
+    /// The outcomes of a carer, in the sense of the regulation. From memory: its text is still to be re-read.
     ///
     /// Source: SI 2015/313 reg. 3(2).
     pub enum CarerOutcome {
-        CaringForChild = "C1", "carrying out caring responsibilities for a child";
-        CaringForOthers = "C2", "providing care to other persons";
-        HabitableHome = "C3", "maintaining a habitable home environment";
+        CaringForChild = "C1", "carrying out any caring responsibilities for a child";
+        CaringForOthers = "C2", "providing care to other people whom the carer looks after";
+        HabitableHome = "C3", "maintaining a habitable home environment in the carer's own home, whether or not the person they look after lives there";
         Nutrition = "C4", "managing and maintaining nutrition";
         Relationships = "C5", "developing and maintaining family or other significant relationships";
         Work = "C6", "engaging in work, training, education or volunteering";
-        Community = "C7", "making use of necessary facilities or services in the local community";
+        Community = "C7", "making use of necessary facilities or services in the local community, recreational facilities or services among them";
         Recreation = "C8", "engaging in recreational activities";
     }
 }
@@ -275,6 +275,9 @@ mod tests {
             (YES, "A1", YES, "not_eligible"),
             (YES, "", YES, "not_eligible"),
             (YES, "A1 A3", NO, "not_eligible"),
+            (YES, "A1 A2 A3 A4 A5 A6 A7 A8 A9 A10", NO, "not_eligible"),
+            (YES, "A1", NO, "not_eligible"),
+            (YES, "", NO, "not_eligible"),
             (NO, "A1 A2 A3 A4 A5 A6 A7 A8 A9 A10", YES, "not_eligible"),
             (NO, "?", None, "not_eligible"),
             (None, "A1", None, "not_eligible"),
@@ -306,6 +309,13 @@ mod tests {
             (YES, "C1 C2", YES, YES, "eligible"),
             (YES, "", NO, YES, "not_eligible"),
             (YES, "C8", NO, NO, "not_eligible"),
+            // Two or more outcomes, with the carer's health at risk or not, and no impact.
+            (YES, "C1 C2", YES, NO, "not_eligible"),
+            (YES, "C1 C2", NO, NO, "not_eligible"),
+            (YES, "C1 C2", NO, YES, "eligible"),
+            // No outcome and no risk to health, and no impact.
+            (YES, "", NO, NO, "not_eligible"),
+            (YES, "", YES, NO, "not_eligible"),
             (NO, "C8", YES, YES, "not_eligible"),
             (None, "", NO, None, "not_eligible"),
             (YES, "?", NO, YES, "undecided unable"),
@@ -327,6 +337,37 @@ mod tests {
                 wellbeing_impact,
             };
             assert_eq!(said(&carer(&found)), expected, "{found:?}");
+        }
+    }
+
+    // SI 2015/313 regs 2(2) and 3(2)
+    #[test]
+    fn an_outcome_is_said_in_the_full_sense_of_the_regulations() {
+        for (says, holds) in [
+            (
+                AdultOutcome::Community.says(),
+                &["public transport", "recreational facilities or services"][..],
+            ),
+            (
+                AdultOutcome::CaringForChild.says(),
+                &["any caring responsibilities"],
+            ),
+            (
+                CarerOutcome::CaringForOthers.says(),
+                &["whom the carer looks after"],
+            ),
+            (
+                CarerOutcome::HabitableHome.says(),
+                &["the carer's own home", "whether or not"],
+            ),
+            (
+                CarerOutcome::Community.says(),
+                &["recreational facilities or services"],
+            ),
+        ] {
+            for part in holds {
+                assert!(says.contains(part), "{says}: {part}");
+            }
         }
     }
 

@@ -24,6 +24,8 @@ pub mod adult_life;
 
 pub mod eligibility;
 
+pub mod contribution;
+
 pub mod budget;
 
 pub mod plan;

@@ -1,6 +1,7 @@
 //! Help to get back on one's feet: until when it is free, and when somebody asks how the person is.
 
 use crate::timescales::Timescales;
+use crate::vocabulary::Problem;
 use crate::vocabulary::dates::{days_after, days_between};
 use crate::vocabulary::worded::worded;
 use jiff::civil::Date;
@@ -61,6 +62,53 @@ pub struct Split {
 pub fn free_until(began_on: Date, limits: &Timescales) -> Option<Date> {
     let limit = limits.find("REABLEMENT_FREE")?;
     days_after(began_on, i64::from(limit.limit))
+}
+
+/// The first day that is no longer free of help that shares days with other help: they are one period, and its six
+/// weeks run from the first day of them all.
+///
+/// Source: SI 2014/2672 reg. 3(2)(b): the free weeks are those of one specified period.
+pub fn free_together(one: &Dates, others: &[Dates], limits: &Timescales) -> Option<Date> {
+    let (mut run, mut left) = (vec![*one], others.to_vec());
+    loop {
+        let shares = |other: &Dates| run.iter().any(|known| overlap(known, other));
+        let (joined, apart): (Vec<Dates>, Vec<Dates>) = left.into_iter().partition(shares);
+        if joined.is_empty() {
+            let first = run.iter().map(|dates| dates.began_on).min();
+            return free_until(first.unwrap_or(one.began_on), limits);
+        }
+        run.extend(joined);
+        left = apart;
+    }
+}
+
+/// Help that is written down, as far as it must say something.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'a> {
+    /// The person sleeps there: a bed to get back on one's feet, a short stay.
+    pub is_a_bed: bool,
+    pub purpose: Option<&'a str>,
+    pub place: Option<&'a str>,
+    pub expected_until: Option<Date>,
+}
+
+/// What is missing: when it should end; and of a bed what it is for and where, so that nobody stays by default.
+///
+/// Source: Care and support statutory guidance 2.60 to 2.63: such help is for a limited time and a purpose.
+pub fn lacks(written: &Written<'_>) -> Vec<Problem> {
+    let empty = |words: Option<&str>| words.is_none_or(|words| words.trim().is_empty());
+    let mut problems = Vec::new();
+    if written.is_a_bed && empty(written.purpose) {
+        problems.push(Problem::new("purpose", "Say what the bed is for"));
+    }
+    if written.is_a_bed && empty(written.place) {
+        problems.push(Problem::new("place", "Say where the bed is"));
+    }
+    if written.expected_until.is_none() {
+        let says = "Enter the day on which it should end: it can be changed";
+        problems.push(Problem::new("expected_until", says));
+    }
+    problems
 }
 
 /// The days of an episode until today, or until its last day: free, and charged for.
@@ -158,6 +206,61 @@ mod tests {
                 Split { free, charged },
                 "{ended:?} {today}"
             );
+        }
+    }
+
+    #[test]
+    fn help_over_the_same_days_has_one_six_weeks_from_its_first_day() {
+        let time = |from: &str, until: Option<&str>| Dates {
+            began_on: day(from),
+            free_until: day(from),
+            ended_on: until.map(day),
+        };
+        let bed = time("2026-10-01", Some("2026-10-20"));
+        let home = time("2026-10-20", None);
+        let later = time("2026-11-01", Some("2026-11-30"));
+        let apart = time("2026-08-01", Some("2026-09-30"));
+        for (one, others, until) in [
+            (bed, vec![], "2026-11-12"),
+            (home, vec![], "2026-12-01"),
+            (home, vec![bed], "2026-11-12"),
+            (bed, vec![home], "2026-11-12"),
+            // What shares no day with it, but with what shares a day with it.
+            (later, vec![bed], "2026-12-13"),
+            (later, vec![bed, home], "2026-11-12"),
+            (bed, vec![apart], "2026-11-12"),
+        ] {
+            let found = free_together(&one, &others, Timescales::built_in());
+            assert_eq!(found, Some(day(until)), "{one:?} {others:?}");
+        }
+    }
+
+    #[test]
+    fn a_bed_says_what_it_is_for_where_and_until_when_and_all_help_until_when() {
+        let until = Some(day("2026-11-12"));
+        for (is_a_bed, purpose, place, expected_until, missing) in [
+            (false, None, None, until, vec![]),
+            (false, None, None, None, vec!["expected_until"]),
+            (true, Some("The stairs"), Some("Lime House"), until, vec![]),
+            (true, Some(" "), Some("Lime House"), until, vec!["purpose"]),
+            (true, Some("The stairs"), None, until, vec!["place"]),
+            (
+                true,
+                None,
+                None,
+                None,
+                vec!["purpose", "place", "expected_until"],
+            ),
+        ] {
+            let written = Written {
+                is_a_bed,
+                purpose,
+                place,
+                expected_until,
+            };
+            let found = lacks(&written);
+            let found: Vec<&str> = found.iter().map(|one| one.field.as_str()).collect();
+            assert_eq!(found, missing, "{written:?}");
         }
     }
 

@@ -123,4 +123,10 @@ pub const CAST: &[(&str, &str, &[&str], &str)] = &[
         &["paying_body"],
         "",
     ),
+    (
+        "Asif Mirza",
+        "Chemist who gives small equipment by prescription",
+        &["equipment_shop"],
+        "",
+    ),
 ];

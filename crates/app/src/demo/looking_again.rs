@@ -147,12 +147,13 @@ impl Case<'_> {
         let limits = Timescales::built_in();
         let from_hospital = dice.chance(750);
         let discharged_on = from_hospital.then_some(began_on);
+        let kind = *dice.pick(&["home", "home", "home", "bed"]);
         let mut row = reablement_episode::Model {
             id: self.ids.next(at),
             person_id: self.person.row.id,
-            kind: (*dice.pick(&["home", "home", "home", "bed"])).to_owned(),
+            kind: kind.to_owned(),
             purpose: Some((*dice.pick(assessed::PURPOSE)).to_owned()),
-            place: None,
+            place: (kind == "bed").then(|| "Lime House, the ground floor".to_owned()),
             provider: Some("Exampleshire Home First".to_owned()),
             goals: json!([*dice.pick(assessed::GOALS), *dice.pick(assessed::GOALS)]),
             began_on,

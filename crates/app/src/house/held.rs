@@ -1,4 +1,5 @@
-//! Held forms: what was typed into a page whose session had ended is kept until its owner has signed in again.
+//! Held forms: what was typed and could not be taken, because its session had ended or its page could not be given, is
+//! kept for its owner until they send it again.
 
 use db::At;
 use db::entities::held_form;
@@ -21,6 +22,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/people/{person}/assessments", "Assessment"),
     ("/people/{person}/budget", "Indicative budget"),
     ("/people/{person}/care-home-stays", "Stay in a care home"),
+    ("/people/{person}/contribution", "What they may have to pay"),
     ("/people/{person}/deadlines", "Time limit"),
     ("/people/{person}/details", "People and places"),
     ("/people/{person}/direct-payments", "Direct payment"),
@@ -58,6 +60,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/holding-list", "Holding list"),
     ("/payments-to-make", "Payment to make"),
     ("/pilots", "Pilot"),
+    ("/prescriptions", "Prescription"),
     ("/referrals", "Work that waits"),
     ("/returns", "National return"),
     ("/reviews", "Reviews"),

@@ -26,5 +26,5 @@ in_signatures! {
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
     Assess, Authorise, HoldReviews, PrepareAdultLife, PlanHomes,
-    Calibrate, KeepDirectPayments, PayOut, SeeReports,
+    Calibrate, KeepDirectPayments, PayOut, RedeemPrescriptions, SeeReports,
 }

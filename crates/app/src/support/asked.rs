@@ -1,8 +1,9 @@
 //! What pages ask outside the forms between an enquiry and a budget that is taken, and which of it they tell back from the
 //! record: a test counts that no fact is asked twice.
 
-use super::{assessments, direct_payments, plans};
+use super::{assessments, contribution, direct_payments, plans};
 use crate::front_door::people::asking::Question;
+use crate::front_door::people::new;
 
 /// A page, what it asks, and the questions that it begins with what the record knows.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,33 @@ const fn page(
 
 /// Pages between the enquiry and the assessment's form.
 pub const BEFORE_THE_ASSESSMENT: &[OnPage] = &[
+    // From the open page, the contact, or what was typed into the search box.
+    page(
+        "put a new person on file",
+        new::QUESTIONS,
+        &[
+            "given_names",
+            "family_name",
+            "born_on",
+            "lines",
+            "postcode",
+            "phone",
+        ],
+    ),
+    // From the conversation on, each time with what was told before.
+    page(
+        "estimate what they may have to pay",
+        contribution::ASK,
+        &[
+            "setting",
+            "household",
+            "capital",
+            "income",
+            "benefit",
+            "housing",
+            "extra",
+        ],
+    ),
     page(
         "offer an assessment",
         assessments::questions::OFFER,
@@ -62,6 +90,7 @@ pub const OF_THE_PLAN: &[OnPage] = &[
             "from_on",
             "safe_because",
             "adult_is",
+            "adult_weekly",
             "reablement",
             "reablement_because",
         ],

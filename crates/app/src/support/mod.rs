@@ -7,6 +7,7 @@ pub mod assessed;
 pub mod assessments;
 pub mod batches;
 pub mod budgets;
+pub mod contribution;
 pub mod conversations;
 pub mod direct_payments;
 pub mod equipment;

@@ -363,6 +363,39 @@ on_both! {
         house.proves().await;
     }
 
+    async fn of_two_who_hand_out_bring_back_or_close_at_once_one_does_it(house) {
+        let (_, tom, joan, _) = two_wait(&house).await;
+        let ruth = house.colleague("Ruth Hall", &["team_manager"], &["north"]).await;
+        let ids: Vec<String> = assessments(&house).await.iter().map(|row| row.id.to_string()).collect();
+        let form = |name: &'static str| {
+            let mut typed = vec![("work", "assessments"), ("name", name), ("organisation", "Brightside Therapists"), ("target_on", "18/12/2026")];
+            typed.extend(ids.iter().map(|id| ("one", id.as_str())));
+            typed
+        };
+        let (first, second) = (form("First"), form("Second"));
+        let (one, other) = tokio::join!(tom.post("/batches", &first), ruth.post("/batches", &second));
+        let ways = |one: &crate::support::Answer, other: &crate::support::Answer| {
+            let mut ways = [one.status.as_u16(), other.status.as_u16()];
+            ways.sort_unstable();
+            ways
+        };
+        // Whoever was second hands out nothing that is out already.
+        assert!(!one.status.is_server_error() && !other.status.is_server_error());
+        let all = lines(&house).await;
+        assert_eq!(all.len(), 2, "{:?}", ways(&one, &other));
+        assert!(all.iter().all(|line| line.batch_id == all[0].batch_id));
+        let address = format!("/batches/{}", all[0].batch_id);
+        let id = all.iter().find(|line| line.person_id == joan.id).unwrap().id.to_string();
+        let back = [("line", id.as_str()), ("because", "in_hospital"), ("note", "Ward 4")];
+        let path = format!("{address}/return");
+        let (one, other) = tokio::join!(tom.post(&path, &back), ruth.post(&path, &back));
+        assert!(ways(&one, &other)[0] == 303 && ways(&one, &other)[1] >= 400 && ways(&one, &other)[1] < 500, "{:?}", ways(&one, &other));
+        let (close, because) = (format!("{address}/close"), [("because", "capacity")]);
+        let (one, other) = tokio::join!(tom.post(&close, &because), ruth.post(&close, &because));
+        assert_eq!(ways(&one, &other), [303, 409]);
+        house.proves().await;
+    }
+
     async fn what_is_done_late_or_not_at_all_is_counted(house) {
         let (_, tom, joan, _) = two_wait(&house).await;
         let address = hand_out(&house, &tom, &[]).await;

@@ -8,7 +8,7 @@ use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use almoner::house::council::Council;
 use almoner::house::server;
-use almoner::support::budgets::store;
+use almoner::support::budgets::{caseload, store};
 use rules::budget::Calibration;
 
 use crate::assessments::{assess, assessed};
@@ -399,5 +399,31 @@ on_both! {
         assert_eq!((after[1].calibration, after[1].k.as_deref()), (Some(2), Some("0.8954")));
         assert!(after[1].weekly_pence > after[0].weekly_pence);
         house.proves().await;
+    }
+
+    // Equality Act 2010 s.149
+    async fn how_much_carers_do_is_asked_by_their_sex_and_age(house) {
+        let hands = with_budget(&house).await;
+        hands.priya.post(&format!("/people/{}/budget", hands.joan.id), &[("method", "percentile")]).await.leads();
+        house.at("2026-12-10T10:00:00Z");
+        let conn = house.house.archive.reader();
+        let council = &house.house.council;
+        let today = house.house.clock.today().0;
+        let groups = async || {
+            let calibration = store::current(conn, council, today).await.unwrap().unwrap();
+            let figures = caseload::figures(conn).await.unwrap();
+            let checked = caseload::checked(conn, council, (&figures, &calibration), today).await.unwrap();
+            let groups = checked[0].groups.iter().filter(|(kind, _)| kind.ends_with("of a carer"));
+            groups.map(|(kind, group)| format!("{kind}: {group}")).collect::<Vec<_>>()
+        };
+        assert_eq!(groups().await, [""; 0], "nobody helps, and nobody is told of");
+        let carol = house.person("Carol", "Price", |row| {
+            row.sex = Some("female".to_owned());
+            row.born_on = Some(db::Day("1954-05-03".parse().unwrap()));
+        }).await;
+        let carol = carol.id.to_string();
+        let form = [("other", carol.as_str()), ("kind", "child"), ("carer", "yes")];
+        hands.priya.again(&house).await.post(&format!("/people/{}/relationships/new", hands.joan.id), &form).await.leads();
+        assert_eq!(groups().await, ["Age of a carer: 65 to 84", "Sex of a carer: Female"]);
     }
 }

@@ -64,6 +64,26 @@ on_both! {
         house.proves().await;
     }
 
+    // Care Act 2014 s.12(3) and (4)
+    async fn an_assessment_is_given_in_writing_to_the_person_to_their_carer_and_to_whom_they_name(house) {
+        let (joan, priya) = joan(&house).await;
+        let address = assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        priya.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
+        let owed = "Give the person the decision in writing";
+        let copy = format!("{address}/copy");
+        let to = |to, how| [("to", to), ("on", "20/11/2026"), ("how", how)];
+        // A copy for a carer is not the one that is owed to the person.
+        priya.post(&copy, &to("Carol Price, daughter and carer", "posted")).await.leads_to(&address);
+        priya.get(&address).await.is_ok().has("To Carol Price, daughter and carer: posted on 20 November 2026").has(owed);
+        priya.post(&copy, &to("", "given")).await.leads_to(&address);
+        priya.get(&address).await.is_ok().lacks(owed).has("20 November 2026, given by hand").has("To Carol Price, daughter");
+        priya.post(&copy, &to("Dr Hill, her GP", "emailed")).await.leads_to(&address);
+        priya.get(&copy).await.is_ok().has("To Carol Price, daughter and carer: posted").has("To the person: given by hand").has("To Dr Hill, her GP: emailed");
+        priya.get(&format!("/people/{}/timeline", joan.id)).await.is_ok().has("given in writing to Dr Hill, her GP");
+        priya.post(&copy, &[("to", "Nobody yet"), ("on", "1/11/2026"), ("how", "given")]).await.has_problem("It was completed on");
+        house.proves().await;
+    }
+
     async fn the_head_of_a_record_keeps_the_day_on_which_a_refused_assessment_is_offered_again(house) {
         let (joan, priya) = joan(&house).await;
         let refused = [("refused_on-day", "19"), ("refused_on-month", "11"), ("refused_on-year", "2026"), ("words", "Leave me be"), ("at_risk_of_abuse", "no"), ("has_capacity", "yes"),
@@ -82,10 +102,10 @@ on_both! {
 
     async fn the_head_of_a_record_follows_help_to_get_back_on_ones_feet_to_the_ninety_first_day(house) {
         let (joan, priya) = joan(&house).await;
-        let new = [("kind", "home"), ("goals", "Wash by myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026"),
+        let new = [("kind", "home"), ("goals", "Wash by myself"), ("expected_until", "20/12/2026"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026"),
             ("discharged_on-day", "9"), ("discharged_on-month", "11"), ("discharged_on-year", "2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &new).await.leads();
-        head(&priya, &joan, "We help you to get back on your feet, and talk about what follows: Priya Shah, by Mon 21 Dec").await;
+        head(&priya, &joan, "We help you to get back on your feet, and talk about what follows: Priya Shah, by Sun 20 Dec").await;
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let ended = [("ended_on-day", "20"), ("ended_on-month", "11"), ("ended_on-year", "2026"), ("outcome", "no_support")];
         priya.post(&format!("/people/{}/reablement/{}/end", joan.id, row.id), &ended).await.leads();

@@ -43,6 +43,25 @@ async fn works(who: &Visitor, person: Uuid, kind: &str, hours: &str, (day, month
         .leads_to(&format!("/people/{person}/life"));
 }
 
+/// The numbers in the row of a table that begins with these words.
+fn numbers(page: &str, says: &str) -> Vec<String> {
+    let row = page.split(&format!(">{says}</th>")).nth(1).unwrap();
+    let row = row.split("</tr>").next().unwrap();
+    let cells = row.split("<td").skip(1);
+    cells
+        .map(|cell| {
+            cell.split('>')
+                .nth(1)
+                .unwrap()
+                .split('<')
+                .next()
+                .unwrap()
+                .trim()
+                .to_owned()
+        })
+        .collect()
+}
+
 on_both! {
     // R105, R106
     async fn the_employment_of_the_record_follows_from_the_work(house) {
@@ -52,7 +71,7 @@ on_both! {
         works(&priya, joan.id, "paid", "7.5", ("2", "3")).await;
         let less = "paid_less_than_16_hours_a_week".to_owned();
         assert_eq!(kept(&house, "employment").await, [(less.clone(), "2026-03-02".to_owned(), None)]);
-        priya.get(&page).await.is_ok().has("Paid: Less than 16 hours a week, since 2 March 2026").has("7.5 hours a week").has("Supported by Priya Shah");
+        priya.get(&page).await.is_ok().has("Paid: Less than 16 hours a week, since 2 March 2026").has("7 hours 30 minutes a week").has("Supported by Priya Shah");
         // A second job brings the hours to sixteen.
         works(&priya, joan.id, "paid", "8.5", ("1", "9")).await;
         let more = "paid_16_or_more_hours_a_week".to_owned();
@@ -177,6 +196,39 @@ on_both! {
         let page = tom.get("/work-and-home").await.is_ok();
         page.has("50.0% <span class=\"almoner-quiet\">1 of 2</span>").has("0.0% <span class=\"almoner-quiet\">0 of 2</span>");
         priya.get("/work-and-home").await.is_forbidden();
+    }
+
+    // R105, R107, R109
+    async fn people_with_a_mental_health_worker_are_counted_by_their_work_and_their_homes(house) {
+        let tom = manager(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let born = |year: &str| Some(db::Day(format!("{year}-05-03").parse().unwrap()));
+        // Of these four one is past 69; of the others one works and lives settled, one lives settled, of one nothing is known.
+        for (nth, (year, works_paid, home)) in [
+            ("1990", true, Some("tenant_private_landlord")), ("1957", false, Some("tenant_private_landlord")),
+            ("1985", false, None), ("1950", true, Some("tenant_private_landlord")),
+        ].into_iter().enumerate() {
+            let person = house.person("Kit", &format!("Number{nth}"), |row| row.born_on = born(year)).await;
+            let record = format!("/people/{}", person.id);
+            let worker = [("role", "mental_health"), ("name", "Efe Obi"), ("from_on", "1/11/2026")];
+            priya.post(&format!("{record}/details/key-contacts/add"), &worker).await.leads();
+            if works_paid {
+                works(&priya, person.id, "paid", "16", ("2", "3")).await;
+            }
+            if let Some(home) = home {
+                let home = [("accommodation", home), ("began_on", "1/6/2026")];
+                priya.post(&format!("{record}/life/homes/new"), &home).await.leads();
+            }
+        }
+        let page = tom.get("/work-and-home").await.is_ok();
+        let rows: Vec<&str> = page.text.split(">Mental health<br>").skip(1).map(|row| row.split("</tr>").next().unwrap()).collect();
+        let shares = |row: &str| -> Vec<String> {
+            let all = row.split("almoner-quiet\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+            all.filter(|says| says.contains(" of 3")).collect()
+        };
+        // Paid, sixteen hours or more, voluntary, not known; then settled, not known.
+        assert_eq!(shares(rows[0]), ["1 of 3", "1 of 3", "0 of 3", "2 of 3"]);
+        assert_eq!(shares(rows[1]), ["2 of 3", "1 of 3"]);
     }
 
     // R110, R111
@@ -313,6 +365,16 @@ on_both! {
             .has("name=\"version\" value=\"2\"").has("name=\"area\"");
         assert_eq!(scheme_stage::Entity::find().count(house.house.archive.reader()).await.unwrap(), 2);
         tom.get(&format!("/schemes/{id}")).await.is_ok().has("Approved, 60 homes").has("Being built, 60 homes");
+        // How many homes stand at each stage.
+        let stage = |name: &'static str, units: &'static str, stage: &'static str| {
+            vec![("name", name), ("kind", "extra_care"), ("units", units), ("stage", stage), ("stage_on", "1/10/2026")]
+        };
+        for (name, units, at) in [("Mill House", "24", "building"), ("Dock Road", "8", "approved")] {
+            tom.post("/schemes/new", &stage(name, units, at)).await.leads_to("/schemes");
+        }
+        let page = tom.get("/schemes").await.is_ok();
+        let sums = |says: &str| numbers(&page.text, says);
+        assert_eq!((sums("Approved"), sums("Being built")), (vec!["1".to_owned(), "8".to_owned()], vec!["2".to_owned(), "84".to_owned()]));
         house.proves().await;
     }
 }

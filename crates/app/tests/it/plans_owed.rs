@@ -7,7 +7,9 @@ use db::sea_orm::entity::prelude::*;
 use crate::assessments::together::by_an_occupational_therapist;
 use crate::assessments::{JUDGED, assessed};
 use crate::forms::fill;
-use crate::plans::{Hands, begin, but, eligible, fill_words, hands, moved, needs, ready, the_plan};
+use crate::plans::{
+    Hands, begin, but, complete, eligible, fill_words, hands, moved, needs, ready, the_plan,
+};
 use crate::support::on_both;
 
 on_both! {
@@ -113,7 +115,7 @@ on_both! {
         hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
         hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().has(warned);
         // Help that began since the assessment speaks for itself.
-        let help = [("kind", "home"), ("goals", "Wash alone"), ("began_on-day", "20"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let help = [("kind", "home"), ("goals", "Wash alone"), ("expected_until", "31/12/2026"), ("began_on-day", "20"), ("began_on-month", "11"), ("began_on-year", "2026")];
         hands.priya.post(&format!("/people/{}/reablement/new", hands.joan.id), &help).await.leads();
         hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok().lacks(warned);
         house.proves().await;
@@ -148,6 +150,34 @@ on_both! {
         begin(&hands).await;
         let plan = the_plan(&house).await;
         assert_eq!(of(needs(&house, plan.id).await), [met("A2", true), met("A5", true), met("A9", true)]);
+        house.proves().await;
+    }
+
+    // R61
+    async fn the_time_at_each_desk_is_counted_in_working_days(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        // From Friday to Wednesday, then until the Thursday of the week after.
+        house.at("2026-11-25T10:00:00Z");
+        let sam = hands.sam.again(&house).await;
+        sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        house.at("2026-12-03T10:00:00Z");
+        let tom = hands.tom.again(&house).await;
+        tom.post(&moved(&hands, &plan, "return"), &[("because", "Ask about the night")]).await.leads();
+        let page = tom.get("/plans").await.is_ok();
+        let desk = |says: &str| {
+            let row = page.text.split(&format!("data-label=\"Desk\">{says}</th>")).nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+            let cells = row.split("<td").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+            cells.collect::<Vec<_>>()
+        };
+        assert_eq!(desk("Waiting for a social worker"), ["1", "3 working days", "3 working days"]);
+        assert_eq!(desk("Waiting for the budget manager"), ["1", "6 working days", "6 working days"]);
+        // Three months later neither is told any more.
+        house.at("2027-03-04T10:00:00Z");
+        let later = tom.again(&house).await.get("/plans").await.is_ok();
+        assert!(!later.text.contains("6 working days"));
         house.proves().await;
     }
 }

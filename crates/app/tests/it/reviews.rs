@@ -162,7 +162,7 @@ on_both! {
         assert!(clocks.iter().all(|row| row.met_on.is_some() || row.stopped_on.is_some()));
         let tom = manager(&house).await;
         tom.get("/reviews").await.is_ok().has("<strong>1</strong> held in the last 90 days").has("<strong>100%</strong> of them in time")
-            .has("<strong>100%</strong> of them ended or reduced").has("No review is due within six months");
+            .has("<strong>100%</strong> of them ended or reduced").has("No review of a plan is due within six months");
         house.proves().await;
     }
 
@@ -283,7 +283,7 @@ on_both! {
     async fn what_the_table_of_reablement_does_not_know_is_refused_and_of_two_at_once_one_is_told(house) {
         let (joan, priya) = joan(&house).await;
         let tom = manager(&house).await;
-        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026"), ("expected_until", "20/12/2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let end = format!("/people/{}/reablement/{}/end", joan.id, row.id);
@@ -303,7 +303,7 @@ on_both! {
         priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("free for six weeks");
         let mut typed = vec![
             ("kind", "home"), ("goals", "Get up the stairs\nCook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026"),
-            ("discharged_on-day", "9"), ("discharged_on-month", "10"), ("discharged_on-year", "2026"),
+            ("discharged_on-day", "9"), ("discharged_on-month", "10"), ("discharged_on-year", "2026"), ("expected_until", "19/11/2026"),
         ];
         let mut shorter = typed.clone();
         shorter.extend([("free_until-day", "19"), ("free_until-month", "11"), ("free_until-year", "2026")]);
@@ -348,21 +348,56 @@ on_both! {
         let (joan, priya) = joan(&house).await;
         let tom = manager(&house).await;
         let path = format!("/people/{}/reablement/new", joan.id);
-        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026")];
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "11"), ("began_on-year", "2026"), ("expected_until", "20/12/2026")];
         let (one, other) = tokio::join!(priya.post(&path, &typed), tom.post(&path, &typed));
         let mut ways = [one.status.as_u16(), other.status.as_u16()];
         ways.sort_unstable();
         assert_eq!(ways, [303, 422]);
         priya.post(&path, &typed).await.has_problem("Help of this kind is on the record from 9 November 2026 and goes on");
         assert_eq!(reablement_episode::Entity::find().all(house.house.archive.reader()).await.unwrap().len(), 1);
-        // Of another kind it may be.
-        priya.post(&path, &but(&typed, &[("kind", "bed")])).await.leads();
+        // Of another kind it may be, with what a bed must say and in the same six weeks.
+        let bed = but(&typed, &[("kind", "bed"), ("began_on-day", "2")]);
+        priya.post(&path, &bed).await.has_problem("Say what the bed is for").has_problem("Say where the bed is");
+        priya.post(&path, &but(&bed, &[("purpose", "The stairs"), ("place", "Lime House")])).await.leads();
+        house.proves().await;
+    }
+
+    // SI 2014/2672 reg 3(2)(b)
+    async fn a_bed_and_help_at_home_over_the_same_days_share_one_six_weeks(house) {
+        let (joan, priya) = joan(&house).await;
+        let path = format!("/people/{}/reablement/new", joan.id);
+        let free = async || {
+            let all = reablement_episode::Entity::find().all(house.house.archive.reader()).await.unwrap();
+            let mut free: Vec<String> = all.iter().map(|row| format!("{} {}", row.kind, row.free_until)).collect();
+            free.sort();
+            free
+        };
+        let home = [("kind", "home"), ("goals", "Cook for myself"), ("began_on", "9/11/2026")];
+        priya.post(&path, &home).await.has_problem("Enter the day on which it should end");
+        priya.post(&path, &but(&home, &[("expected_until", "20/12/2026")])).await.leads();
+        assert_eq!(free().await, ["home 2026-12-21"]);
+        let bed = [("kind", "short_stay"), ("goals", "Cook for myself"), ("began_on", "1/10/2026"), ("expected_until", "30/11/2026"), ("place", "Lime House")];
+        priya.post(&path, &bed).await.has_problem("Say what the bed is for");
+        let bed = but(&bed, &[("purpose", "To climb the stairs")]);
+        priya.post(&path, &but(&bed, &[("free_until", "11/11/2026")])).await.has_problem("It is free up to and including 11 November 2026 by law");
+        priya.post(&path, &bed).await.leads();
+        assert_eq!(free().await, ["home 2026-11-12", "short_stay 2026-11-12"]);
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("3 days free, 9 days charged for so far").has("At Lime House").has("For: To climb the stairs");
+        // The bed was over before the help at home began: each has its own six weeks again.
+        let row = reablement_episode::Entity::find().filter(reablement_episode::Column::Kind.eq("short_stay")).one(house.house.archive.reader()).await.unwrap().unwrap();
+        let ended = [("ended_on", "8/11/2026"), ("outcome", "no_support")];
+        priya.post(&format!("/people/{}/reablement/{}/end", joan.id, row.id), &ended).await.leads();
+        assert_eq!(free().await, ["home 2026-12-21", "short_stay 2026-11-12"]);
+        // Where somebody gave a reason for longer it stays.
+        let other = but(&bed, &[("kind", "rapid"), ("began_on", "5/11/2026"), ("expected_until", "1/2/2027"), ("free_until", "1/2/2027"), ("extended_because", "She all but walks")]);
+        priya.post(&path, &other).await.leads();
+        assert_eq!(free().await, ["home 2026-11-12", "rapid 2027-02-01", "short_stay 2026-11-12"]);
         house.proves().await;
     }
 
     async fn help_that_was_written_down_wrongly_is_changed_with_a_reason(house) {
         let (joan, priya) = joan(&house).await;
-        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026")];
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026"), ("expected_until", "19/11/2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
         let kept = async || reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let row = kept().await;
@@ -439,7 +474,7 @@ on_both! {
 
     async fn those_helped_back_on_their_feet_are_all_counted(house) {
         let (joan, priya) = joan(&house).await;
-        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026")];
+        let typed = [("kind", "home"), ("goals", "Cook for myself"), ("began_on-day", "9"), ("began_on-month", "10"), ("began_on-year", "2026"), ("expected_until", "19/11/2026")];
         priya.post(&format!("/people/{}/reablement/new", joan.id), &typed).await.leads();
         let row = reablement_episode::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
         let mut change = house.change(Some(priya.id())).await;

@@ -159,6 +159,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261123_000043_started_at",
         include_str!("m20261123_000043_started_at.sql"),
     ),
+    (
+        "m20261123_000044_contribution",
+        include_str!("m20261123_000044_contribution.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -39,6 +39,7 @@ worded! {
         AuthorisePlans = "authorise_plans", "authorise a colleague's plan as social worker";
         AgreeBudgets = "agree_budgets", "agree personal budgets within a limit";
         PayOut = "pay_out", "pay out the direct payments that the council gave to their team to pay";
+        RedeemPrescriptions = "redeem_prescriptions", "close the prescriptions of small equipment that they gave out";
         KeepDirectPayments = "keep_direct_payments", "set up and check direct payments";
         Calibrate = "calibrate", "make and approve calibrations of indicative budgets";
         SitOnPanel = "sit_on_panel", "approve for the panel";

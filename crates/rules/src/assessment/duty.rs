@@ -292,6 +292,29 @@ mod tests {
                 },
                 "no",
             ),
+            // Section 21: whose needs come only from being destitute, and who is barred by immigration law.
+            (
+                Known {
+                    exception: Some(Exception::Immigration),
+                    ..here
+                },
+                "no",
+            ),
+            (
+                Known {
+                    exception: Some(Exception::Immigration),
+                    cannot_arrange: true,
+                    ..above
+                },
+                "no",
+            ),
+            (
+                Known {
+                    exception: Some(Exception::Immigration),
+                    ..carer
+                },
+                "no",
+            ),
             (
                 Known {
                     exception: Some(Exception::Housing),

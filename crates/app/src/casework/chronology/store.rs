@@ -385,6 +385,7 @@ const KINDS: &[(Kind, &[Event])] = &[
             Event::FormDiscarded,
             Event::FormRestored,
             Event::ConversationHeld,
+            Event::ContributionEstimated,
             Event::FigureWorkedOut,
             Event::FigureNotUsed,
             Event::PlanBegun,

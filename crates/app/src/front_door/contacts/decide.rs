@@ -1,8 +1,10 @@
 //! Deciding what comes of a contact, with the caller's words in view: the outcome, the team that the council's
 //! patches suggest and why, or another with a reason, and what that team is asked to do.
 
+use db::Day;
 use db::entities::{contact, person, team};
 use db::sea_orm::prelude::Uuid;
+use rules::access::Permission;
 use rules::contact::{ContactDraft, ContactOutcome, RouteFacts, Work, needs};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{age_on, london_date, speak_exact};
@@ -15,6 +17,7 @@ use super::{form, known, repeats, store};
 use crate::house::fields::{LINE, PAGE};
 use crate::house::permissions::DecideContacts;
 use crate::house::{Fields, Form, Page, PageError, Path, Reading, Shown, Staff, pages};
+use crate::support::equipment::stages;
 
 const TEMPLATE: &str = "front_door/contacts/decide.njk";
 
@@ -80,6 +83,8 @@ struct Desk<'a> {
     staff: &'a Staff<DecideContacts>,
     row: contact::Model,
     known: Option<known::Card>,
+    /// Where to say that equipment was thought of, when nobody has.
+    think: Option<String>,
     postcode: Option<String>,
     age: Option<i32>,
     workers: Vec<known::Worker>,
@@ -102,6 +107,7 @@ impl<'a> Desk<'a> {
             staff,
             row,
             known: None,
+            think: None,
             postcode: None,
             age: None,
             workers: Vec::new(),
@@ -127,6 +133,15 @@ impl<'a> Desk<'a> {
 
     async fn know(&mut self, person: &person::Model) -> Result<(), PageError> {
         let (reader, today) = (self.staff.reader(), self.staff.today());
+        let stage = match self.row.caller_relation.as_deref() {
+            Some("hospital") => "hospital",
+            _ => "contact",
+        };
+        let since = Day(london_date(*self.row.received_at));
+        self.think = match self.staff.may(Permission::WriteNotes) {
+            true => stages::to_think_of(reader, (person.id, stage), since).await?,
+            false => None,
+        };
         let address = store::address_of(reader, person.id, today).await?;
         self.postcode = address.and_then(|address| address.postcode);
         self.age = person.born_on.map(|born| age_on(born.0, *today));
@@ -298,7 +313,7 @@ impl<'a> Desk<'a> {
             "contact": self.row,
             "caller": form::answer(&self.row, "caller"),
             "source": self.row.caller_relation.as_deref().map(|code| council.says("contact_source", code)),
-            "known": self.known,
+            "known": self.known, "think": self.think,
             "danger": danger_says(&self.row),
             "form": Shown::again(fields, problems),
             "outcomes": outcomes(danger),

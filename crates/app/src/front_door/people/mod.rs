@@ -9,7 +9,7 @@ pub mod header;
 pub mod known;
 mod made_in_error;
 pub mod merging;
-mod new;
+pub mod new;
 pub mod record;
 pub mod store;
 pub mod words;

@@ -34,7 +34,8 @@ const fn question(
     }
 }
 
-const QUESTIONS: &[Question] = &[
+/// What is asked of somebody who is put on file.
+pub const QUESTIONS: &[Question] = &[
     question("given_names", "Given names", "", Kind::Needed),
     question("family_name", "Family name", "", Kind::Needed),
     question(
@@ -363,7 +364,7 @@ impl NewPerson {
                 born_on: born,
                 ..names(near)
             };
-            wanted.push((wants, "near name and same date of birth"));
+            wanted.push((wants, "same or similar name, same date of birth"));
         }
         wanted.retain(|(wants, _)| wants.nhs_number.is_some() || born.is_some());
         if postcode.is_some() {
@@ -371,10 +372,10 @@ impl NewPerson {
                 postcode,
                 ..names(&first)
             };
-            wanted.push((wants, "near name and same postcode"));
+            wanted.push((wants, "same or similar name, same postcode"));
         }
         if born.is_none() || wanted.is_empty() {
-            wanted.push((names(&[first, family].concat()), "near name"));
+            wanted.push((names(&[first, family].concat()), "same or similar name"));
         }
         wanted.retain(|(wants, _)| wants.nhs_number.is_some() || !wants.names.is_empty());
         wanted

@@ -4,6 +4,7 @@
 
 pub mod arising;
 pub mod around;
+mod copies;
 mod decide;
 pub mod ended;
 mod formed;

@@ -10,6 +10,7 @@ use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{age_on, london_date};
 
 use super::around::Around;
+use super::copies;
 use super::ended;
 use super::questions::{COPY, OFFER, URGENT, WITHDRAW};
 use super::store::{self, New};
@@ -345,7 +346,11 @@ async fn show_copy(
 ) -> Page {
     let at = address(row);
     let mut sheet = Sheet::new(TAB, "Given in writing", format!("{at}/copy"), at, COPY);
-    sheet.intro = vec!["The assessment and the decision are given to the person in writing, and to others whom they ask us to give it to.".to_owned()];
+    sheet.intro = vec!["The assessment and the decision are given to the person in writing, to their carer, and to others whom they ask us to give it to. Write each copy down by itself.".to_owned()];
+    let given = copies::of_assessment(case, row.id).await?;
+    sheet
+        .intro
+        .extend(copies::says(&given, &case.staff().house.council));
     sheet.show(case, fields, problems).await
 }
 
@@ -360,6 +365,7 @@ pub async fn copy(
     let mut answers = Answers::of(&fields, COPY, council, *case.today());
     let on: Option<Day> = answers.day("on");
     let how = answers.needed("how");
+    let to = answers.text("to");
     let completed = row
         .completed_on
         .filter(|_| on.is_some() && on < row.completed_on);
@@ -375,15 +381,22 @@ pub async fn copy(
             .reading
             .wrong("on", "The assessment is not completed yet");
     }
-    let (on, how) = match answers.reading.finish((on.unwrap_or(case.today()), how)) {
+    let copy = copies::Copy {
+        to,
+        on: on.unwrap_or(case.today()),
+        how,
+        by: case.staff().colleague.account.id,
+    };
+    let copy = match answers.reading.finish(copy) {
         Ok(said) => said,
         Err(problems) => return show_copy(&case, &row, &fields, &problems).await,
     };
     let mut change = case.change().await?;
-    store::copy_given(&mut change, &row, (on, how)).await?;
+    let says = match &copy.to {
+        Some(to) => format!("It is on the record that {to} has it in writing."),
+        None => "It is on the record that the person has it in writing.".to_owned(),
+    };
+    copies::given(&mut change, &row, copy).await?;
     change.commit().await?;
-    pages::go_to_saying(
-        address(&row),
-        "It is on the record that the person has it in writing.",
-    )
+    pages::go_to_saying(address(&row), &says)
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::arising;
+use super::copies;
 use super::lines::{colour, says};
 use super::offer::{NOT_AGREED, TAB, address};
 use super::{ended, store, together};
@@ -72,6 +73,9 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
         }
         None => None,
     };
+    let copies = copies::of_assessment(&case, row.id).await?;
+    let to_others = copies.into_iter().filter(|copy| copy.given_to.is_some());
+    let to_others = copies::says(&to_others.collect::<Vec<_>>(), &case.staff().house.council);
     let standing = store::stands(&row);
     let teams = &case.staff().colleague.teams;
     let with_others = batches::begun_by_others(case.reader(), row.batch_id, teams).await?;
@@ -87,7 +91,7 @@ pub async fn one(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Pag
             "case": header::of(&case, TAB).await?, "title": store::kind(&row).says(), "address": address(&row),
             "standing": standing.says(), "colour": colour(standing), "says": says(&row, standing),
             "about": about.map(|who: Person| json!({ "says": who.says, "href": who.href })),
-            "facts": facts(&case, &row, &names), "prompts": prompts(&row, decision.as_ref(), &case),
+            "facts": facts(&case, &row, &names), "copies": to_others, "prompts": prompts(&row, decision.as_ref(), &case),
             "open": open, "may": case.staff().may(rules::access::Permission::Assess),
             "begun": row.began_on.is_some(), "with_others": !with_others.is_empty(), "completed": row.completed_on.is_some(),
             "must_go_on": standing == Standing::InSpiteOfRefusal,

@@ -129,6 +129,12 @@ pub const WITHDRAW: &[Question] = &[
 
 /// What is asked when it is given in writing.
 pub const COPY: &[Question] = &[
+    Question::new(
+        "to",
+        "To whom, where it is not the person?",
+        "Their carer, or somebody whom they ask us to give it to: the name, and who it is. Leave it empty for the person.",
+        Kind::Line,
+    ),
     Question::new("on", "When?", "", Kind::NeededDay),
     Question::new("how", "How?", "", Kind::Choose("copy_how")),
 ];

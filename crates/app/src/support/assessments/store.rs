@@ -357,31 +357,6 @@ pub async fn offered_already(
     Ok(same.into_iter().find(|row| days(row) == wanted))
 }
 
-/// Writes down that the person was given the assessment, and the decision where there is one, in writing.
-pub async fn copy_given(
-    change: &mut Change,
-    row: &assessment::Model,
-    (on, how): (Day, String),
-) -> db::Result<()> {
-    if let Some(decision) = decision(change.conn(), row.id).await? {
-        change
-            .update::<eligibility_decision::Entity>(&decision, |row| {
-                row.copy_given_on = Some(on);
-                row.copy_given_how = Some(how.clone());
-            })
-            .await?;
-    }
-    let after = change
-        .update::<assessment::Entity>(row, |row| {
-            row.copy_given_on = Some(on);
-            row.copy_given_how = Some(how);
-        })
-        .await?;
-    let body = json!({ "text": "Given in writing", "on": on });
-    say(change, Event::AssessmentChanged, &after, body);
-    Ok(())
-}
-
 /// Starts a clock for an assessment in the hands it is in, unless it runs.
 pub async fn start_clock(
     change: &mut Change,

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use db::Day;
-use db::entities::{circumstance, indicative_budget, person, personal_budget, plan, review};
+use db::entities::{
+    circumstance, indicative_budget, person, personal_budget, plan, relationship, review,
+};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
@@ -258,20 +260,28 @@ pub async fn checked(
     let ids: Vec<Uuid> = figures.iter().map(|figure| figure.person_id).collect();
     let mut people: HashMap<Uuid, person::Model> = HashMap::new();
     let mut reasons: HashMap<Uuid, String> = HashMap::new();
+    let mut carers: HashMap<Uuid, Vec<Option<Uuid>>> = HashMap::new();
     for batch in ids.chunks(BATCH) {
-        let found = person::Entity::find()
-            .filter(person::Column::Id.is_in(db::padded(batch)))
-            .all(conn)
-            .await?;
-        people.extend(found.into_iter().map(|row| (row.id, row)));
+        people.extend(people_by_id(conn, batch).await?);
         reasons.extend(main_reasons(conn, batch).await?);
+        for (whom, carer) in carers_of(conn, batch, today).await? {
+            carers.entry(whom).or_default().push(carer);
+        }
+    }
+    let on_file: Vec<Uuid> = carers.values().flatten().flatten().copied().collect();
+    for batch in on_file.chunks(BATCH) {
+        people.extend(people_by_id(conn, batch).await?);
     }
     let one = |figure: &Figure| {
         let budget = agreed.get(&figure.person_id).filter(|one| one.begun)?;
         let (raw, net) = weighed(calibration, &figure.needs);
         let person = people.get(&figure.person_id)?;
+        let mut groups = groups(person, reasons.get(&person.id), council, today);
+        let helpers = carers.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let helpers = helpers.iter().map(|id| id.and_then(|id| people.get(&id)));
+        groups.extend(of_carers(helpers, raw != net, council, today));
         Some(Checked {
-            groups: groups(person, reasons.get(&person.id), council, today),
+            groups,
             indicative: calibration.scale.weekly(&net),
             raw,
             net,
@@ -279,6 +289,77 @@ pub async fn checked(
         })
     };
     Ok(figures.iter().filter_map(one).collect())
+}
+
+async fn people_by_id(
+    conn: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> db::Result<Vec<(Uuid, person::Model)>> {
+    let found = person::Entity::find()
+        .filter(person::Column::Id.is_in(db::padded(ids)))
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Whom each of these people is looked after by, with the carer where they are on file.
+async fn carers_of(
+    conn: &impl ConnectionTrait,
+    people: &[Uuid],
+    today: Date,
+) -> db::Result<Vec<(Uuid, Option<Uuid>)>> {
+    let goes_on = Condition::any()
+        .add(relationship::Column::UntilOn.is_null())
+        .add(relationship::Column::UntilOn.gt(Day(today)));
+    let found = relationship::Entity::find()
+        .filter(relationship::Column::PersonId.is_in(db::padded(people)))
+        .filter(relationship::Column::Carer.eq(true))
+        .filter(relationship::Column::RemovedAt.is_null())
+        .filter(goes_on)
+        .select_only()
+        .column(relationship::Column::PersonId)
+        .column(relationship::Column::OtherId)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found)
+}
+
+/// The groups of those who look after somebody, each once: how much carers do is asked by their sex and age too. Where
+/// help counts that nobody on file gives, they are not known.
+///
+/// Source: Equality Act 2010 s.149.
+fn of_carers<'a>(
+    carers: impl Iterator<Item = Option<&'a person::Model>>,
+    helped: bool,
+    council: &Council,
+    today: Date,
+) -> BTreeSet<(String, String)> {
+    let not_known = || "Not known".to_owned();
+    let of = |carer: Option<&person::Model>| {
+        let age = carer.and_then(|carer| carer.born_on);
+        let age = age.map_or_else(not_known, |born| carers_band(born.0, today).to_owned());
+        let sex = carer.and_then(|carer| carer.sex.as_deref());
+        let sex = sex.map_or_else(not_known, |sex| council.says("sex", sex).to_owned());
+        [
+            ("Age of a carer".to_owned(), age),
+            ("Sex of a carer".to_owned(), sex),
+        ]
+    };
+    let mut groups: BTreeSet<_> = carers.flat_map(of).collect();
+    if groups.is_empty() && helped {
+        groups.extend(of(None));
+    }
+    groups
+}
+
+fn carers_band(born: Date, today: Date) -> &'static str {
+    match age_on(born, today) {
+        ..=17 => "Below 18",
+        18..=64 => "18 to 64",
+        65..=84 => "65 to 84",
+        _ => "85 and over",
+    }
 }
 
 /// The primary support reason of each of these people who has one.

@@ -17,6 +17,7 @@ use crate::house::fields::PAGE;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessed::{self, Found};
+use crate::support::contribution;
 use crate::support::reviews::store as reviews;
 
 /// A need as the page shows it before the figure is worked out.
@@ -58,7 +59,7 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let earlier = earlier.filter(|earlier| Some(*earlier) != version);
     let values = json!({
         "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(), "as_carer": as_carer,
-        "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
+        "pay": contribution::told(case, None).await?, "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
         "form": Shown::again(fields, problems),
     });
     if problems.is_empty() {

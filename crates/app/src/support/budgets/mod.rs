@@ -1,7 +1,7 @@
 //! Indicative budgets on the record, and the calibrations they are worked out by.
 
 mod calibration;
-mod caseload;
+pub mod caseload;
 mod checking;
 mod explained;
 pub mod figure;

@@ -2,11 +2,12 @@
 
 use db::entities::equipment::Model;
 use rules::access::Permission;
+use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{pages as of_person, store};
+use super::{pages as of_person, redeeming, store};
 use crate::house::permissions::{Assess, Needs, SeeTeamWorklist};
 use crate::house::{Fields, Form, Page, Reading, Shown, Staff, pages};
 use crate::oversight::worklists::{People, Who};
@@ -104,17 +105,12 @@ pub async fn redeem(staff: Staff<Assess>, Form(fields): Form) -> Page {
         None if !number.is_empty() => {
             reading.wrong("number", "There is no prescription of this number")
         }
-        Some(row) if row.redeemed_on.is_some() => reading.wrong(
-            "number",
-            "It was used already: nothing more may be given for it",
-        ),
-        Some(row) if row.returned_on.is_some() => {
-            reading.wrong("number", "It was put away as not used: make out another")
+        Some(row) => {
+            if let Some(says) = redeeming::wrong(row, today) {
+                reading.wrong("number", says);
+            }
         }
-        Some(row) if row.expires_on.is_some_and(|on| on < today) => {
-            reading.wrong("number", "It ran out: make out another")
-        }
-        _ => {}
+        None => {}
     }
     if let Err(problems) = reading.finish(()) {
         return show(&staff, Shown::again(&fields, &problems)).await;
@@ -123,7 +119,11 @@ pub async fn redeem(staff: Staff<Assess>, Form(fields): Form) -> Page {
         return show(&staff, Shown::again(&Fields::default(), &[])).await;
     };
     let mut change = staff.change().await?;
-    store::had(&mut change, &staff.house.council, row, (today, Some(place))).await?;
+    if let Err(says) = redeeming::redeem(&mut change, row, (today, place)).await? {
+        drop(change);
+        let problems = [Problem::new("number", says)];
+        return show(&staff, Shown::again(&fields, &problems)).await;
+    }
     change.commit().await?;
     pages::go_to_saying("/equipment", &format!("Prescription {number} is used."))
 }

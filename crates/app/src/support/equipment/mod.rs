@@ -4,6 +4,9 @@
 mod elsewhere;
 mod list;
 mod pages;
+mod redeeming;
+mod shop;
+pub mod stages;
 mod store;
 
 use axum::Router;
@@ -17,6 +20,7 @@ pub use store::considered;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/equipment", get(list::list).post(list::redeem))
+        .route("/prescriptions", get(shop::ask).post(shop::give))
         .route("/people/{person}/equipment", get(pages::equipment))
         .route(
             "/people/{person}/equipment/consider",

@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::elsewhere;
 use super::store::{self, PRESCRIPTION};
+use super::{shop, stages};
 use crate::casework::clocks;
 use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::front_door::people::header;
-use crate::house::permissions::{Assess, SeePeople};
+use crate::house::permissions::{Assess, Needs, SeePeople, WriteNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
 
 const TAB: &str = "/forms";
@@ -150,41 +151,47 @@ pub async fn equipment(case: Case<SeePeople>) -> Page {
             }
         })
         .collect();
-    let stages: Vec<_> = council
-        .list("equipment_stage")
-        .entries
-        .iter()
-        .map(|stage| {
-            let last = rows
-                .iter()
-                .filter(|row| row.stage == stage.code)
-                .map(|row| row.considered_on)
-                .max();
-            json!({ "says": stage.label, "on": last.map(|on| speak_exact(on.0)) })
-        })
-        .collect();
+    let thought = stages::thought(&case, &rows).await?;
+    let by = Names::of(case.reader(), thought.iter().filter_map(|one| one.by), []).await?;
+    let may = case.staff().may(Permission::WriteNotes);
+    let stage = |code: &str, says: &str| {
+        let of_it = thought.iter().filter(|one| one.stage == code);
+        let last = of_it.max_by_key(|one| one.on).map(|one| {
+            let by = one.by.map_or("", |id| by.name(id));
+            json!({ "on": speak_exact(one.on.0), "by": by, "what": one.what, "href": one.href, "says": one.says })
+        });
+        let think = (last.is_none() && may).then(|| {
+            format!(
+                "/people/{}/equipment/consider?stage={code}",
+                case.person_id()
+            )
+        });
+        json!({ "says": says, "last": last, "think": think })
+    };
+    let entries = council.list("equipment_stage").entries.iter();
+    let stages: Vec<_> = entries.map(|one| stage(&one.code, &one.label)).collect();
     pages::page(
         "support/equipment/equipment.njk",
         json!({
             "case": header::of(&case, TAB).await?, "title": "Equipment and technology", "lines": lines, "stages": stages,
             "elsewhere": elsewhere::said(&case).await?,
-            "may": case.staff().may(Permission::Assess),
+            "may": case.staff().may(Permission::Assess), "may_think": may,
         }),
     )
 }
 
-fn home(case: &Case<Assess>) -> String {
+fn home<P: Needs>(case: &Case<P>) -> String {
     format!("/people/{}/equipment", case.person_id())
 }
 
 /// GET /people/{person}/equipment/consider?stage=
-pub async fn ask(case: Case<Assess>, Query(query): Query) -> Page {
+pub async fn ask(case: Case<WriteNotes>, Query(query): Query) -> Page {
     let stage = Some(query.get("stage")).filter(|stage| !stage.is_empty());
     let fields = asking::with(Fields::default(), "stage", stage);
     show(&case, &fields, &[]).await
 }
 
-async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+async fn show(case: &Case<WriteNotes>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("{}/consider", home(case));
     let mut sheet = Sheet::new(
         TAB,
@@ -199,7 +206,7 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
 }
 
 /// POST /people/{person}/equipment/consider
-pub async fn consider(case: Case<Assess>, Form(fields): Form) -> Page {
+pub async fn consider(case: Case<WriteNotes>, Form(fields): Form) -> Page {
     let row = match read(&case, &fields)? {
         Ok(row) => row,
         Err(problems) => return show(&case, &fields, &problems).await,
@@ -216,7 +223,10 @@ pub async fn consider(case: Case<Assess>, Form(fields): Form) -> Page {
     }
 }
 
-fn read(case: &Case<Assess>, fields: &Fields) -> Result<Result<Model, Vec<Problem>>, PageError> {
+fn read(
+    case: &Case<WriteNotes>,
+    fields: &Fields,
+) -> Result<Result<Model, Vec<Problem>>, PageError> {
     let house = &case.staff().house;
     let today = case.today();
     let mut answers = Answers::of(fields, CONSIDER, &house.council, *today);
@@ -227,6 +237,11 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Result<Model, Vec<Proble
     let supplier = answers.text("supplier");
     if item.is_none() && how.is_some() {
         answers.reading.wrong("item", "Choose what is given");
+    }
+    if how.is_some() && !case.staff().may(Permission::Assess) {
+        let says =
+            "Equipment is given by those who assess: leave this empty, and say what would help";
+        answers.reading.wrong("how", says);
     }
     let expires_on = match how.as_deref() {
         Some(PRESCRIPTION) => Some(clocks::due_on(house, GOOD_FOR, today, house.clock.now())?),
@@ -264,7 +279,7 @@ pub async fn prescription(case: Case<SeePeople>, Path((_, id)): Path<(Uuid, Uuid
         "support/equipment/prescription.njk",
         json!({
             "case": header::of(&case, TAB).await?, "title": format!("Prescription {number}"), "number": number,
-            "item": council.says("equipment", row.item.as_deref().unwrap_or_default()), "why": row.why,
+            "initials": shop::initials(&case.person), "item": council.says("equipment", row.item.as_deref().unwrap_or_default()), "why": row.why,
             "council": council.name, "phone": council.phone, "supplier": row.supplier,
             "made": speak_exact(row.considered_on.0), "by": names.name(row.considered_by),
             "until": row.expires_on.map(|on| speak_exact(on.0)),

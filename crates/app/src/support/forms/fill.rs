@@ -6,7 +6,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use db::entities::{filled_form, person};
 use db::sea_orm::prelude::Uuid;
 use futures_util::TryFutureExt;
-use futures_util::future::try_join4;
+use futures_util::future::{try_join, try_join4};
 use rules::pathway::Standing;
 use rules::vocabulary::dates::london;
 use serde::Serialize;
@@ -20,6 +20,7 @@ use crate::house::forms::paper::{Base, Merged, Sent};
 use crate::house::forms::{Definition, Typed, Visible, Wrong, ask as asking, check};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Form, Page, PageError, Path, drafts, pages};
+use crate::support::contribution;
 
 /// The page of all topics at once.
 pub const WHOLE: &str = "whole";
@@ -109,11 +110,11 @@ pub async fn ask(
     let form: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
     let me = case.staff().colleague.account.id;
     let of_form = format!("form/{form}");
-    let (open, kept, paper, header) = try_join4(
+    let (open, kept, paper, around) = try_join4(
         open(&case, &id),
         drafts::waiting(&case.staff().house, me, &of_form).err_into(),
         store::kept_paper(case.reader(), form).err_into(),
-        header::of(&case, "/forms"),
+        around(&case, form),
     )
     .await?;
     open.questions(&section)?;
@@ -137,7 +138,7 @@ pub async fn ask(
         return clash::again(&case, &open, &section, &kept).await;
     }
     let laid = open.lay(&case).await?;
-    let page = show(&case, &open, &section, (&on_paper, &laid, header), &[])?;
+    let page = show(&case, &open, &section, (&on_paper, &laid, around), &[])?;
     remember(page, &section)
 }
 
@@ -188,11 +189,27 @@ struct Place {
     state: &'static str,
 }
 
+/// What stands around a page: the head of the record, and what the person may have to pay.
+async fn around(
+    case: &Case<SeeNotes>,
+    form: Uuid,
+) -> Result<(Header, Option<contribution::Told>), PageError> {
+    try_join(
+        header::of(case, "/forms"),
+        contribution::told(case, Some(form)),
+    )
+    .await
+}
+
 fn show(
     case: &Case<SeeNotes>,
     open: &Open,
     section: &str,
-    (on_paper, laid, header): (&store::OnPaper, &desk::Laid, Header),
+    (on_paper, laid, (header, pay)): (
+        &store::OnPaper,
+        &desk::Laid,
+        (Header, Option<contribution::Told>),
+    ),
     wrong: &[Wrong],
 ) -> Page {
     let house = &case.staff().house;
@@ -211,7 +228,7 @@ fn show(
         .collect();
     let address = begin::address(case, &open.row);
     let values = json!({
-        "case": header,
+        "case": header, "pay": pay.filter(|_| contribution::belongs_to(store::step(&open.row))),
         "title": if section == WHOLE { open.row.title.clone() } else { shown.first().map(|page| page.title.clone()).unwrap_or_default() },
         "name": open.row.title, "number": open.row.number, "address": address, "section": section,
         "topics": shown, "whole": section == WHOLE,
@@ -424,8 +441,8 @@ pub async fn go_on(
     };
     wrong.retain(|wrong| !wrong.missing && of_page(&wrong.field));
     if !wrong.is_empty() {
-        let header = header::of(case, "/forms").await?;
-        return show(case, open, section, (&on_paper, &laid, header), &wrong);
+        let around = around(case, open.row.id).await?;
+        return show(case, open, section, (&on_paper, &laid, around), &wrong);
     }
     let visible = Visible::of(&open.definition, &typed);
     if let Some(id) = newly_asked(open, &questions, &visible, &typed, fields) {

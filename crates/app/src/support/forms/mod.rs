@@ -26,6 +26,7 @@ mod submit;
 mod told;
 mod trial;
 mod waiting;
+mod wanted;
 mod whole;
 mod whom;
 pub mod words;

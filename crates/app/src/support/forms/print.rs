@@ -16,6 +16,7 @@ use crate::house::forms::{check, show};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError, Path};
+use crate::support::contribution;
 
 /// Columns beside the first that fit on a page when there is more than a word in them.
 const COLUMNS: usize = 3;
@@ -55,6 +56,9 @@ async fn on_paper(case: &Case<SeeNotes>, id: &str) -> Result<Print, PageError> {
     }
     for topic in &topics {
         add_topic(&council.on_paper.topic(topic), &mut document.blocks);
+    }
+    if contribution::belongs_to(store::step(&row)) {
+        document.blocks.extend(contribution::on_paper(case).await?);
     }
     document
         .blocks

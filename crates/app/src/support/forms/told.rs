@@ -9,6 +9,7 @@ use rules::plan::{Frequency, Funder, MetBy};
 use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
 
+use super::wanted::{self, Wanted};
 use crate::front_door::people::words::capital;
 use crate::house::forms::show::type_again;
 use crate::house::forms::{Definition, Typed};
@@ -55,6 +56,13 @@ impl Paper<'_> {
                 .set(format!("{id}.count"), groups.len().to_string());
         }
     }
+
+    /// Says where the words were told that a question begins with.
+    fn told_in(&mut self, id: &str, whence: &str) {
+        if self.typed.has_any_of(id) {
+            self.typed.told_in(id, whence);
+        }
+    }
 }
 
 /// Tells a new form what the record knows.
@@ -93,7 +101,7 @@ pub async fn from_plan_in_force<P: Needs>(
     let budget = plans::in_force(&budgets, &row.kind, case.today());
     let whole = plans::whole(conn, row).await?;
     let mut paper = Paper { form, typed };
-    let mut wanted: Vec<String> = Vec::new();
+    let mut wanted = wanted::of_plan(conn, whole.row.filled_form_id).await?;
     for need in &whole.needs {
         let words = need.wants.clone().unwrap_or_else(|| says(need));
         if !wanted.contains(&words) {
@@ -192,8 +200,13 @@ async fn plan<P: Needs>(case: &Case<P>, paper: &mut Paper<'_>) -> Result<(), Pag
     if let Some(says) = &draft.safe_because {
         paper.tell("risks", "long_text", says.clone());
     }
+    let wanted = wanted::of_assessment(conn, draft.assessment_id).await?;
     let whole = plans::whole(conn, draft).await?;
-    needs(&whole, paper);
+    needs(&whole, &wanted, paper);
+    if let Some(whence) = &wanted.whence {
+        let asked = wanted::IN_THE_PLAN.iter();
+        asked.for_each(|question| paper.told_in(question, whence));
+    }
     support(case, &whole, paper);
     Ok(())
 }
@@ -206,7 +219,7 @@ fn says(need: &plan_need::Model) -> String {
     capital(plans::outcome_says(&need.outcome))
 }
 
-fn needs(whole: &Whole, paper: &mut Paper<'_>) {
+fn needs(whole: &Whole, wanted: &Wanted, paper: &mut Paper<'_>) {
     let eligible = |need: &plan_need::Model| match need.eligible {
         true => "meets the criteria",
         false => "does not meet the criteria",
@@ -221,13 +234,19 @@ fn needs(whole: &Whole, paper: &mut Paper<'_>) {
             .iter()
             .filter(move |need| met(need) == Some(wanted))
     };
-    let wants = whole.needs.iter().filter_map(|need| {
+    let of_needs = whole.needs.iter().filter_map(|need| {
         let helps = [met(need).map(MetBy::says), need.named.as_deref()];
         let helps: Vec<&str> = helps.into_iter().flatten().collect();
         let helps = format!("{}: {}", says(need), helps.join(", "));
-        Some(vec![("wants", need.wants.clone()?), ("helps", helps)])
+        Some((need.wants.clone()?, helps))
     });
-    paper.tell_each("plan_outcomes", &wants.collect::<Vec<_>>());
+    let of_needs: Vec<(String, String)> = of_needs.collect();
+    let groups = wanted.beside(of_needs).into_iter();
+    let groups = groups.map(|(wants, helps)| vec![("wants", wants), ("helps", helps)]);
+    let groups: Vec<_> = groups.collect();
+    for question in wanted::IN_THE_PLAN {
+        paper.tell_each(question, &groups);
+    }
     let named = |need: &plan_need::Model| need.named.clone().unwrap_or_default();
     let carers = by(MetBy::Carer).map(|need| vec![("name", named(need)), ("meets", says(need))]);
     let carers: Vec<Vec<(&str, String)>> = carers.collect();

@@ -23,7 +23,8 @@ use crate::house::forms::show::{self, Topic};
 use crate::house::forms::{Definition, Desk, Typed, Visible, check};
 use crate::house::permissions::SeeNotes;
 use crate::house::{Case, Page, PageError, Path, Query, pages, print};
-use crate::support::reviews;
+use crate::support::equipment::stages;
+use crate::support::{contribution, reviews};
 
 /// Something that was done with a form.
 #[derive(Serialize)]
@@ -49,26 +50,31 @@ pub async fn whole(
     let in_progress = standing == Standing::InProgress;
     let part = part::of(&case, &row, &definition);
     let may_fill = case.staff().may(store::step(&row).permission()) && part.is_none();
-    let ((laid, typed), history, (buttons, steps, earlier), (header, late, visit)) = try_join4(
-        try_join(
-            desk::lay_about(&case, &row, &definition, &about),
-            typed(&case, &row, &definition),
-        ),
-        History::of(&case, &row),
-        try_join3(
-            moves::buttons(&case, &row),
-            steps(&case, &row, &definition),
-            earlier(&case, &row),
-        ),
-        try_join3(
-            header::of(&case, "/forms"),
-            late::waiting(&case, &row, &definition),
-            from_visits(&case, &row),
-        ),
-    )
-    .await?;
+    let ((laid, typed), history, (buttons, steps, earlier), ((header, pay), late, visit)) =
+        try_join4(
+            try_join(
+                desk::lay_about(&case, &row, &definition, &about),
+                typed(&case, &row, &definition),
+            ),
+            History::of(&case, &row),
+            try_join3(
+                moves::buttons(&case, &row),
+                steps(&case, &row, &definition),
+                earlier(&case, &row),
+            ),
+            try_join3(
+                try_join(
+                    header::of(&case, "/forms"),
+                    contribution::told(&case, Some(row.id)),
+                ),
+                late::waiting(&case, &row, &definition),
+                from_visits(&case, &row),
+            ),
+        )
+        .await?;
     let desk = laid.desk(&case.staff().house.council);
     let typed = typed.as_ref();
+    let think = stages::to_think_of_in(&case, &row, typed).await?;
     let view = query.get("view");
     let mut topics = topics(&row, typed, &definition, &desk, view);
     if let Some(part) = &part {
@@ -97,7 +103,8 @@ pub async fn whole(
     pages::page(
         "support/forms/whole.njk",
         json!({
-            "case": header, "title": row.title, "number": row.number, "address": address,
+            "case": header, "pay": pay.filter(|_| contribution::belongs_to(store::step(&row))),
+            "title": row.title, "number": row.number, "address": address, "think": think,
             "standing": standing.says(), "colour": colour(standing), "urgent": row.urgent_at.is_some(),
             "in_progress": in_progress, "may_fill": may_fill, "begin_at": begin_at,
             "with": with(names, &row), "began": moment(&row, names.name(row.began_by)),

@@ -12,9 +12,10 @@ use super::writing;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::Assess;
-use crate::house::{Case, Fields, Form, Page, Path, pages};
+use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
 use crate::support::assessments::{arising, store as assessments};
+use crate::support::contribution;
 use crate::support::forms::store as forms;
 use crate::support::reablement::first;
 use rules::vocabulary::money::Pence;
@@ -78,6 +79,7 @@ pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page 
         let risks = forms::said(case.reader(), row.filled_form_id, RISKS).await?;
         fields = asking::with(fields, "safe_because", risks.as_deref());
     }
+    let fields = estimated(&case, &row, fields).await?;
     let offered = first::of_plan(case.reader(), &row).await?;
     let fields = first::begins_with(fields, offered.as_ref());
     show(&case, id, &fields, &[]).await
@@ -99,6 +101,24 @@ fn known(row: &plan::Model) -> Fields {
     let fields = fields.with("adult_is", row.adult_is.clone());
     let pays = row.adult_weekly_pence.map(|pence| Pence(pence).pounds());
     asking::with(fields, "adult_weekly", pays.as_deref())
+}
+
+/// What was estimated since the plan began, where the plan says nothing of it yet.
+async fn estimated(
+    case: &Case<Assess>,
+    row: &plan::Model,
+    fields: Fields,
+) -> Result<Fields, PageError> {
+    if row.adult_is != "unknown" || row.kind == CARERS {
+        return Ok(fields);
+    }
+    let found = contribution::store::standing(case.reader(), case.person_id()).await?;
+    let Some(found) = found else {
+        return Ok(fields);
+    };
+    let weekly = found.weekly_pence.map(|pence| Pence(pence).pounds());
+    let fields = fields.without(&["adult_is"]).with("adult_is", "estimate");
+    Ok(asking::with(fields, "adult_weekly", weekly.as_deref()))
 }
 
 async fn show(case: &Case<Assess>, id: Uuid, fields: &Fields, problems: &[Problem]) -> Page {

@@ -16,7 +16,7 @@ use crate::house::forms::Typed;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::reablement::first;
-use crate::support::{assessed, budgets, forms};
+use crate::support::{assessed, budgets, contribution, forms};
 
 /// What is asked when a plan is begun.
 pub const BEGIN: &[Question] = &[
@@ -112,6 +112,10 @@ pub async fn write(
         Some(found) => first::of_assessment(change.conn(), found.assessment_id).await?,
         None => None,
     };
+    let estimated = match kind.as_str() {
+        CARERS => None,
+        _ => contribution::store::standing(change.conn(), person).await?,
+    };
     let agreed = store::all(change.conn(), person).await?;
     let used = |form: Uuid| agreed.iter().any(|row| row.filled_form_id == Some(form));
     let row = plan::Model {
@@ -128,8 +132,13 @@ pub async fn write(
         safe: None,
         safe_because: None,
         agreement: None,
-        adult_weekly_pence: None,
-        adult_is: "unknown".to_owned(),
+        adult_weekly_pence: estimated.as_ref().and_then(|row| row.weekly_pence),
+        adult_is: if estimated.is_some() {
+            "estimate"
+        } else {
+            "unknown"
+        }
+        .to_owned(),
         reablement: offered.as_ref().map(|one| one.offer.code().to_owned()),
         reablement_because: offered.and_then(|one| one.because),
         began_by: writing::actor(change)?,

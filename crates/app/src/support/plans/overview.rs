@@ -23,8 +23,9 @@ use crate::front_door::people::words::capital;
 use crate::house::council::Council;
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Page, PageError, Shown, pages};
+use crate::support::equipment::stages;
 use crate::support::reablement::first::{self, First};
-use crate::support::{amounts, budgets, direct_payments, forms};
+use crate::support::{amounts, budgets, contribution, direct_payments, forms};
 
 /// The person is asked for nothing.
 pub const NOTHING: &str = "nothing_to_pay";
@@ -98,7 +99,12 @@ pub async fn overview(case: Case<SeeNotes>) -> Page {
 
 /// The page, with what a plan lacks that somebody tried to move on. What does not depend on another is asked together.
 pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
-    let (header, told) = try_join(header::of(case, "/plan"), told(case)).await?;
+    let (header, told, pay) = try_join3(
+        header::of(case, "/plan"),
+        told(case),
+        contribution::told(case, None),
+    )
+    .await?;
     let Tells {
         plans,
         budgets,
@@ -107,7 +113,7 @@ pub async fn show(case: &Case<SeeNotes>, problems: &[Problem]) -> Page {
         to_say,
     } = told;
     let values = json!({
-        "case": header, "plans": plans, "payments": payments, "budgets": budgets, "figures": figures, "to_say": to_say,
+        "case": header, "pay": pay, "think": stages::to_think_of_in_plans(case).await?, "plans": plans, "payments": payments, "budgets": budgets, "figures": figures, "to_say": to_say,
         "form": Shown::again(&Default::default(), problems),
     });
     if problems.is_empty() {

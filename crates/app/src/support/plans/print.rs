@@ -21,7 +21,7 @@ use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError, Path};
 use crate::support::direct_payments::Known;
 use crate::support::direct_payments::store::is_suspended;
-use crate::support::{direct_payments, forms, reviews};
+use crate::support::{contribution, direct_payments, forms, reviews};
 
 /// GET /people/{person}/plan/{plan}/print
 pub async fn print(case: Case<SeeNotes>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
@@ -55,6 +55,9 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     needs(&whole, &mut document.blocks);
     services::told(case, &whole, &mut document.blocks);
     money(&whole, &budgets, &mut document.blocks);
+    document
+        .blocks
+        .extend(contribution::until_assessed(case).await?);
     taken(case, &whole, &of_plan, &mut document.blocks).await?;
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;

@@ -1,13 +1,13 @@
 //! Changing what was written of reablement: a wrong first day, a new expected end, longer without charge. Each change
 //! has its reason, and the days that are free and charged for follow from it.
 
+use db::Day;
 use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
-use rules::reablement::free_until;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 
-use super::pages::{LONG, NEW, TAB, goals, home, read, shared};
+use super::pages::{Known, LONG, NEW, TAB, goals, home, read, shared};
 use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Question};
@@ -17,6 +17,7 @@ use crate::house::{Case, Fields, Form, Page, Path, Reading, pages};
 /// The questions of the beginning that may be answered anew, and why they are.
 const CHANGE: &[Question] = &[
     NEW[1],
+    NEW[2],
     NEW[3],
     NEW[4],
     NEW[5],
@@ -40,16 +41,20 @@ const VERSION: &str = "version";
 /// GET /people/{person}/reablement/{episode}/change
 pub async fn ask(case: Case<Assess>, Path((_, id)): Path<(Uuid, Uuid)>) -> Page {
     let row = store::find(&case, id).await?;
-    show(&case, &row, &beginning(&case, &row), &[]).await
+    let known = Known {
+        before: Some(&row),
+        all: store::of_person(&case).await?,
+    };
+    let by_law = known.free_until(row.began_on, &case.staff().house.council.timescales);
+    show(&case, &row, &beginning(&row, by_law), &[]).await
 }
 
 /// What is on the record. Until when it is free is asked only where that is longer than the six weeks, so that these
 /// follow the first day.
-fn beginning(case: &Case<Assess>, row: &Model) -> Fields {
-    let limits = &case.staff().house.council.timescales;
-    let by_law = free_until(row.began_on.0, limits);
-    let longer = by_law.is_some_and(|by_law| row.free_until.0 > by_law);
+fn beginning(row: &Model, by_law: Day) -> Fields {
+    let longer = row.free_until > by_law;
     let fields = Fields::default().with("goals", goals(row).join("\n"));
+    let fields = asking::with(fields, "purpose", row.purpose.as_deref());
     let fields = asking::with(fields, "provider", row.provider.as_deref());
     let fields = asking::with(fields, "place", row.place.as_deref());
     let fields = asking::with(fields, "extended_because", row.extended_because.as_deref());
@@ -84,16 +89,21 @@ pub async fn change(
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
     let row = store::in_change(&change, case.person_id(), id).await?;
+    let known = Known {
+        before: Some(&row),
+        all: store::of_person(&case).await?,
+    };
     if fields.get(VERSION) != row.version.to_string() {
         drop(change);
         let path = path(&case, &row);
         let sheet = Sheet::new(TAB, TITLE, path, home(&case), CHANGE);
-        let now = (&beginning(&case, &row), row.version);
+        let by_law = known.free_until(row.began_on, &case.staff().house.council.timescales);
+        let now = (&beginning(&row, by_law), row.version);
         return sheet.overtaken(&case, now, &fields).await;
     }
     let mut reading = Reading::of(&fields);
     let because = reading.needed("because", "Why is it changed?", LONG);
-    let now = match (read(&case, &fields, CHANGE, Some(&row)), reading.finish(())) {
+    let now = match (read(&case, &fields, CHANGE, &known), reading.finish(())) {
         (Ok(now), Ok(())) => Model { id, ..now },
         (read, other) => {
             drop(change);
@@ -111,6 +121,8 @@ pub async fn change(
         return show(&case, &row, &fields, &[problem]).await;
     }
     store::put_right(&mut change, &row, now, &because).await?;
+    let limits = &case.staff().house.council.timescales;
+    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is changed, and the history says why.")
 }

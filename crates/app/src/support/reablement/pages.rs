@@ -4,9 +4,10 @@ use db::entities::reablement_episode::Model;
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day};
 use rules::pathway::HelpMove;
-use rules::reablement::{follow_up_on, free_until, split};
+use rules::reablement::{Dates, Written, follow_up_on, free_together, lacks, split};
+use rules::timescales::Timescales;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::speak_exact;
+use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::first_day::{CARE_ACT_BEGAN, out_of_reach};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -14,8 +15,10 @@ use serde_json::{Value as Json, json};
 use super::store;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::house::council::Council;
 use crate::house::permissions::{Assess, Needs};
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
+use crate::support::equipment::stages;
 
 pub(super) const TAB: &str = "/forms";
 /// Most letters of a goal or a note.
@@ -29,7 +32,12 @@ pub(super) const NEW: &[Question] = &[
         "One goal a line, as they say it.",
         Kind::NeededLines(LONG),
     ),
-    Question::new("purpose", "What is it for?", "", Kind::Lines(LONG)),
+    Question::new(
+        "purpose",
+        "What is it for?",
+        "A bed needs a purpose, so that nobody stays in it because nobody thought of home.",
+        Kind::Lines(LONG),
+    ),
     Question::new("provider", "Who gives it?", "", Kind::Line),
     Question::new("place", "Where, if it is a bed?", "", Kind::Line),
     Question::new(
@@ -38,7 +46,12 @@ pub(super) const NEW: &[Question] = &[
         "It counts as day 1 of the six free weeks.",
         Kind::Day,
     ),
-    Question::new("expected_until", "When should it end?", "", Kind::Day),
+    Question::new(
+        "expected_until",
+        "When should it end?",
+        "It can be changed, with a reason.",
+        Kind::Day,
+    ),
     Question::new(
         "discharged_on",
         "If they left hospital into it: when?",
@@ -91,6 +104,9 @@ const FOLLOW_UP: &[Question] = &[
     ),
 ];
 
+/// Days for which what was thought of on leaving hospital is about this time.
+const LEFT_LATELY: i64 = 28;
+
 /// A time of reablement on the record's tab.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
@@ -115,17 +131,19 @@ fn line<P: Needs>(case: &Case<P>, row: &Model) -> Line {
     let today = *case.today();
     let days = split(&store::dates(row), today);
     let mut says = vec![format!("From {}", speak_exact(row.began_on.0))];
-    says.push(format!(
-        "Free up to and including {}: {} free, {} charged for{}",
-        speak_exact(last_free(row.free_until)),
-        days_says(days.free),
-        days_says(days.charged),
-        if row.ended_on.is_some_and(|last| last.0 < today) {
-            ""
-        } else {
-            " so far"
-        }
-    ));
+    let so_far = match row.ended_on.is_some_and(|last| last.0 < today) {
+        true => "",
+        false => " so far",
+    };
+    let last = speak_exact(last_free(row.free_until));
+    let (free, charged) = (days_says(days.free), days_says(days.charged));
+    says.push(match row.free_until > row.began_on {
+        true => format!("Free up to and including {last}: {free} free, {charged} charged for{so_far}"),
+        false => format!("The six weeks that it shares with other help were over on {last}: {charged} charged for{so_far}"),
+    });
+    let place = row.place.as_ref().map(|place| format!("At {place}"));
+    let purpose = row.purpose.as_ref().map(|what| format!("For: {what}"));
+    says.extend(place.into_iter().chain(purpose));
     if let (Some(on), Some(outcome)) = (row.ended_on, &row.outcome) {
         let outcome = council.says("reablement_outcome", outcome);
         says.push(format!(
@@ -192,15 +210,27 @@ async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) ->
         NEW,
     );
     sheet.intro = vec![
-        "Offered before long-term support. It is free for six weeks from its first day, each time."
+        "Offered before long-term support. It is free for six weeks from its first day, each time. Help over the same days, such as a bed and then home, shares one six weeks."
             .to_owned(),
     ];
+    let at_hospital = (case.person_id(), "hospital");
+    let since = days_after(*case.today(), -LEFT_LATELY).map_or(case.today(), Day);
+    let think = stages::to_think_of(case.reader(), at_hospital, since).await?;
+    let says = "If they leave hospital: say what equipment or technology was thought of for it";
+    sheet.links = think
+        .map(|href| (href, says.to_owned()))
+        .into_iter()
+        .collect();
     sheet.show(case, fields, problems).await
 }
 
 /// POST /people/{person}/reablement/new
 pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
-    let row = match read(&case, &fields, NEW, None) {
+    let known = Known {
+        before: None,
+        all: store::of_person(&case).await?,
+    };
+    let row = match read(&case, &fields, NEW, &known) {
         Ok(row) => row,
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
@@ -216,6 +246,8 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         return show_new(&case, &fields, &[problem]).await;
     }
     store::begin(&mut change, row).await?;
+    let limits = &case.staff().house.council.timescales;
+    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
     change.commit().await?;
     pages::go_to_saying(
         home(&case),
@@ -239,13 +271,42 @@ pub(super) async fn shared(change: &Change, row: &Model) -> db::Result<Option<Pr
     }))
 }
 
-/// Reads the answers to these questions. `before`: what is on the record already of help that is changed.
+/// What is on the record already: of help that is changed, and all help.
+pub(super) struct Known<'a> {
+    pub before: Option<&'a Model>,
+    pub all: Vec<Model>,
+}
+
+impl Known<'_> {
+    /// The first day that is not free by law of help that began on a day.
+    pub fn free_until(&self, began_on: Day, limits: &Timescales) -> Day {
+        let dates = Dates {
+            began_on: began_on.0,
+            free_until: began_on.0,
+            ended_on: self
+                .before
+                .and_then(|before| before.ended_on)
+                .map(|on| on.0),
+        };
+        let id = self.before.map_or(Uuid::nil(), |before| before.id);
+        free_together(&dates, &store::others(&self.all, id), limits).map_or(began_on, Day)
+    }
+}
+
+/// The person sleeps where such help is given.
+fn is_a_bed(council: &Council, kind: &str) -> bool {
+    let kind = council.list("reablement_kind").find(kind);
+    kind.is_some_and(|kind| kind.group.as_deref() == Some("bed"))
+}
+
+/// Reads the answers to these questions.
 pub(super) fn read(
     case: &Case<Assess>,
     fields: &Fields,
     questions: &[Question],
-    before: Option<&Model>,
+    known: &Known<'_>,
 ) -> Result<Model, Vec<Problem>> {
+    let before = known.before;
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, questions, council, *case.today());
     let kind = match before {
@@ -267,7 +328,7 @@ pub(super) fn read(
     if let Some(says) = out_of_reach(began_on.0, law, *case.today()) {
         answers.reading.wrong("began_on", says);
     }
-    let by_law = free_until(began_on.0, &council.timescales).map_or(began_on, Day);
+    let by_law = known.free_until(began_on, &council.timescales);
     let longer = answers.day("free_until");
     let extended_because = answers.text("extended_because");
     if longer.is_some_and(|until| until < by_law) {
@@ -292,6 +353,12 @@ pub(super) fn read(
     };
     let provider = line(&mut answers, "provider", "Who gives it");
     let place = line(&mut answers, "place", "The place");
+    answers.reading.add_new(lacks(&Written {
+        is_a_bed: is_a_bed(council, &kind),
+        purpose: purpose.as_deref(),
+        place: place.as_deref(),
+        expected_until: expected_until.map(|until| until.0),
+    }));
     answers.reading.finish(Model {
         id: Uuid::nil(),
         person_id: case.person_id(),
@@ -361,6 +428,8 @@ pub async fn end(
     change.hold_person(case.person_id()).await?;
     let row = store::in_change(&change, case.person_id(), id).await?;
     store::end(&mut change, &row, said).await?;
+    let limits = &case.staff().house.council.timescales;
+    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record how it ended.")
 }

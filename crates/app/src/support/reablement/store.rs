@@ -5,7 +5,9 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
 use rules::pathway::{HelpMove, help_standing, may_move_help};
-use rules::reablement::{Dates, overlap};
+use rules::reablement::{Dates, free_together, overlap};
+use rules::timescales::Timescales;
+use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
 
 use crate::house::PageError;
@@ -57,6 +59,44 @@ pub async fn beside(change: &Change, row: &Model) -> db::Result<Option<Model>> {
     Ok(all.into_iter().find(shares))
 }
 
+/// The days of all help of a person but the one of this id.
+pub fn others(all: &[Model], id: Uuid) -> Vec<Dates> {
+    let others = all.iter().filter(|other| other.id != id);
+    others.map(dates).collect()
+}
+
+/// Help of whatever kind over the same days is free together: until when each is free follows from the days of all, but
+/// where somebody gave a reason for longer.
+pub async fn share_free_weeks(
+    change: &mut Change,
+    person: Uuid,
+    limits: &Timescales,
+) -> db::Result<()> {
+    let all = reablement_episode::Entity::find()
+        .filter(reablement_episode::Column::PersonId.eq(person))
+        .filter(reablement_episode::Column::SupersededAt.is_null())
+        .order_by_asc(reablement_episode::Column::BeganOn)
+        .order_by_asc(reablement_episode::Column::Id)
+        .all(change.conn())
+        .await?;
+    let by_law = all.iter().filter(|row| row.extended_because.is_none());
+    for row in by_law {
+        let until = free_together(&dates(row), &others(&all, row.id), limits).map(Day);
+        let Some(until) = until.filter(|until| *until != row.free_until) else {
+            continue;
+        };
+        let after = change
+            .update::<reablement_episode::Entity>(row, |row| row.free_until = until)
+            .await?;
+        let says = format!(
+            "The first day that is not free is {}: help over the same days has one six weeks",
+            speak_exact(until.0)
+        );
+        say(change, &after, &says);
+    }
+    Ok(())
+}
+
 /// The days of one, as the rule book sees them.
 pub fn dates(row: &Model) -> Dates {
     Dates {
@@ -85,6 +125,7 @@ pub async fn put_right(
             row.follow_up_due_on = now.follow_up_due_on;
             row.provider = now.provider;
             row.place = now.place;
+            row.purpose = now.purpose;
             row.goals = now.goals;
         })
         .await?;

@@ -173,4 +173,38 @@ on_both! {
         assert_eq!((all.len(), all.iter().filter(|one| one.superseded_at.is_none()).count()), (2, 1));
         house.proves().await;
     }
+
+    async fn of_two_who_refuse_begin_or_call_off_one_assessment_at_once_one_is_told(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = crate::forms::manager(&house).await;
+        let mut refused = REFUSED.to_vec();
+        refused.push(("at_risk_of_abuse", "no"));
+        let ways = [("refuse", refused), ("withdraw", OFF.to_vec()), ("begin", Vec::new())];
+        for (one, first) in &ways {
+            for (other, second) in &ways {
+                let address = offer(&priya, joan.id, "needs", &[]).await;
+                let (first_path, second_path) = (format!("{address}/{one}"), format!("{address}/{other}"));
+                let (a, b) = tokio::join!(priya.post(&first_path, first), tom.post(&second_path, second));
+                let mut found = [a.status.as_u16(), b.status.as_u16()];
+                found.sort_unstable();
+                let row = crate::assessments::rows(&house).await.into_iter().find(|row| address.ends_with(&row.id.to_string())).unwrap();
+                match (*one, *other) {
+                    // Both are led to the one form.
+                    ("begin", "begin") => assert_eq!(found[0], 303, "{found:?}"),
+                    // What was begun may still be refused or called off, where the beginning came first.
+                    ("begin", _) | (_, "begin") => assert!(found == [303, 409] || found == [303, 303], "{one} {other} {found:?}"),
+                    _ => assert_eq!(found, [303, 409], "{one} {other}"),
+                }
+                assert!(row.refused_on.is_none() || row.withdrawn_on.is_none(), "{one} {other}: {row:?}");
+                let open = filled_form::Entity::find().filter(filled_form::Column::DiscardedAt.is_null()).all(house.house.archive.reader()).await.unwrap();
+                let closed = row.refused_on.is_some() || row.withdrawn_on.is_some();
+                assert_eq!(open.len(), usize::from(!closed), "{one} {other}");
+                // The next round begins anew.
+                if !closed {
+                    priya.post(&format!("{address}/withdraw"), &OFF).await.leads();
+                }
+            }
+        }
+        house.proves().await;
+    }
 }

@@ -3,7 +3,7 @@
 mod deciding;
 mod ending;
 mod offering;
-mod shipped;
+pub mod shipped;
 pub mod together;
 
 use db::entities::{assessment, eligibility_decision};
@@ -184,6 +184,22 @@ pub async fn fill_end(who: &Visitor, address: &str) {
 pub async fn assess(who: &Visitor, address: &str, unable: &[&str], extra: &[(&str, &str)]) {
     fill_in(who, address).await;
     fill_rest(who, address, unable, extra).await;
+    who.post(&format!("{address}/check"), &[])
+        .await
+        .leads_to(address);
+}
+
+/// The same with more answers at the end of the form.
+pub async fn assess_with(who: &Visitor, address: &str, unable: &[&str], end: &[(&str, &str)]) {
+    fill_in(who, address).await;
+    fill_rest(who, address, unable, &[]).await;
+    let asked = [
+        ("prevention", "A seat for the shower"),
+        ("safe", "yes"),
+        ("told_next", "yes"),
+    ];
+    let typed = [&asked[..], end].concat();
+    fill(who, address, "ending", &typed).await.leads();
     who.post(&format!("{address}/check"), &[])
         .await
         .leads_to(address);

@@ -10,7 +10,7 @@ use almoner::support::asked::{
 use rules::pathway::Step;
 
 /// Questions about the meeting itself, or about how things are today: asked each time because the answer changes.
-const OF_THE_DAY: &[&str] = &[
+pub const OF_THE_DAY: &[&str] = &[
     "held_on",
     "held_how",
     "assessed_on",
@@ -81,7 +81,7 @@ fn no_fact_is_asked_twice_between_enquiry_and_review() {
                     OF_THE_DAY.contains(&question.id.as_str()) || finds_afresh(question);
                 let before = asked.get(&question.id).filter(|before| **before != form.id);
                 match before {
-                    Some(before) if step.conversation().is_none() && !of_the_day => {
+                    Some(before) if !of_the_day => {
                         echoed += 1;
                         if !comes_with_it(question) {
                             again.push(format!(
@@ -172,6 +172,7 @@ const SAME: &[&[&str]] = &[
     &["contingency", "back_up"],
     &["direct_payment", "taken"],
     &["direct_payment_amount", "weekly"],
+    &["outcomes", "plan_outcomes", "carer_outcomes"],
 ];
 
 /// What a form's beginning takes from the plan that is being written (`support/forms/told.rs`).
@@ -181,10 +182,23 @@ const TOLD_BY_THE_PLAN: &[&str] = &[
     "risks",
     "support",
     "council_meets",
+    "plan_outcomes",
+    "carer_outcomes",
 ];
 
 /// What is said of one thing among several, or of this time.
-const OF_THIS_ONE: &[&str] = &["outcome", "because", "words", "note", "outcomes"];
+const OF_THIS_ONE: &[&str] = &[
+    "outcome",
+    "because",
+    "words",
+    "note",
+    // What a conversation gave is no answer to what could help now.
+    "advice on conversation_1",
+    // How hard it is to take part is judged each time: Care Act 2014 s.67(4).
+    "difficulty on conversation_3",
+    // Capacity is of one decision: Mental Capacity Act 2005 s.2(1).
+    "has_capacity",
+];
 
 /// What has been asked on the way so far: the fact, and where.
 #[derive(Default)]
@@ -198,6 +212,7 @@ impl Way {
     fn ask(&mut self, place: &str, name: &str, label: &str, tells: bool) {
         if OF_THE_DAY.contains(&name) && !SAME.iter().any(|same| same.contains(&name))
             || OF_THIS_ONE.contains(&name)
+            || OF_THIS_ONE.contains(&format!("{name} on {place}").as_str())
         {
             return;
         }
@@ -245,6 +260,14 @@ fn no_page_between_enquiry_and_a_budget_that_is_taken_asks_what_was_asked_before
     let council = Council::shipped().unwrap();
     for assessment in [Step::NeedsAssessment, Step::CarersAssessment] {
         let mut way = Way::default();
+        let conversations = [
+            Step::ConversationOne,
+            Step::ConversationTwo,
+            Step::ConversationThree,
+        ];
+        for conversation in conversations {
+            way.forms(&council, conversation);
+        }
         way.pages(BEFORE_THE_ASSESSMENT);
         way.forms(&council, assessment);
         way.pages(BEFORE_THE_PLAN);
