@@ -4,6 +4,7 @@ use db::entities::{indicative_budget, personal_budget, plan, plan_move};
 use db::sea_orm::prelude::Uuid;
 use db::{At, Day, Event};
 use rules::pathway::PlanStanding;
+use rules::vocabulary::dates::{days_after, speak_exact};
 use serde_json::json;
 
 use super::cases::Case;
@@ -87,6 +88,17 @@ impl Case<'_> {
             .unwrap_or(self.day(self.person.until));
         let on = died.max(last.budget.from_on);
         self.payment_ends(last.payment, (by, at), (place, on), "They died.")?;
+        let on = Day(days_after(on.0, 1).unwrap_or(on.0));
+        let because = format!("They died on {}.", speak_exact(died.0));
+        let moved = format!("First day without it: {}. {because}", speak_exact(on.0));
+        let desks = (PlanStanding::Agreed, PlanStanding::Ended);
+        self.plan_moved(&last.plan, ("end", desks), (by, at), Some(&moved))?;
+        self.story.changed::<plan::Entity>(&mut last.plan, |row| {
+            (row.ended_on, row.ended_at) = (Some(on), Some(at));
+            row.ended_by = Some(by);
+            row.ended_reason = Some("died".to_owned());
+            row.ended_because = Some(because);
+        })?;
         self.story
             .changed::<personal_budget::Entity>(&mut last.budget, |row| row.until_on = Some(on))?;
         self.review_stopped(last.review, place, "They died")

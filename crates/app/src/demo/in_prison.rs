@@ -50,7 +50,7 @@ impl Case<'_> {
         self.story
             .changed::<circumstance::Entity>(&mut home, |row| row.until_on = Some(from))?;
         self.story.made::<circumstance::Entity>(&inside)?;
-        let task = self.to_stop(row, looked, (at, from));
+        let task = self.asked_to_stop(row, looked, (at, from));
         let set = Event::TaskSet;
         self.story.say(at, by, set, (task.id, &task.title));
         self.story.made::<task::Entity>(&task)
@@ -68,7 +68,7 @@ impl Case<'_> {
     }
 
     /// The task that the house sets whoever has the case.
-    fn to_stop(
+    fn asked_to_stop(
         &mut self,
         row: &direct_payment::Model,
         looked: &Looked,

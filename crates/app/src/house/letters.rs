@@ -13,6 +13,11 @@ pub const NAMES: &[(&str, &str)] = &[
         "visit",
         "when the next visit is; a gap to write in where none is planned",
     ),
+    (
+        "support_ends",
+        "the first day without the support of the plan that ended last; a gap where none has",
+    ),
+    ("support_ends_because", "why it ended, in words"),
     ("worker", "who writes"),
     ("worker_title", "the job title of who writes"),
     ("team", "their team"),

@@ -17,6 +17,7 @@ const VALUES: &[(&str, Field)] = &[
     ("employment", Field::Employment),
     ("ethnicity", Field::Ethnicity),
     ("outcomes_met", Field::ReviewOutcomes),
+    ("plan_end", Field::EventOutcome),
     ("reablement_kind", Field::ServiceComponent),
     ("reablement_outcome", Field::EventOutcome),
     ("review_kind", Field::ReviewReason),

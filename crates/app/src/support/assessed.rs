@@ -7,6 +7,7 @@ use db::sea_orm::{ConnectionTrait, QueryOrder};
 use futures_util::future::try_join3;
 use rules::assessment::found::{self, Completed, Decided};
 use rules::assessment::needs::share_to_count_on;
+use rules::plan::Come;
 
 use super::assessments::store;
 
@@ -69,6 +70,21 @@ pub async fn latest(
         completed_on: last.max(),
         needs: needs.collect(),
     }))
+}
+
+/// How far the way has come that leads to a plan for this person, as an adult with needs or as a carer.
+pub async fn come(conn: &impl ConnectionTrait, person: Uuid, as_carer: bool) -> db::Result<Come> {
+    let all = completed(conn, person, as_carer).await?;
+    let read: Vec<Completed> = all.iter().map(Assessed::rule).collect();
+    let Some(behind) = found::behind(&read) else {
+        return Ok(Come::NotAssessed);
+    };
+    let eligible = found::told(&read).iter().any(|one| one.eligible);
+    Ok(match (eligible, &read[behind].decided) {
+        (true, _) => Come::Eligible,
+        (false, Some(_)) => Come::NotEligible,
+        (false, None) => Come::NotDecided,
+    })
 }
 
 /// Was this person assessed as a carer, and not for needs of their own?

@@ -11,7 +11,7 @@ use almoner::house::server;
 use almoner::support::budgets::{caseload, store};
 use rules::budget::Calibration;
 
-use crate::assessments::{assess, assessed};
+use crate::assessments::{assess, found_eligible};
 use crate::direct_payments::with_budget;
 use crate::forms::{begin, joan};
 use crate::support::{TestHouse, Visitor, on_both};
@@ -169,7 +169,7 @@ on_both! {
         let at = format!("/people/{}/budget", joan.id);
         priya.post(&at, &[("method", "percentile")]).await.has_problem("There is no completed assessment");
         // Washing and the home safely, level 3, half met by a carer: 18 + 9 points, 13.5 left; at night 1, 5 points.
-        assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "50"), ("willing", "yes")]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[("share", "50"), ("willing", "yes")]).await;
         priya.get(&at).await.is_ok().has("Maintaining personal hygiene").has("half of it").has("Help at night: level");
         priya.post(&at, &[("method", "percentile"), ("level-night", "9")]).await.has_problem("9 is not a level");
         let page = priya.post(&at, &[("method", "percentile"), ("level-night", "1")]).await.leads();
@@ -192,7 +192,7 @@ on_both! {
     async fn the_help_of_a_carer_who_is_not_willing_lowers_no_figure(house) {
         let (joan, priya) = joan(&house).await;
         let at = format!("/people/{}/budget", joan.id);
-        assessed(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "no")]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[("share", "100"), ("willing", "no")]).await;
         for asked in [Some(false), None] {
             let rows = assessed_need::Entity::find().filter(assessed_need::Column::Unable.eq(true));
             let mut change = house.change(None).await;
@@ -214,7 +214,7 @@ on_both! {
     async fn a_figure_may_come_from_the_ready_reckoner_or_not_be_used_with_a_reason(house) {
         let (joan, priya) = joan(&house).await;
         let at = format!("/people/{}/budget", joan.id);
-        assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
         priya.post(&at, &[("method", "ready_reckoner")]).await.leads();
         priya.post(&at, &[("method", "not_used")]).await.has_problem("Choose why it is not used").has("Enter why it is not used");
         priya.post(&at, &[("method", "carer")]).await.has_problem("no completed carer");
@@ -233,7 +233,7 @@ on_both! {
 
     async fn a_calibration_is_forecast_for_everybody_and_approved_by_another(house) {
         let (joan, priya) = joan(&house).await;
-        assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
         priya.post(&format!("/people/{}/budget", joan.id), &[("method", "percentile")]).await.leads();
         priya.get("/calibration").await.is_forbidden();
         let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;
@@ -309,7 +309,7 @@ on_both! {
         assert_eq!(versions(store::usable(conn, &council).await.unwrap()), [1]);
         assert_eq!(versions(store::waiting(conn, &council).await.unwrap()), [7]);
         let (joan, priya) = joan(&house).await;
-        assessed(&house, &priya, joan.id, &["a2"], &[]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
         priya.post(&format!("/people/{}/budget", joan.id), &[("method", "percentile")]).await.leads();
         let row = figures(&house).await.remove(0);
         let mut change = house.change(None).await;
@@ -371,7 +371,7 @@ on_both! {
 
     async fn an_approved_calibration_is_used_from_its_first_day_and_no_figure_changes_by_itself(house) {
         let (joan, priya) = joan(&house).await;
-        assessed(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
+        found_eligible(&house, &priya, joan.id, &["a2", "a5"], &[]).await;
         let at = format!("/people/{}/budget", joan.id);
         priya.post(&at, &[("method", "percentile")]).await.leads();
         let fay = house.colleague("Fay Lund", &["finance_officer"], &[]).await;

@@ -195,9 +195,8 @@ on_both! {
     async fn no_plan_is_torn_apart_by_joining(house) {
         let (joan, joanie, ada) = two(&house).await;
         let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
-        let begin = [("kind", "care_and_support"), ("from_on", "1/12/2026")];
         for person in [&joan, &joanie] {
-            priya.post(&format!("/people/{}/plan/begin", person.id), &begin).await.leads();
+            crate::plans_rest::put(&house, &priya, person.id, "care_and_support").await;
         }
         ada.post(&merge(&joan, &joanie), &[WHY]).await.has_problem("Both records have a plan of the same kind");
         let plans = plan::Entity::find().all(house.house.archive.reader()).await.unwrap();

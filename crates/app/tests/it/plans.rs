@@ -4,8 +4,9 @@ use db::entities::{person, personal_budget, plan, plan_line, plan_move, plan_nee
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{EntityTrait, QueryOrder};
 
-use crate::assessments::{JUDGED, assessed};
+use crate::assessments::found_eligible;
 use crate::forms::{fill, joan, nothing_is_hard};
+use crate::plans_rest::URGENT;
 use crate::support::{TestHouse, Visitor, on_both};
 
 /// Everybody who has a hand in a plan, and Joan whose plan it is.
@@ -36,9 +37,7 @@ pub async fn hands(house: &TestHouse) -> Hands {
 
 /// Joan's eligible needs: washing, and using her home safely.
 pub async fn eligible(house: &TestHouse, hands: &Hands) {
-    let address = assessed(house, &hands.priya, hands.joan.id, &["a2", "a5"], &[]).await;
-    let page = format!("{address}/eligibility");
-    hands.priya.post(&page, &JUDGED).await.leads();
+    found_eligible(house, &hands.priya, hands.joan.id, &["a2", "a5"], &[]).await;
 }
 
 const KIND: [(&str, &str); 2] = [("kind", "care_and_support"), ("from_on", "1/12/2026")];
@@ -386,7 +385,8 @@ on_both! {
     async fn of_two_who_begin_a_plan_at_once_one_plan_is_begun(house) {
         let hands = hands(&house).await;
         let begin = format!("{}/begin", hands.at);
-        let (one, other) = tokio::join!(hands.priya.post(&begin, &KIND), hands.sam.post(&begin, &KIND));
+        let urgent = [&KIND[..], &URGENT].concat();
+        let (one, other) = tokio::join!(hands.priya.post(&begin, &urgent), hands.sam.post(&begin, &urgent));
         for answer in [one, other] {
             assert!([303, 409].contains(&answer.status.as_u16()), "{}", answer.status);
         }

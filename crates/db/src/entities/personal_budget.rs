@@ -38,9 +38,15 @@ pub struct Model {
     /// The same in words.
     #[sea_orm(column_type = "Text", nullable)]
     pub because: Option<String>,
+    /// Code of what it rests on where it is lower than the one before (rules).
+    #[sea_orm(column_type = "Text", nullable)]
+    pub lowered_after: Option<String>,
+    /// Why it is lower, in words to the person.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub lowered_because: Option<String>,
     /// First day.
     pub from_on: Day,
-    /// First day of the budget that took its place.
+    /// First day of the budget that took its place, or without it.
     pub until_on: Option<Day>,
     /// The budget manager who agreed it.
     pub agreed_by: Uuid,

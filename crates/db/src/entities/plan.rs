@@ -23,6 +23,12 @@ pub struct Model {
     pub filled_form_id: Option<Uuid>,
     /// The figure with which it began.
     pub indicative_id: Option<Uuid>,
+    /// Code of what it was begun on (rules); none of plans from before that was asked.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub rests_on: Option<String>,
+    /// Why, where needs are met before they are assessed or without a duty.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub rests_because: Option<String>,
     /// From when the support begins.
     pub from_on: Day,
     /// Whether the arrangements are judged safe.
@@ -76,7 +82,16 @@ pub struct Model {
     pub replaced_at: Option<At>,
     /// When it was discarded before it was agreed.
     pub discarded_at: Option<At>,
-    /// Why it was discarded.
+    /// From which day there is no support by it.
+    pub ended_on: Option<Day>,
+    /// When it was ended. Taken away when it goes on after all.
+    pub ended_at: Option<At>,
+    /// Who ended it.
+    pub ended_by: Option<Uuid>,
+    /// Code of why it ended.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub ended_reason: Option<String>,
+    /// Why it was discarded, or ended.
     #[sea_orm(column_type = "Text", nullable)]
     pub ended_because: Option<String>,
     /// To whom a copy was given.

@@ -163,6 +163,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261123_000044_contribution",
         include_str!("m20261123_000044_contribution.sql"),
     ),
+    (
+        "m20261123_000045_plans_end",
+        include_str!("m20261123_000045_plans_end.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

@@ -19,6 +19,7 @@ worded! {
         Despite = "despite", "An assessment goes on in spite of a refusal, and has not begun.";
         Assess = "assessment", "An assessment was asked for or offered, and has not begun.";
         Tell = "tell", "A decision that ends here was not given in writing yet.";
+        End = "end", "A review found that support ends, and the plan has not.";
         Take = "take", "Nobody has said how an agreed budget is taken.";
         Work = "work", "A worker has the work that was asked for.";
         Wait = "referral", "Work was asked for, and nobody has it yet.";
@@ -197,6 +198,7 @@ fn says(fact: &Fact) -> &'static str {
         (Ahead::Agree, _) => "A colleague agrees your personal budget, and we tell you",
         (Ahead::Plan, _) => "We plan with you how your needs are met",
         (Ahead::Tell, _) => "We give you our decision in writing, with what can help you",
+        (Ahead::End, _) => "We end your support as we talked about, and tell you why in writing",
         (Ahead::Take, _) => "We agree with you how you take your personal budget",
         (Ahead::Despite, _) => {
             "We find out what you need all the same, because the law asks it of us"

@@ -18,6 +18,7 @@ worded! {
         WithBudgetManager = "with_budget_manager", "Waiting for the budget manager";
         WithPanel = "with_panel", "Waiting for the panel's advice";
         Agreed = "agreed", "Agreed";
+        Ended = "ended", "Ended";
         Replaced = "replaced", "Replaced by a later plan";
         Discarded = "discarded", "Discarded";
     }
@@ -32,6 +33,8 @@ pub struct PlanDates {
     pub panel_asked: bool,
     pub panel_advised: bool,
     pub agreed: bool,
+    /// Taken away when it goes on after all.
+    pub ended: bool,
     pub replaced: bool,
     pub discarded: bool,
 }
@@ -43,6 +46,7 @@ pub fn plan_standing(dates: &PlanDates) -> PlanStanding {
             discarded: true, ..
         } => Discarded,
         PlanDates { replaced: true, .. } => Replaced,
+        PlanDates { ended: true, .. } => Ended,
         PlanDates { agreed: true, .. } => Agreed,
         PlanDates {
             submitted: false, ..
@@ -70,6 +74,8 @@ worded! {
         Return = "return", "return";
         Discard = "discard", "discard";
         Replace = "replace", "replace";
+        End = "end", "end";
+        GoOn = "go_on", "go on with";
     }
 }
 
@@ -84,6 +90,8 @@ fn done_by(by: PlanMove) -> &'static str {
         PlanMove::Return => "returned",
         PlanMove::Discard => "discarded",
         PlanMove::Replace => "replaced",
+        PlanMove::End => "ended",
+        PlanMove::GoOn => "gone on with",
     }
 }
 
@@ -116,7 +124,7 @@ const fn row(from: PlanStanding, by: PlanMove, to: PlanStanding, may: Whose) -> 
 use PlanStanding::*;
 
 /// The table of desks and moves. A panel advises, and the plan lies again with the budget manager, who need not
-/// wait for it.
+/// wait for it. What ended by mistake goes on.
 #[rustfmt::skip]
 pub const PLAN_MOVES: &[PlanRow] = &[
     row(Draft, PlanMove::Submit, WithSocialWorker, Whose::Writers),
@@ -130,6 +138,8 @@ pub const PLAN_MOVES: &[PlanRow] = &[
     row(WithPanel, PlanMove::Agree, Agreed, Whose::BudgetManagers),
     row(WithPanel, PlanMove::Return, Draft, Whose::BudgetManagers),
     row(Agreed, PlanMove::Replace, Replaced, Whose::BudgetManagers),
+    row(Agreed, PlanMove::End, Ended, Whose::Writers),
+    row(Ended, PlanMove::GoOn, Agreed, Whose::Writers),
 ];
 
 /// A plan as the table sees it.
@@ -283,6 +293,8 @@ mod tests {
             (WithPanel, Agree, Agreed),
             (WithPanel, Return, Draft),
             (Agreed, Replace, Replaced),
+            (Agreed, End, Ended),
+            (Ended, GoOn, Agreed),
         ];
         for &standing in PlanStanding::ALL {
             for &by in PlanMove::ALL {
@@ -349,6 +361,14 @@ mod tests {
                     ..asked
                 },
                 Agreed,
+            ),
+            (
+                PlanDates {
+                    agreed: true,
+                    ended: true,
+                    ..asked
+                },
+                Ended,
             ),
             (
                 PlanDates {

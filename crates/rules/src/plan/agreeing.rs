@@ -93,6 +93,16 @@ pub fn plan_begins_wrongly(from: Option<Date>, today: Date) -> Option<Problem> {
     out_of_reach(from, law, today).map(|says| Problem::new("from_on", says))
 }
 
+/// What is wrong with the first day without the support of a plan that begins on a day. On that day itself, it never began.
+pub fn plan_ends_wrongly(on: Option<Date>, from: Date, today: Date) -> Option<Problem> {
+    let Some(on) = on else {
+        let says = "Enter the first day without this support";
+        return Some(Problem::new("ended_on", says));
+    };
+    let plan = ("The support of this plan begins on", from);
+    out_of_reach(on, plan, today).map(|says| Problem::new("ended_on", says))
+}
+
 /// From when a budget is to hold, and what that day is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beginning {
@@ -220,6 +230,23 @@ mod tests {
             assert_eq!(found.is_none(), right, "{from}");
         }
         assert!(plan_begins_wrongly(None, day("2026-11-20")).is_some());
+    }
+
+    #[test]
+    fn a_plan_ends_on_or_after_the_day_it_begins_and_a_year_ahead_at_most() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (on, from, right) in [
+            ("2026-11-30", "2026-12-01", false),
+            ("2026-12-01", "2026-12-01", true),
+            ("2026-11-01", "2026-02-01", true),
+            ("2027-11-20", "2026-02-01", true),
+            ("2027-11-21", "2026-02-01", false),
+        ] {
+            let found = plan_ends_wrongly(Some(day(on)), day(from), day("2026-11-20"));
+            assert_eq!(found.is_none(), right, "{on}");
+        }
+        let unsaid = plan_ends_wrongly(None, day("2026-12-01"), day("2026-11-20"));
+        assert_eq!(unsaid.map(|one| one.field).as_deref(), Some("ended_on"));
     }
 
     #[test]

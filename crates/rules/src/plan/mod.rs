@@ -5,6 +5,7 @@
 pub mod aftercare;
 mod agreeing;
 mod free;
+mod rests;
 mod yearly;
 
 use crate::budget::Exact;
@@ -18,8 +19,12 @@ use jiff::civil::Date;
 
 pub use agreeing::{
     Agreeing, Beginning, asks_too_much, begins_wrongly, council_pays, plan_begins_wrongly,
+    plan_ends_wrongly,
 };
 pub use free::{Free, after_free, free_help_ends, free_of};
+pub use rests::{
+    Before, Come, LoweredAfter, Lowering, RestsOn, figure_too_early, lowered_wrongly, rests_on,
+};
 pub use yearly::{WEEKS, differs_in_a_year, in_a_year, year_unexplained, year_warning};
 
 worded! {

@@ -1,5 +1,6 @@
 //! The pages of letters: choosing a template, finishing the letter, and the letter to print.
 
+use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
 use pdf::{Block, Document};
 use rules::vocabulary::Problem;
@@ -21,6 +22,7 @@ use crate::house::permissions::{KeepDocuments, SeeDocuments};
 use crate::house::post;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Fields, Form, Page, PageError, Path, Query, pages};
+use crate::support::plans::store as plans;
 
 const LETTER: &[Question] = &[
     Question {
@@ -89,6 +91,9 @@ pub async fn ask(case: Case<KeepDocuments>, Query(query): Query) -> Page {
 /// Where no visit is planned: to be filled in by hand.
 const NO_VISIT: &str = "on ________ at ________";
 
+/// Where no plan has ended.
+const NO_END: &str = "________";
+
 /// The letter with what is known put in.
 async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, PageError> {
     let lines = store::home_of(case, case.today()).await?;
@@ -98,6 +103,11 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
     let team = colleague.main_team();
     let open = tasks::open_of(case.reader(), case.person_id()).await?;
     let visit = open.iter().find_map(|task| task.starts_at);
+    let ended = plans::last_ended(case.reader(), case.person_id()).await?;
+    let of_end = |tell: fn(&plan::Model) -> Option<String>| {
+        let told = ended.as_ref().and_then(tell);
+        told.unwrap_or(NO_END.to_owned())
+    };
     let words = |name: &str| -> String {
         match name {
             "name" => full_name(&case.person),
@@ -108,6 +118,8 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
             "visit" => visit.map_or(NO_VISIT.to_owned(), |at| {
                 london(*at).strftime("on %A %-d %B %Y at %H:%M").to_string()
             }),
+            "support_ends" => of_end(|plan| plan.ended_on.map(|on| speak_exact(on.0))),
+            "support_ends_because" => of_end(|plan| plan.ended_because.clone()),
             "worker" => colleague.account.name.clone(),
             "worker_title" => colleague.account.job_title.clone().unwrap_or_default(),
             "team" => team.map(|team| team.name.clone()).unwrap_or_default(),

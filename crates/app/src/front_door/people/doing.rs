@@ -62,6 +62,7 @@ mod tests {
             ("assessment", "needs", "assessment", "/assessments/{}"),
             ("tell", "needs", "assessment", "/assessments/{}"),
             ("take", "care_and_support", "plan", "/plan"),
+            ("end", "care_and_support", "plan", "/plan"),
             ("work", "care_act_assessment", "referral", "/forms"),
             (
                 "referral",

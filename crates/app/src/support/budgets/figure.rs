@@ -6,6 +6,7 @@ use rules::budget::carer::carer_figure;
 use rules::budget::exact::{fixed, pence, plain};
 use rules::budget::{Calibration, CarerShare, Need, indicative, need, reckon};
 use rules::pathway::ReviewStanding;
+use rules::plan::{Come, figure_too_early};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
@@ -51,6 +52,9 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
         .as_ref()
         .filter(|_| !as_carer)
         .map(|one| rows(one, found.as_ref()));
+    let come = assessed::come(case.reader(), case.person_id(), as_carer).await?;
+    let other = assessed::come(case.reader(), case.person_id(), !as_carer).await?;
+    let by_choice = [come, other].contains(&Come::NotEligible);
     let stands = store::standing(case.reader(), case.person_id(), CARE).await?;
     let version = calibration.as_ref().map(|one| i64::from(one.version));
     let earlier = stands
@@ -59,7 +63,8 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let earlier = earlier.filter(|earlier| Some(*earlier) != version);
     let values = json!({
         "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(), "as_carer": as_carer,
-        "pay": contribution::told(case, None).await?, "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
+        "pay": contribution::told(case, None).await?, "come": come.code(), "come_says": come.says(), "by_choice": by_choice,
+        "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
         "form": Shown::again(fields, problems),
     });
     if problems.is_empty() {
@@ -92,7 +97,7 @@ pub async fn work_out(case: Case<Assess>, Form(fields): Form) -> Page {
     let made = match fields.get("method") {
         "percentile" => percentile(&case, &fields).await?,
         "ready_reckoner" => ready_reckoner(&case, &fields).await?,
-        "carer" => carer(&case).await?,
+        "carer" => carer(&case, &fields).await?,
         "not_used" => not_used(&case, &fields, "not_used"),
         "carer_not_used" => not_used(&case, &fields, "carer_not_used"),
         _ => Err(wrong("Choose how it is worked out")),
@@ -113,8 +118,22 @@ fn wrong(says: &str) -> Vec<Problem> {
     vec![Problem::new("method", says)]
 }
 
-const NOT_ASSESSED: &str =
-    "There is no completed assessment: needs are assessed first, and never by money";
+/// Needs come before money: what is in the way of a figure, and the words for one by choice, where there is no duty.
+async fn in_time(
+    case: &Case<Assess>,
+    fields: &Fields,
+    as_carer: bool,
+) -> db::Result<Result<Option<String>, Vec<Problem>>> {
+    let come = assessed::come(case.reader(), case.person_id(), as_carer).await?;
+    let because = fields.get("power_because").trim();
+    if let Some(problem) = figure_too_early(come, because) {
+        return Ok(Err(vec![problem]));
+    }
+    let by_choice = come == Come::NotEligible;
+    Ok(Ok(by_choice.then(|| {
+        format!("The needs are not eligible. The council chooses to meet them all the same (section 19(1), for carers 20(6)): {because}")
+    })))
+}
 
 /// The needs that count: the assessed ones, and those asked here.
 fn needs(
@@ -206,8 +225,12 @@ async fn percentile(case: &Case<Assess>, fields: &Fields) -> Made {
     let Some(calibration) = calibration else {
         return Ok(Err(wrong("No calibration is in force")));
     };
+    let chosen = match in_time(case, fields, false).await? {
+        Ok(chosen) => chosen,
+        Err(problems) => return Ok(Err(problems)),
+    };
     let Some(found) = assessed::latest(case.reader(), case.person_id(), false).await? else {
-        return Ok(Err(wrong(NOT_ASSESSED)));
+        return Err(PageError::Ours);
     };
     let before = store::standing(case.reader(), case.person_id(), CARE).await?;
     let anew = match why_now(case, fields, (before.as_ref(), &calibration)).await? {
@@ -216,7 +239,7 @@ async fn percentile(case: &Case<Assess>, fields: &Fields) -> Made {
     };
     Ok(needs(&calibration, &found, fields).map(|needs| {
         let mut new = by_points(&calibration, needs, found.assessment_id);
-        new.because.splice(0..0, anew);
+        new.because.splice(0..0, chosen.into_iter().chain(anew));
         new
     }))
 }
@@ -245,8 +268,12 @@ async fn ready_reckoner(case: &Case<Assess>, fields: &Fields) -> Made {
     let Some(reckoner) = council.budgets.reckoner(*case.today()) else {
         return Ok(Err(wrong("No ready reckoner is in force")));
     };
+    let chosen = match in_time(case, fields, false).await? {
+        Ok(chosen) => chosen,
+        Err(problems) => return Ok(Err(problems)),
+    };
     let Some(found) = assessed::latest(case.reader(), case.person_id(), false).await? else {
-        return Ok(Err(wrong(NOT_ASSESSED)));
+        return Err(PageError::Ours);
     };
     let Some(calibration) = store::current(case.reader(), council, *case.today()).await? else {
         return Ok(Err(wrong("No calibration says what is scored")));
@@ -265,19 +292,23 @@ async fn ready_reckoner(case: &Case<Assess>, fields: &Fields) -> Made {
         calibration: Some(reckoner.version),
         weekly: Some(reckoned.weekly),
         without_carer: Some(reckoned.without_carer),
-        because: reckoned.because(),
+        because: chosen.into_iter().chain(reckoned.because()).collect(),
         needs,
         ..New::default()
     }))
 }
 
-async fn carer(case: &Case<Assess>) -> Made {
+async fn carer(case: &Case<Assess>, fields: &Fields) -> Made {
     let council = &case.staff().house.council;
     let Some(bands) = council.budgets.carer_bands(*case.today()) else {
         return Ok(Err(wrong("No bands for carers are in force")));
     };
     let Some(found) = assessed::latest(case.reader(), case.person_id(), true).await? else {
         return Ok(Err(wrong("There is no completed carer's assessment")));
+    };
+    let chosen = match in_time(case, fields, true).await? {
+        Ok(chosen) => chosen,
+        Err(problems) => return Ok(Err(problems)),
     };
     let mut needs = Vec::new();
     for domain in &bands.domains {
@@ -298,7 +329,7 @@ async fn carer(case: &Case<Assess>) -> Made {
         calibration: Some(bands.version),
         raw: Some(plain(&figure.points)),
         yearly: Some(figure.a_year),
-        because: figure.because,
+        because: chosen.into_iter().chain(figure.because).collect(),
         needs,
         ..New::default()
     }))

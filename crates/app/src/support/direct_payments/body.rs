@@ -231,6 +231,8 @@ fn stands(one: &Theirs, stopped: bool, today: Day) -> String {
 
 /// What the page of one payment asks: its title, the questions, and where they are sent.
 struct Asks {
+    /// What the page is called, before the name of the person.
+    page: &'static str,
     title: String,
     questions: &'static [Question],
     path: String,
@@ -240,6 +242,7 @@ struct Asks {
 impl Asks {
     fn payment(id: Uuid, fields: &Fields, problems: &[Problem]) -> Asks {
         Asks {
+            page: "Payment for",
             title: "Write down a payment".to_owned(),
             questions: paid::questions(fields, problems),
             path: format!("{LIST}/{id}"),
@@ -285,7 +288,7 @@ async fn show(
     let stopped = store::is_suspended(&suspensions, row.id, today);
     let form = asking::shown(asks.questions, fields, problems);
     let values = json!({
-        "title": format!("Payment for {}", full_name(&person)), "number": council_number(&person),
+        "title": format!("{} {}", asks.page, full_name(&person)), "number": council_number(&person),
         "home": home.join(", "), "phone": reach.phone(person.id),
         "receiver": council.says("direct_payment_receiver", &row.receiver), "receiver_name": row.receiver_name,
         "pays": pays(row, store::weekly_of(row, &rates, today.max(theirs.from()))), "stands": stands(&theirs, stopped, today),
@@ -333,6 +336,7 @@ async fn show_strike(
     let (theirs, _) = ToPay::find(staff, id).await?;
     let which = theirs.paid(staff.reader(), which).await?;
     let asks = Asks {
+        page: "Strike out a payment for",
         title: format!("Strike out {}", paid::named(&which)),
         questions: paid::STRIKE,
         path: format!("{LIST}/{id}/paid/{}/strike", which.id),

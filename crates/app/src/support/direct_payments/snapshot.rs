@@ -101,9 +101,16 @@ impl Snapshot {
         let mut taken: HashMap<Uuid, String> = taken.into_iter().collect();
         let people: Vec<Uuid> = budgets.iter().map(|(_, person, _)| *person).collect();
         let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
+        // Who had died by then has no budget, and a record that was deleted or joined to another is nobody's.
+        let lives = Condition::any()
+            .add(person::Column::DiedOn.is_null())
+            .add(person::Column::DiedOn.gte(on));
         for batch in people.chunks(BATCH) {
             let found: Vec<(Uuid, Option<Day>)> = person::Entity::find()
                 .filter(person::Column::Id.is_in(db::padded(batch)))
+                .filter(person::Column::DeletedOn.is_null())
+                .filter(person::Column::MergedInto.is_null())
+                .filter(lives.clone())
                 .select_only()
                 .column(person::Column::Id)
                 .column(person::Column::BornOn)
@@ -123,8 +130,10 @@ impl Snapshot {
                 .flatten()
                 .is_some_and(|born| age_on(born.0, on.0) >= 65),
         };
+        let theirs = budgets.into_iter();
+        let theirs = theirs.filter(|(_, person, _)| born.contains_key(person));
         Ok(Snapshot {
-            budgets: budgets.into_iter().map(one).collect(),
+            budgets: theirs.map(one).collect(),
         })
     }
 

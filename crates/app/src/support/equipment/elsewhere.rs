@@ -28,7 +28,7 @@ pub async fn said<P: Needs>(case: &Case<P>) -> Result<Vec<Said>, PageError> {
     let holds = |row: &plan::Model| {
         !matches!(
             plans::standing(row),
-            PlanStanding::Replaced | PlanStanding::Discarded
+            PlanStanding::Replaced | PlanStanding::Ended | PlanStanding::Discarded
         )
     };
     let all = plans::all(case.reader(), case.person_id()).await?;

@@ -119,7 +119,9 @@ pub async fn redeem(staff: Staff<Assess>, Form(fields): Form) -> Page {
         return show(&staff, Shown::again(&Fields::default(), &[])).await;
     };
     let mut change = staff.change().await?;
-    if let Err(says) = redeeming::redeem(&mut change, row, (today, place)).await? {
+    if let Err(says) =
+        redeeming::redeem(&mut change, &staff.house.council, row, (today, place)).await?
+    {
         drop(change);
         let problems = [Problem::new("number", says)];
         return show(&staff, Shown::again(&fields, &problems)).await;

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::{redeeming, store};
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::RedeemPrescriptions;
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, case, pages};
+use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, looking, pages};
 
 const PAGE: &str = "/prescriptions";
 /// Most letters of a number and of initials.
@@ -69,7 +69,7 @@ async fn slip(
         true => Outcome::Seen,
         false => Outcome::Refused,
     };
-    case::log(&staff.house, &actor, row.person_id, PAGE, outcome, None).await?;
+    looking::log(&staff.house, &actor, row.person_id, PAGE, outcome, None).await?;
     Ok((same && !restricted).then_some(row))
 }
 
@@ -113,7 +113,13 @@ pub async fn give(staff: Staff<RedeemPrescriptions>, Form(fields): Form) -> Page
         return show(&staff, Some(told), Shown::again(&Fields::default(), &[]));
     }
     let mut change = staff.change().await?;
-    let said = redeeming::redeem(&mut change, &row, (today, place(&staff))).await?;
+    let said = redeeming::redeem(
+        &mut change,
+        &staff.house.council,
+        &row,
+        (today, place(&staff)),
+    )
+    .await?;
     if let Err(says) = said {
         drop(change);
         let problems = [Problem::new("number", says)];

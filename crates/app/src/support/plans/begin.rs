@@ -4,12 +4,12 @@ use db::entities::{plan, plan_line, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
 use rules::pathway::PlanStanding;
-use rules::plan::{Frequency, plan_begins_wrongly};
+use rules::plan::{Frequency, RestsOn, plan_begins_wrongly, rests_on};
 use rules::vocabulary::Problem;
 use serde_json::json;
 
 use super::store::{self, Whole};
-use super::writing;
+use super::{resting, writing};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::forms::Typed;
@@ -32,6 +32,8 @@ pub const BEGIN: &[Question] = &[
         hint: "",
         kind: Kind::Day,
     },
+    resting::RESTS_ON,
+    resting::RESTS_BECAUSE,
 ];
 
 /// The plan of a carer, whom such help is not for.
@@ -59,8 +61,27 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
         "The needs that the last assessment found come with it, each to be met by somebody or something that has a name. Where a plan of this kind is in force, so do its services that go on, to be changed."
             .to_owned(),
     ];
+    sheet.offers.push(("rests_on", resting::grounds()));
+    sheet.links = first(case, problems);
     sheet.button = "Begin the plan";
     sheet.show(case, fields, problems).await
+}
+
+/// Where that is done which comes before a plan.
+fn first(case: &Case<Assess>, problems: &[Problem]) -> Vec<(String, String)> {
+    if !problems.iter().any(|problem| problem.field == "rests_on") {
+        return Vec::new();
+    }
+    let person = format!("/people/{}", case.person_id());
+    [
+        (
+            "forms#assessments",
+            "Assessments, and the decisions on them",
+        ),
+        ("forms#reviews", "Reviews of the plan in force"),
+    ]
+    .map(|(at, says)| (format!("{person}/{at}"), says.to_owned()))
+    .to_vec()
 }
 
 /// POST /people/{person}/plan/begin
@@ -69,6 +90,9 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
     let mut answers = Answers::of(&fields, BEGIN, council, *case.today());
     let kind = answers.needed("kind");
     let from = answers.day("from_on");
+    let said = answers.text("rests_on");
+    let said = said.as_deref().and_then(RestsOn::from_code);
+    let because = answers.text("rests_because").unwrap_or_default();
     let wrong = plan_begins_wrongly(from.map(|from| from.0), *case.today());
     answers.reading.add_new(wrong);
     let (kind, from) = match answers.reading.finish((kind, from.unwrap_or(case.today()))) {
@@ -86,7 +110,22 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         return pages::go_to_saying(home(&case), says);
     }
     let goes_on = before.iter().any(|row| in_force(row, &kind));
-    write(&mut change, case.person_id(), kind, from).await?;
+    let found = resting::before(change.conn(), case.person_id(), &kind).await?;
+    let rests = match rests_on(found, said, &because) {
+        Ok(rests) => rests,
+        Err(problem) => {
+            drop(change);
+            return show(&case, &fields, &[problem]).await;
+        }
+    };
+    let because = Some(because).filter(|_| rests.needs_a_reason());
+    write(
+        &mut change,
+        case.person_id(),
+        (kind, from),
+        (rests, because),
+    )
+    .await?;
     change.commit().await?;
     let says = match goes_on {
         true => {
@@ -102,8 +141,8 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
 pub async fn write(
     change: &mut Change,
     person: Uuid,
-    kind: String,
-    from: Day,
+    (kind, from): (String, Day),
+    (rests, because): (RestsOn, Option<String>),
 ) -> db::Result<plan::Model> {
     let found = assessed::latest(change.conn(), person, kind == CARERS).await?;
     let figure = budgets::store::standing(change.conn(), person, &kind).await?;
@@ -128,6 +167,8 @@ pub async fn write(
             .map(|form| form.id),
         indicative_id: figure.map(|figure| figure.id),
         kind,
+        rests_on: Some(rests.code().to_owned()),
+        rests_because: because,
         from_on: from,
         safe: None,
         safe_because: None,
@@ -156,6 +197,10 @@ pub async fn write(
         agreed_at: None,
         replaced_at: None,
         discarded_at: None,
+        ended_on: None,
+        ended_at: None,
+        ended_by: None,
+        ended_reason: None,
         ended_because: None,
         copy_to: None,
         copy_given_on: None,

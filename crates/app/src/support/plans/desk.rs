@@ -16,9 +16,9 @@ use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
 use super::begin::CARERS;
-use super::overview;
 use super::store::{self, Whole};
 use super::writing::{self, Agreed, Moved};
+use super::{overview, resting};
 use crate::casework::clocks::{self, Hands};
 use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
@@ -73,6 +73,8 @@ pub const AGREE: &[Question] = &[
         hint: "",
         kind: Kind::Lines(4_000),
     },
+    resting::LOWERED_AFTER,
+    resting::LOWERED_BECAUSE,
     Question {
         name: "from_on",
         label: "From when?",
@@ -100,6 +102,8 @@ fn text_of(by: PlanMove) -> &'static str {
         PlanMove::Return => "Return with reasons",
         PlanMove::Discard => "Discard the plan",
         PlanMove::Replace => "Replace",
+        PlanMove::End => "End the plan",
+        PlanMove::GoOn => "It ended by mistake: it goes on",
     }
 }
 
@@ -121,7 +125,11 @@ pub fn buttons<P: Needs>(case: &Case<P>, row: &plan::Model, parts: &Parts) -> Ve
             text: text_of(by),
             onward: !matches!(
                 by,
-                PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel
+                PlanMove::Return
+                    | PlanMove::Discard
+                    | PlanMove::AskPanel
+                    | PlanMove::End
+                    | PlanMove::GoOn
             ),
         })
         .collect()
@@ -151,7 +159,9 @@ fn work<'a>(row: &plan::Model, parts: &'a Parts) -> PlanWork<'a> {
     }
 }
 
-async fn allowed(
+/// May this colleague make this move now? Gives the desk to which it leads.
+/// Errors: `Conflict`, `Forbidden`, with why.
+pub async fn allowed(
     case: &Case<SeeNotes>,
     conn: &impl ConnectionTrait,
     row: &plan::Model,
@@ -177,7 +187,9 @@ fn refused(refusal: PlanRefusal) -> PageError {
 }
 
 fn read_move(code: &str) -> Result<PlanMove, PageError> {
-    let by = PlanMove::from_code(code).filter(|by| *by != PlanMove::Replace);
+    // A plan is replaced by agreeing the next; its end has pages of its own.
+    let elsewhere = [PlanMove::Replace, PlanMove::End, PlanMove::GoOn];
+    let by = PlanMove::from_code(code).filter(|by| !elsewhere.contains(by));
     by.ok_or(PageError::NotFound)
 }
 
@@ -186,7 +198,7 @@ fn questions(by: PlanMove) -> &'static [Question] {
         PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel | PlanMove::Advise => WHY,
         PlanMove::Authorise => WORDS,
         PlanMove::Agree => AGREE,
-        PlanMove::Submit | PlanMove::Replace => NOTHING,
+        PlanMove::Submit | PlanMove::Replace | PlanMove::End | PlanMove::GoOn => NOTHING,
     }
 }
 
@@ -235,6 +247,9 @@ async fn show(
     sheet.intro = intro(case, whole, by).await?;
     sheet.button = text_of(by);
     sheet.grave = by == PlanMove::Discard;
+    if by == PlanMove::Agree {
+        sheet.offers.push(("lowered_after", resting::after()));
+    }
     sheet.show(case, fields, problems).await
 }
 
@@ -328,7 +343,10 @@ pub async fn make(
     let to = allowed(&case, change.conn(), &row, by).await?;
     let whole = store::whole(change.conn(), row).await?;
     if matches!(by, PlanMove::Submit | PlanMove::Authorise | PlanMove::Agree) {
-        let lacking = lacks(&whole.rule());
+        let mut lacking = lacks(&whole.rule());
+        if by == PlanMove::Submit {
+            lacking.extend(resting::lacks(change.conn(), &whole.row).await?);
+        }
         if !lacking.is_empty() {
             drop(change);
             return overview::show(&case, &lacking).await;
@@ -397,6 +415,7 @@ async fn read_agreed(
     let budgets = store::budgets(change.conn(), whole.row.person_id).await?;
     let mut former = budgets.iter();
     let former = former.find(|one| one.kind == whole.row.kind && one.until_on.is_none());
+    let lowered = resting::read_lowered(change.conn(), answers, former, gross).await?;
     let beginning = Beginning {
         from: from.0,
         today: *case.today(),
@@ -437,6 +456,7 @@ async fn read_agreed(
         indicative: figure.map(Pence),
         reason,
         because,
+        lowered,
         from,
     }))
 }
@@ -534,6 +554,8 @@ async fn put(
                 row.ended_because = because;
             }
             PlanMove::Replace => row.replaced_at = Some(at),
+            // These have pages of their own.
+            PlanMove::End | PlanMove::GoOn => {}
         })
         .await?;
     Ok(())

@@ -5,11 +5,14 @@ mod about;
 mod begin;
 mod copies;
 mod desk;
+mod ending;
+mod ends;
 mod lines;
 mod mine;
 mod needs;
 mod overview;
 mod print;
+mod resting;
 mod services;
 pub mod store;
 mod waiting;
@@ -23,6 +26,7 @@ use crate::house::House;
 pub use about::ABOUT;
 pub use begin::{BEGIN, CARERS};
 pub use desk::AGREE;
+pub use ends::{died, lives};
 pub use lines::LINE;
 pub use mine::for_me;
 pub use needs::NEED;
@@ -77,6 +81,14 @@ pub fn routes() -> Router<House> {
         .route(
             "/people/{person}/plan/{plan}/moves/{move}",
             get(desk::ask).post(desk::make),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/moves/end",
+            get(ending::ask).post(ending::end),
+        )
+        .route(
+            "/people/{person}/plan/{plan}/moves/go_on",
+            get(ending::ask_go_on).post(ending::go_on),
         )
         .route("/plans", get(waiting::waiting))
 }

@@ -5,7 +5,7 @@ use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
 use futures_util::future::{try_join, try_join_all, try_join3, try_join4};
 use rules::pathway::{Amounts, PlanMove, PlanStanding};
-use rules::plan::{Free, Frequency, Funder, MetBy, PlanLine, free_of, lacks};
+use rules::plan::{Free, Frequency, Funder, MetBy, PlanLine, RestsOn, free_of, lacks};
 use rules::reablement::first_offer_warning;
 use rules::review::promised_another_day;
 use rules::vocabulary::Problem;
@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::begin::CARERS;
-use super::desk;
 use super::store::{self, Whole};
+use super::{desk, ending};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
@@ -85,6 +85,8 @@ pub struct Budget {
     pub agreed_by: String,
     pub authorised_by: String,
     pub because: Option<String>,
+    /// Why it is lower than the one before.
+    pub lowered: Option<String>,
     pub figure: Option<String>,
     /// What it comes to since its direct payment was raised.
     pub raised: Option<direct_payments::Raised>,
@@ -144,7 +146,16 @@ async fn told(case: &Case<SeeNotes>) -> Result<Tells, PageError> {
         budgets::store::all_standing(conn, person),
     );
     let ((rows, budgets, figures), known) = try_join(async { Ok(rows.await?) }, known).await?;
-    let standing = rows.into_iter().filter(|row| row.replaced_at.is_none());
+    // One that ended is told until another of its kind holds.
+    let holding: Vec<String> = rows
+        .iter()
+        .filter(|row| store::standing(row) == PlanStanding::Agreed)
+        .map(|row| row.kind.clone())
+        .collect();
+    let over = |row: &plan::Model| {
+        row.replaced_at.is_some() || (row.ended_at.is_some() && holding.contains(&row.kind))
+    };
+    let standing = rows.into_iter().filter(|row| !over(row));
     let plans = standing.map(async |row| {
         let laid = Laid::of(case, row).await?;
         plan_values(case, &laid, (&budgets, &figures)).await
@@ -196,6 +207,7 @@ impl Laid {
         let who = who
             .chain(authors.iter().copied())
             .chain(plan.authorised_by)
+            .chain(plan.ended_by)
             .chain([plan.began_by]);
         let names = Names::of(conn, who, []).await?;
         Ok(Laid {
@@ -339,6 +351,8 @@ async fn plan_values(
         }
         Some(_) => Vec::new(),
     };
+    let ended = ending::told(case, row, names).await?;
+    let rests = row.rests_on.as_deref().and_then(RestsOn::from_code);
     let parts = desk::Parts::of(row, laid.authors.clone(), names);
     let mut buttons = desk::buttons(case, row, &parts);
     let agree = PlanMove::Agree.code();
@@ -360,6 +374,7 @@ async fn plan_values(
         "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
         "draft": standing == PlanStanding::Draft, "agreed": standing == PlanStanding::Agreed,
         "from": speak_exact(row.from_on.0), "began_by": names.name(row.began_by),
+        "ended": ended, "rests_on": rests.map(RestsOn::says), "rests_because": row.rests_because,
         "first": beside.first.as_ref().map(First::says), "carers": row.kind == CARERS,
         "safe": row.safe, "safe_because": row.safe_because, "agreement": row.agreement,
         "words": row.filled_form_id, "words_open": laid.words_open,
@@ -540,6 +555,7 @@ pub async fn told_budgets(
             )),
             (None, because) => because.clone(),
         },
+        lowered: row.lowered_because.clone(),
         figure: row.indicative_pence.map(amounts::weekly),
         current: row.until_on.is_none_or(|until| today < until),
     };

@@ -88,9 +88,21 @@ fn begun(case: &Case<SeeNotes>, whole: &Whole, name: &str) -> Vec<Block> {
         Block::Text(speak_exact(*case.today())),
         Block::Title("Your plan".to_owned()),
     ];
-    if store::standing(&whole.row) != PlanStanding::Agreed {
-        blocks.push(Block::Notice("Draft: not agreed yet".to_owned()));
-    }
+    let notice = match (store::standing(&whole.row), whole.row.ended_on) {
+        (PlanStanding::Agreed, _) => None,
+        (PlanStanding::Ended, Some(on)) => {
+            let because = whole.row.ended_because.as_deref().unwrap_or_default();
+            let on = speak_exact(on.0);
+            Some(format!(
+                "This plan has ended. The first day without its support is {on}. Why: {because}"
+            ))
+        }
+        (PlanStanding::Replaced, _) => {
+            Some("Another plan has taken the place of this one".to_owned())
+        }
+        _ => Some("Draft: not agreed yet".to_owned()),
+    };
+    blocks.extend(notice.map(Block::Notice));
     let from = speak_exact(whole.row.from_on.0);
     let says = format!("This is the plan of {name}, for support from {from}.");
     blocks.push(Block::Text(says));
@@ -298,6 +310,12 @@ fn money(whole: &Whole, budgets: &[Budget], blocks: &mut Vec<Block>) {
         blocks.extend(
             because.map(|because| Block::Text(format!("Why it is this amount: {because}"))),
         );
+        let lowered = budget.lowered.as_ref();
+        blocks.extend(lowered.map(|because| {
+            Block::Text(format!(
+                "Why it is lower than your budget before: {because}"
+            ))
+        }));
     }
     if budgets.is_empty() {
         blocks.push(Block::Text(not_agreed(whole)));

@@ -42,6 +42,7 @@ pub fn standing(row: &plan::Model) -> PlanStanding {
         panel_asked: row.panel_asked_at.is_some(),
         panel_advised: row.panel_advised_at.is_some(),
         agreed: row.agreed_at.is_some(),
+        ended: row.ended_at.is_some(),
         replaced: row.replaced_at.is_some(),
         discarded: row.discarded_at.is_some(),
     })
@@ -266,6 +267,20 @@ pub async fn all(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<pl
         .order_by_desc(plan::Column::BeganAt)
         .order_by_desc(plan::Column::Id)
         .all(conn)
+        .await?)
+}
+
+/// The plan of a person that was ended last.
+pub async fn last_ended(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+) -> db::Result<Option<plan::Model>> {
+    Ok(plan::Entity::find()
+        .filter(plan::Column::PersonId.eq(person))
+        .filter(plan::Column::EndedAt.is_not_null())
+        .order_by_desc(plan::Column::EndedAt)
+        .order_by_desc(plan::Column::Id)
+        .one(conn)
         .await?)
 }
 

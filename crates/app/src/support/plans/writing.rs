@@ -87,13 +87,24 @@ pub struct Agreed {
     pub indicative: Option<Pence>,
     pub reason: Option<String>,
     pub because: Option<String>,
+    /// Where it is lower than the one in force.
+    pub lowered: Option<Lowered>,
     pub from: Day,
+}
+
+/// On what a lower budget rests.
+pub struct Lowered {
+    /// Code of what came before it.
+    pub after: String,
+    /// Why less meets the needs, in words to the person.
+    pub because: String,
 }
 
 /// Writes the personal budget of a plan that is being agreed. The one before it ends on the day on which it begins.
 pub async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> db::Result<()> {
     for before in budgets(change.conn(), row.person_id).await? {
-        if before.kind == row.kind && before.until_on.is_none() {
+        let goes_on = before.until_on.is_none_or(|until| agreed.from < until);
+        if before.kind == row.kind && goes_on {
             let until = agreed.from.max(before.from_on);
             change
                 .update::<personal_budget::Entity>(&before, |old| old.until_on = Some(until))
@@ -114,6 +125,8 @@ pub async fn agree(change: &mut Change, row: &plan::Model, agreed: Agreed) -> db
         indicative_pence: agreed.indicative.map(|figure| figure.0),
         reason: agreed.reason,
         because: agreed.because,
+        lowered_after: agreed.lowered.as_ref().map(|one| one.after.clone()),
+        lowered_because: agreed.lowered.map(|one| one.because),
         from_on: agreed.from,
         until_on: None,
         agreed_by: actor(change)?,

@@ -7,11 +7,13 @@ use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
+use super::made::Made;
 use super::{of_plans, store};
 use crate::casework::words::{Names, due};
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
 use crate::support::batches::store as batches;
+use crate::support::plans::store::budgets;
 
 /// A review in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -47,12 +49,14 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
     let out = rows.iter().filter_map(|row| row.batch_id);
     let with_others = batches::begun_by_others(case.reader(), out, teams).await?;
     let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
+    let budgets = budgets(case.reader(), case.person_id()).await?;
     let mut lines: Vec<Line> = rows
         .iter()
         .filter(|row| row.stopped_on.is_none())
         .map(|row| {
             let out = with_others.iter().any(|one| row.batch_id == Some(one.id));
-            line(case, row, (&names, &plans, out))
+            let made = Made::by(row, plans.of(row), &budgets);
+            line(case, row, (&names, &plans, out), made)
         })
         .collect();
     lines.sort_by_key(|line| !line.to_hold);
@@ -63,6 +67,7 @@ fn line<P: Needs>(
     case: &Case<P>,
     row: &review::Model,
     (names, plans, with_others): (&Names, &of_plans::Plans, bool),
+    made: Made,
 ) -> Line {
     let council = &case.staff().house.council;
     let today = *case.today();
@@ -96,7 +101,7 @@ fn line<P: Needs>(
         row.because.clone(),
         outcomes,
         needs,
-        cost(row.weekly_pence_before, row.weekly_pence_after),
+        cost(made),
         said("review_result", &row.result),
     ];
     Line {
@@ -119,16 +124,21 @@ fn line<P: Needs>(
     }
 }
 
-/// "£172.40 a week, £20.00 less than before"
-fn cost(before: Option<i64>, after: Option<i64>) -> Option<String> {
-    let after = after?;
+/// "£172.40 a week, £20.00 less than before, as agreed since"
+fn cost(made: Made) -> Option<String> {
+    let after = made.after?;
     let now = format!("£{} a week", Pence(after).pounds());
-    Some(match before.map(|before| after - before) {
+    let says = match made.before.map(|before| after - before) {
         None => now,
         Some(0) => format!("{now}, as before"),
         Some(more @ 1..) => format!("{now}, £{} more than before", Pence(more).pounds()),
         Some(less) => format!("{now}, £{} less than before", Pence(-less).pounds()),
-    })
+    };
+    let known = match made.agreed {
+        true => "as agreed since",
+        false => "as was expected",
+    };
+    Some(format!("{says}, {known}"))
 }
 
 /// The colour of a standing's tag; the tag carries its words as well.
@@ -142,31 +152,44 @@ pub fn colour(standing: Standing) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::cost;
+    use super::{Made, cost};
 
     // R76
     #[test]
     fn a_change_of_cost_is_said_in_pounds() {
-        for (before, after, expected) in [
-            (None, Some(17_240), Some("£172.40 a week")),
+        for (before, after, agreed, expected) in [
+            (
+                None,
+                Some(17_240),
+                false,
+                Some("£172.40 a week, as was expected"),
+            ),
             (
                 Some(17_240),
                 Some(17_240),
-                Some("£172.40 a week, as before"),
+                true,
+                Some("£172.40 a week, as before, as agreed since"),
             ),
             (
                 Some(19_240),
                 Some(17_240),
-                Some("£172.40 a week, £20.00 less than before"),
+                false,
+                Some("£172.40 a week, £20.00 less than before, as was expected"),
             ),
             (
                 Some(17_239),
                 Some(17_240),
-                Some("£172.40 a week, £0.01 more than before"),
+                true,
+                Some("£172.40 a week, £0.01 more than before, as agreed since"),
             ),
-            (Some(17_240), None, None),
+            (Some(17_240), None, false, None),
         ] {
-            assert_eq!(cost(before, after).as_deref(), expected);
+            let made = Made {
+                before,
+                after,
+                agreed,
+            };
+            assert_eq!(cost(made).as_deref(), expected);
         }
     }
 }

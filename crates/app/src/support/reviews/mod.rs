@@ -4,6 +4,8 @@
 mod ask;
 mod held;
 pub mod lines;
+mod made;
+mod of_ends;
 mod of_forms;
 mod of_plans;
 pub mod store;
@@ -14,6 +16,7 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
+pub use of_ends::{found_to_end, looked_since, plan_ended, plan_goes_on};
 pub use of_forms::looked_at;
 
 /// This slice's routes.

@@ -2,8 +2,8 @@
 //! form had agreed for it.
 
 use db::entities::{filled_form, plan, review};
-use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{Condition, ConnectionTrait};
 use db::{At, Day};
 use rules::pathway::Step;
 use rules::review::Kind;
@@ -13,7 +13,7 @@ use super::of_plans::{Plans, plans};
 use crate::support::plans::store::kind_of;
 
 /// Says in these forms of a person on which day they were looked at again: a plan and a review when a later review of the
-/// same kind of plan was held, a plan also when another took its place. Others stay as they are.
+/// same kind of plan was held, a plan also when another took its place or it ended. Others stay as they are.
 pub async fn looked_at(
     conn: &impl ConnectionTrait,
     person: Uuid,
@@ -32,9 +32,12 @@ pub async fn looked_at(
         .filter(review::Column::SupersededAt.is_null())
         .all(conn)
         .await?;
+    let over = Condition::any()
+        .add(plan::Column::ReplacedAt.is_not_null())
+        .add(plan::Column::EndedAt.is_not_null());
     let replaced = plan::Entity::find()
         .filter(plan::Column::PersonId.eq(person))
-        .filter(plan::Column::ReplacedAt.is_not_null())
+        .filter(over)
         .all(conn)
         .await?;
     let plans = plans(conn, person, None).await?;
@@ -43,7 +46,8 @@ pub async fn looked_at(
         let another = replaced
             .iter()
             .find(|plan| plan.filled_form_id == Some(form.id));
-        let another = another.and_then(|plan| plan.replaced_at).map(day);
+        let another = another.and_then(|plan| plan.replaced_at.or(plan.ended_at));
+        let another = another.map(day);
         form.reviewed_on = [later, another].into_iter().flatten().min();
     }
     Ok(())

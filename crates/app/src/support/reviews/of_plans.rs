@@ -60,7 +60,9 @@ pub async fn plans(
     let mut kinds: Vec<String> = agreed.iter().map(|row| row.kind.clone()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let holds = agreed.iter().filter(|row| row.replaced_at.is_none());
+    let holds = agreed
+        .iter()
+        .filter(|row| row.replaced_at.is_none() && row.ended_at.is_none());
     Ok(Plans {
         current: holds.map(|row| of(row)).collect(),
         all: rows.iter().map(of).collect(),

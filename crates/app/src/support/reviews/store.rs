@@ -20,7 +20,7 @@ use crate::house::{House, PageError};
 use crate::support::batches::store as batches;
 
 /// Results of a review after which there is no next one.
-const ENDS: &[&str] = &["ended_independent", "ended_other"];
+pub(super) const ENDS: &[&str] = &["ended_independent", "ended_other"];
 
 /// A review that is to be held.
 #[derive(Clone, Debug)]
@@ -91,16 +91,7 @@ pub async fn plan(change: &mut Change, house: &House, new: New) -> db::Result<re
         version: 1,
     };
     let row = change.insert::<review::Entity>(row).await?;
-    let clock = Clock {
-        timescale: new.kind.timescale(),
-        title: new.kind.says(),
-        person_id: row.person_id,
-        about_table: "review",
-        about_id: row.id,
-        hands: new.hands,
-        started_on: new.from,
-    };
-    clocks::set(change, clock, due_on).await?;
+    set_clock(change, &row, new.hands).await?;
     say(
         change,
         Event::ReviewPlanned,
@@ -110,7 +101,26 @@ pub async fn plan(change: &mut Change, house: &House, new: New) -> db::Result<re
     Ok(row)
 }
 
-fn say(change: &mut Change, event: Event, row: &review::Model, mut more: Json) {
+/// Starts the clock of a review that is to be held.
+pub(super) async fn set_clock(
+    change: &mut Change,
+    row: &review::Model,
+    hands: Hands,
+) -> db::Result<()> {
+    let clock = Clock {
+        timescale: kind(row).timescale(),
+        title: kind(row).says(),
+        person_id: row.person_id,
+        about_table: "review",
+        about_id: row.id,
+        hands,
+        started_on: row.started_on,
+    };
+    clocks::set(change, clock, row.due_on).await?;
+    Ok(())
+}
+
+pub(super) fn say(change: &mut Change, event: Event, row: &review::Model, mut more: Json) {
     if let Some(more) = more.as_object_mut() {
         more.insert("says".to_owned(), json!(kind(row).says()));
     }
@@ -340,21 +350,31 @@ async fn stop_planned(
     but: Option<Uuid>,
     because: &str,
 ) -> db::Result<()> {
-    let today = Day(london_date(*change.at()));
     for row in open_of(change.conn(), person).await? {
         let may_stop = may(&row, ReviewMove::Stop).is_ok();
         let fits = kind(&row).is_planned() && plans.of(&row) == of;
         if Some(row.id) == but || !may_stop || !fits {
             continue;
         }
-        change
-            .update::<review::Entity>(&row, |row| {
-                row.stopped_on = Some(today);
-                row.stopped_because = Some(because.to_owned());
-            })
-            .await?;
-        clocks::stopped(change, row.id, today).await?;
+        stop(change, &row, because).await?;
     }
+    Ok(())
+}
+
+/// A review is no longer needed.
+pub(super) async fn stop(
+    change: &mut Change,
+    row: &review::Model,
+    because: &str,
+) -> db::Result<()> {
+    let today = Day(london_date(*change.at()));
+    change
+        .update::<review::Entity>(row, |row| {
+            row.stopped_on = Some(today);
+            row.stopped_because = Some(because.to_owned());
+        })
+        .await?;
+    clocks::stopped(change, row.id, today).await?;
     Ok(())
 }
 

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use db::Day;
-use db::entities::review;
+use db::entities::{personal_budget, plan, review};
+use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use rules::review::{in_time, standing};
 use rules::vocabulary::dates::{days_after, speak_exact};
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::lines::colour;
+use super::made::Made;
 use super::store;
 use crate::casework::clocks::Hands;
 use crate::casework::words::{Names, due};
@@ -144,7 +146,14 @@ async fn figures<P: Needs>(staff: &Staff<P>, team: Option<Uuid>) -> Result<Vec<F
     let held = store::held_since(staff.reader(), from, team).await?;
     let count = |is: &dyn Fn(&&review::Model) -> bool| held.iter().filter(|row| is(row)).count();
     let timely = count(&|row| row.held_on.is_some_and(|on| in_time(on.0, row.due_on.0)));
-    let reduced = count(&|row| ended_or_reduced(row));
+    let (budgets, plans) = agreed(staff.reader(), &held).await?;
+    let reduced = count(&|row| {
+        let kind = plans.iter().find(|plan| Some(plan.id) == row.plan_id);
+        ended_or_reduced(
+            row,
+            Made::by(row, kind.map(|plan| plan.kind.as_str()), &budgets),
+        )
+    });
     let overdue = store::overdue(staff.reader(), Day(today), team).await?;
     let figure = |number: String, says: &str| Figure {
         number,
@@ -168,13 +177,25 @@ fn share(part: usize, whole: usize) -> String {
     }
 }
 
-fn ended_or_reduced(row: &review::Model) -> bool {
+/// The budgets of those whose reviews these are, and the plans that were looked at.
+async fn agreed(
+    conn: &impl ConnectionTrait,
+    held: &[review::Model],
+) -> db::Result<(Vec<personal_budget::Model>, Vec<plan::Model>)> {
+    let people: Vec<Uuid> = held.iter().map(|row| row.person_id).collect();
+    let plans: Vec<Uuid> = held.iter().filter_map(|row| row.plan_id).collect();
+    let whose = personal_budget::Column::PersonId;
+    let budgets = db::all_of(conn, personal_budget::Entity::find(), (whose, &people)).await?;
+    let plans = db::all_of(conn, plan::Entity::find(), (plan::Column::Id, &plans)).await?;
+    Ok((budgets, plans))
+}
+
+fn ended_or_reduced(row: &review::Model, made: Made) -> bool {
     let ended = row
         .result
         .as_deref()
         .is_some_and(|result| result.starts_with("ended"));
-    let less = row.weekly_pence_before.zip(row.weekly_pence_after);
-    ended || less.is_some_and(|(before, after)| after < before)
+    ended || made.is_less()
 }
 
 async fn workers<P: Needs>(staff: &Staff<P>, team: Uuid) -> Result<Vec<Choice>, PageError> {

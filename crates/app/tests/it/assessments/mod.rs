@@ -264,6 +264,20 @@ pub async fn assessed(
     format!("/people/{person}/assessments/{}", row.id)
 }
 
+/// The same, and it was decided that the needs are eligible.
+pub async fn found_eligible(
+    house: &TestHouse,
+    who: &Visitor,
+    person: Uuid,
+    unable: &[&str],
+    extra: &[(&str, &str)],
+) -> String {
+    let address = assessed(house, who, person, unable, extra).await;
+    let page = format!("{address}/eligibility");
+    who.post(&page, &JUDGED).await.leads();
+    address
+}
+
 /// The decision that counts.
 pub async fn decision(house: &TestHouse) -> eligibility_decision::Model {
     let found = eligibility_decision::Entity::find()

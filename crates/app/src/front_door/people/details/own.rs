@@ -14,6 +14,7 @@ use crate::front_door::people::{header, words};
 use crate::house::fields::Fields;
 use crate::house::permissions::EditPeople;
 use crate::house::{Case, Form, Page, PageError, Path, pages};
+use crate::support::plans;
 
 /// GET /people/{person}/details/{topic}
 pub async fn ask(case: Case<EditPeople>, Path((_, id)): Path<(String, String)>) -> Page {
@@ -47,14 +48,22 @@ pub async fn keep(
     if after == *before {
         return pages::go_to_saying(back, "Nothing was changed.");
     }
-    let change = case.change().await?;
+    let mut change = case.change().await?;
     // Of two who save at the same moment the second comes here when the first has.
     let now = change.hold_person(case.person_id()).await?;
     if now.version != before.version {
         drop(change);
         return changed(changed_page(&case, topic, &now, form).await?);
     }
-    write(topic, before, after, change).await?;
+    let after = write(topic, before, after, &mut change).await?;
+    if after.died_on != before.died_on {
+        let house = &case.staff().house;
+        plans::lives(&mut change, house, after.id).await?;
+        if let Some(died_on) = after.died_on {
+            plans::died(&mut change, after.id, died_on).await?;
+        }
+    }
+    change.commit().await?;
     pages::go_to_saying(back, &format!("{}: changed.", topic.title))
 }
 
@@ -62,8 +71,8 @@ async fn write(
     topic: &Topic,
     before: &person::Model,
     after: person::Model,
-    mut change: Change,
-) -> Result<(), PageError> {
+    change: &mut Change,
+) -> Result<person::Model, PageError> {
     let after = change
         .update::<person::Entity>(before, |row| *row = after)
         .await?;
@@ -72,7 +81,7 @@ async fn write(
             .filter(person_alias::Column::PersonId.eq(after.id))
             .all(change.conn())
             .await?;
-        db::keep_names(&change, &after, &aliases).await?;
+        db::keep_names(change, &after, &aliases).await?;
     }
     let (event, says) = match topic.event {
         Event::PersonDied => died(&after),
@@ -84,8 +93,7 @@ async fn write(
         Some(after.id),
         json!({ "says": says, "topic": topic.id }),
     );
-    change.commit().await?;
-    Ok(())
+    Ok(after)
 }
 
 /// A death taken back is a change like any other.

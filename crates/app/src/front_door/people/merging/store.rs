@@ -164,6 +164,7 @@ async fn both_have_a_plan(change: &Change, kept: Uuid, gone: Uuid) -> db::Result
         .filter(plan::Column::PersonId.is_in([kept, gone]))
         .filter(plan::Column::DiscardedAt.is_null())
         .filter(plan::Column::ReplacedAt.is_null())
+        .filter(plan::Column::EndedAt.is_null())
         .all(change.conn())
         .await?;
     let of = |person: Uuid| -> BTreeSet<(&str, bool)> {

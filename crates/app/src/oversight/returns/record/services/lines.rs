@@ -19,15 +19,24 @@ use crate::house::council::Council;
 /// A plan up to the day from which it is no longer in force.
 pub struct InForce<'a> {
     pub plan: &'a plan::Model,
-    /// Another took its place, or a review ended its support.
+    /// Another took its place, or it ended: by itself, or as a review found.
     pub until: Option<Date>,
-    /// What the return says of that review.
+    /// What the return says of that end.
     pub ended: Option<String>,
 }
 
 impl<'a> InForce<'a> {
     /// A plan of somebody.
     pub fn of(council: &Council, file: &PersonFile, plan: &'a plan::Model) -> InForce<'a> {
+        if let Some(until) = plan.ended_on {
+            let reason = plan.ended_reason.as_deref();
+            let says = reason.and_then(|reason| council.national("plan_end", reason));
+            return InForce {
+                plan,
+                until: Some(until.0),
+                ended: says.map(str::to_owned),
+            };
+        }
         let replaced = replaced(file, plan);
         let ends = |review: &review::Model| {
             let says = council.national("review_result", review.result.as_deref()?)?;
