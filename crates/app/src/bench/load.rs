@@ -136,7 +136,10 @@ impl Clients {
                 bail!("a form could not be begun: {}", answer.status);
             }
             let sheet = Sheet::open(browser, topic_of(address)).await?;
-            sheet.save(browser, NOTE).await?;
+            let saved = sheet.save(browser, NOTE).await?;
+            if !saved.status.is_redirection() {
+                bail!("a topic could not be saved: {}", saved.status);
+            }
             self.forms.push(address.to_owned());
         }
         if self.forms.is_empty() {

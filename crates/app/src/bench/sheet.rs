@@ -23,10 +23,14 @@ impl Sheet {
         });
         let boxes = page.split("<textarea").skip(1);
         let boxes = boxes.filter_map(|tag| values_after(tag, "name=\"").next());
+        let boxes: Vec<String> = boxes.collect();
+        if boxes.is_empty() {
+            anyhow::bail!("{path} has no box for words: {}", answer.status);
+        }
         Ok(Sheet {
             path,
             carried: carried.into(),
-            boxes: boxes.collect(),
+            boxes,
         })
     }
 
