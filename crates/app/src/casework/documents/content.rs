@@ -49,6 +49,8 @@ const TAKEN: &[Kind] = &[
 ];
 
 const TEXT: Kind = kind("text/plain", "txt", true);
+/// What nobody takes any more: it is handed out, and never shown.
+const OTHER: Kind = kind("application/octet-stream", "bin", false);
 
 /// What a file is that begins like this; none when it is nothing that is taken. `whole`: there is no more of it.
 pub fn of(beginning: &[u8], whole: bool) -> Option<Kind> {
@@ -63,8 +65,9 @@ pub fn of(beginning: &[u8], whole: bool) -> Option<Kind> {
 
 /// The kind of something that was taken.
 pub fn named(media_type: &str) -> Kind {
-    let known = TAKEN.iter().find(|kind| kind.media_type == media_type);
-    known.copied().unwrap_or(TEXT)
+    let mut known = TAKEN.iter().chain([&TEXT]);
+    let known = known.find(|kind| kind.media_type == media_type);
+    known.copied().unwrap_or(OTHER)
 }
 
 /// Plain words: UTF-8 without signs that steer. What looks like a page of the web is not taken for words.
@@ -91,6 +94,13 @@ mod tests {
         assert_eq!(says(b"\xff\xd8\xff\xe0\x00\x10JFIF"), Some("jpg"));
         assert_eq!(says(b"\x89PNG\r\n\x1a\n\x00\x00"), Some("png"));
         assert_eq!(says("Dear Joan,\r\n\u{e9}".as_bytes()), Some("txt"));
+    }
+
+    #[test]
+    fn what_is_not_taken_any_more_is_not_shown() {
+        assert!(named("text/plain").shown && named("image/png").shown);
+        assert!(!named("text/html").shown);
+        assert_eq!(named("text/html").ends, "bin");
     }
 
     #[test]

@@ -211,7 +211,7 @@ pub async fn file(
 /// Words are shown as words: whatever they look like, a browser runs and loads nothing for them.
 const WORDS_ONLY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// What a browser is told that a file is. Words are always UTF-8, for nothing else was taken as words.
+/// What a browser is told that a file is. Words are UTF-8, for what began as anything else was not taken as words.
 fn media_type(row: &document::Model) -> String {
     match row.media_type.as_str() {
         "text/plain" => "text/plain; charset=utf-8".to_owned(),
