@@ -55,6 +55,10 @@ on_both! {
         assert_eq!((corrected.said.as_deref(), corrected.channel.as_str(), corrected.outcome.as_deref(), corrected.urgency.as_deref()),
             (Some("He fell"), "letter", Some("declined"), Some("usual")));
         sam.get(&format!("/contacts/{}", row.id)).await.is_ok().has("It was her husband").has("Corrected: How it came, Who is calling, Their name, What has happened");
+        // The same once more corrects nothing, and the reason waits in its box.
+        let again = corrected.version.to_string();
+        sam.post(&correct, &correction(&again, "He fell")).await.has_problem("Nothing differs from what is kept").has(">It was her husband</textarea>");
+        assert_eq!(kept(&house, row.id).await.version, corrected.version);
         house.proves().await;
     }
 

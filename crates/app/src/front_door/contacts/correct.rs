@@ -68,7 +68,13 @@ pub async fn correct(
     if fields.get("version") != row.version.to_string() {
         return changed_meanwhile(&staff, &row, fields);
     }
-    match keep(&staff, &row, with_corrections(&row, typed), because).await {
+    let after = with_corrections(&row, typed);
+    if after == row {
+        let says = "Nothing differs from what is kept: change what is wrong, or leave this page";
+        let problems = [Problem::new("because", says)];
+        return pages::try_again(TEMPLATE, values(&row, &fields, &problems));
+    }
+    match keep(&staff, &row, after, because).await {
         Err(PageError::Overtaken) => {
             let row = decided(&staff, &id).await?;
             changed_meanwhile(&staff, &row, fields)
@@ -94,15 +100,15 @@ async fn keep(
         .map(|(_, question)| *question)
         .collect();
     let mut change = staff.change().await?;
-    let written = change.update::<contact::Entity>(row, |row| *row = after);
-    if written.await?.version != row.version {
-        change.log(
-            Event::ContactChanged,
-            row.person_id,
-            Some(row.id),
-            json!({ "number": row.number, "because": because, "what": what.join(", ") }),
-        );
-    }
+    change
+        .update::<contact::Entity>(row, |row| *row = after)
+        .await?;
+    change.log(
+        Event::ContactChanged,
+        row.person_id,
+        Some(row.id),
+        json!({ "number": row.number, "because": because, "what": what.join(", ") }),
+    );
     Ok(change.commit().await?)
 }
 
