@@ -116,6 +116,9 @@ on_both! {
         let north = asked(&house, waits("Secret", "2026-11-15", None)).await;
         restrict(&house, north.person_id, mandy.id()).await;
         mandy.get("/holding-list").await.is_ok().lacks("Nobody waits");
+        // A later page that colleagues have emptied says nothing about the team.
+        let page = format!("/holding-list?from=9.2026-11-19.{}", north.id);
+        mandy.get(&page).await.is_ok().has("Nobody more waits here").has("href=\"/holding-list\">Back to the first page").lacks("in this team");
         house.proves().await;
     }
 

@@ -52,9 +52,10 @@ pub async fn show<P: Needs>(
     let names = contacts::team_names(reader).await?;
     let (lines, hidden) = lines(staff, &rows, &names).await?;
     let nothing_shown = lines.is_empty();
+    let later = filter::from(query).is_some();
     let filtered = filter::LEAVE_OUT.iter().any(|name| asked.has(name));
     let elsewhere = match wanted.team_id {
-        Some(_) if nothing_shown && !filtered => elsewhere_says(reader).await?,
+        Some(_) if nothing_shown && !filtered && !later => elsewhere_says(reader).await?,
         _ => None,
     };
     let chosen: Vec<&str> = typed.all("case").collect();
@@ -69,6 +70,7 @@ pub async fn show<P: Needs>(
         "filters": choices(staff, query, &wanted, &names).await?,
         "filtered": filtered,
         "elsewhere": elsewhere,
+        "first": later.then(|| filter::address("/holding-list", &asked, &[("from", "")])),
         "lines": lines,
         "chosen": chosen,
         "hidden": hidden_says(hidden, nothing_shown),
