@@ -65,14 +65,26 @@ impl Hands {
     }
 }
 
-/// Starts a clock.
+/// Starts a clock, one in hours now.
 /// Errors: `Unfit` when the council has no such timescale or the day cannot be worked out.
 pub async fn start(
     change: &mut Change,
     house: &House,
     clock: Clock<'_>,
 ) -> db::Result<deadline::Model> {
-    let (started, due) = due(house, clock.timescale, clock.started_on, change.at())?;
+    let now = change.at();
+    start_at(change, house, clock, now).await
+}
+
+/// Starts a clock of something that came at an instant, from which a limit in hours runs.
+/// Errors: as of `start`.
+pub async fn start_at(
+    change: &mut Change,
+    house: &House,
+    clock: Clock<'_>,
+    at: At,
+) -> db::Result<deadline::Model> {
+    let (started, due) = due(house, clock.timescale, clock.started_on, at)?;
     write(change, clock, started, due, None).await
 }
 

@@ -289,6 +289,30 @@ on_both! {
         house.proves().await;
     }
 
+    async fn four_hours_run_from_when_an_urgent_contact_came_whenever_it_is_known_whom_it_is_about(house) {
+        let sam = officer(&house).await;
+        let joan = house.person("Joan", "Price", |_| ()).await;
+        let urgent = |about| {
+            let mut fields = full(about);
+            fields.retain(|(name, _)| *name != "urgency");
+            fields.extend([("urgency", "urgent")]);
+            fields
+        };
+        let row = taken(&house, &sam, &urgent("")).await;
+        assert!(clocks(&house, row.id).await.is_empty(), "nobody is on file yet");
+        house.at("2026-11-20T13:00:00Z");
+        let sam = sam.again(&house).await;
+        let id = joan.id.to_string();
+        let mut edited = urgent(&id);
+        edited.push(("version", "1"));
+        sam.post(&format!("/contacts/{}/edit", row.id), &edited).await.leads();
+        let clock = deadline::Entity::find().filter(deadline::Column::AboutId.eq(row.id));
+        let clock = clock.one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert_eq!((clock.started_at.unwrap().to_string(), clock.due_at.unwrap().to_string()),
+            ("2026-11-20T10:00:00Z".to_owned(), "2026-11-20T14:00:00Z".to_owned()));
+        house.proves().await;
+    }
+
     async fn danger_offers_a_safeguarding_concern_and_it_is_urgent(house) {
         let sam = officer(&house).await;
         let joan = house.person("Joan", "Price", |_| ()).await;

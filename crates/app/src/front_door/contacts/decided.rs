@@ -137,7 +137,7 @@ async fn start_clocks(
     if referral.kind == "safeguarding" {
         let mut triage = clock("SG_TRIAGE", "Decide on the safeguarding concern");
         triage.started_on = db::Day(london_date(*row.received_at));
-        clocks::start(change, house, triage).await?;
+        clocks::start_at(change, house, triage, row.received_at).await?;
     }
     Ok(())
 }

@@ -386,7 +386,7 @@ async fn start_clock(change: &mut Change, house: &House, row: &contact::Model) -
         },
         started_on: Day(london_date(*row.received_at)),
     };
-    clocks::start(change, house, clock).await?;
+    clocks::start_at(change, house, clock, row.received_at).await?;
     Ok(())
 }
 
