@@ -112,7 +112,7 @@ on_both! {
             assert!(shows(&edit, words), "the contact: {words}");
         }
         let new = sam.get(&format!("/people/new?contact={}", contact.id)).await.is_ok();
-        for words in ["1948", "14 Mill Lane", "XA1 2AB"] {
+        for words in ["value=\"Joan\"", "value=\"Price\"", "1948", "14 Mill Lane", "XA1 2AB"] {
             assert!(shows(&new, words), "the new person: {words}");
         }
     }

@@ -5,6 +5,7 @@ use db::entities::online_enquiry;
 use super::whole::{open, undecided};
 use super::{known, store};
 use crate::front_door::enquiry::said;
+use crate::front_door::people::find;
 use crate::house::permissions::{Needs, TakeContacts};
 use crate::house::{Page, PageError, Path, Staff, pages};
 
@@ -53,6 +54,9 @@ pub async fn told_of<P: Needs>(
         let lines = said(&sent.answers, "lines").map(str::to_owned);
         told.extend(lines.map(|lines| ("lines", lines)));
         told.extend(sent.postcode.clone().map(|at| ("postcode", at)));
+        told.extend(find::told_by(&sent.about, staff.today_date()));
+        let born = sent.born_on.map(|born| born.to_string());
+        told.extend(born.map(|born| ("born_on", born)));
         let age = sent.age.filter(|_| sent.born_on.is_none());
         let age = age.and_then(|age| i16::try_from(age).ok());
         if let Some(age) = age {

@@ -4,7 +4,7 @@ pub mod asking;
 pub mod details;
 mod doing;
 pub mod emergency;
-mod find;
+pub mod find;
 pub mod header;
 pub mod known;
 mod made_in_error;
