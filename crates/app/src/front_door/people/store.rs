@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use db::entities::{account, allocation, person, person_alias, team};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{Condition, DatabaseConnection, JoinType, QueryOrder, QuerySelect};
+use db::sea_orm::{DatabaseConnection, JoinType, QueryOrder, QuerySelect};
 use db::{At, Change, Day};
 
 use crate::house::case::CaseFile;
 use crate::house::permissions::Needs;
-use crate::house::{PageError, Staff};
+use crate::house::{PageError, Staff, spells};
 
 /// Who has the case of each of these people: "Priya Shah, North; Occupational therapy".
 pub async fn who_have<P: Needs>(
@@ -61,7 +61,7 @@ async fn holders(
             allocation::Column::PersonId,
             people,
         ))
-        .filter(lasts(allocation::Column::UntilOn, today))
+        .filter(spells::lasts(allocation::Column::UntilOn, today))
         .order_by_asc(allocation::Column::FromOn)
         .order_by_asc(allocation::Column::Id)
         .into_tuple()
@@ -92,11 +92,6 @@ pub fn held_by(cases: &[(&str, &str, Option<&str>)]) -> Option<String> {
         })
         .collect();
     (!who.is_empty()).then(|| who.join("; "))
-}
-
-/// Has no end yet, or one that is still to come.
-pub fn lasts(until: impl ColumnTrait, today: Day) -> Condition {
-    Condition::any().add(until.is_null()).add(until.gt(today))
 }
 
 /// The other names of each of these people.

@@ -21,6 +21,7 @@ use rules::vocabulary::money::Pence;
 
 use super::store;
 use crate::house::council::Council;
+use crate::house::spells;
 use crate::support::plans;
 use crate::support::reablement::store as reablement;
 use crate::support::reviews::store as reviews;
@@ -105,9 +106,7 @@ struct Agreed {
 /// has yet to begin.
 async fn agreed(conn: &impl ConnectionTrait, today: Date) -> db::Result<HashMap<Uuid, Agreed>> {
     let today = Day(today);
-    let goes_on = Condition::any()
-        .add(personal_budget::Column::UntilOn.is_null())
-        .add(personal_budget::Column::UntilOn.gt(today));
+    let goes_on = spells::lasts(personal_budget::Column::UntilOn, today);
     let rows: Vec<(Uuid, Uuid, i64, Day)> = personal_budget::Entity::find()
         .filter(personal_budget::Column::Kind.eq("care_and_support"))
         .filter(goes_on)
@@ -308,9 +307,7 @@ async fn carers_of(
     people: &[Uuid],
     today: Date,
 ) -> db::Result<Vec<(Uuid, Option<Uuid>)>> {
-    let goes_on = Condition::any()
-        .add(relationship::Column::UntilOn.is_null())
-        .add(relationship::Column::UntilOn.gt(Day(today)));
+    let goes_on = spells::lasts(relationship::Column::UntilOn, Day(today));
     let found = relationship::Entity::find()
         .filter(relationship::Column::PersonId.is_in(db::padded(people)))
         .filter(relationship::Column::Carer.eq(true))

@@ -232,8 +232,7 @@ fn words(dated: Date, says: &str, (paid_in, paid_out): (Pence, Pence)) -> String
 }
 
 fn hashed(mark: &str) -> String {
-    let mark = Sha256::digest(mark.as_bytes());
-    mark.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(mark.as_bytes()))
 }
 
 /// Keeps what is not here yet; gives how many.

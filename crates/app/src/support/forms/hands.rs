@@ -12,7 +12,7 @@ use crate::front_door::people::header;
 use crate::house::council::Choice;
 use crate::house::fields::{Fields, PAGE};
 use crate::house::permissions::{SeeNotes, SeePeople};
-use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages};
+use crate::house::{Case, Form, Page, PageError, Path, Reading, Shown, pages, spells};
 
 /// Those who may fill a form in may also give it on, mark it and say whom it is about.
 fn may_work(case: &Case<SeeNotes>, row: &filled_form::Model) -> Result<(), PageError> {
@@ -167,11 +167,7 @@ async fn read(
         let belongs = membership::Entity::find()
             .filter(membership::Column::AccountId.eq(worker.id))
             .filter(membership::Column::TeamId.eq(team.id))
-            .filter(
-                Condition::any()
-                    .add(membership::Column::UntilOn.is_null())
-                    .add(membership::Column::UntilOn.gt(today)),
-            )
+            .filter(spells::lasts(membership::Column::UntilOn, today))
             .count(case.reader())
             .await?;
         if belongs == 0 {

@@ -71,7 +71,7 @@ pub async fn document<P: Needs>(
         file_name: "words.txt".to_owned(),
         media_type: "text/plain".to_owned(),
         bytes: text.len() as i64,
-        sha256: sum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex::encode(sum),
         scanned: false,
         replaces_id: None,
     };
