@@ -5,7 +5,7 @@ use db::entities::{
 };
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, SimpleExpr};
-use db::sea_orm::{Condition, JoinType, QueryOrder, QuerySelect};
+use db::sea_orm::{Condition, JoinType, QueryOrder, QuerySelect, QueryTrait};
 use db::{At, Day, Event};
 use rules::pathway::Approval;
 use serde_json::Value as Json;
@@ -144,8 +144,40 @@ fn happened_at() -> SimpleExpr {
         .into()
 }
 
+/// Of how many that were kept last those that happened last are looked for first, for each that is wanted.
+const KEPT_LAST: u64 = 4;
+
 /// The latest things done, the last first. A note that was removed is not among them.
+///
+/// Nothing is kept before it happened, so what was kept before all of those that were kept last happened before them too:
+/// a long history is read as a whole only where enough of what was kept last tells of older days.
 pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> {
+    let since: Option<At> = event::Entity::find()
+        .select_only()
+        .column(event::Column::At)
+        .filter(event::Column::PersonId.eq(file.person_id()))
+        .order_by_desc(event::Column::At)
+        .offset(most * KEPT_LAST)
+        .limit(1)
+        .into_tuple()
+        .one(file.reader())
+        .await?;
+    if let Some(since) = since {
+        let newest = done_since(file, most, Some(since)).await?;
+        let all_later = newest.last().is_some_and(|last| last.happened_at >= since);
+        if newest.len() as u64 == most && all_later {
+            return Ok(newest);
+        }
+    }
+    done_since(file, most, None).await
+}
+
+/// The same of what was kept since an instant.
+async fn done_since(
+    file: &CaseFile,
+    most: u64,
+    since: Option<At>,
+) -> Result<Vec<Done>, PageError> {
     let beginning = Func::cust("substr")
         .arg(Expr::col((case_note::Entity, case_note::Column::Text)))
         .arg(1)
@@ -182,6 +214,9 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
         )
         .filter(event::Column::PersonId.eq(file.person_id()))
         .filter(event::Column::Kind.is_not_in(ASIDE))
+        .apply_if(since, |query, since| {
+            query.filter(event::Column::At.gte(since))
+        })
         .filter(
             Condition::any()
                 .add(case_note::Column::RemovedAt.is_null())
