@@ -75,15 +75,17 @@ fn other(
     }
 }
 
-/// The day that counts: "completed on 3 May 2026".
+/// The day that counts, after the tag that names what happened: "on 3 May 2026".
 pub fn says(row: &assessment::Model, standing: Standing) -> String {
     let (word, day) = match standing {
-        Standing::Completed | Standing::Superseded => ("completed on", row.completed_on),
-        Standing::Refused | Standing::InSpiteOfRefusal => ("refused on", row.refused_on),
-        Standing::Withdrawn => ("called off on", row.withdrawn_on),
-        Standing::Begun => ("begun on", row.began_on),
-        Standing::Offered => ("offered on", row.offered_on),
-        Standing::Asked => ("asked for on", row.asked_on),
+        Standing::Completed => ("on", row.completed_on),
+        Standing::Superseded => ("completed on", row.completed_on),
+        Standing::Refused => ("on", row.refused_on),
+        Standing::InSpiteOfRefusal => ("refused on", row.refused_on),
+        Standing::Withdrawn => ("on", row.withdrawn_on),
+        Standing::Begun => ("on", row.began_on),
+        Standing::Offered => ("on", row.offered_on),
+        Standing::Asked => ("on", row.asked_on),
     };
     day.map_or(String::new(), |day| {
         format!("{word} {}", speak_exact(day.0))

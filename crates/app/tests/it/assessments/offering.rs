@@ -26,7 +26,7 @@ on_both! {
             .has_problem("Enter when it was asked for, or when you offered it");
         let address = offer(&priya, joan.id, "needs", &[]).await;
         priya.get(&address).await.is_ok().has("Offered").has("18 November 2026, phone").has("Begin the assessment");
-        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("Needs assessment").has("offered on 18 November 2026");
+        priya.get(&format!("/people/{}/forms", joan.id)).await.is_ok().has("Needs assessment").has("Offered</strong> <span class=\"almoner-quiet\">on 18 November 2026");
         let first = priya.post(&format!("{address}/begin"), &[]).await.leads();
         let form = form_of(&first);
         let row = only(&house).await;
