@@ -19,8 +19,12 @@ use crate::{Error, Result, migrations};
 pub enum Location {
     /// A folder that holds `almoner.sqlite`.
     Folder(PathBuf),
-    /// A PostgreSQL database, as `postgres://user@host/name`.
-    Url(String),
+    /// A PostgreSQL database, as `postgres://user@host/name`, and how many connections read from it at most; some for each
+    /// core where that is not said.
+    Url {
+        url: String,
+        readers: Option<u32>,
+    },
 }
 
 /// An open archive. Cheap to clone; all clones share the same connections.
@@ -64,15 +68,15 @@ impl Archive {
     async fn connect(location: &Location) -> Result<Archive> {
         let (reader, writer) = match location {
             Location::Folder(folder) => sqlite(folder).await?,
-            Location::Url(url) => (
-                postgres(url, postgres_readers()).await?,
+            Location::Url { url, readers } => (
+                postgres(url, readers.unwrap_or_else(postgres_readers)).await?,
                 postgres(url, POSTGRES_WRITERS).await?,
             ),
         };
         // SQLite has one writer; on PostgreSQL a look does not wait for those who change records.
         let looks = match location {
             Location::Folder(_) => writer.clone(),
-            Location::Url(url) => postgres(url, 1).await?,
+            Location::Url { url, .. } => postgres(url, 1).await?,
         };
         let looks = Arc::new(Looks::start(looks));
         Ok(Archive {
@@ -172,7 +176,7 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(PATIENCE)
-                .pragma("cache_size", "-24000")
+                .pragma("cache_size", "-48000")
                 .pragma("temp_store", "memory")
                 .pragma("query_only", if read_only { "on" } else { "off" })
                 .statement_cache_capacity(STATEMENTS)

@@ -68,7 +68,10 @@ pub async fn archive(
     let name = format!("bench_{people}_{seed}_{}", db::schema_mark());
     let at = match engine {
         Engine::Sqlite => Location::Folder(kept.folder.join(&name)),
-        Engine::Postgres => Location::Url(database(kept, &name).await?),
+        Engine::Postgres => Location::Url {
+            url: database(kept, &name).await?,
+            readers: None,
+        },
     };
     let archive = Archive::open(&half_made(&at)?).await?;
     if archive.is_empty().await? {
@@ -148,7 +151,10 @@ pub async fn fresh(kept: &Kept, engine: Engine, name: &str) -> anyhow::Result<Lo
     remove(kept, engine, name).await?;
     Ok(match engine {
         Engine::Sqlite => Location::Folder(kept.folder.join(name)),
-        Engine::Postgres => Location::Url(database(kept, name).await?),
+        Engine::Postgres => Location::Url {
+            url: database(kept, name).await?,
+            readers: None,
+        },
     })
 }
 

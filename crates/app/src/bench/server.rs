@@ -39,7 +39,7 @@ pub fn program() -> anyhow::Result<PathBuf> {
 pub fn flags(at: &Location) -> Vec<String> {
     match at {
         Location::Folder(folder) => vec!["--data".to_owned(), folder.display().to_string()],
-        Location::Url(url) => vec!["--database-url".to_owned(), url.clone()],
+        Location::Url { url, .. } => vec!["--database-url".to_owned(), url.clone()],
     }
 }
 

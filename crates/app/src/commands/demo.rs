@@ -109,7 +109,11 @@ async fn make_in_folder(folder: &Path, plan: &Plan) -> anyhow::Result<()> {
 
 /// One transaction makes all of it, so that it is there as a whole or not at all.
 async fn make_in_database(url: &str, plan: &Plan) -> anyhow::Result<()> {
-    let archive = Archive::open(&Location::Url(url.to_owned())).await?;
+    let archive = Archive::open(&Location::Url {
+        url: url.to_owned(),
+        readers: None,
+    })
+    .await?;
     if archive.is_empty().await? {
         make(&archive, plan).await?;
     } else {

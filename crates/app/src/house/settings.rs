@@ -17,6 +17,8 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// `postgres://…`, when it is in PostgreSQL.
     pub database_url: Option<String>,
+    /// Connections that read from PostgreSQL at most; three for each core where it is left out.
+    pub database_readers: Option<u32>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Folder with the council's own settings, over the defaults shipped inside the program.
@@ -72,6 +74,7 @@ impl Default for Settings {
         Settings {
             data: None,
             database_url: None,
+            database_readers: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             council: None,
             address: None,
@@ -128,7 +131,10 @@ impl Settings {
     pub fn location(&self) -> anyhow::Result<Location> {
         match (&self.data, &self.database_url) {
             (Some(folder), None) => Ok(Location::Folder(folder.clone())),
-            (None, Some(url)) => Ok(Location::Url(url.clone())),
+            (None, Some(url)) => Ok(Location::Url {
+                url: url.clone(),
+                readers: self.database_readers,
+            }),
             (None, None) => bail!("say where the archive is: --data FOLDER, or --database-url URL"),
             (Some(_), Some(_)) => {
                 bail!("the archive is said to be in two places: leave out --data or --database-url")

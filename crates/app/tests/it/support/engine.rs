@@ -76,6 +76,8 @@ pub fn in_database(name: &str) -> Settings {
     let url = format!("{}/{name}", url.rsplit_once('/').unwrap().0);
     Settings {
         database_url: Some(url),
+        // Each connection to a database that is new learns its tables first, which takes longer than most pages.
+        database_readers: Some(2),
         ..Settings::default()
     }
 }
