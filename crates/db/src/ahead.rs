@@ -94,14 +94,14 @@ const ASKED: &str = "\
     SELECT 'take', p.kind, NULL, NULL, a.name, b.id, 'plan', p.id \
     FROM personal_budget b JOIN plan p ON p.id = b.plan_id LEFT JOIN account a ON a.id = p.began_by \
     WHERE b.person_id = $1 AND b.until_on IS NULL AND p.replaced_at IS NULL AND p.ended_at IS NULL AND NOT EXISTS ( \
-      SELECT 1 FROM direct_payment d WHERE d.budget_id = b.id AND d.decided = 'agreed' AND d.ended_on IS NULL) \
+      SELECT 1 FROM direct_payment d WHERE d.person_id = $1 AND d.budget_id = b.id AND d.decided = 'agreed' AND d.ended_on IS NULL) \
     UNION ALL \
     SELECT 'end', p.kind, NULL, v.held_on, a.name, v.id, 'plan', p.id \
     FROM review v JOIN plan p ON p.id = v.plan_id LEFT JOIN account a ON a.id = v.worker_id \
     WHERE v.person_id = $1 AND v.superseded_at IS NULL AND v.held_on IS NOT NULL AND v.kind <> 'short_term' \
       AND v.result IN ('ended_independent', 'ended_other') \
       AND p.agreed_at IS NOT NULL AND p.replaced_at IS NULL AND p.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM review w \
-        WHERE w.plan_id = p.id AND w.superseded_at IS NULL AND w.held_on > v.held_on) \
+        WHERE w.person_id = $1 AND w.plan_id = p.id AND w.superseded_at IS NULL AND w.held_on > v.held_on) \
       AND NOT EXISTS (SELECT 1 FROM plan_move m WHERE m.plan_id = p.id AND m.move_kind = 'go_on') \
     UNION ALL \
     SELECT CASE WHEN h.ended_on IS NULL THEN 'reablement' ELSE 'ask' END, 'reablement', NULL, \

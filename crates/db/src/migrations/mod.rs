@@ -167,6 +167,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261123_000045_plans_end",
         include_str!("m20261123_000045_plans_end.sql"),
     ),
+    (
+        "m20261124_000047_found_at_once",
+        include_str!("m20261124_000047_found_at_once.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).
