@@ -182,4 +182,16 @@ on_both! {
         assert_eq!(reduced().await, "0");
         house.proves().await;
     }
+        // Once a later one was held before that budget, the budget came of the later one, and of the first nothing.
+        let mut change = archive.change(None, house.house.clock.now()).await.unwrap();
+        let held = review::Entity::find().filter(review::Column::HeldOn.is_not_null());
+        let held = held.one(change.conn()).await.unwrap().unwrap();
+        let later = review::Model {
+            id: change.new_id(), held_on: Some(db::Day("2027-01-30".parse().unwrap())), filled_form_id: None, version: 1, ..held
+        };
+        change.insert::<review::Entity>(later).await.unwrap();
+        change.log(db::Event::ReviewHeld, Some(hands.joan.id), None, serde_json::json!({}));
+        change.commit().await.unwrap();
+        priya.get(&tab).await.is_ok().has("£172.40 a week, £20.00 less than before, as was expected")
+            .has("£180.00 a week, £11.30 more than before, as agreed since");
 }

@@ -6,6 +6,7 @@ use db::entities::{deadline, filled_form, reablement_episode, review};
 use db::sea_orm::entity::prelude::*;
 
 use crate::assessments::form_of;
+use crate::direct_payments::with_budget;
 use crate::forms::{begin, fill, joan, manager, nothing_is_hard, open};
 use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
@@ -36,6 +37,22 @@ pub async fn hold(
     again: [&str; 3],
     more: &[(&str, &str)],
 ) {
+    let needs = [
+        ("needs_changed", "less"),
+        ("changed_how", "Stronger since October"),
+        ("safe", "yes"),
+    ];
+    hold_with(who, address, held, again, (&needs, more)).await;
+}
+
+/// The same, with what is said of the needs.
+async fn hold_with(
+    who: &Visitor,
+    address: &str,
+    held: [&str; 3],
+    again: [&str; 3],
+    (needs, more): (&[(&str, &str)], &[(&str, &str)]),
+) {
     let kind = more.iter().find(|(name, _)| *name == "kind");
     let day = [
         ("held_on-day", held[0]),
@@ -59,12 +76,7 @@ pub async fn hold(
         ("outcomes_met", "all"),
     ];
     fill(who, address, "outcomes", &outcomes).await.leads();
-    let needs = [
-        ("needs_changed", "less"),
-        ("changed_how", "Stronger since October"),
-        ("safe", "yes"),
-    ];
-    fill(who, address, "needs", &needs).await.leads();
+    fill(who, address, "needs", needs).await.leads();
     let support = [
         ("working", "The rail"),
         ("weekly_before", "192.40"),
@@ -149,6 +161,37 @@ on_both! {
         let row = filled_form::Entity::find().all(house.house.archive.reader()).await.unwrap();
         let row = row.iter().find(|row| second.ends_with(&row.id.to_string())).unwrap();
         assert!(first.ends_with(&row.from_id.unwrap().to_string()));
+        house.proves().await;
+    }
+
+    // R76; Care Act 2014 s.27(1), (4)
+    async fn a_review_says_need_by_need_and_outcome_by_outcome_what_changed_since_the_plan(house) {
+        let hands = with_budget(&house).await;
+        house.at("2027-02-01T10:00:00Z");
+        let priya = hands.priya.again(&house).await;
+        let form = begin_review(&house, &priya).await;
+        // The needs of the plan stand there, each once.
+        let page = priya.get(&format!("{form}/pages/needs")).await.is_ok();
+        let needs = crate::plans::needs(&house, crate::plans::the_plan(&house).await.id).await;
+        let mut outcomes: Vec<&str> = needs.iter().map(|need| need.outcome.as_str()).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        page.has(&format!("name=\"each_need.{}.need\"", outcomes.len() - 1)).has("value=\"Maintaining personal hygiene\"");
+        let changed = [
+            ("needs_changed", "less"), ("changed_how", "Stronger since October"), ("safe", "yes"),
+            ("each_need.0.need", "Washing"), ("each_need.0.now", "less"), ("each_need.0.how", "She sits to wash"),
+            ("each_need.1.need", "The stairs"), ("each_need.1.now", "same"),
+            ("each_need.2.need", "Going out"), ("each_need.2.now", "new"), ("each_need.count", "3"),
+        ];
+        hold(&priya, &form, ["1", "2", "2027"], ["1", "2", "2028"], &[]).await;
+        let tab = format!("/people/{}/forms", hands.joan.id);
+        priya.get(&tab).await.is_ok().has("Wash by myself: it has happened").lacks("Washing:");
+        let again = begin_review(&house, &priya).await;
+        fill(&priya, &again, "needs", &changed).await.leads();
+        priya.get(&again).await.is_ok().has("Each need of the plan, as it is now").has("She sits to wash");
+        hold_with(&priya, &again, ["1", "2", "2027"], ["1", "2", "2028"], (&changed, &[("kind", "planned")])).await;
+        priya.get(&tab).await.is_ok()
+            .has("Washing: less help is needed. She sits to wash").has("Going out: new since the plan").lacks("The stairs: the same");
         house.proves().await;
     }
 

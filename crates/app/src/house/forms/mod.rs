@@ -81,7 +81,7 @@ pub struct KnownFact {
 }
 
 /// The words of a code; none when it was never offered.
-fn label_of(options: &Options, code: &str, council: &Council) -> Option<String> {
+pub fn label_of(options: &Options, code: &str, council: &Council) -> Option<String> {
     match options {
         Options::Inline(all) => all
             .iter()

@@ -18,7 +18,7 @@ mod list;
 pub mod moves;
 pub mod next_steps;
 pub mod owed;
-mod part;
+pub mod part;
 mod print;
 pub mod store;
 mod stuck;

@@ -113,6 +113,14 @@ pub async fn from_plan_in_force<P: Needs>(
         .map(|words| vec![("what", words)])
         .collect();
     paper.tell_each("outcomes", &outcomes);
+    let mut needs: Vec<_> = Vec::new();
+    for need in &whole.needs {
+        let group = vec![("need", says(need))];
+        if !needs.contains(&group) {
+            needs.push(group);
+        }
+    }
+    paper.tell_each("each_need", &needs);
     if let Some(budget) = budget {
         let weekly = Pence(budget.gross_weekly_pence).pounds();
         paper.tell("weekly_before", "money", weekly);

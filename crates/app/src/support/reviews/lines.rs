@@ -7,6 +7,7 @@ use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
+use super::changed::Changed;
 use super::made::Made;
 use super::{of_plans, store};
 use crate::casework::words::{Names, due};
@@ -50,13 +51,16 @@ pub async fn of<P: Needs>(case: &Case<P>) -> Result<Vec<Line>, PageError> {
     let with_others = batches::begun_by_others(case.reader(), out, teams).await?;
     let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
     let budgets = budgets(case.reader(), case.person_id()).await?;
+    let changed = Changed::of(case, &rows).await?;
     let mut lines: Vec<Line> = rows
         .iter()
         .filter(|row| row.stopped_on.is_none())
         .map(|row| {
             let out = with_others.iter().any(|one| row.batch_id == Some(one.id));
-            let made = Made::by(row, plans.of(row), &budgets);
-            line(case, row, (&names, &plans, out), made)
+            let kind = plans.of(row);
+            let of_it = rows.iter().filter(|other| plans.of(other) == kind);
+            let made = Made::by(row, kind, &budgets, of_it);
+            line(case, row, (&names, &plans, out), (made, &changed))
         })
         .collect();
     lines.sort_by_key(|line| !line.to_hold);
@@ -67,7 +71,7 @@ fn line<P: Needs>(
     case: &Case<P>,
     row: &review::Model,
     (names, plans, with_others): (&Names, &of_plans::Plans, bool),
-    made: Made,
+    (made, changed): (Made, &Changed),
 ) -> Line {
     let council = &case.staff().house.council;
     let today = *case.today();
@@ -95,22 +99,23 @@ fn line<P: Needs>(
     let needs = said("needs_changed", &row.needs_changed)
         .map(|says| format!("Needs: {}", says.to_lowercase()));
     let of = plans.of(row).filter(|_| plans.several());
-    let more = [
-        of.map(|kind| council.says("plan_kind", kind).to_owned()),
-        said("review_reason", &row.reason),
-        row.because.clone(),
-        outcomes,
-        needs,
-        cost(made),
-        said("review_result", &row.result),
-    ];
+    let one = Option::into_iter;
+    let more = one(of.map(|kind| council.says("plan_kind", kind).to_owned()))
+        .chain(said("review_reason", &row.reason))
+        .chain(row.because.clone())
+        .chain(outcomes)
+        .chain(changed.outcomes(row))
+        .chain(needs)
+        .chain(changed.needs(row))
+        .chain(cost(made))
+        .chain(said("review_result", &row.result));
     Line {
         id: row.id.to_string(),
         title: store::kind(row).says(),
         tag,
         colour,
         says,
-        more: more.into_iter().flatten().collect(),
+        more: more.collect(),
         with: names.hands(row.worker_id, row.team_id),
         form: row
             .filled_form_id

@@ -2,6 +2,7 @@
 //! held.
 
 use db::entities::{personal_budget, review};
+use rules::review::Kind as ReviewKind;
 use rules::vocabulary::dates::london_date;
 
 /// The result of a review after which nothing is agreed anew.
@@ -17,8 +18,14 @@ pub struct Made {
 }
 
 impl Made {
-    /// What this review of a kind of plan made of the cost, as far as these budgets tell.
-    pub fn by(row: &review::Model, kind: Option<&str>, budgets: &[personal_budget::Model]) -> Made {
+    /// What this review of a kind of plan made of the cost, as far as these budgets tell. `all`: the reviews of that kind of
+    /// plan. What was agreed after the next of them came of that one.
+    pub fn by<'a>(
+        row: &review::Model,
+        kind: Option<&str>,
+        budgets: &[personal_budget::Model],
+        all: impl IntoIterator<Item = &'a review::Model>,
+    ) -> Made {
         let expected = Made {
             before: row.weekly_pence_before,
             after: row.weekly_pence_after,
@@ -28,10 +35,18 @@ impl Made {
         let Some((held, kind)) = row.held_on.zip(kind).filter(|_| leads_on) else {
             return expected;
         };
+        let others = all.into_iter().filter(|other| {
+            other.person_id == row.person_id
+                && other.id != row.id
+                && ReviewKind::from_code(&other.kind) != Some(ReviewKind::ShortTerm)
+        });
+        let next = others.filter_map(|other| other.held_on);
+        let next = next.filter(|on| *on > held).min();
         let of_it = budgets.iter();
         let of_it = of_it.filter(|one| one.person_id == row.person_id && one.kind == kind);
         let (mut since, before): (Vec<_>, Vec<_>) =
             of_it.partition(|one| london_date(*one.recorded_at) >= held.0);
+        since.retain(|one| next.is_none_or(|next| london_date(*one.recorded_at) < next.0));
         since.sort_by_key(|one| one.recorded_at);
         let Some(agreed) = since.first() else {
             return expected;

@@ -2,6 +2,7 @@
 //! (`council/default/forms/review.toml`); what counts of them is kept in columns when it is done.
 
 mod ask;
+mod changed;
 mod held;
 pub mod lines;
 mod made;

@@ -147,12 +147,14 @@ async fn figures<P: Needs>(staff: &Staff<P>, team: Option<Uuid>) -> Result<Vec<F
     let count = |is: &dyn Fn(&&review::Model) -> bool| held.iter().filter(|row| is(row)).count();
     let timely = count(&|row| row.held_on.is_some_and(|on| in_time(on.0, row.due_on.0)));
     let (budgets, plans) = agreed(staff.reader(), &held).await?;
+    let kind_of = |row: &review::Model| {
+        let plan = plans.iter().find(|plan| Some(plan.id) == row.plan_id);
+        plan.map(|plan| plan.kind.as_str())
+    };
     let reduced = count(&|row| {
-        let kind = plans.iter().find(|plan| Some(plan.id) == row.plan_id);
-        ended_or_reduced(
-            row,
-            Made::by(row, kind.map(|plan| plan.kind.as_str()), &budgets),
-        )
+        let kind = kind_of(row);
+        let of_it = held.iter().filter(|other| kind_of(other) == kind);
+        ended_or_reduced(row, Made::by(row, kind, &budgets, of_it))
     });
     let overdue = store::overdue(staff.reader(), Day(today), team).await?;
     let figure = |number: String, says: &str| Figure {
