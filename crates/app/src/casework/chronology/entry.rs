@@ -54,6 +54,8 @@ pub struct Teller<'a> {
     pub council: &'a Council,
     pub names: &'a Names,
     pub today: Date,
+    /// Why a form was returned or changed may say what is in it.
+    pub tells_reasons: bool,
 }
 
 /// Whose names an entry mentions: accounts, then teams.
@@ -212,7 +214,9 @@ impl Teller<'_> {
                 let says = self.council.says("breach_reason", reason);
                 Some(format!("{}: {says}", title.unwrap_or_default()))
             }
-            _ if form_of(row).is_some() => said(row, "because").or_else(|| changed_columns(row)),
+            _ if form_of(row).is_some() => said(row, "because")
+                .filter(|_| self.tells_reasons)
+                .or_else(|| changed_columns(row)),
             // Of a topic of details it is told which columns changed; what they were is in the audit.
             _ => match row.body.get("says").and_then(|says| says.as_str()) {
                 Some(says) if row.body.get("topic").is_none() => Some(says.to_owned()),

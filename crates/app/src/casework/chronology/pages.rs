@@ -14,6 +14,7 @@ use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::SeePeople;
 use crate::house::{Case, Fields, Page, PageError, Query, Reading, Shown, pages};
+use crate::support::forms::part;
 
 /// Entries on a page of the screen, and on paper.
 const PAGE: u64 = 50;
@@ -81,6 +82,7 @@ async fn told(
         council: &case.staff().house.council,
         names: &names,
         today: *case.today(),
+        tells_reasons: !part::sees_parts_only(case.staff()),
     };
     let notes = pinned
         .iter()

@@ -14,7 +14,7 @@ use crate::front_door::people::words::capital;
 use crate::house::forms::Typed;
 use crate::house::permissions::Needs;
 use crate::house::{Case, PageError};
-use crate::support::forms::store as forms;
+use crate::support::forms::{part, store as forms};
 use crate::support::plans::store as plans;
 use crate::support::reablement::store as reablement;
 
@@ -102,19 +102,24 @@ pub async fn thought<P: Needs>(
         .order_by_desc(filled_form::Column::SubmittedAt)
         .all(case.reader())
         .await?;
-    all.extend(submitted.iter().filter_map(|form| {
-        let stage = stage_of(forms::step(form))?;
+    for form in &submitted {
         let says = of_form(form);
+        let Some(stage) = stage_of(forms::step(form)).filter(|_| !says.is_empty()) else {
+            continue;
+        };
+        // Whoever sees a part of a form learns that it was thought of, and not what was written.
+        let definition = forms::definition(&case.staff().house, form).await?;
+        let in_part = part::of(case, form, &definition).is_some();
         let on = london_date(*form.submitted_at.unwrap_or(form.began_at));
-        (!says.is_empty()).then(|| Thought {
+        all.push(Thought {
             stage: stage.to_owned(),
             on: Day(on),
             by: form.submitted_by,
             what: format!("{}, {}", form.title, form.number),
             href: format!("{record}/forms/{}", form.id),
-            says,
-        })
-    }));
+            says: says.into_iter().filter(|_| !in_part).collect(),
+        });
+    }
     let helped = reablement::of_person(case).await?.into_iter();
     all.extend(helped.filter_map(|row| {
         Some(Thought {

@@ -11,7 +11,7 @@ use crate::house::forms::Definition;
 use crate::house::forms::definition::View;
 use crate::house::forms::show::Topic;
 use crate::house::permissions::Needs;
-use crate::house::{Case, PageError};
+use crate::house::{Case, PageError, Staff};
 
 /// What a colleague sees of a form, where that is not all.
 pub struct Part {
@@ -56,6 +56,21 @@ pub fn of<P: Needs>(
             .flat_map(|view| view.questions.clone())
             .collect(),
     })
+}
+
+/// Whether this colleague opens forms only by roles for which some form has a part: what was said about a form is not told
+/// to them elsewhere either.
+pub fn sees_parts_only<P: Needs>(staff: &Staff<P>) -> bool {
+    let council = &staff.house.council;
+    let opens = |role: &&String| {
+        permissions_of(&council.roles, &[role.as_str()]).contains(&Permission::SeeNotes)
+    };
+    let has_view = |role: &String| {
+        let mut forms = council.forms.all();
+        forms.any(|form| form.views.iter().any(|view| view.roles.contains(role)))
+    };
+    let mut roles = staff.colleague.roles.iter().filter(opens).peekable();
+    roles.peek().is_some() && roles.all(has_view)
 }
 
 fn for_roles(form: &Definition) -> Vec<&View> {

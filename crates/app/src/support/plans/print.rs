@@ -64,6 +64,10 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
         let mut topics = forms::topics(case, &form).await?;
         let definition = forms::store::definition(&case.staff().house, &form).await?;
         for_the_person(&mut topics, &definition, whole.row.agreed_at.is_some());
+        if let Some(part) = forms::part::of(case, &form, &definition) {
+            part.keep(&mut topics);
+            document.blocks.push(Block::Notice(part.says()));
+        }
         for topic in &topics {
             forms::add_topic(&council.on_paper.topic(topic), &mut document.blocks);
         }

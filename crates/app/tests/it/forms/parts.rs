@@ -3,6 +3,7 @@
 use super::{begin, fill, joan, manager, open, request, row, with_form};
 use crate::support::{TestHouse, Visitor, on_both};
 
+use crate::plans::{complete, eligible, hands};
 /// Whoever pays, and holds no other role.
 async fn finn(house: &TestHouse) -> Visitor {
     house
@@ -92,6 +93,30 @@ on_both! {
     // A65
     async fn finance_finds_what_waits_for_it_and_acknowledges_it_once(house) {
         let (joan, priya) = joan(&house).await;
+    // A68
+    async fn what_a_part_leaves_out_stands_nowhere_else_for_them_either(house) {
+        let hands = hands(&house).await;
+        let (tom, finn) = (manager(&house).await, finn(&house).await);
+        let record = format!("/people/{}", hands.joan.id);
+        // Why a form was returned says what is in it.
+        let request = request(&hands.priya, hands.joan.id).await;
+        hands.priya.post(&format!("{request}/check"), &[]).await.leads();
+        tom.post(&format!("{request}/moves/return"), &[("because", "Her son does the nights now")]).await.leads();
+        let timeline = format!("{record}/timeline");
+        hands.priya.get(&timeline).await.is_ok().has("Her son does the nights now");
+        finn.get(&timeline).await.is_ok().has("Form returned").lacks("Her son does the nights now");
+        // The words of a plan stand on its paper, and what was thought of on the page of equipment.
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let paper = format!("{}/{}/print", hands.at, plan.id);
+        hands.priya.get(&paper).await.is_ok().has("Up by nine, church on Sunday").lacks("This is an extract");
+        finn.get(&paper).await.is_ok().has("This is an extract").has("£168.70").lacks("Up by nine, church on Sunday");
+        let equipment = format!("{record}/equipment");
+        hands.priya.get(&equipment).await.is_ok().has("A pendant");
+        finn.get(&equipment).await.is_ok().has("Care and support plan").lacks("A pendant");
+        house.proves().await;
+    }
+
         let (tom, finn) = (manager(&house).await, finn(&house).await);
         let gita = house.colleague("Gita Purse", &["finance_officer"], &[]).await;
         let address = request(&priya, joan.id).await;
