@@ -142,9 +142,9 @@ on_both! {
         let plan = complete(&house, &hands).await;
         let about = format!("{}/{}/about", hands.at, plan.id);
         let says = "The person cannot pay £500.00 a week: the plan costs the council £168.70 a week";
-        hands.priya.post(&about, &but(&ABOUT, &[("adult_weekly", "500")])).await.has_problem(says);
+        hands.priya.post(&about, &but(&ABOUT, &[("adult_is", "assessed"), ("adult_weekly", "500")])).await.has_problem(says);
         // The contribution was written while the plan cost more.
-        hands.priya.post(&about, &but(&ABOUT, &[("adult_weekly", "168.70")])).await.leads_to(&hands.at);
+        hands.priya.post(&about, &but(&ABOUT, &[("adult_is", "assessed"), ("adult_weekly", "168.70")])).await.leads_to(&hands.at);
         let service = format!("{}/{}/lines/{}", hands.at, plan.id, line(&house).await.id);
         hands.priya.post(&service, &but(&LINE, &[("units", "4")])).await.leads_to(&hands.at);
         hands.priya.get(&hands.at).await.is_ok().lacks("-£").has("The person cannot pay £168.70 a week");
@@ -154,6 +154,24 @@ on_both! {
         let agree = but(&AGREE, &[("adult_weekly", "20"), ("adult_is", "assessed")]);
         agreed(&hands, &plan, &agree).await;
         hands.priya.get(&hands.at).await.is_ok().has("£20.00 a week (the person").lacks("£168.70 a week (the person").has("£148.70 a week");
+        house.proves().await;
+    }
+
+    // Care Act 2014 s.14(4), s.17
+    async fn an_estimate_asks_for_what_the_plan_costs_at_most_and_for_all_of_it_where_they_pay_the_whole_cost(house) {
+        let hands = hands(&house).await;
+        eligible(&house, &hands).await;
+        let plan = complete(&house, &hands).await;
+        let about = format!("{}/{}/about", hands.at, plan.id);
+        for weekly in ["500", ""] {
+            hands.priya.post(&about, &but(&ABOUT, &[("adult_is", "estimate"), ("adult_weekly", weekly)])).await.leads_to(&hands.at);
+            hands.priya.get(&hands.at).await.is_ok().has("£168.70 a week (an estimate").has("£0.00 a week").lacks("cannot pay");
+            hands.priya.get(&format!("{}/{}/print", hands.at, plan.id)).await.is_ok().has("you would pay £168.70 a week");
+        }
+        hands.priya.post(&moved(&hands, &plan, "submit"), &[]).await.leads_to(&hands.at);
+        hands.sam.post(&moved(&hands, &plan, "authorise"), &[]).await.leads_to(&hands.at);
+        let page = hands.tom.get(&moved(&hands, &plan, "agree")).await.is_ok();
+        assert_eq!(page.text.matches("value=\"168.70\"").count(), 2, "the budget, and what they pay of it: {}", page.text);
         house.proves().await;
     }
 

@@ -55,7 +55,7 @@ pub const ABOUT: &[Question] = &[
     Question {
         name: "adult_weekly",
         label: "What the person will pay in a week, in pounds",
-        hint: "An estimate until their means are assessed. Leave it empty when it is not known.",
+        hint: "An estimate until their means are assessed. Leave it empty when it is not known, and with an estimate when they pay the whole cost.",
         kind: Kind::Line,
     },
     first::OFFERED,
@@ -171,9 +171,10 @@ pub async fn save(
         let says = "Say whether this amount is an estimate or assessed, or take it away";
         answers.reading.wrong("adult_weekly", says);
     }
-    // Until the services are written nobody knows what the plan costs: it is asked again when the plan is submitted.
+    // An estimate asks for no more than the plan costs, whatever that comes to. What was assessed must fit: until the
+    // services are written nobody knows what the plan costs: it is asked again when the plan is submitted.
     let cost = store::whole(case.reader(), row.clone()).await?.amounts();
-    if let Some(adult) = adult.filter(|_| cost.weekly.0 > 0) {
+    if let Some(adult) = adult.filter(|_| cost.weekly.0 > 0 && adult_is != "estimate") {
         let wrong = asks_too_much(adult, cost.weekly, "the plan costs the council");
         answers.reading.add_new(wrong);
     }

@@ -229,8 +229,8 @@ fn beginning(whole: &Whole) -> Fields {
     let fields = Fields::default()
         .with("gross_weekly", weekly)
         .with("adult_is", whole.row.adult_is.clone());
-    let pays = whole.row.adult_weekly_pence.unwrap_or(0);
-    let fields = fields.with("adult_weekly", Pence(pays).pounds());
+    let pays = whole.asks().unwrap_or_default();
+    let fields = fields.with("adult_weekly", pays.pounds());
     asking::with_day(fields, "from_on", Some(whole.row.from_on))
 }
 
@@ -296,9 +296,9 @@ pub fn who_agrees(case: &Case<SeeNotes>, whole: &Whole, parts: &Parts) -> Option
 /// What the limits of whoever agrees a plan must hold: its budget may be more than it costs, and never less.
 fn at_least(whole: &Whole) -> Amounts {
     let amounts = whole.amounts();
-    let adult = Pence(whole.row.adult_weekly_pence.unwrap_or(0)).min(amounts.weekly);
+    let adult = whole.asks().unwrap_or_default().min(amounts.weekly);
     Amounts {
-        weekly: held(&whole.row, amounts.weekly, adult),
+        weekly: held(whole, amounts.weekly, adult),
         ..amounts
     }
 }
@@ -368,7 +368,7 @@ pub async fn make(
             drop(change);
             return show(&case, &whole, by, &fields, &problems.unwrap_or_default()).await;
         };
-        let weekly = held(&whole.row, agreed.gross_weekly, agreed.adult_weekly);
+        let weekly = held(&whole, agreed.gross_weekly, agreed.adult_weekly);
         let one_off = agreed.one_off;
         let amounts = Amounts { weekly, one_off };
         if let Err(refusal) = within(&case, amounts) {
@@ -396,8 +396,8 @@ pub async fn make(
 
 /// What the limits of whoever agrees are held against: what the person pays counts only as far as the plan said it
 /// when a social worker authorised it, for who agrees may not make their own room.
-fn held(row: &plan::Model, gross: Pence, adult: Pence) -> Pence {
-    let authorised = Pence(row.adult_weekly_pence.unwrap_or(0));
+fn held(whole: &Whole, gross: Pence, adult: Pence) -> Pence {
+    let authorised = whole.asks().unwrap_or_default();
     gross - adult.min(authorised)
 }
 

@@ -359,7 +359,7 @@ async fn plan_values(
     let who_agrees = desk::who_agrees(case, whole, &parts);
     buttons.retain(|button| button.code != agree || who_agrees.is_none());
     let (dearest, cost) = whole.dearest();
-    let (adult, adult_is) = asked(row, budgets);
+    let (adult, adult_is) = asked(whole, budgets);
     let history: Vec<Json> = moves
         .iter()
         .map(|one| {
@@ -434,12 +434,15 @@ pub fn need(row: &db::entities::plan_need::Model) -> Need {
 /// What the person is asked to pay in a week: as it was agreed where the budget of the plan is, and as the plan says
 /// until then.
 fn asked<'a>(
-    row: &'a plan::Model,
+    whole: &'a Whole,
     budgets: &'a [personal_budget::Model],
 ) -> (Option<Pence>, &'a str) {
     match budgets.iter().find(|one| one.plan_id == row.id) {
+    let row = &whole.row;
         Some(agreed) => (Some(Pence(agreed.adult_weekly_pence)), &agreed.adult_is),
-        None => (row.adult_weekly_pence.map(Pence), &row.adult_is),
+        // Before anything costs something, an estimate stands as it was made.
+        None if whole.lines.is_empty() => (row.adult_weekly_pence.map(Pence), &row.adult_is),
+        None => (whole.asks(), &row.adult_is),
     }
 }
 

@@ -354,7 +354,7 @@ fn who_pays(budget: &Budget) -> String {
 }
 
 fn not_agreed(whole: &Whole) -> String {
-    let pays = match whole.row.adult_weekly_pence.map(Pence) {
+    let pays = match whole.asks() {
         None | Some(Pence(0)) if whole.row.adult_is == NOTHING => "nothing".to_owned(),
         Some(adult) => {
             let adult = adult.min(whole.amounts().weekly);

@@ -11,6 +11,7 @@ use futures_util::TryFutureExt;
 use futures_util::future::{try_join, try_join3};
 use rules::eligibility::{AdultOutcome, CarerOutcome};
 use rules::pathway::{Amounts, PlanDates, PlanStanding, plan_standing};
+use rules::plan::aftercare::most_asked;
 use rules::plan::{
     Assessed, Cost, Funder, MetBy, Plan, PlanLine, PlanNeed, after_free, dearest_week,
 };
@@ -61,7 +62,7 @@ impl Whole {
             safe: self.row.safe,
             safe_because: self.row.safe_because.clone().unwrap_or_default(),
             agreement: self.row.agreement.clone().unwrap_or_default(),
-            adult_weekly: Pence(self.row.adult_weekly_pence.unwrap_or(0)),
+            adult_weekly: self.asks().unwrap_or_default(),
             aftercare_owed: self.aftercare.is_some(),
         }
     }
@@ -80,6 +81,18 @@ impl Whole {
     pub fn aftercare_weekly(&self) -> Pence {
         self.dearest().1.aftercare.weekly
     }
+    /// What the plan asks of the person in a week, if that is known. An estimate asks for at most what the plan costs less
+    /// aftercare, and for all of it where it names no amount: they pay the whole cost.
+    pub fn asks(&self) -> Option<Pence> {
+        let says = self.row.adult_weekly_pence.map(Pence);
+        if self.row.adult_is != "estimate" {
+            return says;
+        }
+        let (_, cost) = self.dearest();
+        let most = most_asked(cost.council.weekly, cost.aftercare.weekly);
+        Some(says.map_or(most, |says| says.min(most)))
+    }
+
 
     /// What the council would pay in the dearest week, and once.
     pub fn amounts(&self) -> Amounts {
