@@ -82,6 +82,8 @@ pub async fn come(conn: &impl ConnectionTrait, person: Uuid, as_carer: bool) -> 
     let eligible = found::told(&read).iter().any(|one| one.eligible);
     Ok(match (eligible, &read[behind].decided) {
         (true, _) => Come::Eligible,
+        // A carer whose health is at risk is eligible though she manages every outcome: reg. 3(2)(a).
+        (false, Some(decided)) if as_carer && decided.eligible => Come::Eligible,
         (false, Some(_)) => Come::NotEligible,
         (false, None) => Come::NotDecided,
     })

@@ -272,6 +272,19 @@ on_both! {
             .lacks("as if nobody around you helped");
     }
 
+    // SI 2015/313 reg.3(2)(a)
+    async fn a_carer_who_manages_everything_at_the_cost_of_her_health_has_a_plan_as_eligible(house) {
+        let hands = hands(&house).await;
+        let (carol, address) = assessed_carer(&house, &hands, &[]).await;
+        decide(&hands.priya, &format!("{address}/eligibility"), &JUDGED).await.leads();
+        let at = format!("/people/{}/plan", carol.id);
+        hands.priya.get(&at).await.is_ok().lacks("not eligible");
+        let begin = [("kind", "carer_support"), ("from_on", "1/12/2026")];
+        hands.priya.post(&format!("{at}/begin"), &begin).await.leads_to(&at);
+        assert_eq!(the_plan(&house).await.rests_on.as_deref(), Some("decision"));
+        house.proves().await;
+    }
+
     // A restricted person is named to nobody who may not see them
     async fn the_record_of_a_carer_says_for_whom_they_care(house) {
         let (joan, priya) = joan(&house).await;
