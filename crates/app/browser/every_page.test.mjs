@@ -11,7 +11,7 @@ import { hasNoBarrier, shapeOf } from "./support/look.mjs";
 import { signIn } from "./support/people.mjs";
 
 /** A site that makes links without end should fail the test, not hold it up. */
-const MOST_PAGES = 190;
+const MOST_PAGES = 200;
 
 /** Where a walk begins: those who begin with a search are led to records by what they find. */
 const DOORS = ["/", "/people?q=Smith", "/contacts?decided=yes"];
@@ -26,10 +26,10 @@ const WALKS = {
 
 /** Who walks after them, where they begin, and a page that each must have come by. */
 const WALKS_AFTER = {
-  "Colin Frost": ["a finance officer", ["/", "/calibration"], "/calibration"],
+  "Colin Frost": ["a finance officer", ["/", "/people?q=Smith"], "/people/{id}/direct-payments"],
   "Ines Cole": ["a payer of a commissioned body", ["/"], "/payments-to-make/{id}"],
   "Nadia Rahman": ["an assessor of a supplier", ["/"], "/batches"],
-  "Marcus Bell": ["a panel member", ["/", "/plans"], "/plans"],
+  "Marcus Bell": ["a panel member", ["/"], "/plans"],
   "Asif Mirza": ["a chemist", ["/"], "/prescriptions"],
 };
 
@@ -60,7 +60,7 @@ for (const [name, [who, doors, landmark]] of Object.entries(WALKS_AFTER)) {
       for (let path = walk.next(); path; path = walk.next()) {
         // Where others have been, only the ways that lead on from there count.
         if (!looked.has(shape(path))) await t.test(shape(path), () => visit(page, path, walk));
-        else if (doors.includes(path)) await passThrough(page, path, walk);
+        else await passThrough(page, path, walk);
       }
       assert.ok(walk.shapes.has(landmark), `${name} should come by ${landmark}, not only ${[...walk.shapes].join(", ")}`);
     }));
@@ -96,8 +96,18 @@ class Walk {
 }
 
 async function passThrough(page, path, walk) {
-  await page.goto(house.url + path);
-  for (const { path, file } of await links(page)) if (!file) walk.found(path);
+  // Read and not shown: the page has been looked over, and only where it leads for this colleague is asked.
+  const read = async (path) => {
+    const answer = await fetch(path);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { status: answer.status, hrefs: [...page.querySelectorAll("a[href]:not([download], [type])")].map((link) => link.getAttribute("href")) };
+  };
+  const { status, hrefs } = await page.evaluate(read, path);
+  assert.ok(status < 400, `${path} answers ${status}`);
+  for (const href of hrefs) {
+    const to = new URL(href, house.url + path);
+    if (to.origin === new URL(house.url).origin) walk.found(to.pathname + to.search);
+  }
 }
 
 async function visit(page, path, walk) {
