@@ -38,6 +38,8 @@ pub mod reablement;
 
 pub mod occupation;
 
+pub mod shares;
+
 pub mod review;
 
 pub mod batch;

@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use rules::access::{Role, read_roles};
 use rules::adult_life::Months;
 use rules::contact::{Patch, Work};
+use rules::contribution::{AMOUNTS, Rates};
+use rules::shares::{Group, Measure};
 use rules::timescales::{Kind, Override, Timescales, Unit};
 use rules::vocabulary::Problem;
 use rules::vocabulary::codes::{Code, CodeList};
@@ -26,10 +28,12 @@ use crate::house::toml_words::{NOT_TEXT, in_words};
 mod enquiry;
 mod files;
 mod own_limits;
+mod work_and_home;
 
 pub use enquiry::EnquiryPage;
 pub use own_limits::OwnLimit;
 use own_limits::no_unit;
+pub use work_and_home::{Figure, HeldAgainst};
 
 use files::{forms_in, list_names, own_letters, shipped_forms, shipped_letters, strangers};
 
@@ -55,6 +59,8 @@ pub struct Council {
     pub teams: Vec<TeamEntry>,
     pub roles: Vec<Role>,
     lists: BTreeMap<String, CodeList>,
+    /// What the shares of people in work and in a settled home are held against.
+    pub held_against: Vec<HeldAgainst>,
     nothing: CodeList,
     /// Templates of letters, by the name of their file.
     pub letters: Vec<Letter>,
@@ -181,6 +187,8 @@ impl Council {
     pub fn of(settings: &Settings) -> anyhow::Result<Council> {
         match &settings.council {
             Some(folder) => Council::from_folder(folder),
+    #[serde(default, rename = "work_and_home")]
+    held_against: Vec<HeldAgainst>,
             None => Council::shipped(),
         }
     }
@@ -336,6 +344,7 @@ impl Council {
 
     /// A code list; an empty one when there is none of that name.
     pub fn list(&self, name: &str) -> &CodeList {
+            held_against: council.held_against,
         self.lists.get(name).unwrap_or(&self.nothing)
     }
 
@@ -400,6 +409,12 @@ fn known_roles(own: &[Role]) -> BTreeSet<String> {
 }
 
 /// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.
+    /// What the share of a group in a measure is held against, where the council gives something.
+    pub fn held_against(&self, group: Group, measure: Measure) -> Option<&HeldAgainst> {
+        let mut given = self.held_against.iter();
+        given.find(|one| (one.group, one.measure) == (group, measure))
+    }
+
 fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
     let council: CouncilFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -452,6 +467,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
 /// Which time limit was probably meant by an id that there is not; nothing for one that there is.
 fn timescale_meant(id: &str) -> String {
     let known = Timescales::built_in();
+    problems.extend(work_and_home::check(&council.held_against, text));
     if known.find(id).is_some() {
         return String::new();
     }

@@ -47,7 +47,8 @@ fn of_names(message: &str, line: &str) -> Option<String> {
             "Something above speaks of {first:?} already: what belongs to one stands below its [[{first}]]"
         )
     } else if line.starts_with('[') {
-        let several = name.contains('.') || ["section", "team", "time_limit"].contains(&name);
+        let listed = ["section", "team", "time_limit", "work_and_home"];
+        let several = name.contains('.') || listed.contains(&name);
         let or = if several {
             format!(", or [[{name}]] where there are several")
         } else {
@@ -102,10 +103,14 @@ fn of_values(message: &str, line: &str) -> Option<String> {
         "i64" | "u32" | "usize" | "i32" | "u8" => {
             "a whole number without quotation marks, such as 3"
         }
+        "f64" => "a number without quotation marks, such as 4.8",
         "a string" => "words in quotation marks",
         "a boolean" => "true or false, without quotation marks",
         "a sequence" => "a list in [ ]",
         "struct LocalLimit" => "a limit such as { limit = 3, unit = \"working_days\" }",
+        "struct Figure" => {
+            "a figure such as { per_cent = 4.8, year = \"2022 to 2023\", source = \"…\" }"
+        }
         "a map" => "a table",
         other if other.starts_with("struct ") => "a table of its own",
         _ => return None,
@@ -166,6 +171,11 @@ mod tests {
                 "invalid type: string \"a\", expected a sequence",
                 "postcodes = \"a\"",
                 "Here must stand a list in [ ]",
+            ),
+            (
+                "invalid type: string \"4.8\", expected f64",
+                "aim = { per_cent = \"4.8\" }",
+                "Here must stand a number without quotation marks, such as 4.8",
             ),
             (
                 "invalid type: string \"12\", expected i64",

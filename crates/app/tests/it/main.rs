@@ -77,3 +77,4 @@ mod two_plans;
 mod visits;
 mod warnings;
 mod worklists;
+mod work_and_home;

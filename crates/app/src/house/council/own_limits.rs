@@ -96,7 +96,11 @@ fn quoted(word: &str) -> String {
 
 /// The line of a field of the entry with this id; that of the id where the entry does not have it.
 fn line_within(text: &str, id: &str, field: &str) -> u64 {
-    let at = line_of(text, &quoted(id), 1);
+    line_below(text, line_of(text, &quoted(id), 1), field)
+}
+
+/// The line of a field of the entry to which a line belongs; that line where the entry does not have it.
+pub(super) fn line_below(text: &str, at: u64, field: &str) -> u64 {
     let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
     let place = usize::try_from(at).unwrap_or(1) - 1;
     let begins = |place: &usize| lines[*place].starts_with("[[");

@@ -9,9 +9,11 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{JoinType, QueryFilter, QuerySelect, QueryTrait, Select};
 use jiff::ToSpan;
 use rules::occupation::is_paid;
+use rules::shares::{Group as Whose, Measure, Tenths};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::held_against::{Beside, beside, sources};
 use super::store;
 use crate::house::council::Council;
 use crate::house::permissions::SeeReports;
@@ -27,13 +29,7 @@ pub struct Share {
 
 /// In per cent with one decimal, as the national figures are given; none of nobody.
 fn share(part: usize, whole: usize) -> Share {
-    let says = match whole {
-        0 => "–".to_owned(),
-        whole => {
-            let tenths = (part * 2_000 + whole) / (2 * whole);
-            format!("{}.{}%", tenths / 10, tenths % 10)
-        }
-    };
+    let says = Tenths::of(part, whole).map_or("–".to_owned(), |share| share.to_string());
     Share { part, whole, says }
 }
 
@@ -44,10 +40,14 @@ struct Group {
     who: &'static str,
     people: usize,
     paid: Share,
+    /// What the share in paid work is held against.
+    paid_beside: Option<Beside>,
     sixteen: Share,
     voluntary: Share,
     work_not_known: Share,
     settled: Share,
+    /// What the share in a settled home is held against.
+    settled_beside: Option<Beside>,
     home_not_known: Share,
 }
 
@@ -56,19 +56,19 @@ pub async fn figures(staff: Staff<SeeReports>) -> Page {
     let today = staff.today();
     let groups = [
         (
-            "Learning disability",
+            Whose::LearningDisability,
             "18 to 64, main support reason: learning disability",
             with_learning_disability(today),
         ),
         (
-            "Mental health",
+            Whose::MentalHealth,
             "18 to 69, with a mental health worker of the NHS among their key contacts",
             with_mental_health_worker(today),
         ),
     ];
     let mut counted = Vec::new();
-    for (says, who, people) in groups {
-        counted.push(count(&staff, (says, who), people).await?);
+    for (whose, who, people) in groups {
+        counted.push(count(&staff, (whose, who), people).await?);
     }
     let doing: Vec<(String, i64)> = occupation::Entity::find()
         .select_only()
@@ -96,7 +96,10 @@ pub async fn figures(staff: Staff<SeeReports>) -> Page {
         .await?;
     pages::page(
         "support/life/figures.njk",
-        json!({ "title": "Work and home", "groups": counted, "doing": doing, "lots": lots, "overstayed": moving }),
+        json!({
+            "title": "Work and home", "groups": counted, "doing": doing, "lots": lots, "overstayed": moving,
+            "sources": sources(&staff.house.council),
+        }),
     )
 }
 
@@ -175,7 +178,7 @@ fn with_mental_health_worker(today: Day) -> Select<person::Entity> {
 
 async fn count(
     staff: &Staff<SeeReports>,
-    (says, who): (&'static str, &'static str),
+    (whose, who): (Whose, &'static str),
     people: Select<person::Entity>,
 ) -> Result<Group, PageError> {
     let known: Vec<(Uuid, String, String)> = circumstance::Entity::find()
@@ -214,11 +217,15 @@ async fn count(
             .filter(|id| settled(&staff.house.council, home.get(*id)) == is)
             .count()
     };
+    let paid = works(&|code| code.is_some_and(is_paid));
+    let at_home = lives(Some(true));
+    let beside = |measure, part| beside(&staff.house.council, (whose, measure), (part, all));
     Ok(Group {
-        says,
+        says: whose.says(),
         who,
         people: all,
-        paid: share(works(&|code| code.is_some_and(is_paid)), all),
+        paid: share(paid, all),
+        paid_beside: beside(Measure::PaidWork, paid),
         sixteen: share(
             works(&|code| code == Some("paid_16_or_more_hours_a_week")),
             all,
@@ -231,7 +238,8 @@ async fn count(
             works(&|code| code.is_none_or(|code| code == "unknown")),
             all,
         ),
-        settled: share(lives(Some(true)), all),
+        settled: share(at_home, all),
+        settled_beside: beside(Measure::SettledHome, at_home),
         home_not_known: share(lives(None), all),
     })
 }
@@ -245,15 +253,8 @@ mod tests {
     use super::share;
 
     #[test]
-    fn a_share_has_one_decimal_as_the_national_figures_have() {
-        for (part, whole, says) in [
-            (0, 0, "–"),
-            (0, 7, "0.0%"),
-            (3, 110, "2.7%"),
-            (1, 3, "33.3%"),
-            (2, 3, "66.7%"),
-            (7, 7, "100.0%"),
-        ] {
+    fn a_share_of_nobody_is_none() {
+        for (part, whole, says) in [(0, 0, "–"), (0, 7, "0.0%"), (3, 110, "2.7%")] {
             assert_eq!(share(part, whole).says, says);
         }
     }

@@ -5,6 +5,7 @@
 mod caseload;
 mod figures;
 mod homes;
+mod held_against;
 mod occupations;
 mod overview;
 pub mod store;
