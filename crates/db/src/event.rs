@@ -108,6 +108,7 @@ kinds! {
     BatchMoved: "batch_moved", "Work handed out to another organisation or back",
     AdultLifeChanged: "adult_life_changed", "Preparing for adult life",
     OccupationChanged: "occupation_changed", "Work and days",
+    EmployerChanged: "employer_changed", "Employers and their roles",
     HomeChanged: "home_changed", "Home",
     SchemeChanged: "scheme_changed", "Homes that are planned",
     PilotChanged: "pilot_changed", "Pilot",

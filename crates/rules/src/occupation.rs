@@ -1,6 +1,7 @@
-//! What somebody does with their days, what that says of their employment for the national return, and how a pilot is
-//! judged after six months.
+//! What somebody does with their days, what that says of their employment for the national return, which roles fit who
+//! looks for work, and how a pilot is judged after six months.
 
+use crate::vocabulary::dates::speak_exact;
 use crate::vocabulary::worded::worded;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,10 +14,19 @@ worded! {
         WorkExperience = "work_experience", "Work experience";
         Training = "training", "Training or learning";
         DayOpportunity = "day_opportunity", "Day opportunity";
+        Looking = "looking", "Looking for work";
     }
 }
 
 impl Kind {
+    /// What an employer may offer a role of.
+    pub const OFFERED: &'static [Kind] = &[
+        Kind::Paid,
+        Kind::Voluntary,
+        Kind::WorkExperience,
+        Kind::Training,
+    ];
+
     /// Volunteering or work experience: a step towards paid work.
     pub fn is_unpaid_work(self) -> bool {
         matches!(self, Kind::Voluntary | Kind::WorkExperience)
@@ -30,7 +40,7 @@ const SIXTEEN: i64 = 1_600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Doing {
     pub kind: Kind,
-    /// Hours a week in hundredths; none when nobody knows.
+    /// Hours a week in hundredths; none when nobody knows. Of who looks for work, the most they want.
     pub weekly_hundredths: Option<i64>,
 }
 
@@ -52,9 +62,13 @@ pub fn employment(doing: &[Doing]) -> Option<&'static str> {
         () if doing.iter().any(|one| one.kind == Kind::Voluntary) => {
             Some("not_in_paid_employment_voluntary_work_only")
         }
+        () if doing.iter().any(|one| one.kind == Kind::Looking) => Some(SEEKING),
         () => None,
     }
 }
+
+/// The code of that list for who has no work and looks for it.
+pub const SEEKING: &str = "not_in_paid_employment_seeking_work";
 
 /// Whether a code of that list is paid work.
 pub fn is_paid(code: &str) -> bool {
@@ -64,6 +78,36 @@ pub fn is_paid(code: &str) -> bool {
 /// Whether something goes on on a day. Both its days are days of it.
 pub fn goes_on(began: Date, ended: Option<Date>, on: Date) -> bool {
     began <= on && ended.is_none_or(|ended| on <= ended)
+}
+
+/// Whether a role with so many hours a week fits who wants so many at most, both in hundredths. Nobody is kept from a role
+/// of which the hours are not fixed, or by hours that they did not name.
+pub fn hours_fit(role: Option<i64>, wanted: Option<i64>) -> bool {
+    match (role, wanted) {
+        (Some(role), Some(wanted)) => role <= wanted,
+        _ => true,
+    }
+}
+
+/// Places of a role that nobody has.
+pub fn places_free(places: i64, filled: usize) -> i64 {
+    let filled = i64::try_from(filled).unwrap_or(i64::MAX);
+    places.saturating_sub(filled).max(0)
+}
+
+/// Why nobody may begin in a role on a day: before its first day, or after its last.
+pub fn may_begin(from: Date, until: Option<Date>, on: Date) -> Result<(), String> {
+    match until {
+        _ if on < from => Err(format!(
+            "The role is open from {}: enter that day or a later one",
+            speak_exact(from)
+        )),
+        Some(until) if on > until => Err(format!(
+            "The role was open until {}: enter that day or an earlier one",
+            speak_exact(until)
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The day on which it is seen what a pilot brought to somebody: six months after they joined.
@@ -145,6 +189,19 @@ mod tests {
                 &[(Kind::Voluntary, None), (Kind::Paid, Some(400))],
                 Some("paid_less_than_16_hours_a_week"),
             ),
+            (&[(Kind::Looking, Some(1_600))], Some(SEEKING)),
+            (
+                &[(Kind::Looking, Some(1_600)), (Kind::Paid, Some(400))],
+                Some("paid_less_than_16_hours_a_week"),
+            ),
+            (
+                &[(Kind::Looking, None), (Kind::Voluntary, None)],
+                Some("not_in_paid_employment_voluntary_work_only"),
+            ),
+            (
+                &[(Kind::Looking, None), (Kind::Training, None)],
+                Some(SEEKING),
+            ),
         ] {
             assert_eq!(employment(&doing(what)), expected, "{what:?}");
         }
@@ -162,6 +219,51 @@ mod tests {
             assert_eq!(goes_on(began, ended, on), goes, "{on}");
         }
         assert!(goes_on(began, None, date(2036, 1, 1)));
+    }
+
+    #[test]
+    fn a_role_fits_who_wants_its_hours_or_more() {
+        for (role, wanted, fits) in [
+            (Some(1_200), Some(1_600), true),
+            (Some(1_600), Some(1_600), true),
+            (Some(1_601), Some(1_600), false),
+            (None, Some(1_600), true),
+            (Some(3_700), None, true),
+            (None, None, true),
+        ] {
+            assert_eq!(hours_fit(role, wanted), fits, "{role:?} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_has_as_many_places_free_as_nobody_has() {
+        for (places, filled, free) in [(2, 0, 2), (2, 1, 1), (2, 2, 0), (1, 3, 0), (0, 0, 0)] {
+            assert_eq!(places_free(places, filled), free, "{filled} of {places}");
+        }
+    }
+
+    #[test]
+    fn somebody_begins_in_a_role_while_it_is_open() {
+        let (from, until) = (date(2026, 3, 2), Some(date(2026, 6, 30)));
+        for (until, on, says) in [
+            (
+                until,
+                date(2026, 3, 1),
+                Some("open from 2 March 2026: enter that day or a later one"),
+            ),
+            (until, date(2026, 3, 2), None),
+            (until, date(2026, 6, 30), None),
+            (
+                until,
+                date(2026, 7, 1),
+                Some("open until 30 June 2026: enter that day or an earlier one"),
+            ),
+            (None, date(2036, 1, 1), None),
+        ] {
+            let told = may_begin(from, until, on).err();
+            assert_eq!(told.is_some(), says.is_some(), "{on}");
+            assert!(told.unwrap_or_default().ends_with(says.unwrap_or_default()));
+        }
     }
 
     #[test]

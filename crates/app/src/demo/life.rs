@@ -1,19 +1,21 @@
 //! What people of Exampleshire do with their days, who is on the way into adult life, equipment that was prescribed, a
-//! pilot, and homes that are planned.
+//! pilot, employers, and homes that are planned.
 
 use std::sync::atomic::AtomicUsize;
 
 use db::entities::{
-    adult_life, equipment, housing_scheme, occupation, pilot, pilot_member, relationship,
+    adult_life, employer, equipment, housing_scheme, occupation, pilot, pilot_member, relationship,
     scheme_stage, tenancy,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{Day, Event};
 use rules::adult_life::eighteen_on;
+use rules::occupation::SEEKING;
 use rules::vocabulary::dates::days_after;
 
 use super::World;
 use super::days::Days;
+use super::employers;
 use super::handed_out::{self, HandedOut};
 use super::people::Person;
 use super::random::Dice;
@@ -30,6 +32,7 @@ pub struct Shared {
     pub turn: AtomicUsize,
     pilot: pilot::Model,
     schemes: Vec<housing_scheme::Model>,
+    pub employers: Vec<employer::Model>,
 }
 
 /// Days before the end of the tale of the first day of the pilot.
@@ -94,6 +97,7 @@ pub fn shared(staff: &Staff, days: &Days, ids: &mut Ids) -> Shared {
             version: 1,
         },
         schemes,
+        employers: employers::shared(staff, days, ids),
     }
 }
 
@@ -125,6 +129,7 @@ pub fn begin(world: &World) -> db::Result<Vec<Happening>> {
         (shared.pilot.id, &format!("Begun: {}", shared.pilot.name)),
     );
     story.made::<pilot::Entity>(&shared.pilot)?;
+    employers::begin(world, &mut story)?;
     shared.assessments.tell(&mut story)?;
     shared.reviews.tell(&mut story)?;
     Ok(story.happenings)
@@ -147,6 +152,12 @@ const VOLUNTEER: &[&str] = &[
     "Library on Wheels",
     "Community garden",
     "Charity shop, High Street",
+];
+const LOOKED_FOR: &[&str] = &[
+    "Work in a kitchen",
+    "Work with animals",
+    "Work outdoors",
+    "Any",
 ];
 const COLLEGES: &[&str] = &["Exampleshire College", "The Land School"];
 const DAY: &[&str] = &["The Workshop", "Riverside Arts", "Green Gym"];
@@ -323,6 +334,7 @@ impl Tale<'_> {
                 "not_in_paid_employment_voluntary_work_only" => {
                     Some(("voluntary", VOLUNTEER, dice.between(2, 8)))
                 }
+                SEEKING if learning => Some(("looking", LOOKED_FOR, dice.between(4, 16))),
                 _ if learns && dice.chance(600) => {
                     Some(("work_experience", EMPLOYERS, dice.between(2, 8)))
                 }
@@ -378,6 +390,7 @@ impl Tale<'_> {
             kind: kind.to_owned(),
             place: where_to.clone(),
             role: None,
+            employer_role_id: None,
             weekly_hundredths: hours,
             days_a_week: days,
             lot: days.map(|_| (*dice.pick(&["lot_1", "lot_2", "lot_3", "in_house"])).to_owned()),

@@ -15,6 +15,7 @@ mod contacts;
 mod conversations;
 mod couples;
 mod days;
+mod employers;
 mod figures;
 mod first_offer;
 mod forms;
@@ -56,11 +57,11 @@ use db::entities::{
     contact_detail, conversation, deadline, direct_payment, direct_payment_check,
     direct_payment_line, direct_payment_paid, direct_payment_payer, direct_payment_rate,
     direct_payment_review, direct_payment_suspension, direct_payment_trigger, eligibility_decision,
-    equipment, filled_form, form_move, form_subject, hand_off, housing_scheme, indicative_budget,
-    key_contact, letter, membership, occupation, ordinary_residence, person, person_alias,
-    personal_budget, pilot, pilot_member, plan, plan_line, plan_move, plan_need,
-    reablement_episode, referral, relationship, restriction, review, role_held, scheme_stage, task,
-    tenancy, warning_note,
+    employer, employer_contact, employer_role, equipment, filled_form, form_move, form_subject,
+    hand_off, housing_scheme, indicative_budget, key_contact, letter, membership, occupation,
+    ordinary_residence, person, person_alias, personal_budget, pilot, pilot_member, plan,
+    plan_line, plan_move, plan_need, reablement_episode, referral, relationship, restriction,
+    review, role_held, scheme_stage, task, tenancy, warning_note,
 };
 use db::{Archive, At, Done, Loader, Told, names_of};
 use jiff::civil::Date;
@@ -333,6 +334,9 @@ fn keep(
         Row::Pilot(row) => loader.keep::<pilot::Entity>(row),
         Row::PilotMember(row) => loader.keep::<pilot_member::Entity>(row),
         Row::Equipment(row) => loader.keep::<equipment::Entity>(*row),
+        Row::Employer(row) => loader.keep::<employer::Entity>(*row),
+        Row::EmployerContact(row) => loader.keep::<employer_contact::Entity>(row),
+        Row::EmployerRole(row) => loader.keep::<employer_role::Entity>(row),
     }
     Ok(())
 }

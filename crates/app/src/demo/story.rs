@@ -5,11 +5,12 @@ use db::entities::{
     batch_line, care_home_stay, circumstance, communication_need, consent, contact, contact_detail,
     conversation, deadline, direct_payment, direct_payment_check, direct_payment_line,
     direct_payment_paid, direct_payment_payer, direct_payment_rate, direct_payment_review,
-    direct_payment_suspension, direct_payment_trigger, eligibility_decision, equipment,
-    filled_form, form_move, form_subject, hand_off, housing_scheme, indicative_budget, key_contact,
-    letter, membership, occupation, ordinary_residence, person, person_alias, personal_budget,
-    pilot, pilot_member, plan, plan_line, plan_move, plan_need, reablement_episode, referral,
-    relationship, restriction, review, role_held, scheme_stage, task, tenancy, warning_note,
+    direct_payment_suspension, direct_payment_trigger, eligibility_decision, employer,
+    employer_contact, employer_role, equipment, filled_form, form_move, form_subject, hand_off,
+    housing_scheme, indicative_budget, key_contact, letter, membership, occupation,
+    ordinary_residence, person, person_alias, personal_budget, pilot, pilot_member, plan,
+    plan_line, plan_move, plan_need, reablement_episode, referral, relationship, restriction,
+    review, role_held, scheme_stage, task, tenancy, warning_note,
 };
 use db::sea_orm::prelude::Uuid;
 use db::{At, Event, Kept, Told};
@@ -113,6 +114,9 @@ pub enum Row {
     Pilot(pilot::Model),
     PilotMember(pilot_member::Model),
     Equipment(Box<equipment::Model>),
+    Employer(Box<employer::Model>),
+    EmployerContact(employer_contact::Model),
+    EmployerRole(employer_role::Model),
 }
 
 /// A table of which a tale tells.
@@ -192,6 +196,9 @@ tables! {
     pilot => Row::Pilot,
     pilot_member => Row::PilotMember,
     equipment => |row| Row::Equipment(Box::new(row)),
+    employer => |row| Row::Employer(Box::new(row)),
+    employer_contact => Row::EmployerContact,
+    employer_role => Row::EmployerRole,
 }
 
 /// Something that was done at an instant.

@@ -55,6 +55,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/batches", "Work with others"),
     ("/calibration", "Calibration"),
     ("/contacts", "Contact"),
+    ("/employers", "Employer"),
     ("/equipment", "Equipment"),
     ("/forms", "Form"),
     ("/holding-list", "Holding list"),

@@ -25,6 +25,6 @@ in_signatures! {
     RestrictRecords, BreakGlass, ReviewBreakGlass, SeeAccessLog, ManageStaff, ManageTeams, SeeAudit,
     SeeDataQuality, ExportData, ManageReturns,
     HoldConversations, ManageCouncil,
-    Assess, Authorise, HoldReviews, PrepareAdultLife, PlanHomes,
+    Assess, Authorise, HoldReviews, PrepareAdultLife, KeepEmployers, PlanHomes,
     Calibrate, KeepDirectPayments, PayOut, RedeemPrescriptions, SeeReports,
 }

@@ -1,6 +1,9 @@
 //! Work, home and days: outcomes with their days, the employment and accommodation of the record following them, pilots,
 //! and homes that are planned.
 
+use std::sync::Arc;
+
+use almoner::house::council::Council;
 use db::entities::{circumstance, occupation, pilot, pilot_member, scheme_stage, tenancy};
 use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
@@ -196,6 +199,33 @@ on_both! {
         let page = tom.get("/work-and-home").await.is_ok();
         page.has("50.0% <span class=\"almoner-quiet\">1 of 2</span>").has("0.0% <span class=\"almoner-quiet\">0 of 2</span>");
         priya.get("/work-and-home").await.is_forbidden();
+    }
+
+    // R105, R108, R109
+    async fn the_shares_stand_beside_the_figures_that_the_council_gives(house) {
+        let tom = manager(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let born = Some(db::Day("1990-05-03".parse().unwrap()));
+        for nth in 0..2 {
+            let person = house.person("Sam", &format!("Number{nth}"), |row| row.born_on = born).await;
+            let reason = [("kind", "support_reason"), ("code", "learning_disability_support"), ("main", "yes"), ("from_on", "1/1/2026")];
+            priya.post(&format!("/people/{}/details/circumstances/add", person.id), &reason).await.leads();
+            if nth == 0 {
+                works(&priya, person.id, "paid", "16", ("2", "3")).await;
+            }
+        }
+        tom.get("/work-and-home").await.is_ok()
+            .has("England 5.1% (2024 to 2025); our aim 7.0% (2026 to 2027)").has("43.0 points above our aim")
+            .has("85.0 points below our aim: 2 people more in a settled home would reach it")
+            .has("Our aim 10.0% (2026 to 2027)").has("Learning disability, in paid work: England 5.1% (2024 to 2025): Invented for Exampleshire");
+        // Nothing stands there that the council does not give.
+        let mut house = house;
+        let mut council = Council::exampleshire().unwrap();
+        council.held_against.clear();
+        house.house.council = Arc::new(council);
+        house.rooms = almoner::house::server::rooms(house.house.clone());
+        tom.again(&house).await.get("/work-and-home").await.is_ok()
+            .has("50.0% <span class=\"almoner-quiet\">1 of 2</span>").lacks("England").lacks("our aim").lacks("Our aim");
     }
 
     // R105, R107, R109

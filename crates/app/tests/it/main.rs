@@ -39,6 +39,7 @@ mod documents;
 mod doors;
 mod enquiry;
 mod equipment;
+mod employers;
 mod first_visits;
 mod forms;
 mod guide;

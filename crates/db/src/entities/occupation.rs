@@ -14,16 +14,18 @@ pub struct Model {
     pub id: Uuid,
     /// Whose.
     pub person_id: Uuid,
-    /// Code of the rule book: paid, voluntary, work_experience, training, day_opportunity.
+    /// Code of the rule book: paid, voluntary, work_experience, training, day_opportunity, looking.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// The employer, the organisation or the service.
+    /// The employer, the organisation or the service; of who looks for work, what they look for.
     #[sea_orm(column_type = "Text")]
     pub place: String,
     /// What they do there.
     #[sea_orm(column_type = "Text", nullable)]
     pub role: Option<String>,
-    /// Hours a week, in hundredths.
+    /// The role of an employer that it fills.
+    pub employer_role_id: Option<Uuid>,
+    /// Hours a week, in hundredths; of who looks for work, the most they want.
     pub weekly_hundredths: Option<i64>,
     /// Days a week.
     pub days_a_week: Option<i64>,

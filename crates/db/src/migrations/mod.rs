@@ -171,6 +171,10 @@ const ALL: &[(&str, &str)] = &[
         "m20261124_000047_found_at_once",
         include_str!("m20261124_000047_found_at_once.sql"),
     ),
+    (
+        "m20261124_000048_employers",
+        include_str!("m20261124_000048_employers.sql"),
+    ),
 ];
 
 /// Type names of the migrations and what SQLite calls them (a name with TEXT in it keeps text as text).

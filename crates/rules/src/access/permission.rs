@@ -43,6 +43,7 @@ worded! {
         KeepDirectPayments = "keep_direct_payments", "set up and check direct payments";
         Calibrate = "calibrate", "make and approve calibrations of indicative budgets";
         SitOnPanel = "sit_on_panel", "approve for the panel";
+        KeepEmployers = "keep_employers", "keep employers and the roles that they offer";
         PlanHomes = "plan_homes", "keep the list of homes that are planned";
         PrepareAdultLife = "prepare_adult_life", "prepare young people for adult life";
         HoldReviews = "hold_reviews", "hold reviews";

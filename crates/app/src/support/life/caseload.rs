@@ -1,4 +1,5 @@
-//! A coordinator's people: whom they support in work, days and homes, what goes on, and what should end or follow.
+//! A coordinator's people: who looks for work, whom they support in work, days and homes, what goes on, and what should
+//! end or follow.
 
 use db::Day;
 use db::entities::{membership, occupation, tenancy};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::overview::days;
+use super::seekers::seekers;
 use super::store;
 use crate::casework::allocations::store::memberships;
 use crate::casework::words::Names;
@@ -95,6 +97,7 @@ pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Pag
     };
     let mut lines: Vec<Line> = doing
         .iter()
+        .filter(|row| store::kind(row) != Kind::Looking || row.ended_on.is_some())
         .filter_map(|row| {
             let who = people.who(row.person_id, today.0)?;
             if who.href.is_none() {
@@ -142,6 +145,7 @@ pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Pag
     );
     supported.sort_unstable();
     supported.dedup();
+    let seekers = seekers(&staff, worker, (&doing, &supported)).await?;
     let count = |is: fn(Kind) -> bool| {
         let now = doing.iter().filter(|row| row.ended_on.is_none());
         now.filter(|row| is(store::kind(row))).count()
@@ -151,9 +155,10 @@ pub async fn caseload(staff: Staff<SeeTeamWorklist>, Query(query): Query) -> Pag
         "support/life/caseload.njk",
         json!({
             "title": if worker == me { "My people: work, home and days".to_owned() } else { format!("Work, home and days: {}", names.name(worker)) },
-            "lines": lines, "workers": workers, "worker": worker, "since": speak_exact(since.0),
+            "lines": lines, "seekers": seekers, "workers": workers, "worker": worker, "since": speak_exact(since.0),
             "figures": [
                 { "number": supported.len(), "says": "people supported now" },
+                { "number": seekers.len(), "says": if seekers.len() == 1 { "person looks for work" } else { "people look for work" } },
                 { "number": count(|kind| kind == Kind::Paid), "says": "paid jobs" },
                 { "number": count(Kind::is_unpaid_work), "says": "volunteering or work experience" },
                 { "number": homes.iter().filter(|row| row.ended_on.is_none()).count(), "says": "homes" },

@@ -1,13 +1,16 @@
 //! Work, home and days: what somebody does and where they live as outcomes with their days, consistent with the
-//! employment and accommodation that the national return reads; a coordinator's people; and how many have work and a
-//! settled home.
+//! employment and accommodation that the national return reads; a coordinator's people, who looks for work, and the
+//! employers who offer it; and how many have work and a settled home.
 
 mod caseload;
+pub mod employers;
 mod figures;
-mod homes;
 mod held_against;
+mod homes;
+mod looking;
 mod occupations;
 mod overview;
+mod seekers;
 pub mod store;
 
 use axum::Router;
@@ -18,7 +21,12 @@ use crate::house::House;
 /// This slice's routes.
 pub fn routes() -> Router<House> {
     Router::new()
+        .merge(employers::routes())
         .route("/people/{person}/life", get(overview::overview))
+        .route(
+            "/people/{person}/life/looking/new",
+            get(looking::ask).post(looking::begin),
+        )
         .route(
             "/people/{person}/life/occupations/new",
             get(occupations::ask_new).post(occupations::begin),

@@ -1,10 +1,12 @@
-//! Something begins and ends: paid work, volunteering, work experience, learning, a day opportunity.
+//! Something begins and ends: paid work, volunteering, work experience, learning, a day opportunity; in a role of an
+//! employer where one is filled.
 
 use db::entities::occupation::Model;
 use db::sea_orm::prelude::Uuid;
 use rules::occupation::{Kind as What, is_paid};
 use rules::vocabulary::Problem;
 
+use super::employers::matching::{self, Open};
 use super::store::{self, Ended};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
@@ -16,6 +18,12 @@ use crate::support::amounts;
 const TAB: &str = "/forms";
 
 const NEW: &[Question] = &[
+    Question::new(
+        matching::ROLE,
+        "The role that it fills",
+        "What you leave empty below is then taken from the role.",
+        Kind::Offered("None that an employer on our list offers"),
+    ),
     Question::new("kind", "What is it?", "", Kind::Offered("Choose")),
     Question::new(
         "place",
@@ -56,7 +64,20 @@ const NEW: &[Question] = &[
         "",
         Kind::Lines(2_000),
     ),
+    Question::new(
+        "still_looking",
+        "They go on looking for work",
+        "Otherwise, where paid work begins, that they look for it ends on its first day.",
+        Kind::Tick,
+    ),
 ];
+
+/// What is asked: of a role where one is open, of looking for work where somebody does.
+fn new(has_roles: bool, looks: bool) -> &'static [Question] {
+    let from = usize::from(!has_roles);
+    let until = NEW.len() - usize::from(!looks);
+    &NEW[from..until]
+}
 
 const END: &[Question] = &[
     Question::new("ended_on", "Last day", "", Kind::NeededDay),
@@ -83,11 +104,16 @@ fn home(case: &Case<Assess>) -> String {
     format!("/people/{}/life", case.person_id())
 }
 
-/// GET /people/{person}/life/occupations/new?kind=
+/// GET /people/{person}/life/occupations/new?kind=&employer_role=
 pub async fn ask_new(case: Case<Assess>, Query(query): Query) -> Page {
     let today = case.today();
-    let mut fields = Fields::default().with("supported", "yes");
-    let asked = What::from_code(query.get("kind"));
+    let open = matching::open(case.reader(), today).await?;
+    let fields = Fields::default()
+        .with("supported", "yes")
+        .with(matching::ROLE, query.get(matching::ROLE));
+    let mut fields = matching::filled_in(fields, &open);
+    let of_role = What::from_code(fields.get("kind"));
+    let asked = of_role.or(What::from_code(query.get("kind")));
     let known =
         store::circumstance_now(case.reader(), case.person_id(), "employment", today).await?;
     let rows = store::occupations(case.reader(), case.person_id()).await?;
@@ -97,57 +123,78 @@ pub async fn ask_new(case: Case<Assess>, Query(query): Query) -> Page {
     });
     let kind = asked.or(untold.as_ref().map(|_| What::Paid));
     if let Some(kind) = kind {
-        fields = fields.with("kind", kind.code());
+        fields = fields.without(&["kind"]).with("kind", kind.code());
     }
     let from = untold
-        .filter(|_| kind == Some(What::Paid))
+        .filter(|_| kind == Some(What::Paid) && of_role.is_none())
         .map_or(today, |row| row.from_on);
     let fields = asking::with_day(fields, "began_on", Some(from));
     show_new(&case, &fields, &[]).await
 }
 
 async fn show_new(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Page {
+    let open = matching::open(case.reader(), case.today()).await?;
+    let rows = store::occupations(case.reader(), case.person_id()).await?;
     let path = format!("{}/occupations/new", home(case));
     let mut sheet = Sheet::new(
         TAB,
         "Work, learning or a day opportunity begins",
         path,
         home(case),
-        NEW,
+        new(!open.is_empty(), store::looking(&rows).is_some()),
     );
     sheet.intro = vec![
         "The employment of the record, which the national return reads, follows from this by itself."
             .to_owned(),
     ];
-    sheet.offers = vec![("kind", kinds())];
+    sheet.offers = vec![
+        ("kind", kinds()),
+        (matching::ROLE, matching::choices(&open, case.today())),
+    ];
     sheet.show(case, fields, problems).await
 }
 
 fn kinds() -> Vec<Choice> {
-    amounts::choices(What::ALL.iter().map(|kind| (kind.code(), kind.says())))
+    let begins = What::ALL.iter().filter(|kind| **kind != What::Looking);
+    amounts::choices(begins.map(|kind| (kind.code(), kind.says())))
 }
 
 /// POST /people/{person}/life/occupations/new
 pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
-    let row = match read(&case, &fields) {
+    let open = matching::open(case.reader(), case.today()).await?;
+    let fields = matching::filled_in(fields, &open);
+    let row = match read(&case, &fields, &open) {
         Ok(row) => row,
         Err(problems) => return show_new(&case, &fields, &problems).await,
     };
     let mut change = case.change().await?;
+    if let Some(problem) = matching::hold(&change, row.employer_role_id, case.today()).await? {
+        drop(change);
+        return show_new(&case, &fields, &[problem]).await;
+    }
     let row = Model {
         id: change.new_id(),
         recorded_at: change.at(),
         ..row
     };
+    let found = (row.kind == What::Paid.code() && !ticked(&fields)).then_some(row.began_on);
     store::begin(&mut change, row).await?;
+    if let Some(on) = found {
+        store::found_work(&mut change, case.person_id(), on).await?;
+    }
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record.")
 }
 
-fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
+/// They go on looking for work.
+fn ticked(fields: &Fields) -> bool {
+    fields.get("still_looking") == "yes"
+}
+
+fn read(case: &Case<Assess>, fields: &Fields, open: &[Open]) -> Result<Model, Vec<Problem>> {
     let council = &case.staff().house.council;
     let mut answers = Answers::of(fields, NEW, council, *case.today());
-    let kind = What::from_code(fields.get("kind"));
+    let kind = What::from_code(fields.get("kind")).filter(|kind| *kind != What::Looking);
     if kind.is_none() {
         answers.reading.wrong("kind", "Choose what it is");
     }
@@ -175,6 +222,7 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
     let began_on = answers.day("began_on").unwrap_or(case.today());
     let says = "It cannot end before it begins";
     let expected_until = answers.day_since("expected_until", began_on, says);
+    let employer_role_id = matching::chosen(&mut answers, open, (kind, began_on));
     let me = case.staff().colleague.account.id;
     let supported = answers.tick("supported");
     let note = answers.text("note");
@@ -184,6 +232,7 @@ fn read(case: &Case<Assess>, fields: &Fields) -> Result<Model, Vec<Problem>> {
         kind: kind.unwrap_or(What::Paid).code().to_owned(),
         place,
         role,
+        employer_role_id,
         weekly_hundredths,
         days_a_week,
         lot,
@@ -216,7 +265,7 @@ async fn going_on(case: &Case<Assess>, id: Uuid) -> Result<Model, PageError> {
 /// Work that the record's employment follows asks what comes after it.
 fn questions(row: &Model) -> &'static [Question] {
     match store::kind(row) {
-        What::Paid | What::Voluntary => END_OF_WORK,
+        What::Paid | What::Voluntary | What::Looking => END_OF_WORK,
         _ => END,
     }
 }

@@ -4,11 +4,12 @@ use db::Day;
 use db::entities::{housing_scheme, occupation, tenancy};
 use db::sea_orm::entity::prelude::*;
 use rules::access::Permission;
-use rules::occupation::is_paid;
+use rules::occupation::{Kind, SEEKING, is_paid};
 use rules::vocabulary::dates::speak_exact;
 use serde::Serialize;
 use serde_json::json;
 
+use super::employers::matching;
 use super::store;
 use crate::casework::words::Names;
 use crate::front_door::people::header;
@@ -51,9 +52,15 @@ pub fn occupation_line<P: Needs>(case: &Case<P>, row: &occupation::Model, names:
         code.as_ref()
             .map(|code| council.says(list, code).to_owned())
     };
+    let at_most = match store::kind(row) {
+        Kind::Looking => " at most",
+        _ => "",
+    };
     let hours = row
         .weekly_hundredths
-        .map(|hours| format!("{} a week", amounts::hours(hours)));
+        .map(|hours| format!("{} a week{at_most}", amounts::hours(hours)));
+    let of_role = row.employer_role_id;
+    let of_role = of_role.map(|_| "In a role that the employer offers".to_owned());
     let week = row.days_a_week.map(|days| match days {
         1 => "1 day a week".to_owned(),
         days => format!("{days} days a week"),
@@ -64,6 +71,7 @@ pub fn occupation_line<P: Needs>(case: &Case<P>, row: &occupation::Model, names:
     let why = says("occupation_end", &row.ended_because);
     let more = [
         row.role.clone(),
+        of_role,
         hours,
         week,
         says("day_lot", &row.lot),
@@ -172,12 +180,22 @@ pub async fn overview(case: Case<SeePeople>) -> Page {
         .map(|row| home_line(&case, row, &names, &schemes))
         .collect();
     let pilots = crate::support::pilots::store::of_person(&case).await?;
+    let looking = store::looking(&rows);
+    let seeks = employment.as_ref().is_some_and(|row| row.code == SEEKING);
+    let may = case.staff().may(Permission::Assess);
+    let roles = match may {
+        true => {
+            let who = (person, looking, seeks);
+            Some(matching::for_somebody(case.reader(), who, today).await?)
+        }
+        false => None,
+    };
     pages::page(
         "support/life/overview.njk",
         json!({
             "case": header::of(&case, "/forms").await?, "title": "Work, home and days", "lines": lines, "homes": homes,
             "employment": told(&employment), "accommodation": told(&home), "settled": settled, "differs": differs,
-            "may": case.staff().may(Permission::Assess), "may_edit": case.staff().may(Permission::EditPeople),
+            "may": may, "looks": looking.is_some(), "roles": roles, "may_edit": case.staff().may(Permission::EditPeople),
             "pilots": pilots, "open_pilots": open_pilots(&case).await?,
         }),
     )

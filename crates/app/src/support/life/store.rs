@@ -119,6 +119,12 @@ pub fn employment_of(rows: &[occupation::Model], on: Day) -> Option<&'static str
     rule::employment(&doing)
 }
 
+/// What somebody looks for who looks for work.
+pub fn looking(rows: &[occupation::Model]) -> Option<&occupation::Model> {
+    let mut rows = rows.iter();
+    rows.find(|row| kind(row) == Kind::Looking && row.ended_on.is_none())
+}
+
 /// Begins something, and lets the employment of the record follow.
 pub async fn begin(change: &mut Change, row: occupation::Model) -> db::Result<()> {
     let (from, today) = (row.began_on, today(change));
@@ -190,6 +196,23 @@ pub async fn end(change: &mut Change, row: &occupation::Model, ended: Ended) -> 
     let told = employment_of(&all, since).map(str::to_owned);
     if let Some(code) = told.or(ended.employment) {
         follow(change, row.person_id, ("employment", &code), from).await?;
+    }
+    Ok(())
+}
+
+/// Paid work began on a day: who looked for work until then has found it. What was written down to begin later stays.
+pub async fn found_work(change: &mut Change, person: Uuid, on: Day) -> db::Result<()> {
+    for row in occupations(change.conn(), person).await? {
+        let looks = kind(&row) == Kind::Looking && row.ended_on.is_none();
+        if looks && row.began_on <= on {
+            let after = change
+                .update::<occupation::Entity>(&row, |row| {
+                    row.ended_on = Some(on);
+                    row.ended_because = Some("found_work".to_owned());
+                })
+                .await?;
+            say_occupation(change, &after, &format!("Found work: {}", after.place));
+        }
     }
     Ok(())
 }
