@@ -178,7 +178,7 @@ async function takes(page, look) {
   await page.getByLabel("How is the budget taken?").selectOption("As a direct payment");
   for (const [question, answer] of [
     [/have capacity to ask/, "Yes"], [/do they nominate/, "No"], [/under a court/, "No"], [/in prison/, "No"], [/manage it, alone or with help/, "Yes"],
-    [/appropriate way/, "Yes"],
+    [/appropriate way/, "Yes"], [/council’s own services/, "No"],
   ]) await choose(page, question, answer);
   await page.getByLabel("The commissioned body that pays it out, if one does").fill("Northam Carers’ Centre");
   await press(page);

@@ -102,7 +102,7 @@ async function agrees(page, tale, look) {
   assert.deepEqual(await rest.allTextContents(), ["All of it is taken one way", "The council", "A third party"]);
   for (const [question, answer] of [
     [/have capacity to ask/, "Yes"], [/do they nominate/, "No"], [/under a court/, "No"], [/in prison/, "No"], [/manage it, alone or with help/, "Yes"],
-    [/appropriate way/, "Yes"], [/close family/, "No"],
+    [/appropriate way/, "Yes"], [/close family/, "No"], [/council’s own services/, "No"],
   ]) await choose(page, question, answer);
   await page.getByLabel("What happens when arrangements fail?").fill("The agency steps in");
   await page.getByLabel("Weeks of money that may stay on the account").fill("4");

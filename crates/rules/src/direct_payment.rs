@@ -5,6 +5,7 @@
 mod account;
 mod days;
 mod kept_from;
+mod own_services;
 mod payable;
 mod price;
 mod spending;
@@ -21,6 +22,7 @@ pub use account::{
 };
 pub use days::{ends_wrongly, has_ended, never_began};
 pub use kept_from::{KeptFrom, Paying, Stop, must_stop, paid_since};
+pub use own_services::{OwnServices, OwnSize, own_services_wrong};
 pub use payable::{Payable, paid_beyond, paid_wrongly, payable, payable_for};
 pub use price::{Limit, NOTHING_WEEKLY, Price, raise, uplifted};
 pub use spending::{Spending, spending};
@@ -40,6 +42,24 @@ impl Taken {
     /// Some of it is paid to the person or to who acts for them.
     pub fn pays_directly(self) -> bool {
         matches!(self, Taken::DirectPayment | Taken::Mixed)
+    }
+}
+
+worded! {
+    /// Who manages the money of a budget that is paid directly. The codes are those of who receives it.
+    pub enum Managed {
+        Themselves = "adult", "Managed by themselves";
+        Nominee = "nominee", "Managed by a nominee";
+        Authorised = "authorised_person", "Managed by an authorised person";
+        Keeper = "third_party", "Kept for them by a third party";
+        Otherwise = "otherwise", "Managed otherwise";
+    }
+}
+
+impl Managed {
+    /// By the code of who receives it; a council may have others on its list.
+    pub fn of(receiver: &str) -> Managed {
+        Managed::from_code(receiver).unwrap_or(Managed::Otherwise)
     }
 }
 

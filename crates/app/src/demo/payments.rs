@@ -152,6 +152,7 @@ impl Case<'_> {
             answers: json!({
                 "has_capacity": true, "has_nominee": nominee, "nominee_agrees": request.nominee_agrees,
                 "prohibited": false, "in_prison": false, "can_manage": request.can_manage, "appropriate": true,
+                "own_services": false,
             }),
             decided: if wish == Wish::Refused {
                 "refused"
@@ -194,6 +195,9 @@ impl Case<'_> {
             paid_by_team_id: None,
             employs_family: false,
             family_because: None,
+            own_services: None,
+            own_services_size: None,
+            own_services_because: None,
             gross: false,
             weekly_pence: 0,
             one_off_pence: 0,

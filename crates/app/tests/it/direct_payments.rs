@@ -67,7 +67,7 @@ pub async fn next_budget(house: &TestHouse) {
     change.commit().await.unwrap();
 }
 
-pub const ASK: [(&str, &str); 13] = [
+pub const ASK: [(&str, &str); 14] = [
     ("taken", "direct_payment"),
     ("asked_on", "20/11/2026"),
     ("has_capacity", "yes"),
@@ -76,6 +76,7 @@ pub const ASK: [(&str, &str); 13] = [
     ("in_prison", "no"),
     ("can_manage", "yes"),
     ("appropriate", "yes"),
+    ("own_services", "no"),
     ("receiver", "adult"),
     ("weekly", "137.50"),
     ("weeks_kept", "4"),

@@ -268,7 +268,7 @@ on_both! {
         let (hands, _) = agreed(&house).await;
         lives_at(&house, &hands.joan, "XA1 2AB").await;
         let ask = [("taken", "direct_payment"), ("asked_on", "20/11/2026"), ("has_capacity", "yes"), ("has_nominee", "no"), ("prohibited", "no"), ("in_prison", "no"), ("can_manage", "yes"), ("appropriate", "yes"),
-            ("receiver", "adult"), ("weekly", "137.50"), ("weeks_kept", "4"), ("from_on", "31/12/2026")];
+            ("own_services", "no"), ("receiver", "adult"), ("weekly", "137.50"), ("weeks_kept", "4"), ("from_on", "31/12/2026")];
         let payment = hands.priya.post(&format!("/people/{}/direct-payments/new", hands.joan.id), &ask).await.leads();
         let uplift = [("percent", "3.5"), ("from_on", "1/4/2027"), ("because", "Wages go up in April.")];
         hands.priya.post(&format!("{payment}/uplift"), &uplift).await.leads();

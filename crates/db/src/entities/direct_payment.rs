@@ -45,6 +45,15 @@ pub struct Model {
     /// Why that is necessary, or that it is for administration.
     #[sea_orm(column_type = "Text", nullable)]
     pub family_because: Option<String>,
+    /// Which of the council's own services it buys; none where it buys none of them, or nobody asked.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub own_services: Option<String>,
+    /// Code of why that may be: small or once.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub own_services_size: Option<String>,
+    /// Why they are bought from the council.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub own_services_because: Option<String>,
     /// Paid gross, and the person is invoiced; otherwise net of what they pay.
     pub gross: bool,
     /// Paid in a week from the beginning.
@@ -75,7 +84,7 @@ pub struct Model {
     /// Their name.
     #[sea_orm(column_type = "Text", nullable)]
     pub rest_name: Option<String>,
-    /// The letter that told why it was refused.
+    /// The letter that told the decision: why it was refused, or what it may buy.
     pub letter_id: Option<Uuid>,
     /// Who decided.
     pub decided_by: Uuid,

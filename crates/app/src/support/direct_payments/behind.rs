@@ -14,7 +14,7 @@ use crate::oversight::worklists::People;
 /// People that one page shows at most.
 const MOST: usize = 500;
 
-/// GET /direct-payments/people?on=…&taken=…&whom=…
+/// GET /direct-payments/people?on=…&taken=…&managed=…&whom=…
 pub async fn people(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     let today = staff.today_date();
     let mut reading = Reading::of(&query);
@@ -22,7 +22,8 @@ pub async fn people(staff: Staff<SeeReports>, Query(query): Query) -> Page {
     reading.finish(()).map_err(|_| PageError::NotFound)?;
     let whom = Whom::from_code(query.get("whom")).ok_or(PageError::NotFound)?;
     let snapshot = Snapshot::of(&staff, on).await?;
-    let (title, behind) = snapshot.behind(query.get("taken"), whom)?;
+    let way = (query.get("taken"), query.get("managed"));
+    let (title, behind) = snapshot.behind(way, whom)?;
     let all = behind.len();
     let mut behind: Vec<Uuid> = behind;
     behind.truncate(MOST);

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::ending::{self, End, Reviews, TOOK_ITS_PLACE};
 use super::from_plan::FromPlan;
-use super::{kept_from, letters as own, payer, store};
+use super::{kept_from, letters as own, own_services, payer, store};
 use crate::casework::allocations::store::teams_offered;
 use crate::casework::letters::store::{self as letters, New};
 use crate::casework::sheet::Sheet;
@@ -125,6 +125,10 @@ pub const ASK: &[Question] = &[
         Kind::Tick,
     ),
     Question::new("family_because", "Why", "", Kind::Lines(2_000)),
+    own_services::ASK[0],
+    own_services::ASK[1],
+    own_services::ASK[2],
+    own_services::ASK[3],
     Question::new(
         "weekly",
         "Paid in a week, in pounds",
@@ -228,6 +232,7 @@ async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Prob
         ("taken", amounts::choices(ways)),
         ("rest_by", amounts::choices(rest)),
         ("paid_by_team", teams),
+        (own_services::SIZE, own_services::sizes()),
     ];
     let council = &case.staff().house.council;
     let by_home = kept_from::by_home(case.reader(), council, case.person_id(), case.today());
@@ -325,8 +330,11 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     }
     row.decided_by = store::actor(&change)?;
     row.recorded_at = change.at();
-    if row.decided == "refused" {
-        let letter = refusal(&case, to_lines, &row);
+    let letter = match row.decided == "refused" {
+        true => Some(refusal(&case, to_lines, &row)),
+        false => own_services::letter(&case, to_lines, &row),
+    };
+    if let Some(letter) = letter {
         row.letter_id = Some(letters::write(&mut change, letter).await?.id);
     }
     let kept = store::keep(&mut change, row, &reviews).await?;
@@ -334,7 +342,9 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     kept_from::follow(&mut change, council, case.person_id()).await?;
     change.commit().await?;
     let at = format!("/people/{}/direct-payments/{}", case.person_id(), kept.id);
-    let says = if kept.decided == "agreed" {
+    let says = if kept.decided == "agreed" && kept.letter_id.is_some() {
+        "It is written how the budget is taken. The letter with what it may buy from the council is on the record."
+    } else if kept.decided == "agreed" {
         "It is written how the budget is taken."
     } else {
         "The direct payment is refused. The letter with the reasons is on the record. The council manages the budget meanwhile."
@@ -485,6 +495,7 @@ fn read(
         taken: taken.code().to_owned(),
         asked_on: asked.unwrap_or(case.today()),
         answers: json!({
+    let own = own_services::read(&mut answers, (taken, pays));
             "has_capacity": request.has_capacity, "has_nominee": request.has_nominee,
             "nominee_agrees": request.nominee_agrees, "authorised_person_asks": request.authorised_person_asks,
             "best_interests": request.best_interests, "prohibited": request.prohibited,
@@ -498,6 +509,7 @@ fn read(
             json!(law.because)
         } else {
             json!([taken.says()])
+            "own_services": answers.yes_no("own_services").filter(|_| pays),
         },
         receiver,
         receiver_name,
@@ -514,6 +526,9 @@ fn read(
         reviewed_on: None,
         review_due_on: None,
         ended_on: None,
+        own_services: own.0,
+        own_services_size: own.1,
+        own_services_because: own.2,
         ended_because: None,
         replaced_by: None,
         rest_by: rest.0,

@@ -1,8 +1,9 @@
-//! The letters of direct payments: a request that is refused, a raise, and money that is asked back. Their words are put
-//! together here for whoever sends one, with the greeting and the farewell of every letter of a decision.
+//! The letters of direct payments: a request that is refused, what one may buy from the council, a raise, and money that is
+//! asked back. Their words are put together here for whoever sends one, with the greeting and the farewell of every letter
+//! of a decision.
 
 use db::Day;
-use rules::direct_payment::Price;
+use rules::direct_payment::{OwnSize, Price};
 use rules::vocabulary::dates::{days_after, speak_exact};
 use rules::vocabulary::money::Pence;
 
@@ -19,6 +20,10 @@ pub type Letter = (&'static str, &'static str);
 pub const REFUSED: Letter = (
     "direct_payment_refused",
     "Your request for a direct payment",
+);
+pub const CONDITIONS: Letter = (
+    "direct_payment_conditions",
+    "What your direct payment may buy from us",
 );
 pub const RAISED: Letter = ("direct_payment_uplift", "Your direct payment goes up");
 pub const ASKED_BACK: Letter = (
@@ -66,6 +71,42 @@ pub fn refused(council: &Council, asked_on: Day, because: &[String]) -> Vec<Stri
         "Your budget stays as it is. The council manages it, and arranges the care and support in your plan with you.".to_owned(),
         "Things may change, or somebody may be able to help you to manage the money. Talk to us about what would make it possible.".to_owned(),
         differently(council, "You can ask for a direct payment again at any time."),
+    ]
+}
+
+/// What a direct payment is to buy of the council's own services.
+pub struct Bought<'a> {
+    /// The first day of the payment.
+    pub from: Day,
+    /// In the words of whoever decided.
+    pub what: &'a str,
+    pub size: OwnSize,
+    pub because: &'a str,
+}
+
+/// That a direct payment does not normally buy the council's own services, and what this one may all the same.
+///
+/// Source: Care and Support Statutory Guidance, chapter 12.
+pub fn conditions(council: &Council, bought: &Bought<'_>) -> Vec<String> {
+    let size = match bought.size {
+        OwnSize::Small => "You may, because it is small.",
+        OwnSize::Once => "You may, because you buy it once.",
+    };
+    vec![
+        format!(
+            "Your direct payment begins on {}. It is for the needs in your plan.",
+            speak_exact(bought.from.0)
+        ),
+        format!(
+            "A direct payment does not normally pay for services of the council itself. With yours you want to buy this from us: {}. {size}",
+            bought.what.trim_end_matches('.')
+        ),
+        bought.because.to_owned(),
+        "Please buy no other service of ours with it. If you would like one, tell us first: we can arrange it for you as a part of your budget that we manage.".to_owned(),
+        differently(
+            council,
+            "You can ask us to look at your direct payment again at any time.",
+        ),
     ]
 }
 
@@ -190,6 +231,28 @@ mod tests {
             sum: Pence(30_000),
             by: day("2027-03-01"),
             surplus: Pence(22_000),
+    #[test]
+    fn what_may_be_bought_from_the_council_is_told_with_why() {
+        let mut bought = Bought {
+            from: Day("2026-12-31".parse().unwrap()),
+            what: "meals for a fortnight.",
+            size: OwnSize::Once,
+            because: "Your cook is away.",
+        };
+        let council = Council::shipped().unwrap();
+        let says = conditions(&council, &bought);
+        assert_eq!(
+            says[0],
+            "Your direct payment begins on 31 December 2026. It is for the needs in your plan."
+        );
+        assert!(says[1].ends_with(
+            "buy this from us: meals for a fortnight. You may, because you buy it once."
+        ));
+        assert_eq!(says[2], "Your cook is away.");
+        bought.size = OwnSize::Small;
+        assert!(conditions(&council, &bought)[1].ends_with("You may, because it is small."));
+    }
+
             misspent: Pence(8_000),
             not_owed: Pence(0),
             because: "Betting is not in the plan.",

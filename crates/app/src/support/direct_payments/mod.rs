@@ -13,6 +13,7 @@ pub mod kept_from;
 pub mod letters;
 mod offering;
 mod one;
+mod own_services;
 mod paid;
 mod payer;
 mod payers;
@@ -123,5 +124,6 @@ pub fn routes() -> Router<House> {
             get(body::ask_strike).post(body::strike),
         )
         .route("/direct-payments", get(snapshot::snapshot))
+        .route("/direct-payments/csv", get(snapshot::csv))
         .route("/direct-payments/people", get(behind::people))
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::store::{self, Whole};
-use super::{decide, kept_from, paid, payers, reckoning, slips, triggers};
+use super::{decide, kept_from, own_services, paid, payers, reckoning, slips, triggers};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::house::permissions::{Needs, SeeNotes};
@@ -256,7 +256,7 @@ async fn values(case: &Case<SeeNotes>, whole: &Whole, skipped: usize) -> Result<
     let decision = json!({
         "because": row.because, "answered": decide::answered(&row.answers), "letter": row.letter_id,
         "rest": row.rest_by.as_deref().map(|by| rest_says(by, row.rest_name.as_deref())),
-        "asked": speak_exact(row.asked_on.0), "by": names.name(row.decided_by),
+        "asked": speak_exact(row.asked_on.0), "by": names.name(row.decided_by), "own": own_services::told(row),
     });
     let payers = json!({
         "by": payer.name, "team": payer.team.map(|id| names.name(id).to_owned()), "bodies": paid, "turns": turns,

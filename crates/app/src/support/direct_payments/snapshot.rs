@@ -1,5 +1,5 @@
-//! Personal budgets on a day, by age and by how they are taken; direct payments that wait for their review; and what
-//! people did with their budgets.
+//! Personal budgets on a day, by age, by how they are taken and, where they are paid directly, by who manages the money;
+//! direct payments that wait for their review; and what people did with their budgets.
 
 use std::collections::HashMap;
 
@@ -7,23 +7,27 @@ use db::Day;
 use db::entities::{direct_payment, direct_payment_trigger, person, personal_budget};
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{Condition, QueryOrder, QuerySelect};
-use rules::direct_payment::{Taken, Whom};
+use rules::direct_payment::{Managed, Taken, Whom};
 use rules::vocabulary::dates::{age_on, speak_exact};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{bodies, offering, store, stories, triggers};
 use crate::house::permissions::SeeReports;
-use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages};
+use crate::house::{Page, PageError, Query, Reading, Shown, Staff, pages, spells, spreadsheet};
 use crate::oversight::worklists::{People, Who};
 use crate::support::plans::CARERS;
 
-/// One way of taking a budget.
+/// One way of taking a budget, whole or by who manages the money.
 #[derive(Serialize)]
 struct Row {
     says: &'static str,
+    /// The whole of it in words: "As a direct payment, managed by themselves".
+    whole: String,
     /// As the address names it; empty for the sum of all.
     code: &'static str,
+    /// Of a part of it, code of who manages the money; empty for the whole.
+    managed: &'static str,
     younger: usize,
     older: usize,
     all: usize,
@@ -58,6 +62,8 @@ struct Budget {
     kind: String,
     /// Code of how it is taken, or that it was not said.
     taken: String,
+    /// Who manages the money, where it is paid directly.
+    managed: Managed,
     /// Whose it is was 65 or more.
     older: bool,
 }
@@ -78,12 +84,11 @@ impl Snapshot {
     /// On a day.
     pub async fn of(staff: &Staff<SeeReports>, on: Day) -> Result<Snapshot, PageError> {
         let budgets: Vec<(Uuid, Uuid, String)> = personal_budget::Entity::find()
-            .filter(personal_budget::Column::FromOn.lte(on))
-            .filter(
-                Condition::any()
-                    .add(personal_budget::Column::UntilOn.is_null())
-                    .add(personal_budget::Column::UntilOn.gt(on)),
-            )
+            .filter(spells::holds(
+                personal_budget::Column::FromOn,
+                personal_budget::Column::UntilOn,
+                on,
+            ))
             .select_only()
             .column(personal_budget::Column::Id)
             .column(personal_budget::Column::PersonId)
@@ -91,14 +96,18 @@ impl Snapshot {
             .into_tuple()
             .all(staff.reader())
             .await?;
-        let taken: Vec<(Uuid, String)> = store::held_on(on)
+        let taken: Vec<(Uuid, String, String)> = store::held_on(on)
             .select_only()
             .column(direct_payment::Column::BudgetId)
             .column(direct_payment::Column::Taken)
+            .column(direct_payment::Column::Receiver)
             .into_tuple()
             .all(staff.reader())
             .await?;
-        let mut taken: HashMap<Uuid, String> = taken.into_iter().collect();
+        let taken = taken
+            .into_iter()
+            .map(|(budget, taken, receiver)| (budget, (taken, Managed::of(&receiver))));
+        let mut taken: HashMap<Uuid, (String, Managed)> = taken.collect();
         let people: Vec<Uuid> = budgets.iter().map(|(_, person, _)| *person).collect();
         let mut born: HashMap<Uuid, Option<Day>> = HashMap::new();
         // Who had died by then has no budget, and a record that was deleted or joined to another is nobody's.
@@ -119,16 +128,21 @@ impl Snapshot {
                 .await?;
             born.extend(found);
         }
-        let one = |(id, person, kind): (Uuid, Uuid, String)| Budget {
-            id,
-            person,
-            kind,
-            taken: taken.remove(&id).unwrap_or(NOT_SAID.to_owned()),
-            older: born
-                .get(&person)
-                .copied()
-                .flatten()
-                .is_some_and(|born| age_on(born.0, on.0) >= 65),
+        let one = |(id, person, kind): (Uuid, Uuid, String)| {
+            let not_said = (NOT_SAID.to_owned(), Managed::Otherwise);
+            let (taken, managed) = taken.remove(&id).unwrap_or(not_said);
+            Budget {
+                id,
+                person,
+                kind,
+                taken,
+                managed,
+                older: born
+                    .get(&person)
+                    .copied()
+                    .flatten()
+                    .is_some_and(|born| age_on(born.0, on.0) >= 65),
+            }
         };
         let theirs = budgets.into_iter();
         let theirs = theirs.filter(|(_, person, _)| born.contains_key(person));
@@ -137,15 +151,23 @@ impl Snapshot {
         })
     }
 
-    fn row(&self, says: &'static str, code: &'static str) -> Row {
+    /// The budgets of one way; of who manages the money, where that is asked.
+    fn of_way(&self, code: &str, managed: Option<Managed>) -> impl Iterator<Item = &Budget> {
+        let of = self.budgets.iter();
+        of.filter(move |one| one.taken == code)
+            .filter(move |one| managed.is_none_or(|managed| one.managed == managed))
+    }
+
+    fn row(&self, (says, code): (&'static str, &'static str), managed: Option<Managed>) -> Row {
         let count = |whom| {
-            let of = self.budgets.iter();
-            of.filter(|one| one.taken == code && one.is_of(whom))
-                .count()
+            let of = self.of_way(code, managed);
+            of.filter(|one| one.is_of(whom)).count()
         };
         Row {
-            says,
+            says: managed.map_or(says, Managed::says),
+            whole: whole_says(says, managed),
             code,
+            managed: managed.map_or("", Managed::code),
             younger: count(Whom::Younger),
             older: count(Whom::Older),
             all: count(Whom::All),
@@ -153,20 +175,119 @@ impl Snapshot {
         }
     }
 
-    /// The words of a row, and whose budgets it counts.
-    /// Errors: `NotFound` where there is no such row.
-    pub fn behind(&self, code: &str, whom: Whom) -> Result<(&'static str, Vec<Uuid>), PageError> {
-        let says = match code {
-            NOT_SAID => NOT_SAID_SAYS,
-            code => Taken::from_code(code).ok_or(PageError::NotFound)?.says(),
+    /// Every way with its parts, and all budgets at the foot.
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for way in Taken::ALL {
+            let of = (way.says(), way.code());
+            rows.push(self.row(of, None));
+            if way.pays_directly() {
+                let parts = Managed::ALL.iter().map(|one| self.row(of, Some(*one)));
+                rows.extend(parts.filter(|row| row.is_usual() || row.all + row.carers > 0));
+            }
+        }
+        rows.push(self.row((NOT_SAID_SAYS, NOT_SAID), None));
+        let sum = |of: fn(&Row) -> usize| -> usize {
+            let ways = rows.iter().filter(|row| row.managed.is_empty());
+            ways.map(of).sum()
         };
-        let of = self.budgets.iter();
-        let of = of.filter(|one| one.taken == code && one.is_of(whom));
-        Ok((says, of.map(|one| one.person).collect()))
+        let total = Row {
+            says: ALL_SAYS,
+            whole: ALL_SAYS.to_owned(),
+            code: "",
+            managed: "",
+            younger: sum(|row| row.younger),
+            older: sum(|row| row.older),
+            all: sum(|row| row.all),
+            carers: sum(|row| row.carers),
+        };
+        rows.push(total);
+        rows
+    }
+
+    /// The words of a row, and whose budgets it counts. `managed`: code of who manages the money; empty for the whole.
+    /// Errors: `NotFound` where there is no such row.
+    pub fn behind(
+        &self,
+        (code, managed): (&str, &str),
+        whom: Whom,
+    ) -> Result<(String, Vec<Uuid>), PageError> {
+        let way = Taken::from_code(code);
+        let says = match (code, way) {
+            (NOT_SAID, _) => NOT_SAID_SAYS,
+            (_, way) => way.ok_or(PageError::NotFound)?.says(),
+        };
+        let managed = match managed {
+            "" => None,
+            managed if way.is_some_and(Taken::pays_directly) => {
+                Some(Managed::from_code(managed).ok_or(PageError::NotFound)?)
+            }
+            _ => return Err(PageError::NotFound),
+        };
+        let of = self
+            .of_way(code, managed)
+            .filter(|one| one.is_of(whom))
+            .map(|one| one.person);
+        Ok((whole_says(says, managed), of.collect()))
+    }
+}
+
+impl Row {
+    /// A part that stands there even where it is nobody's.
+    fn is_usual(&self) -> bool {
+        ![Managed::Keeper, Managed::Otherwise].contains(&Managed::of(self.managed))
+    }
+
+    /// As a spreadsheet has it.
+    fn record(&self) -> Vec<String> {
+        let (taken, managed) = match self.managed.is_empty() {
+            true => (self.says, "All"),
+            false => (
+                Taken::from_code(self.code).map_or("", Taken::says),
+                self.says,
+            ),
+        };
+        let numbers = [self.younger, self.older, self.all, self.carers];
+        let words = [taken.to_owned(), managed.to_owned()];
+        words
+            .into_iter()
+            .chain(numbers.map(|number| number.to_string()))
+            .collect()
+    }
+}
+
+/// "As a direct payment, managed by themselves"
+fn whole_says(says: &str, managed: Option<Managed>) -> String {
+    match managed {
+        Some(managed) => format!("{says}, {}", managed.says().to_lowercase()),
+        None => says.to_owned(),
     }
 }
 
 const NOT_SAID_SAYS: &str = "Not said yet";
+const ALL_SAYS: &str = "All personal budgets";
+
+const HEAD: &[&str] = &[
+    "Taken",
+    "Who manages it",
+    "Under 65",
+    "65 and over",
+    "All",
+    "Carers, apart",
+];
+
+/// GET /direct-payments/csv?on=…
+pub async fn csv(staff: Staff<SeeReports>, Query(query): Query) -> Page {
+    let today = staff.today_date();
+    let mut reading = Reading::of(&query);
+    let on = reading.day("on", "The day", today).unwrap_or(Day(today));
+    reading
+        .finish(())
+        .map_err(|_| PageError::Bad("The day is no day that there is.".to_owned()))?;
+    let rows = Snapshot::of(&staff, on).await?.rows();
+    let name = format!("personal-budgets-{}.csv", on.0);
+    spreadsheet::answer(&name, HEAD, rows.iter().map(Row::record))
+}
 
 /// GET /direct-payments
 pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
@@ -180,18 +301,7 @@ pub async fn snapshot(staff: Staff<SeeReports>, Query(query): Query) -> Page {
         None => None,
     };
     let snapshot = Snapshot::of(&staff, on).await?;
-    let ways = Taken::ALL.iter().map(|one| (one.says(), one.code()));
-    let ways = ways.chain([(NOT_SAID_SAYS, NOT_SAID)]);
-    let mut rows: Vec<Row> = ways.map(|(says, code)| snapshot.row(says, code)).collect();
-    let total = Row {
-        says: "All personal budgets",
-        code: "",
-        younger: rows.iter().map(|row| row.younger).sum(),
-        older: rows.iter().map(|row| row.older).sum(),
-        all: rows.iter().map(|row| row.all).sum(),
-        carers: rows.iter().map(|row| row.carers).sum(),
-    };
-    rows.push(total);
+    let rows = snapshot.rows();
     let kinds: HashMap<Uuid, String> = snapshot
         .budgets
         .iter()
