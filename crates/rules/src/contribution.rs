@@ -2,15 +2,17 @@
 //! until their means are assessed. It is no financial assessment and no decision.
 //!
 //! Source: Care Act 2014 ss.14 and 17; Care and Support (Charging and Assessment of Resources) Regulations 2014
-//! (SI 2014/2672). Every amount is in `data/charging.csv`, with its year and its source.
+//! (SI 2014/2672). Every amount is in `data/charging.csv`, with its year and its source; a council may put its own beside
+//! them.
 
 use crate::vocabulary::Problem;
 use crate::vocabulary::dates::{age_on, speak_exact};
 use crate::vocabulary::money::Pence;
-use crate::vocabulary::table::read_rows;
+use crate::vocabulary::table::{all_or_problems, read_rows};
 use crate::vocabulary::worded::worded;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 worded! {
@@ -84,10 +86,36 @@ pub struct Rates(Vec<Rate>);
 /// Source: SI 2014/2672 reg 25(1).
 const BAND: i64 = 25_000;
 
+/// The amounts of the rule book as a table, each with its source.
+pub const AMOUNTS: &str = include_str!("../data/charging.csv");
+
 static BUILT_IN: LazyLock<Rates> = LazyLock::new(|| {
-    let text = include_str!("../data/charging.csv");
-    Rates::read("charging.csv", text).unwrap_or_default()
+    let rows = read("charging.csv", AMOUNTS).unwrap_or_default();
+    Rates(rows.into_iter().map(|(_, rate)| rate).collect())
 });
+
+/// Reads amounts, each with its line; problems name file and line.
+fn read(file: &str, text: &str) -> Result<Vec<(u64, Rate)>, Vec<Problem>> {
+    let known = ["says", "source", "status", "note"];
+    let rows = read_rows(file, text, &["id", "from", "pounds"], &known)?;
+    all_or_problems(rows.iter().map(|row| {
+        let id = row.needed("id")?;
+        let from = row.date("from")?;
+        let from = from.ok_or_else(|| row.problem("from is empty"))?;
+        let amount = Pence::parse(row.text("pounds")).ok();
+        let amount = amount.filter(|amount| amount.0 >= 0).ok_or_else(|| {
+            row.problem("pounds must be an amount in pounds and pence, such as 120.40")
+        })?;
+        Ok((row.line(), Rate { id, from, amount }))
+    }))
+}
+
+impl Rate {
+    /// The same amount of the same year.
+    fn is(&self, other: &Rate) -> bool {
+        self.id == other.id && self.from == other.from
+    }
+}
 
 impl Rates {
     /// Those of the rule book.
@@ -95,23 +123,53 @@ impl Rates {
         &BUILT_IN
     }
 
-    /// Reads them; problems name file and line.
-    pub fn read(file: &str, text: &str) -> Result<Rates, Vec<Problem>> {
-        let needed = ["id", "from", "pounds", "says", "source", "status"];
-        let mut rates = Vec::new();
-        for row in read_rows(file, text, &needed, &["note"])? {
-            let from = row.date("from").map_err(|problem| vec![problem])?;
-            let amount = Pence::parse(row.text("pounds"));
-            let (Some(from), Ok(amount)) = (from, amount) else {
-                return Err(vec![row.problem("from must be a day and pounds an amount")]);
+    /// These with a council's own before them: an amount of a year that is known, or all the amounts of another year.
+    /// Errors: problems name file and line: an amount that nothing is reckoned with, one that stands twice, and a year
+    /// that lacks some.
+    pub fn with_own(&self, file: &str, text: &str) -> Result<Rates, Vec<Problem>> {
+        let own = read(file, text)?;
+        let ids: BTreeSet<&str> = self.0.iter().map(|rate| rate.id.as_str()).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        let mine = |rate: &&Rate| own.iter().any(|(_, other)| other.is(rate));
+        let kept = self.0.iter().filter(|rate| !mine(rate));
+        let all = Rates(
+            own.iter()
+                .map(|(_, rate)| rate)
+                .chain(kept)
+                .cloned()
+                .collect(),
+        );
+        let mut problems = Vec::new();
+        for (place, (line, rate)) in own.iter().enumerate() {
+            let before = &own[..place];
+            let lacking: Vec<&str> = ids
+                .iter()
+                .filter(|id| all.amount(id, rate.from).is_none())
+                .copied()
+                .collect();
+            let says = if !ids.contains(&rate.id.as_str()) {
+                format!(
+                    "There is no amount {}: there are {}",
+                    rate.id,
+                    ids.join(", ")
+                )
+            } else if before.iter().any(|(_, other)| other.is(rate)) {
+                format!("{} of {} stands twice", rate.id, rate.from)
+            } else if !lacking.is_empty() && !before.iter().any(|(_, one)| one.from == rate.from) {
+                format!("The year from {} lacks {}", rate.from, lacking.join(", "))
+            } else {
+                continue;
             };
-            let id = row.needed("id").map_err(|problem| vec![problem])?;
-            rates.push(Rate { id, from, amount });
+            problems.push(Problem::in_file(file, *line, says));
         }
-        Ok(Rates(rates))
+        match problems.is_empty() {
+            true => Ok(all),
+            false => Err(problems),
+        }
     }
 
-    /// The first day of the year in which a day falls; none before the first that is known.
+    /// The first day of the last year that is known and has begun by a day; none before the first. Whether that year is
+    /// over by then, [`is_over`] says.
     fn year_of(&self, on: Date) -> Option<Date> {
         let begun = self.0.iter().map(|rate| rate.from);
         begun.filter(|from| *from <= on).max()
@@ -133,7 +191,14 @@ impl Rates {
     }
 }
 
-/// What somebody may have to pay, as far as these few facts tell; none where no amounts are known for the day.
+/// Whether the year that began on a day is over: its amounts are taken until those of the next are known, and whoever
+/// reads an estimate is told so.
+fn is_over(year: Date, on: Date) -> bool {
+    year.checked_add(1.year()).is_ok_and(|next| next <= on)
+}
+
+/// What somebody may have to pay, as far as these few facts tell; none where no amounts are known for the day or before
+/// it. Where the year's own are not known yet it rests on the last that are, and says so.
 ///
 /// Savings of exactly the upper limit are not above it. Where the day of birth is not known the least is left to live on
 /// that is left to anybody, so that the estimate is not too low.
@@ -143,6 +208,12 @@ pub fn estimate(facts: &Facts, rates: &Rates, today: Date) -> Option<Estimate> {
     let year = rates.year_of(today)?;
     let (lower, upper) = rates.limits(today)?;
     let mut because = Vec::new();
+    if is_over(year, today) {
+        because.push(format!(
+            "We do not know the amounts of this year yet. We took those of the year from {}: what you pay may be a little less or more.",
+            speak_exact(year)
+        ));
+    }
     if facts.capital > upper {
         because.push(format!(
             "You have more than {upper} in savings: you pay the whole cost of your support until they are no longer above that. You may still ask us to arrange it."
@@ -316,10 +387,25 @@ pub fn what_to_expect(rates: &Rates, today: Date) -> Vec<String> {
     says
 }
 
+/// The same for a carer, of support of their own: a council may ask them for something towards it and need not, and
+/// never for what the person they look after is given.
+///
+/// Source: Care Act 2014 ss.14(1), (3), 17; Care and Support Statutory Guidance 8.49 and 8.50.
+pub fn what_carers_may_expect() -> Vec<String> {
+    vec![
+        "It costs you nothing to talk to us, to be assessed and to plan. What the person you look after is given for their own needs is never yours to pay, even where it gives you a break.".to_owned(),
+        "A council does not have to charge carers for support of their own. We do not know yet whether you would pay anything for it. Before you do, we look at your own income and savings with you, and tell you in writing how we worked it out.".to_owned(),
+    ]
+}
+
 /// "estimated on 20 November 2026 with the amounts from 6 April 2026"
 pub fn rests_on(estimated_on: Date, rates_from: Date) -> String {
+    let later = match is_over(rates_from, estimated_on) {
+        true => ", for those of the year after it were not known yet",
+        false => "",
+    };
     format!(
-        "Estimated on {} from what you told us, with the amounts of the year from {}. It is not a decision: what you pay is decided when your means are assessed.",
+        "Estimated on {} from what you told us, with the amounts of the year from {}{later}. It is not a decision: what you pay is decided when your means are assessed.",
         speak_exact(estimated_on),
         speak_exact(rates_from)
     )

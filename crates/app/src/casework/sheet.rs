@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use rules::vocabulary::Problem;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::front_door::people::asking::{self, Asked, Question};
@@ -103,7 +104,7 @@ impl Sheet {
     pub async fn overtaken<P: Needs>(
         self,
         case: &Case<P>,
-        (now, version): (&Fields, i64),
+        (now, version): (&Fields, impl Serialize),
         sent: &Fields,
     ) -> Page {
         let council = &case.staff().house.council;

@@ -37,6 +37,9 @@ pub use work_and_home::{Figure, HeldAgainst};
 
 use files::{forms_in, list_names, own_letters, shipped_forms, shipped_letters, strangers};
 
+/// The file with a council's own amounts of charging.
+const CHARGING: &str = "charging.csv";
+
 /// The folders `council/default` and `council/exampleshire`.
 #[derive(RustEmbed)]
 #[folder = "../../council"]
@@ -76,6 +79,8 @@ pub struct Council {
     pub webhooks: BTreeMap<String, String>,
     /// Calibrations, rates and limits.
     pub budgets: Budgets,
+    /// The amounts by which it is estimated what somebody may have to pay: the council's own before those of the rule book.
+    pub charging: Rates,
 }
 
 /// What the council has set itself to reach.
@@ -231,6 +236,7 @@ impl Council {
 
     /// Reads a council's folder over the defaults, and tells everything that must be mended.
     pub fn check(folder: &Path) -> Result<Council, Vec<Problem>> {
+        names.push(CHARGING.to_owned());
         if !folder.is_dir() {
             let says = "There is no such council folder";
             return Err(vec![Problem::new(folder.display().to_string(), says)]);
@@ -296,7 +302,9 @@ impl Council {
         };
         let budgets = Budgets::read(|name| text(name).into_owned(), &roles);
         let budgets = budgets.map_err(|found| problems.extend(found));
-        let Ok(budgets) = budgets else {
+        let charging = Rates::built_in().with_own(CHARGING, &text(CHARGING));
+        let charging = charging.map_err(|found| problems.extend(found));
+        let (Ok(budgets), Ok(charging)) = (budgets, charging) else {
             return Err(problems);
         };
         if !problems.is_empty() {
@@ -351,6 +359,7 @@ impl Council {
     /// What may be chosen from a list on a day, in order.
     pub fn choices(&self, name: &str, on: Date) -> Vec<Choice> {
         let choice = |code: &Code| Choice {
+            charging,
             value: code.code.clone(),
             text: code.label.clone(),
         };
@@ -514,3 +523,7 @@ fn said(problems: &[Problem]) -> anyhow::Error {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     anyhow::anyhow!(lines.join("\n"))
 }
+    // The amounts are the rule book's: a council reads there what it may put right.
+    if (folder, file) == ("default", CHARGING) {
+        return Some(Cow::Borrowed(AMOUNTS));
+    }

@@ -33,6 +33,10 @@ fn a_council_folder_without_problems_is_said_to_be_so() {
     let settings = folder.path().join("council.toml");
     let own = own_limit("LOOK_AGAIN", "care_and_support_plan", "review");
     std::fs::write(settings, format!("{HEAD}{own}")).unwrap();
+    // The amounts by which charges are estimated are put right in a file of the same form as those that come along.
+    let (amounts, _) = ran(&["shipped", "charging.csv"], "", 0);
+    assert!(amounts.contains("\nPEA,2026-04-06,"), "{amounts}");
+    std::fs::write(folder.path().join("charging.csv"), amounts).unwrap();
     let (out, err) = ran(&["check-council", text_of(folder.path())], "", 0);
     assert!(out.starts_with("Northshire: 0 teams, "), "{out}");
     assert_eq!(err, "");
@@ -183,6 +187,16 @@ fn every_problem_of_a_council_folder_is_told_with_its_file_and_line() {
             "code_lists/service.csv",
             "code,label,national\nclub,Club,Day support\n".to_owned(),
             "code_lists/service.csv line 2: The code \"club\" has no value in the national return: give its Service Type in the column national_type",
+        ),
+        (
+            "charging.csv",
+            "id,from,pounds\nPEA,2026-04-06,32.00\nPEA,2027-04-06,33.00\n".to_owned(),
+            "charging.csv line 3: The year from 2027-04-06 lacks CAP_LOWER, ",
+        ),
+        (
+            "charging.csv",
+            "id,from,amount\n".to_owned(),
+            "charging.csv line 1: The column \"pounds\" is missing",
         ),
     ] {
         let folder = council(&[("council.toml", HEAD), (file, &text)]);

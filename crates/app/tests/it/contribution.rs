@@ -3,10 +3,11 @@
 
 use db::entities::contribution_estimate;
 use db::sea_orm::EntityTrait;
+use rules::contribution::Rates;
 
-use crate::forms::{begin, joan};
+use crate::forms::{begin, hidden, joan};
 use crate::plans::{AGREE, authorised, but, eligible, hands, moved, ready, the_plan};
-use crate::support::{TestHouse, on_both};
+use crate::support::{Engine, TestHouse, on_both};
 
 const TOLD: [(&str, &str); 7] = [
     ("setting", "home"),
@@ -52,7 +53,8 @@ on_both! {
         priya.get(&next).await.is_ok().has(says).has("Estimate it anew");
         priya.get(&at).await.is_ok().has("value=\"14250.01\"").has("value=\"318.40\"").has("Told on 20 November 2026");
         // Another takes its place, and the one before stays in the history.
-        priya.post(&at, &but(&TOLD, &[("capital", "23250.01")])).await.leads_to(&format!("/people/{}/plan", joan.id));
+        let opened = hidden(&priya.get(&at).await.is_ok().text, "version");
+        priya.post(&at, &but(&TOLD, &[("capital", "23250.01"), ("version", &opened)])).await.leads_to(&format!("/people/{}/plan", joan.id));
         priya.get(&next).await.is_ok().has("You may have to pay the whole cost of the support.").lacks(says);
         let all = kept(&house).await;
         assert_eq!((all.len(), all.iter().filter(|row| row.superseded_at.is_none()).count()), (2, 1));
@@ -107,22 +109,97 @@ on_both! {
         let child = house.person("Kit", "Okoro", |row| row.born_on = Some(db::Day("2010-05-03".parse().unwrap()))).await;
         let megan = house.colleague("Megan Hart", &["transition_worker"], &["transition"]).await;
         megan.get(&format!("/people/{}/plan", child.id)).await.is_ok().lacks(EXPECT);
+        let at = format!("/people/{}/contribution", child.id);
+        megan.get(&at).await.is_conflict().has("a child is not charged");
+        megan.post(&at, &TOLD).await.is_conflict();
+        assert_eq!(kept(&house).await.len(), 1);
         let rita = house.colleague("Rita Oak", &["reader"], &["north"]).await;
         rita.get(&hands.at).await.is_ok().lacks("Make an estimate");
         rita.get(&format!("/people/{}/contribution", hands.joan.id)).await.is_forbidden();
         house.proves().await;
     }
 
-    async fn of_two_who_estimate_at_once_one_estimate_counts(house) {
+    async fn of_two_who_estimate_at_once_the_second_sees_the_first(house) {
         let (joan, priya) = joan(&house).await;
         let tom = crate::forms::manager(&house).await;
         let at = format!("/people/{}/contribution", joan.id);
-        let other = but(&TOLD, &[("income", "400")]);
-        let (one, two) = tokio::join!(priya.post(&at, &TOLD), tom.post(&at, &other));
-        one.leads();
-        two.leads();
+        let opened = hidden(&priya.get(&at).await.is_ok().text, "version");
+        let first = but(&TOLD, &[("version", &opened)]);
+        let other = but(&first, &[("income", "400")]);
+        let (one, two) = tokio::join!(priya.post(&at, &first), tom.post(&at, &other));
+        let (went, late) = match one.status.as_u16() {
+            303 => (one, two),
+            _ => (two, one),
+        };
+        went.leads();
+        let late = late.is_conflict().has("318.40").has("400").has("Put what I wrote in its place");
+        assert_eq!(kept(&house).await.len(), 1);
+        // Whoever has seen it may put their own in its place.
+        let seen = hidden(&late.text, "version");
+        priya.post(&at, &but(&TOLD, &[("income", "410"), ("version", &seen)])).await.leads();
         let all = kept(&house).await;
         assert_eq!((all.len(), all.iter().filter(|row| row.superseded_at.is_none()).count()), (2, 1));
+        // What was typed with an estimate from then open is not kept over it.
+        priya.post(&at, &but(&TOLD, &[("version", &seen)])).await.is_conflict().has("410.00");
         house.proves().await;
     }
+
+    // Care Act 2014 s.14(1), (3)
+    async fn a_carer_is_not_told_what_they_would_pay_for_their_own_care(house) {
+        let (joan, priya) = joan(&house).await;
+        priya.post(&format!("/people/{}/contribution", joan.id), &TOLD).await.leads();
+        let carers = "A council does not have to charge carers for support of their own.";
+        let own = "at most £33.85 a week";
+        // Joan has needs of her own, and looks after Carol.
+        let carol = house.person("Carol", "Price", |_| ()).await;
+        let other = joan.id.to_string();
+        let cares = [("other", other.as_str()), ("kind", "parent"), ("carer", "yes")];
+        priya.post(&format!("/people/{}/relationships/new", carol.id), &cares).await.leads();
+        let form = begin(&priya, joan.id, "carers_assessment").await;
+        for page in [form.clone(), format!("{form}/pages/whole"), format!("{form}/print")] {
+            priya.get(&page).await.is_ok().has(carers).lacks(own).lacks("Estimate it anew");
+        }
+        let form = begin(&priya, joan.id, "needs_assessment").await;
+        priya.get(&form).await.is_ok().has(own).lacks(carers);
+        // Of two plans each tells its own.
+        for (kind, tells, lacks) in [("carer_support", carers, own), ("care_and_support", own, carers)] {
+            let plan = crate::plans_rest::put(&house, &priya, joan.id, kind).await;
+            let paper = format!("/people/{}/plan/{}/print", joan.id, plan.id);
+            priya.get(&paper).await.is_ok().has(tells).lacks(lacks);
+        }
+        // Whoever is known as a carer alone is told it of that.
+        let ruth = house.person("Ruth", "Price", |_| ()).await;
+        crate::plans_rest::put(&house, &priya, ruth.id, "carer_support").await;
+        priya.get(&format!("/people/{}/plan", ruth.id)).await.is_ok().has(carers).lacks(EXPECT);
+        house.proves().await;
+    }
+
+    async fn until_the_amounts_of_the_year_are_known_an_estimate_says_that_it_rests_on_the_last(house) {
+        let (joan, _) = joan(&house).await;
+        house.at("2027-04-06T10:00:00Z");
+        let priya = house.colleague("Priya Rao", &["social_worker"], &["north"]).await;
+        priya.post(&format!("/people/{}/contribution", joan.id), &TOLD).await.leads();
+        priya.get(&format!("/people/{}/plan", joan.id)).await.is_ok()
+            .has("with the amounts of the year from 6 April 2026, for those of the year after it were not known yet")
+            .has("We do not know the amounts of this year yet. We took those of the year from 6 April 2026");
+        house.proves().await;
+    }
+}
+
+#[tokio::test]
+async fn a_council_estimates_with_its_own_amounts() {
+    let own = "id,from,pounds\nMIG_SINGLE_PC,2026-04-06,250.00\nCAP_UPPER,2026-04-06,50000.00\n";
+    let house = TestHouse::of_council(Engine::Sqlite, |council| {
+        council.charging = Rates::built_in().with_own("charging.csv", own).unwrap();
+    });
+    let house = house.await;
+    let (joan, priya) = joan(&house).await;
+    let plan = format!("/people/{}/plan", joan.id);
+    let more = "more than £50,000.00 in savings";
+    priya.get(&plan).await.is_ok().has(more);
+    let at = format!("/people/{}/contribution", joan.id);
+    priya.post(&at, &TOLD).await.leads();
+    let left = "£250.00 a week is left to you to live on";
+    priya.get(&plan).await.is_ok().has(left);
+    house.proves().await;
 }

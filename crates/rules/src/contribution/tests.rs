@@ -201,6 +201,108 @@ fn the_amounts_change_on_the_sixth_of_april_and_none_are_guessed() {
 }
 
 #[test]
+fn until_the_years_amounts_are_known_those_of_the_last_are_taken_and_it_says_so() {
+    let facts = Facts {
+        born_on: Some(day("1940-01-01")),
+        income: amount("300.00"),
+        ..NOBODY
+    };
+    let last = Rates::built_in().0.iter().map(|rate| rate.from).max();
+    assert_eq!(
+        last,
+        Some(day("2026-04-06")),
+        "this test is of the last year"
+    );
+    for (on, over) in [
+        ("2027-04-05", false),
+        ("2027-04-06", true),
+        ("2028-06-01", true),
+    ] {
+        let found = of(&facts, on);
+        assert_eq!(found.rates_from, day("2026-04-06"), "{on}");
+        assert_eq!(found.weekly, Some(amount("58.55")), "{on}");
+        let says = found.because.join(" ");
+        let expected = "We do not know the amounts of this year yet. We took those of the year from 6 April 2026";
+        assert_eq!(says.contains(expected), over, "{on}: {says}");
+        let says = rests_on(day(on), found.rates_from);
+        assert_eq!(says.contains("were not known yet"), over, "{on}: {says}");
+        let rich = Facts {
+            capital: amount("23250.01"),
+            ..facts
+        };
+        assert_eq!(of(&rich, on).because[0].contains(expected), over, "{on}");
+    }
+}
+
+#[test]
+fn a_council_puts_its_own_amounts_before_those_of_the_rule_book() {
+    let own = "id,from,pounds,source\nMIG_SINGLE_PC,2026-04-06,250.00,Our scheme\n";
+    let rates = Rates::built_in().with_own("charging.csv", own).unwrap();
+    let facts = Facts {
+        born_on: Some(day("1940-01-01")),
+        income: amount("300.00"),
+        ..NOBODY
+    };
+    let weekly = |rates: &Rates, on: &str| {
+        let found = estimate(&facts, rates, day(on)).unwrap();
+        (found.weekly.unwrap().pounds(), found.rates_from)
+    };
+    let year = day("2026-04-06");
+    assert_eq!(weekly(&rates, "2026-11-20"), ("50.00".to_owned(), year));
+    let before = ("67.40".to_owned(), day("2025-04-06"));
+    assert_eq!(weekly(&rates, "2025-11-20"), before);
+    // A year that the rule book does not know has every amount, or is refused.
+    let year: String = Rates::built_in()
+        .0
+        .iter()
+        .filter(|rate| rate.from == year)
+        .map(|rate| format!("{},2027-04-06,{}\n", rate.id, rate.amount.pounds()))
+        .collect();
+    let all = format!("id,from,pounds\n{year}");
+    let rates = Rates::built_in().with_own("charging.csv", &all).unwrap();
+    let next = ("58.55".to_owned(), day("2027-04-06"));
+    assert_eq!(weekly(&rates, "2027-04-06"), next);
+    let none = Rates::built_in().with_own("charging.csv", "id,from,pounds\n");
+    assert_eq!(none.as_ref(), Ok(Rates::built_in()));
+    for (text, expected) in [
+        (
+            "id,from,pounds\nMIG_SINGLE,2026-04-06,1\n",
+            "charging.csv line 2: There is no amount MIG_SINGLE: there are CAP_LOWER, CAP_UPPER",
+        ),
+        (
+            "id,from,pounds\nPEA,2026-04-06,31\nPEA,2026-04-06,32\n",
+            "charging.csv line 3: PEA of 2026-04-06 stands twice",
+        ),
+        (
+            "id,from,pounds\nPEA,2027-04-06,31\nCAP_LOWER,2027-04-06,14250\n",
+            "charging.csv line 2: The year from 2027-04-06 lacks CAP_UPPER, MIG_COUPLE_18",
+        ),
+        (
+            "id,from,pounds\nPEA,6 April,31\n",
+            "charging.csv line 2: from \"6 April\" is not a date such as 2026-11-22",
+        ),
+        (
+            "id,from,pounds\nPEA,,31\n",
+            "charging.csv line 2: from is empty",
+        ),
+        (
+            "id,from,pounds\nPEA,2026-04-06,-1\n",
+            "charging.csv line 2: pounds must be an amount",
+        ),
+        (
+            "id,pounds\nPEA,31\n",
+            "charging.csv line 1: The column \"from\" is missing",
+        ),
+    ] {
+        let problems = Rates::built_in().with_own("charging.csv", text);
+        let problems = problems.unwrap_err();
+        let says = problems[0].to_string();
+        assert!(says.starts_with(expected), "{says}");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+}
+
+#[test]
 fn what_is_left_to_live_on_follows_age_to_the_day() {
     let on = "2026-11-20";
     for (born, id) in [
@@ -295,4 +397,7 @@ fn it_says_each_step_to_the_person_and_what_it_is_not() {
         what_to_expect(Rates::built_in(), day("2020-01-01")).len(),
         2
     );
+    // A carer is told of support of their own, and of no amount of somebody else's charges.
+    let carers = what_carers_may_expect().join(" ");
+    assert!(carers.contains("does not have to charge carers") && !carers.contains('£'));
 }

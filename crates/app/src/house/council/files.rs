@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rules::vocabulary::Problem;
 
-use super::Shipped;
+use super::{CHARGING, Shipped};
 use crate::house::budgets;
 use crate::house::forms::on_paper;
 
@@ -70,7 +70,7 @@ pub(super) fn strangers(folder: &Path) -> Vec<Problem> {
     let (mut unread, mut lists) = (Vec::new(), Vec::new());
     for (name, is_folder) in entries(folder) {
         match (name.as_str(), is_folder) {
-            ("council.toml" | "roles.toml" | on_paper::FILE, false) => {}
+            ("council.toml" | "roles.toml" | CHARGING | on_paper::FILE, false) => {}
             (inner, true) if FOLDERS.contains(&inner) => lists.push(name),
             _ => unread.push((name, is_folder)),
         }

@@ -17,7 +17,7 @@ use crate::house::council::Council;
 use crate::house::permissions::SeeNotes;
 use crate::house::print::{self, Print};
 use crate::house::{Case, Page, PageError, Path};
-use crate::support::contribution;
+use crate::support::contribution::{self, Whose};
 
 const TITLE: &str = "How we got this figure";
 
@@ -58,7 +58,10 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
             true => not_used(council, &row, &name),
             false => step_by_step(&row, &name),
         });
-    document.blocks.extend(contribution::on_paper(case).await?);
+    let whose = Whose::of_kind(store::kind_of(&row.method));
+    document
+        .blocks
+        .extend(contribution::on_paper(case, Some(whose)).await?);
     document.blocks.extend(close(&row, &names));
     let person = case.person_id();
     Ok(Print {

@@ -18,7 +18,7 @@ use crate::house::fields::PAGE;
 use crate::house::permissions::Assess;
 use crate::house::{Case, Fields, Form, Page, PageError, Reading, Shown, pages};
 use crate::support::assessed::{self, Found};
-use crate::support::contribution;
+use crate::support::contribution::{self, Whose};
 use crate::support::reviews::store as reviews;
 
 /// A need as the page shows it before the figure is worked out.
@@ -48,6 +48,10 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let found = assessed::latest(case.reader(), case.person_id(), false).await?;
     let carer = assessed::latest(case.reader(), case.person_id(), true).await?;
     let as_carer = found.is_none() && carer.is_some();
+    let whose = match as_carer {
+        true => Whose::AsCarer,
+        false => Whose::TheirOwn,
+    };
     let rows = calibration
         .as_ref()
         .filter(|_| !as_carer)
@@ -63,7 +67,7 @@ async fn show(case: &Case<Assess>, fields: &Fields, problems: &[Problem]) -> Pag
     let earlier = earlier.filter(|earlier| Some(*earlier) != version);
     let values = json!({
         "case": header::of(case, "/plan").await?, "rows": rows, "assessed": found.is_some(), "carer": carer.is_some(), "as_carer": as_carer,
-        "pay": contribution::told(case, None).await?, "come": come.code(), "come_says": come.says(), "by_choice": by_choice,
+        "pay": contribution::told_of(case, Some(whose), None).await?, "come": come.code(), "come_says": come.says(), "by_choice": by_choice,
         "version": calibration.as_ref().map(|one| one.version), "earlier": earlier,
         "form": Shown::again(fields, problems),
     });

@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::house::House;
 
 pub use pages::ASK;
-pub use told::{Told, belongs_to, on_paper, told, until_assessed};
+pub use told::{Told, Whose, belongs_to, on_paper, told, told_of, until_assessed};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

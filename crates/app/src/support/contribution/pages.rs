@@ -2,13 +2,14 @@
 
 use db::entities::contribution_estimate::Model;
 use db::sea_orm::prelude::Uuid;
-use rules::contribution::{Benefit, Facts, Household, Rates, Setting, estimate};
+use rules::contribution::{Benefit, Facts, Household, Setting, estimate};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::speak_exact;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
 use super::store;
+use super::told::is_a_child;
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{Answers, Kind, Question};
 use crate::house::permissions::Assess;
@@ -64,6 +65,27 @@ pub const ASK: &[Question] = &[
 /// Where the page was opened from: a form that is being filled in.
 const FORM: &str = "form";
 
+/// The estimate that stood when the page was opened: somebody who was quicker is not overwritten.
+const VERSION: &str = "version";
+
+/// What stands for it where there was none.
+const NONE: &str = "none";
+
+fn version(standing: Option<&Model>) -> String {
+    standing.map_or_else(|| NONE.to_owned(), |row| row.id.to_string())
+}
+
+/// Refuses the record of a child, whom this law does not charge.
+fn must_be_adult(case: &Case<Assess>) -> Result<(), PageError> {
+    match is_a_child(case) {
+        true => Err(PageError::Conflict(
+            "This estimate is for adults: a child is not charged by the law that it rests on."
+                .to_owned(),
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Back to the form that led here, else to the plan.
 fn back(case: &Case<Assess>, form: &str) -> String {
     let person = case.person_id();
@@ -75,6 +97,7 @@ fn back(case: &Case<Assess>, form: &str) -> String {
 
 /// GET /people/{person}/contribution?form=
 pub async fn ask(case: Case<Assess>, Query(query): Query) -> Page {
+    must_be_adult(&case)?;
     let known = store::standing(case.reader(), case.person_id()).await?;
     let fields = known.as_ref().map_or_else(Fields::default, told);
     show(&case, query.get(FORM), &fields, &[]).await
@@ -97,7 +120,8 @@ fn told(row: &Model) -> Fields {
         .with("extra", pounds(facts.extra))
 }
 
-async fn show(case: &Case<Assess>, form: &str, fields: &Fields, problems: &[Problem]) -> Page {
+/// The page, with what its questions offer.
+fn sheet(case: &Case<Assess>, form: &str) -> Sheet {
     let path = format!("/people/{}/contribution", case.person_id());
     let title = "Estimate what they may have to pay";
     let mut sheet = Sheet::new("/plan", title, path, back(case, form), ASK);
@@ -118,25 +142,35 @@ async fn show(case: &Case<Assess>, form: &str, fields: &Fields, problems: &[Prob
             amounts::choices(Benefit::ALL.iter().map(|one| (one.code(), one.says()))),
         ),
     ];
+    sheet.button = "Estimate";
+    sheet
+}
+
+async fn show(case: &Case<Assess>, form: &str, fields: &Fields, problems: &[Problem]) -> Page {
+    let mut sheet = sheet(case, form);
     let known = store::standing(case.reader(), case.person_id()).await?;
+    let opened = match fields.get(VERSION) {
+        "" => version(known.as_ref()),
+        opened => opened.to_owned(),
+    };
     if let Some(row) = known {
         let on = speak_exact(row.estimated_on.0);
         sheet.tells = vec![("setting", format!("Told on {on}, with all that follows."))];
     }
-    sheet.hidden = vec![(FORM, form.to_owned())];
-    sheet.button = "Estimate";
+    sheet.hidden = vec![(FORM, form.to_owned()), (VERSION, opened)];
     sheet.show(case, fields, problems).await
 }
 
 /// POST /people/{person}/contribution
 pub async fn save(case: Case<Assess>, Form(fields): Form) -> Page {
+    must_be_adult(&case)?;
     let form = fields.get(FORM);
     let facts = match read(&case, &fields) {
         Ok(facts) => facts,
         Err(problems) => return show(&case, form, &fields, &problems).await,
     };
     let today = case.today();
-    let found = estimate(&facts, Rates::built_in(), *today);
+    let found = estimate(&facts, &case.staff().house.council.charging, *today);
     let found = found.ok_or_else(|| {
         PageError::Conflict(
             "No amounts are known for this year: nothing can be estimated.".to_owned(),
@@ -144,6 +178,15 @@ pub async fn save(case: Case<Assess>, Form(fields): Form) -> Page {
     })?;
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
+    let stands = store::standing(change.conn(), case.person_id()).await?;
+    let opened = Some(fields.get(VERSION)).filter(|opened| !opened.is_empty());
+    if opened.unwrap_or(NONE) != version(stands.as_ref()) {
+        drop(change);
+        let now = stands.as_ref().map_or_else(Fields::default, told);
+        let version = version(stands.as_ref());
+        let sheet = sheet(&case, form);
+        return sheet.overtaken(&case, (&now, version), &fields).await;
+    }
     let row = Model {
         id: Uuid::nil(),
         person_id: case.person_id(),

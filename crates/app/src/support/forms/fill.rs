@@ -194,11 +194,14 @@ async fn around(
     case: &Case<SeeNotes>,
     form: Uuid,
 ) -> Result<(Header, Option<contribution::Told>), PageError> {
-    try_join(
-        header::of(case, "/forms"),
-        contribution::told(case, Some(form)),
-    )
-    .await
+    let pay = async {
+        let row = store::read(case.reader(), form).await?;
+        match contribution::belongs_to(store::step(&row)) {
+            true => contribution::told(case, Some(&row)).await,
+            false => Ok(None),
+        }
+    };
+    try_join(header::of(case, "/forms"), pay).await
 }
 
 fn show(
@@ -228,7 +231,7 @@ fn show(
         .collect();
     let address = begin::address(case, &open.row);
     let values = json!({
-        "case": header, "pay": pay.filter(|_| contribution::belongs_to(store::step(&open.row))),
+        "case": header, "pay": pay,
         "title": if section == WHOLE { open.row.title.clone() } else { shown.first().map(|page| page.title.clone()).unwrap_or_default() },
         "name": open.row.title, "number": open.row.number, "address": address, "section": section,
         "topics": shown, "whole": section == WHOLE,

@@ -58,7 +58,10 @@ async fn on_paper(case: &Case<SeeNotes>, id: &str) -> Result<Print, PageError> {
         add_topic(&council.on_paper.topic(topic), &mut document.blocks);
     }
     if contribution::belongs_to(store::step(&row)) {
-        document.blocks.extend(contribution::on_paper(case).await?);
+        let whose = contribution::Whose::of_form(case, &row).await?;
+        document
+            .blocks
+            .extend(contribution::on_paper(case, whose).await?);
     }
     document
         .blocks

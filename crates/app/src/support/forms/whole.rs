@@ -65,7 +65,7 @@ pub async fn whole(
             try_join3(
                 try_join(
                     header::of(&case, "/forms"),
-                    contribution::told(&case, Some(row.id)),
+                    contribution::told(&case, Some(&row)),
                 ),
                 late::waiting(&case, &row, &definition),
                 from_visits(&case, &row),

@@ -57,7 +57,7 @@ async fn on_paper(case: &Case<SeeNotes>, id: Uuid) -> Result<Print, PageError> {
     money(&whole, &budgets, &mut document.blocks);
     document
         .blocks
-        .extend(contribution::until_assessed(case).await?);
+        .extend(contribution::until_assessed(case, &whole.row.kind).await?);
     taken(case, &whole, &of_plan, &mut document.blocks).await?;
     if let Some(form) = whole.row.filled_form_id {
         let form = forms::store::read(case.reader(), form).await?;
