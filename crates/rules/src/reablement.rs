@@ -69,13 +69,19 @@ pub fn free_until(began_on: Date, limits: &Timescales) -> Option<Date> {
 ///
 /// Source: SI 2014/2672 reg. 3(2)(b): the free weeks are those of one specified period.
 pub fn free_together(one: &Dates, others: &[Dates], limits: &Timescales) -> Option<Date> {
+    let run = together(one, others);
+    let first = run.iter().map(|dates| dates.began_on).min();
+    free_until(first.unwrap_or(one.began_on), limits)
+}
+
+/// The help that is one period with this: what shares a day with it, and what shares one with that; itself first.
+pub fn together(one: &Dates, others: &[Dates]) -> Vec<Dates> {
     let (mut run, mut left) = (vec![*one], others.to_vec());
     loop {
         let shares = |other: &Dates| run.iter().any(|known| overlap(known, other));
         let (joined, apart): (Vec<Dates>, Vec<Dates>) = left.into_iter().partition(shares);
         if joined.is_empty() {
-            let first = run.iter().map(|dates| dates.began_on).min();
-            return free_until(first.unwrap_or(one.began_on), limits);
+            return run;
         }
         run.extend(joined);
         left = apart;
@@ -233,6 +239,11 @@ mod tests {
             let found = free_together(&one, &others, Timescales::built_in());
             assert_eq!(found, Some(day(until)), "{one:?} {others:?}");
         }
+        assert_eq!(
+            together(&later, &[apart, bed, home]),
+            [later, home, bed],
+            "what shares no day with any of them is left alone"
+        );
     }
 
     #[test]

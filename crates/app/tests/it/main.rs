@@ -65,6 +65,7 @@ mod plans_owed;
 mod plans_rest;
 mod printing;
 mod relationships;
+mod reablement;
 mod returns;
 mod reviews;
 mod sign_in;

@@ -120,9 +120,9 @@ pub async fn change(
         drop(change);
         return show(&case, &row, &fields, &[problem]).await;
     }
-    store::put_right(&mut change, &row, now, &because).await?;
+    let after = store::put_right(&mut change, &row, now, &because).await?;
     let limits = &case.staff().house.council.timescales;
-    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
+    store::share_free_weeks(&mut change, (Some(&row), &after), limits).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is changed, and the history says why.")
 }

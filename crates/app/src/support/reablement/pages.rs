@@ -245,9 +245,9 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         drop(change);
         return show_new(&case, &fields, &[problem]).await;
     }
-    store::begin(&mut change, row).await?;
+    let row = store::begin(&mut change, row).await?;
     let limits = &case.staff().house.council.timescales;
-    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
+    store::share_free_weeks(&mut change, (None, &row), limits).await?;
     change.commit().await?;
     pages::go_to_saying(
         home(&case),
@@ -427,9 +427,9 @@ pub async fn end(
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
     let row = store::in_change(&change, case.person_id(), id).await?;
-    store::end(&mut change, &row, said).await?;
+    let after = store::end(&mut change, &row, said).await?;
     let limits = &case.staff().house.council.timescales;
-    store::share_free_weeks(&mut change, case.person_id(), limits).await?;
+    store::share_free_weeks(&mut change, (Some(&row), &after), limits).await?;
     change.commit().await?;
     pages::go_to_saying(home(&case), "It is on the record how it ended.")
 }

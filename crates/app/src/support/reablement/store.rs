@@ -5,7 +5,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, QueryOrder};
 use db::{Change, Day, Event};
 use rules::pathway::{HelpMove, help_standing, may_move_help};
-use rules::reablement::{Dates, free_together, overlap};
+use rules::reablement::{Dates, free_together, overlap, together};
 use rules::timescales::Timescales;
 use rules::vocabulary::dates::speak_exact;
 use serde_json::json;
@@ -66,21 +66,29 @@ pub fn others(all: &[Model], id: Uuid) -> Vec<Dates> {
 }
 
 /// Help of whatever kind over the same days is free together: until when each is free follows from the days of all, but
-/// where somebody gave a reason for longer.
+/// where somebody gave a reason for longer. Reckoned anew is what was written now, and what is one period with it or was
+/// before: help of other days stays as it was told.
 pub async fn share_free_weeks(
     change: &mut Change,
-    person: Uuid,
+    (before, written): (Option<&Model>, &Model),
     limits: &Timescales,
 ) -> db::Result<()> {
     let all = reablement_episode::Entity::find()
-        .filter(reablement_episode::Column::PersonId.eq(person))
+        .filter(reablement_episode::Column::PersonId.eq(written.person_id))
         .filter(reablement_episode::Column::SupersededAt.is_null())
         .order_by_asc(reablement_episode::Column::BeganOn)
         .order_by_asc(reablement_episode::Column::Id)
         .all(change.conn())
         .await?;
+    let besides = others(&all, written.id);
+    let touched: Vec<Dates> = before
+        .into_iter()
+        .chain([written])
+        .flat_map(|one| together(&dates(one), &besides))
+        .collect();
+    let is_touched = |row: &&Model| row.id == written.id || touched.contains(&dates(row));
     let by_law = all.iter().filter(|row| row.extended_because.is_none());
-    for row in by_law {
+    for row in by_law.filter(is_touched) {
         let until = free_together(&dates(row), &others(&all, row.id), limits).map(Day);
         let Some(until) = until.filter(|until| *until != row.free_until) else {
             continue;
@@ -113,7 +121,7 @@ pub async fn put_right(
     before: &Model,
     now: Model,
     because: &str,
-) -> Result<(), PageError> {
+) -> Result<Model, PageError> {
     may(before, HelpMove::Change)?;
     let after = change
         .update::<reablement_episode::Entity>(before, |row| {
@@ -132,7 +140,7 @@ pub async fn put_right(
     let body = json!({ "says": format!("Changed: {because}"), "began_on": after.began_on, "free_until": after.free_until });
     let (person, about) = (Some(after.person_id), Some(after.id));
     change.log(Event::ReablementChanged, person, about, body);
-    Ok(())
+    Ok(after)
 }
 
 /// One of this person's as it is now, within a change.
@@ -166,7 +174,7 @@ pub async fn end(
     change: &mut Change,
     row: &Model,
     (on, outcome, note): (Day, String, Option<String>),
-) -> Result<(), PageError> {
+) -> Result<Model, PageError> {
     may(row, HelpMove::End)?;
     let after = change
         .update::<reablement_episode::Entity>(row, |row| {
@@ -176,7 +184,7 @@ pub async fn end(
         })
         .await?;
     say(change, &after, "Ended");
-    Ok(())
+    Ok(after)
 }
 
 /// Writes down where the person was on the 91st day.
