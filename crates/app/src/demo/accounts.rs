@@ -279,6 +279,7 @@ impl Case<'_> {
             closing,
             surplus,
             to_recover,
+            ..
         } = reckon(account);
         let asked = surplus + to_recover;
         let (at, by) = (
@@ -331,6 +332,7 @@ impl Case<'_> {
                     surplus,
                     misspent: to_recover,
                     not_owed: Pence(0),
+                    in_both: Pence(0),
                     because,
                     keeper: row.receiver_name.as_deref(),
                 },

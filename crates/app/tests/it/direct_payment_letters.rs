@@ -99,6 +99,21 @@ on_both! {
         house.proves().await;
     }
 
+    async fn nobody_writes_to_somebody_who_has_died(house) {
+        let (Hands { priya, joan, .. }, page) = in_february(&house).await;
+        crate::plans_end::died(&house, &priya, joan.id, ["28", "1", "2027"]).await;
+        let check = format!("{page}/check");
+        let says = "ask of whoever acts for the estate, and write to them yourself";
+        priya.get(&check).await.is_ok().has("Joan has died. No letter is written from here").has(says).lacks("It stands in the letter").lacks("your words go into the letter");
+        let form = [("from_on", "31/12/2026"), ("until_on", "29/1/2027"), ("opening", "0.00"), ("paid_in", "850.00"), ("spent", "0.00"),
+            ("misspent", "80.00"), ("set_aside", "0.00"), ("asked_back", "80.00"), ("because", "Betting is not in the plan.")];
+        priya.post(&check, &form).await.leads_to(&page);
+        priya.get(&page).await.is_ok().has("Betting is not in the plan.").has("It came back");
+        let letters = letter::Entity::find().all(house.house.archive.reader()).await.unwrap();
+        assert_eq!(letters.len(), 0);
+        house.proves().await;
+    }
+
     async fn where_nothing_is_asked_back_nobody_is_written_to(house) {
         let (Hands { priya, .. }, page) = in_february(&house).await;
         let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "850.00"), ("spent", "0.00"),

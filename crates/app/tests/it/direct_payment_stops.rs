@@ -79,6 +79,23 @@ on_both! {
         house.proves().await;
     }
 
+    async fn money_for_days_in_prison_that_was_spent_on_betting_is_asked_back_once(house) {
+        let (hands, page) = in_february(&house).await;
+        let add = format!("/people/{}/details/circumstances/add", hands.joan.id);
+        hands.priya.post(&add, &lives_in(PRISON)).await.leads();
+        let check = format!("{page}/check");
+        // The account is of the days until 1 February; £196.43 was paid for those from 25 January on.
+        let form = [("from_on", "31/12/2026"), ("until_on", "1/2/2027"), ("opening", "0.00"), ("paid_in", "687.50"), ("spent", "491.07"),
+            ("misspent", "196.43"), ("set_aside", "0.00"), ("asked_back", "392.86"), ("because", "Betting is not in the plan.")];
+        let most = "At most £196.43 may be asked back: £0.00 too much, £196.43 paid for days on which it may not be paid and £196.43 misspent; £196.43 is both, and counts once";
+        hands.priya.post(&check, &form).await.has_problem(most);
+        hands.priya.post(&check, &but(&form, &[("asked_back", "196.43")])).await.leads_to(&page);
+        let letter = letter::Entity::find().one(house.house.archive.reader()).await.unwrap().unwrap();
+        assert!(letter.body.contains("Please pay back £196.43"), "{}", letter.body);
+        assert!(letter.body.contains("£196.43 of this stands in two of the reasons: it is the same money, and we ask for it once."), "{}", letter.body);
+        house.proves().await;
+    }
+
     async fn what_a_body_did_not_pay_yet_is_not_asked_back_for_days_in_prison(house) {
         let (hands, page) = in_february(&house).await;
         let payer = [("paid_by", "Exampleshire Carers"), ("from_on", "31/12/2026")];

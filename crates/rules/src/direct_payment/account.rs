@@ -62,8 +62,10 @@ pub struct Reckoned {
     pub closing: Pence,
     /// Above what may stay: asked back, or left by decision.
     pub surplus: Pence,
-    /// Misspent, or never owed: it may be recovered, whether it is left or not.
+    /// Misspent, or never owed: it may be recovered, whether it is left or not, and once where it is both.
     pub to_recover: Pence,
+    /// Misspent and never owed: what was misspent as far as nothing else was on the account to pay it.
+    pub in_both: Pence,
 }
 
 /// What is left, what of it is surplus, and what may be recovered. What is missing from the account is not money
@@ -72,11 +74,24 @@ pub fn reckon(account: &Account) -> Reckoned {
     let closing = account.opening + account.paid_in - account.spent - account.misspent;
     let kept = account.may_stay + account.set_aside + account.asked_before;
     let not_owed = account.not_owed.max(Pence(0));
+    let misspent = account.misspent.max(Pence(0));
+    let in_both = in_both(account, closing);
     Reckoned {
         closing,
         surplus: (closing - kept - not_owed).max(Pence(0)),
-        to_recover: account.misspent.max(Pence(0)) + not_owed,
+        to_recover: misspent + not_owed - in_both,
+        in_both,
     }
+}
+
+/// How much of what was misspent is money that was never owed. What was spent as planned was paid from other money
+/// first, and what is left counts as the money that was never owed: so nobody is asked twice for the same pound. What was
+/// asked back before and is still on the account is neither.
+fn in_both(account: &Account, closing: Pence) -> Pence {
+    let asked = account.asked_before.min(account.opening).max(Pence(0));
+    let left = (closing - asked).max(Pence(0));
+    let gone = (account.not_owed - left).max(Pence(0));
+    gone.min(account.misspent).max(Pence(0))
 }
 
 /// An account that was looked through.

@@ -325,6 +325,45 @@ fn what_was_never_owed_is_recovered_and_not_counted_as_too_much_beside() {
 }
 
 #[test]
+fn money_that_was_misspent_and_never_owed_is_recovered_once() {
+    for ((opening, paid_in, spent, misspent), (not_owed, asked_before), (both, recover)) in [
+        // Paid for days in prison and spent on betting: the same money.
+        ((0, 157, 0, 157), (157, 0), (157, 157)),
+        // What is left is what was never owed: the betting was paid from other money.
+        ((0, 314, 0, 157), (157, 0), (0, 314)),
+        ((0, 300, 0, 157), (157, 0), (14, 300)),
+        // The assistant was paid from the other money.
+        ((0, 314, 157, 157), (157, 0), (157, 157)),
+        ((0, 314, 57, 157), (157, 0), (57, 257)),
+        ((1_000, 157, 0, 1_157), (157, 0), (157, 1_157)),
+        // Only one of the two, and an account that is overdrawn.
+        ((0, 157, 157, 0), (157, 0), (0, 157)),
+        ((0, 157, 0, 157), (0, 0), (0, 157)),
+        ((0, 157, 0, 200), (157, 0), (157, 200)),
+        ((-50, 157, 0, 157), (157, 0), (157, 157)),
+        // What was asked back before is still there, and is no other money.
+        ((157, 157, 0, 157), (157, 157), (157, 157)),
+        ((0, 314, 0, 157), (157, 157), (0, 314)),
+    ] {
+        let account = Account {
+            opening: Pence(opening),
+            paid_in: Pence(paid_in),
+            spent: Pence(spent),
+            misspent: Pence(misspent),
+            not_owed: Pence(not_owed),
+            asked_before: Pence(asked_before),
+            ..Account::default()
+        };
+        let found = reckon(&account);
+        assert_eq!(
+            (found.in_both.0, found.to_recover.0),
+            (both, recover),
+            "{account:?}"
+        );
+    }
+}
+
+#[test]
 fn what_the_council_pays_of_a_budget_is_not_called_the_budget() {
     let says = |ours: i64| {
         let amounts = Amounts {

@@ -20,6 +20,7 @@ use super::{home, reckoning};
 use crate::casework::letters::store::{home_of, write};
 use crate::casework::sheet::Sheet;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
+use crate::front_door::people::header::called;
 use crate::house::permissions::KeepDirectPayments;
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
 use crate::support::amounts;
@@ -27,6 +28,9 @@ use crate::support::amounts;
 const fn money(name: &'static str, label: &'static str, hint: &'static str) -> Question {
     Question::new(name, label, hint, Kind::Line)
 }
+
+/// What is said in the place of the letter to somebody who has died.
+const NO_LETTER: &str = "No letter is written from here: what you ask back, ask of whoever acts for the estate, and write to them yourself.";
 
 const RECEIVED: &[Question] = &[Question::new(
     "received_on",
@@ -106,8 +110,18 @@ async fn show(
         sheet.intro.push(says.to_owned());
     }
     let by = speak_exact(back_by(case).0);
-    let hint = format!("It stands in the letter. Left empty, it is {by}.");
-    sheet.hints = vec![("back_by", hint)];
+    let letter = match case.person.died_on {
+        None => "It stands in the letter. ",
+        Some(_) => "",
+    };
+    sheet.hints = vec![("back_by", format!("{letter}Left empty, it is {by}."))];
+    if case.person.died_on.is_some() {
+        sheet
+            .intro
+            .push(format!("{} has died. {NO_LETTER}", called(&case.person)));
+        let hint = "Ask what the money was kept for before it is asked back.";
+        sheet.hints.push(("because", hint.to_owned()));
+    }
     sheet.show(case, fields, problems).await
 }
 
@@ -159,6 +173,12 @@ fn stands(whole: &Whole, until: Day, not_owed: Option<&NotOwed>) -> Vec<String> 
         let says_it = paid.says();
         says.push(format!(
             "{says_it} It may be asked back, whatever may stay."
+        ));
+    }
+    if found.in_both.0 > 0 {
+        says.push(format!(
+            "{} of what was not spent as planned is that same money, for nothing else was on the account to pay it: it is asked back once.",
+            found.in_both
         ));
     }
     if from < until && !tells {
@@ -365,6 +385,10 @@ pub async fn check(
         change.commit().await?;
         return pages::go_to_saying(at, &done);
     }
+    if case.person.died_on.is_some() {
+        change.commit().await?;
+        return pages::go_to_saying(at, &format!("{done} {NO_LETTER}"));
+    }
     let asked = AskedBack {
         days,
         sum: asked_back,
@@ -372,6 +396,7 @@ pub async fn check(
         surplus: found.surplus,
         misspent: account.misspent,
         not_owed: account.not_owed,
+        in_both: found.in_both,
         because: &told,
         keeper: whole.row.receiver_name.as_deref(),
     };
@@ -389,8 +414,12 @@ fn at_most(account: &Account, found: &Reckoned) -> String {
         let days = "paid for days on which it may not be paid";
         of.push(format!("{} {days}", account.not_owed));
     }
+    let once = match found.in_both.0 {
+        0 => String::new(),
+        _ => format!("; {} is both, and counts once", found.in_both),
+    };
     format!(
-        "At most {} may be asked back: {} and {} misspent",
+        "At most {} may be asked back: {} and {} misspent{once}",
         found.surplus + found.to_recover,
         of.join(", "),
         account.misspent

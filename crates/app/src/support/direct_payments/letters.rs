@@ -159,6 +159,8 @@ pub struct AskedBack<'a> {
     pub misspent: Pence,
     /// Paid for days on which it may not be paid.
     pub not_owed: Pence,
+    /// Misspent and paid for such days: the same money, asked back once.
+    pub in_both: Pence,
     /// In the words of whoever looked through it.
     pub because: &'a str,
     /// Who keeps the money for the person.
@@ -213,7 +215,13 @@ fn why(asked: &AskedBack<'_>) -> String {
     let reasons = reasons.iter().filter(|(sum, _)| sum.0 > 0);
     says.extend(reasons.clone().map(|(sum, why)| format!("- {sum} {why}.")));
     let all: Pence = reasons.map(|(sum, _)| *sum).sum();
-    if asked.sum < all {
+    if asked.in_both.0 > 0 {
+        let twice = asked.in_both;
+        says.push(format!(
+            "{twice} of this stands in two of the reasons: it is the same money, and we ask for it once."
+        ));
+    }
+    if asked.sum < all - asked.in_both {
         says.push(format!("Of this we ask you for {}.", asked.sum));
     }
     says.join("\n")
@@ -223,14 +231,6 @@ fn why(asked: &AskedBack<'_>) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn money_is_asked_back_with_every_reason_and_how_much_of_it() {
-        let day = |text: &str| Day(text.parse().unwrap());
-        let asked = AskedBack {
-            days: (day("2026-12-31"), day("2027-02-01")),
-            sum: Pence(30_000),
-            by: day("2027-03-01"),
-            surplus: Pence(22_000),
     #[test]
     fn what_may_be_bought_from_the_council_is_told_with_why() {
         let mut bought = Bought {
@@ -253,8 +253,17 @@ mod tests {
         assert!(conditions(&council, &bought)[1].ends_with("You may, because it is small."));
     }
 
+    #[test]
+    fn money_is_asked_back_with_every_reason_and_how_much_of_it() {
+        let day = |text: &str| Day(text.parse().unwrap());
+        let asked = AskedBack {
+            days: (day("2026-12-31"), day("2027-02-01")),
+            sum: Pence(30_000),
+            by: day("2027-03-01"),
+            surplus: Pence(22_000),
             misspent: Pence(8_000),
             not_owed: Pence(0),
+            in_both: Pence(0),
             because: "Betting is not in the plan.",
             keeper: None,
         };
@@ -268,5 +277,15 @@ mod tests {
             ..asked
         };
         assert!(why(&part).ends_with("let us pay it.\nOf this we ask you for £100.00."));
+        let once = AskedBack {
+            sum: Pence(8_000),
+            surplus: Pence(0),
+            not_owed: Pence(8_000),
+            in_both: Pence(8_000),
+            ..asked
+        };
+        assert!(why(&once).ends_with(
+            "let us pay it.\n£80.00 of this stands in two of the reasons: it is the same money, and we ask for it once."
+        ));
     }
 }
