@@ -422,6 +422,29 @@ mod tests {
     }
 
     #[test]
+    fn of_one_field_different_problems_are_all_told_and_the_same_once() {
+        let fields = Fields::default().with("initials", "x".repeat(30));
+        let mut reading = Reading::of(&fields);
+        for _ in 0..2 {
+            reading.text("initials", "The initials", 20);
+            reading.wrong("initials", "Nobody has these initials");
+        }
+        let problems = reading.finish(()).err().unwrap_or_default();
+        let shown = Shown::again(&fields, &problems);
+        let says: Vec<&str> = shown
+            .summary
+            .iter()
+            .map(|link| link.text.as_str())
+            .collect();
+        let both = [
+            "The initials must be 20 characters or fewer",
+            "Nobody has these initials",
+        ];
+        assert_eq!(says, both);
+        assert_eq!(shown.error["initials"].text, both[0]);
+    }
+
+    #[test]
     fn no_day_of_a_person_is_before_they_were_born() {
         let typed = |name: &str, day: &str, born: Option<Date>| {
             let fields = Fields::default().with(name, day);

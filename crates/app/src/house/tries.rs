@@ -1,4 +1,4 @@
-//! Tries with a password or a code: counted before they are judged, so that guessing many at once helps nobody.
+//! Tries with a password, a code, or the number of somebody's slip: counted before they are judged, so that guessing many at once helps nobody.
 
 use db::At;
 use db::entities::sign_in_attempt::{self as tried, Column};
@@ -48,6 +48,17 @@ pub async fn take(
         return Ok(None);
     }
     Ok(Some(id))
+}
+
+/// Takes a turn at the number of a slip and the initials on it, as [`take`] does; counted apart from signing in, so that
+/// neither keeps anybody from the other. What is typed to sign in is in small letters, and no address has a name before it.
+pub async fn take_slip(
+    house: &House,
+    account: Uuid,
+    address: &str,
+) -> Result<Option<Uuid>, PageError> {
+    let (by, from) = (format!("Slip by {account}"), format!("slip {address}"));
+    take(house, &by, &from).await
 }
 
 /// Counts an enquiry in the change that keeps it. False: too many came from there. None of them is a wrong try, so that

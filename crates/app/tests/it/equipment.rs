@@ -5,6 +5,7 @@ use db::sea_orm::QueryOrder;
 use db::sea_orm::entity::prelude::*;
 
 use crate::forms::joan;
+use crate::plans::but;
 use crate::support::{TestHouse, Visitor, on_both};
 
 async fn prescribe(house: &TestHouse, who: &Visitor, person: Uuid) -> equipment::Model {
@@ -176,6 +177,28 @@ on_both! {
         let hidden = prescribe(&house, &priya, joan.id).await.number.unwrap();
         crate::people::restrict(&house, joan.id).await;
         chemist.post("/prescriptions", &[("number", &hidden), ("initials", "JP")]).await.has_problem("There is no prescription");
+        house.proves().await;
+    }
+
+    // R54
+    async fn a_shop_that_guesses_numbers_and_initials_must_wait(house) {
+        let (joan, priya) = joan(&house).await;
+        let row = prescribe(&house, &priya, joan.id).await;
+        let number = row.number.unwrap();
+        let shop = house.colleague("Boots", &["equipment_shop"], &[]).await;
+        let other = house.colleague("Lloyds", &["equipment_shop"], &[]).await;
+        let right = [("number", number.as_str()), ("initials", "JP")];
+        shop.post("/prescriptions", &right).await.is_ok().has("Grab rail");
+        for initials in ["JA", "JB", "JC", "JD", "JE"] {
+            shop.post("/prescriptions", &but(&right, &[("initials", initials)])).await.has_problem("There is no prescription of this number and these initials");
+        }
+        let wait = "Too many tries. Wait 15 minutes, then try again";
+        shop.post("/prescriptions", &but(&right, &[("initials", "JF")])).await.has_problem(wait).lacks("Grab rail");
+        // Not even what is right is told now; another shop is kept from nothing.
+        shop.post("/prescriptions", &right).await.has_problem(wait).lacks("Grab rail");
+        other.post("/prescriptions", &right).await.is_ok().has("Grab rail");
+        house.at("2026-11-20T10:15:01Z");
+        shop.post("/prescriptions", &right).await.is_ok().has("Grab rail");
         house.proves().await;
     }
 

@@ -1,6 +1,11 @@
 //! For chemists and shops that give small equipment by prescription: a slip is closed by its number and the person's
 //! initials, as both stand on it. They see what it names, and nothing else of anybody's record.
 
+use std::net::SocketAddr;
+
+use axum::Extension;
+use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
 use db::Outcome;
 use db::entities::equipment::Model;
 use db::entities::person;
@@ -12,7 +17,9 @@ use serde_json::{Value as Json, json};
 use super::{redeeming, store};
 use crate::front_door::people::header::full_name;
 use crate::house::permissions::RedeemPrescriptions;
-use crate::house::{Fields, Form, Page, PageError, Reading, Shown, Staff, looking, pages};
+use crate::house::{
+    Fields, Form, Page, PageError, Reading, Shown, Staff, looking, pages, sign_in, tries,
+};
 
 const PAGE: &str = "/prescriptions";
 /// Most letters of a number and of initials.
@@ -80,7 +87,14 @@ fn place(staff: &Staff<RedeemPrescriptions>) -> String {
 }
 
 /// POST /prescriptions: shows what a slip names; with `give`, that it was given.
-pub async fn give(staff: Staff<RedeemPrescriptions>, Form(fields): Form) -> Page {
+pub async fn give(
+    staff: Staff<RedeemPrescriptions>,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Form(fields): Form,
+) -> Page {
+    let from = from.map(|Extension(ConnectInfo(at))| at);
+    let address = sign_in::address_of(&staff.house, from, &headers);
     let today = staff.today();
     let mut reading = Reading::of(&fields);
     let number = reading.needed("number", "The number of the prescription", SHORT);
@@ -88,9 +102,15 @@ pub async fn give(staff: Staff<RedeemPrescriptions>, Form(fields): Form) -> Page
     let found = match number.is_empty() || letters.is_empty() {
         true => None,
         false => {
+            let account = staff.colleague.account.id;
+            let Some(turn) = tries::take_slip(&staff.house, account, &address).await? else {
+                let problems = [Problem::new("number", tries::WAIT)];
+                return show(&staff, None, Shown::again(&fields, &problems));
+            };
             let found = slip(&staff, (&number, &letters)).await?;
-            if found.is_none() {
-                reading.wrong("number", NONE);
+            match found {
+                Some(_) => tries::was_right(&staff.house, turn).await?,
+                None => reading.wrong("number", NONE),
             }
             found
         }
