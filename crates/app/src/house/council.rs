@@ -105,6 +105,17 @@ pub struct Targets {
     /// Days for which a form of the work that a contact led to begins with what that contact told.
     #[serde(default = "a_quarter")]
     pub contact_told_days: i64,
+    /// Days for which a form that is done stands in the day of those who acknowledge it for finance; however long when 0.
+    #[serde(default = "a_quarter")]
+    pub acknowledge_days: i64,
+    /// Days after the end of a plan for which it may go on as ended by mistake, and for which a lower budget is held against
+    /// the one that ended with it.
+    #[serde(default = "a_month")]
+    pub ended_by_mistake_days: i64,
+}
+
+fn a_month() -> i64 {
+    30
 }
 
 fn a_quarter() -> i64 {

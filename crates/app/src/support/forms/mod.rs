@@ -38,7 +38,7 @@ use crate::house::House;
 
 pub use editions::publish;
 pub use print::{add_topic, topics};
-pub use waiting::{Forms, for_me, to_take};
+pub use waiting::{Forms, Free, for_me, to_take};
 
 /// This slice's routes.
 pub fn routes() -> Router<House> {

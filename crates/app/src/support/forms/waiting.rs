@@ -1,20 +1,24 @@
 //! What waits for a colleague: forms they were given, forms they are filling in, forms returned to them, forms to
 //! approve or to acknowledge, and those of their teams that nobody has yet.
 
-use db::At;
-use db::entities::filled_form;
+use db::entities::{filled_form, plan};
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{self, Condition, FromQueryResult, QueryOrder, QuerySelect};
+use db::sea_orm::sea_query::SelectStatement;
+use db::sea_orm::{
+    self, Condition, ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect, QueryTrait,
+};
+use db::{At, Day};
 use futures_util::TryFutureExt;
 use futures_util::future::try_join4;
 use rules::access::Permission;
 use rules::pathway::{Approval, Step};
-use rules::vocabulary::dates::{london, speak_day};
+use rules::vocabulary::dates::{days_after, london, speak_day};
 use serde::Serialize;
 
 use super::{handed, store};
 use crate::casework::words::Names;
 use crate::house::permissions::Needs;
+use crate::house::waiting::midnight;
 use crate::house::{PageError, Staff};
 use crate::oversight::worklists::{People, Who};
 
@@ -44,7 +48,17 @@ pub struct Forms {
     /// Done, for finance to take note of.
     pub to_acknowledge: Vec<Line>,
     /// With the colleague's teams, and with nobody in them yet.
-    pub to_take: Vec<Line>,
+    pub to_take: Free,
+    /// What the lists leave out, in words.
+    pub left_out: Vec<String>,
+}
+
+/// Forms that whoever has time may take.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Free {
+    pub list: Vec<Line>,
+    /// That there are more than are listed.
+    pub cut: Option<String>,
 }
 
 impl Forms {
@@ -89,7 +103,27 @@ fn listed() -> Select<filled_form::Entity> {
             Column::UrgentAt,
         ])
         .filter(Column::DiscardedAt.is_null())
-        .limit(MOST)
+}
+
+/// What was found, as far as one list shows it.
+struct Found {
+    rows: Vec<Waits>,
+    /// That there are more.
+    cut: Option<String>,
+}
+
+/// Reads one list. `which`: what stands in it, such as "forms to approve".
+async fn found(
+    conn: &impl ConnectionTrait,
+    rows: Select<filled_form::Entity>,
+    which: &str,
+) -> db::Result<Found> {
+    let rows = rows.limit(MOST + 1).into_model::<Waits>();
+    let mut rows = rows.all(conn).await?;
+    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let cut = (rows.len() > most).then(|| format!("The first {MOST} {which} are listed here."));
+    rows.truncate(most);
+    Ok(Found { rows, cut })
 }
 
 /// Reads what waits for whoever asks.
@@ -98,9 +132,8 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
     let mine = listed()
         .filter(filled_form::Column::WorkerId.eq(me))
         .filter(filled_form::Column::SubmittedAt.is_null())
-        .order_by_desc(filled_form::Column::BeganAt)
-        .into_model::<Waits>()
-        .all(staff.reader());
+        .order_by_desc(filled_form::Column::BeganAt);
+    let mine = found(staff.reader(), mine, "forms that are in your hands");
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
     let (mine, waiting, done, to_take) = try_join4(
         mine.err_into(),
@@ -109,6 +142,9 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
         to_take(staff, &teams),
     )
     .await?;
+    let (done, older) = done;
+    let left_out = [mine.cut, waiting.cut, done.cut, older];
+    let (mine, waiting, done) = (mine.rows, waiting.rows, done.rows);
     let ids: Vec<Uuid> = mine.iter().map(|row| row.id).collect();
     let new = handed::new_to(staff.reader(), me, &ids).await?;
     let names = Names::of(staff.reader(), new.values().map(|(_, by)| *by), []).await?;
@@ -116,6 +152,7 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Forms, PageError> {
     let people = People::of(staff, all.map(|row| row.person_id)).await?;
     let mut forms = Forms {
         to_take,
+        left_out: left_out.into_iter().flatten().collect(),
         ..Forms::default()
     };
     for row in &mine {
@@ -158,27 +195,27 @@ fn how_far<P: Needs>(staff: &Staff<P>, row: &Waits, to: &str) -> String {
 }
 
 /// Forms that are with these teams and with nobody in them, the urgent first: whoever has time takes one.
-pub async fn to_take<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Vec<Line>, PageError> {
+pub async fn to_take<P: Needs>(staff: &Staff<P>, teams: &[Uuid]) -> Result<Free, PageError> {
     if teams.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Free::default());
     }
-    let found = listed()
+    let rows = listed()
         .filter(filled_form::Column::TeamId.is_in(db::padded(teams)))
         .filter(filled_form::Column::WorkerId.is_null())
         .filter(filled_form::Column::SubmittedAt.is_null())
         .order_by_asc(filled_form::Column::UrgentAt.is_null())
-        .order_by_asc(filled_form::Column::BeganAt)
-        .into_model::<Waits>()
-        .all(staff.reader())
-        .await?;
-    let people = People::of(staff, found.iter().map(|row| row.person_id)).await?;
+        .order_by_asc(filled_form::Column::BeganAt);
+    let which = "forms that nobody has taken yet";
+    let Found { rows, cut } = found(staff.reader(), rows, which).await?;
+    let people = People::of(staff, rows.iter().map(|row| row.person_id)).await?;
     let free = |row: &Waits| {
         let mut line = line(staff, row, &people, how_far(staff, row, ""))?;
         let step = Step::from_code(&row.step).unwrap_or(Step::Local);
         line.may_take = staff.may(step.permission());
         Some(line)
     };
-    Ok(found.iter().filter_map(free).collect())
+    let list = rows.iter().filter_map(free).collect();
+    Ok(Free { list, cut })
 }
 
 fn said<P: Needs>(staff: &Staff<P>, at: At) -> String {
@@ -208,7 +245,7 @@ fn line<P: Needs>(staff: &Staff<P>, row: &Waits, people: &People, says: String) 
 
 /// Forms that this colleague may approve: those of their teams or of no team, and for the panel all that were put to
 /// it; never their own. The urgent come first, then those that have waited longest.
-async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError> {
+async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Found, PageError> {
     use filled_form::Column;
     let me = staff.colleague.account.id;
     let teams: Vec<Uuid> = staff.colleague.teams.iter().map(|team| team.id).collect();
@@ -224,9 +261,12 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError>
         either = either.add(asked.add(Column::PanelApprovedAt.is_null()));
     }
     if either.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Found {
+            rows: Vec::new(),
+            cut: None,
+        });
     }
-    let mut found = listed()
+    let rows = listed()
         .filter(Column::SubmittedAt.is_not_null())
         .filter(Column::SubmittedBy.ne(me))
         .filter(Column::Approval.ne(Approval::Nobody.code()))
@@ -239,11 +279,9 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError>
         )
         .filter(either)
         .order_by_asc(Column::UrgentAt.is_null())
-        .order_by_asc(Column::SubmittedAt)
-        .into_model::<Waits>()
-        .all(staff.reader())
-        .await?;
-    found.retain(|row| {
+        .order_by_asc(Column::SubmittedAt);
+    let mut found = found(staff.reader(), rows, "forms to approve").await?;
+    found.rows.retain(|row| {
         let authors: Vec<Uuid> = serde_json::from_value(row.authors.clone()).unwrap_or_default();
         !authors.contains(&me)
     });
@@ -251,12 +289,10 @@ async fn to_approve<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError>
 }
 
 /// Forms that are done and have a part for this colleague's roles, where those let them acknowledge it for finance: the
-/// urgent first, then those that have waited longest.
-async fn to_acknowledge<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageError> {
+/// urgent first, then those that have waited longest. What was done long ago, before anybody looked for it here, is told
+/// by its number alone, and what belongs to a plan that is over is left out.
+async fn to_acknowledge<P: Needs>(staff: &Staff<P>) -> Result<(Found, Option<String>), PageError> {
     use filled_form::Column;
-    if !staff.may(Permission::AssessMeans) {
-        return Ok(Vec::new());
-    }
     let is_theirs = |role: &String| staff.colleague.roles.contains(role);
     let forms = staff.house.council.forms.offered();
     let with_part = forms.filter(|form| {
@@ -265,13 +301,56 @@ async fn to_acknowledge<P: Needs>(staff: &Staff<P>) -> Result<Vec<Waits>, PageEr
             .any(|view| view.roles.iter().any(is_theirs))
     });
     let with_part: Vec<&str> = with_part.map(|form| form.id.as_str()).collect();
-    Ok(listed()
-        .filter(store::done())
-        .filter(Column::AcknowledgedAt.is_null())
-        .filter(Column::Form.is_in(with_part))
+    if !staff.may(Permission::AssessMeans) || with_part.is_empty() {
+        let none = Found {
+            rows: Vec::new(),
+            cut: None,
+        };
+        return Ok((none, None));
+    }
+    let open = Condition::all()
+        .add(store::done())
+        .add(Column::AcknowledgedAt.is_null())
+        .add(Column::Form.is_in(with_part))
+        .add(Column::Id.not_in_subquery(of_plans_that_are_over(staff.today())));
+    let days = staff.house.council.targets.acknowledge_days;
+    let since = (days > 0).then(|| days_after(staff.today_date(), -days));
+    let since = since.flatten().map(midnight);
+    let mut rows = listed().filter(open.clone());
+    let mut older = 0;
+    if let Some(since) = since {
+        rows = rows.filter(Column::SubmittedAt.gte(since));
+        let before = filled_form::Entity::find().filter(open);
+        let before = before.filter(Column::SubmittedAt.lt(since));
+        older = before.count(staff.reader()).await?;
+    }
+    let rows = rows
         .order_by_asc(Column::UrgentAt.is_null())
-        .order_by_asc(Column::SubmittedAt)
-        .into_model::<Waits>()
-        .all(staff.reader())
-        .await?)
+        .order_by_asc(Column::SubmittedAt);
+    let found = found(staff.reader(), rows, "forms to acknowledge for finance").await?;
+    let older = match older {
+        0 => None,
+        1 => Some(format!(
+            "1 form that was done more than {days} days ago was never acknowledged for finance. It is not listed here."
+        )),
+        many => Some(format!(
+            "{many} forms that were done more than {days} days ago were never acknowledged for finance. They are not listed here."
+        )),
+    };
+    Ok((found, older))
+}
+
+/// The forms with the words of plans that were replaced, discarded or have ended.
+fn of_plans_that_are_over(today: Day) -> SelectStatement {
+    use plan::Column;
+    let over = Condition::any()
+        .add(Column::ReplacedAt.is_not_null())
+        .add(Column::DiscardedAt.is_not_null())
+        .add(Column::EndedOn.lte(today));
+    plan::Entity::find()
+        .select_only()
+        .column(Column::FilledFormId)
+        .filter(Column::FilledFormId.is_not_null())
+        .filter(over)
+        .into_query()
 }

@@ -1,7 +1,8 @@
 //! Forms in whose hands: given to a team, taken, new to whom they are given; the urgent first; those to be looked at again.
 
-use db::Event;
 use db::entities::filled_form;
+use db::sea_orm::prelude::Uuid;
+use db::{Change, Event};
 use serde_json::json;
 
 use super::{begin, fill, joan, manager, request, row};
@@ -13,6 +14,18 @@ async fn give_east(house: &TestHouse, who: &Visitor, address: &str, worker: Opti
     let worker = worker.map(|one| one.id().to_string()).unwrap_or_default();
     let hands = [("worker", worker.as_str()), ("team", &east)];
     who.post(&format!("{address}/hands"), &hands).await.leads();
+}
+
+/// A form that is with a team and with nobody in it.
+async fn waits(change: &mut Change, (person, by, team): (Uuid, Uuid, Uuid), number: i64) {
+    let row = json!({
+        "id": change.new_id(), "number": format!("F{}", 90_000 + number), "person_id": person, "form": "emergency_support", "edition": 1,
+        "title": "Emergency support", "step": "local", "approval": "colleague", "team_id": team, "began_at": change.at(), "began_by": by,
+        "authors": [by], "version": 1,
+    });
+    let row: filled_form::Model = serde_json::from_value(row).unwrap();
+    let row = change.insert::<filled_form::Entity>(row).await.unwrap();
+    change.log(Event::FormBegun, Some(person), Some(row.id), json!({}));
 }
 
 /// A request for emergency support, approved, to be looked at again on this day of December 2026.
@@ -64,6 +77,29 @@ on_both! {
         ben.get("/").await.is_ok().lacks("Emergency support");
         tom.get(&format!("/team?team={east}")).await.is_ok().lacks("Emergency support");
         ana.get(&address).await.is_ok().has("Taken on");
+        house.proves().await;
+    }
+
+    async fn a_list_of_forms_says_where_it_is_cut_short(house) {
+        let (joan, priya) = joan(&house).await;
+        let tom = manager(&house).await;
+        let (north, says) = (house.team("north").await.id, "The first 200 forms that nobody has taken yet are listed here.");
+        let mut change = house.change(Some(priya.id())).await;
+        for number in 1..=200 {
+            waits(&mut change, (joan.id, priya.id(), north), number).await;
+        }
+        change.commit().await.unwrap();
+        let team = format!("/team?team={north}");
+        for page in ["/", &team] {
+            tom.get(page).await.is_ok().has("Emergency support").lacks(says);
+        }
+        let mut change = house.change(Some(priya.id())).await;
+        waits(&mut change, (joan.id, priya.id(), north), 201).await;
+        change.commit().await.unwrap();
+        for page in ["/", &team] {
+            let page = tom.get(page).await.is_ok().has(says);
+            assert_eq!(page.text.matches("/take\"").count(), 200);
+        }
         house.proves().await;
     }
 

@@ -1,9 +1,11 @@
 //! The part of a form that finance sees, and what finance takes note of.
 
+use db::entities::plan;
+
 use super::{begin, fill, joan, manager, open, request, row, with_form};
+use crate::plans::{complete, eligible, hands};
 use crate::support::{TestHouse, Visitor, on_both};
 
-use crate::plans::{complete, eligible, hands};
 /// Whoever pays, and holds no other role.
 async fn finn(house: &TestHouse) -> Visitor {
     house
@@ -90,9 +92,6 @@ on_both! {
         house.proves().await;
     }
 
-    // A65
-    async fn finance_finds_what_waits_for_it_and_acknowledges_it_once(house) {
-        let (joan, priya) = joan(&house).await;
     // A68
     async fn what_a_part_leaves_out_stands_nowhere_else_for_them_either(house) {
         let hands = hands(&house).await;
@@ -117,6 +116,9 @@ on_both! {
         house.proves().await;
     }
 
+    // A65
+    async fn finance_finds_what_waits_for_it_and_acknowledges_it_once(house) {
+        let (joan, priya) = joan(&house).await;
         let (tom, finn) = (manager(&house).await, finn(&house).await);
         let gita = house.colleague("Gita Purse", &["finance_officer"], &[]).await;
         let address = request(&priya, joan.id).await;
@@ -148,6 +150,37 @@ on_both! {
         }
         assert_eq!(row(&house, &address).await, first);
         assert_eq!(first.acknowledged_by, Some(finn.id()));
+        house.proves().await;
+    }
+
+    // A65
+    async fn finance_is_not_asked_for_what_was_done_long_ago_or_belongs_to_a_plan_that_is_over(house) {
+        let (joan, priya) = joan(&house).await;
+        let (tom, finn) = (manager(&house).await, finn(&house).await);
+        let mut links = Vec::new();
+        for person in [joan.id, house.person("Ruth", "Price", |_| ()).await.id] {
+            let address = request(&priya, person).await;
+            priya.post(&format!("{address}/check"), &[]).await.leads();
+            tom.post(&format!("{address}/moves/approve"), &[]).await.leads();
+            links.push((row(&house, &address).await.id, format!("href=\"{address}\"")));
+        }
+        finn.get("/").await.is_ok().has(&links[0].1).has(&links[1].1).lacks("acknowledged for finance");
+        // The plan whose words the first holds has ended.
+        let plan = crate::plans_rest::put(&house, &priya, joan.id, "care_and_support").await;
+        let mut change = house.change(Some(priya.id())).await;
+        let (form, ended) = (links[0].0, db::Day("2026-11-20".parse().unwrap()));
+        let with_words = |row: &mut plan::Model| (row.filled_form_id, row.ended_on) = (Some(form), Some(ended));
+        change.update::<plan::Entity>(&plan, with_words).await.unwrap();
+        change.log(db::Event::PlanChanged, Some(joan.id), Some(plan.id), serde_json::json!({}));
+        change.commit().await.unwrap();
+        finn.get("/").await.is_ok().lacks(&links[0].1).has(&links[1].1);
+        // Done on 20 November: 90 days later it is listed still, and then told by its number.
+        for (at, listed) in [("2027-02-18T10:00:00Z", true), ("2027-02-19T10:00:00Z", false)] {
+            house.at(at);
+            let page = finn.again(&house).await.get("/").await.is_ok();
+            let older = "1 form that was done more than 90 days ago was never acknowledged for finance. It is not listed here.";
+            assert_eq!((page.text.contains(&links[1].1), page.text.contains(older)), (listed, !listed), "{at}: {}", page.text);
+        }
         house.proves().await;
     }
 
