@@ -93,8 +93,9 @@ const ASKED: &str = "\
     UNION ALL \
     SELECT 'take', p.kind, NULL, NULL, a.name, b.id, 'plan', p.id \
     FROM personal_budget b JOIN plan p ON p.id = b.plan_id LEFT JOIN account a ON a.id = p.began_by \
-    WHERE b.person_id = $1 AND b.until_on IS NULL AND p.replaced_at IS NULL AND p.ended_at IS NULL AND NOT EXISTS ( \
-      SELECT 1 FROM direct_payment d WHERE d.person_id = $1 AND d.budget_id = b.id AND d.decided = 'agreed' AND d.ended_on IS NULL) \
+    WHERE b.person_id = $1 AND (b.until_on IS NULL OR b.until_on > $2) AND p.replaced_at IS NULL \
+      AND (p.ended_on IS NULL OR p.ended_on > $2) AND NOT EXISTS (SELECT 1 FROM direct_payment d \
+        WHERE d.person_id = $1 AND d.budget_id = b.id AND d.decided = 'agreed' AND (d.ended_on IS NULL OR d.ended_on >= b.until_on)) \
     UNION ALL \
     SELECT 'end', p.kind, NULL, v.held_on, a.name, v.id, 'plan', p.id \
     FROM review v JOIN plan p ON p.id = v.plan_id LEFT JOIN account a ON a.id = v.worker_id \
@@ -102,7 +103,7 @@ const ASKED: &str = "\
       AND v.result IN ('ended_independent', 'ended_other') \
       AND p.agreed_at IS NOT NULL AND p.replaced_at IS NULL AND p.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM review w \
         WHERE w.person_id = $1 AND w.plan_id = p.id AND w.superseded_at IS NULL AND w.held_on > v.held_on) \
-      AND NOT EXISTS (SELECT 1 FROM plan_move m WHERE m.plan_id = p.id AND m.move_kind = 'go_on') \
+      AND (p.resumed_on IS NULL OR v.held_on > p.resumed_on) \
     UNION ALL \
     SELECT CASE WHEN h.ended_on IS NULL THEN 'reablement' ELSE 'ask' END, 'reablement', NULL, \
       CASE WHEN h.ended_on IS NULL THEN COALESCE(h.expected_until, h.free_until) ELSE h.follow_up_due_on END, COALESCE(h.provider, a.name), h.id, \
@@ -116,8 +117,9 @@ const ASKED: &str = "\
       AND v.superseded_at IS NULL \
     ORDER BY 4, 6";
 
-/// What lies ahead on this person's record, the soonest first.
-pub async fn ahead(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Lies>> {
-    let asked = Statement::from_sql_and_values(conn.get_database_backend(), ASKED, [person.into()]);
+/// What lies ahead on this person's record today, the soonest first.
+pub async fn ahead(conn: &impl ConnectionTrait, person: Uuid, today: Day) -> Result<Vec<Lies>> {
+    let values = [person.into(), today.into()];
+    let asked = Statement::from_sql_and_values(conn.get_database_backend(), ASKED, values);
     Ok(Lies::find_by_statement(asked).all(conn).await?)
 }

@@ -92,7 +92,7 @@ impl Case<'_> {
         let because = format!("They died on {}.", speak_exact(died.0));
         let moved = format!("First day without it: {}. {because}", speak_exact(on.0));
         let desks = (PlanStanding::Agreed, PlanStanding::Ended);
-        self.plan_moved(&last.plan, ("end", desks), (by, at), Some(&moved))?;
+        self.plan_moved(&last.plan, ("death", desks), (by, at), Some(&moved))?;
         self.story.changed::<plan::Entity>(&mut last.plan, |row| {
             (row.ended_on, row.ended_at) = (Some(on), Some(at));
             row.ended_by = Some(by);

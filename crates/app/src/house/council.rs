@@ -59,11 +59,11 @@ pub struct Council {
     pub enquiry: EnquiryPage,
     /// By when each step of preparing for adult life should be done.
     pub adult_life: Months,
+    /// What the shares of people in work and in a settled home are held against.
+    pub held_against: Vec<HeldAgainst>,
     pub teams: Vec<TeamEntry>,
     pub roles: Vec<Role>,
     lists: BTreeMap<String, CodeList>,
-    /// What the shares of people in work and in a settled home are held against.
-    pub held_against: Vec<HeldAgainst>,
     nothing: CodeList,
     /// Templates of letters, by the name of their file.
     pub letters: Vec<Letter>,
@@ -187,6 +187,8 @@ struct CouncilFile {
     enquiry: EnquiryPage,
     #[serde(default)]
     adult_life: Months,
+    #[serde(default, rename = "work_and_home")]
+    held_against: Vec<HeldAgainst>,
     #[serde(default)]
     timescales: BTreeMap<String, LocalLimit>,
     #[serde(default, rename = "time_limit")]
@@ -203,8 +205,6 @@ impl Council {
     pub fn of(settings: &Settings) -> anyhow::Result<Council> {
         match &settings.council {
             Some(folder) => Council::from_folder(folder),
-    #[serde(default, rename = "work_and_home")]
-    held_against: Vec<HeldAgainst>,
             None => Council::shipped(),
         }
     }
@@ -236,6 +236,7 @@ impl Council {
         let mut names: Vec<String> = names
             .filter_map(|name| name.strip_prefix("default/").map(str::to_owned))
             .collect();
+        names.push(CHARGING.to_owned());
         names.sort();
         names
     }
@@ -247,7 +248,6 @@ impl Council {
 
     /// Reads a council's folder over the defaults, and tells everything that must be mended.
     pub fn check(folder: &Path) -> Result<Council, Vec<Problem>> {
-        names.push(CHARGING.to_owned());
         if !folder.is_dir() {
             let says = "There is no such council folder";
             return Err(vec![Problem::new(folder.display().to_string(), says)]);
@@ -344,6 +344,7 @@ impl Council {
             targets: council.targets,
             enquiry: council.enquiry,
             adult_life: council.adult_life,
+            held_against: council.held_against,
             teams: council.teams,
             roles,
             lists,
@@ -358,19 +359,18 @@ impl Council {
             forms,
             webhooks: council.webhooks,
             budgets,
+            charging,
         })
     }
 
     /// A code list; an empty one when there is none of that name.
     pub fn list(&self, name: &str) -> &CodeList {
-            held_against: council.held_against,
         self.lists.get(name).unwrap_or(&self.nothing)
     }
 
     /// What may be chosen from a list on a day, in order.
     pub fn choices(&self, name: &str, on: Date) -> Vec<Choice> {
         let choice = |code: &Code| Choice {
-            charging,
             value: code.code.clone(),
             text: code.label.clone(),
         };
@@ -409,6 +409,12 @@ impl Council {
             .collect()
     }
 
+    /// What the share of a group in a measure is held against, where the council gives something.
+    pub fn held_against(&self, group: Group, measure: Measure) -> Option<&HeldAgainst> {
+        let mut given = self.held_against.iter();
+        given.find(|one| (one.group, one.measure) == (group, measure))
+    }
+
     /// The title of a role.
     pub fn role_title<'a>(&'a self, id: &'a str) -> &'a str {
         self.roles
@@ -429,12 +435,6 @@ fn known_roles(own: &[Role]) -> BTreeSet<String> {
 }
 
 /// Reads `council.toml`: its form, its teams, and that no local limit replaces one set by law.
-    /// What the share of a group in a measure is held against, where the council gives something.
-    pub fn held_against(&self, group: Group, measure: Measure) -> Option<&HeldAgainst> {
-        let mut given = self.held_against.iter();
-        given.find(|one| (one.group, one.measure) == (group, measure))
-    }
-
 fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
     let council: CouncilFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -467,6 +467,7 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
         }
     }
     problems.extend(own_limits::check(&council.own_limits, text));
+    problems.extend(work_and_home::check(&council.held_against, text));
     let own = overrides(&council);
     if let Err(found) = Timescales::built_in().with_overrides(&own) {
         problems.extend(found.into_iter().map(|problem| {
@@ -487,7 +488,6 @@ fn read_council(text: &str) -> Result<CouncilFile, Vec<Problem>> {
 /// Which time limit was probably meant by an id that there is not; nothing for one that there is.
 fn timescale_meant(id: &str) -> String {
     let known = Timescales::built_in();
-    problems.extend(work_and_home::check(&council.held_against, text));
     if known.find(id).is_some() {
         return String::new();
     }
@@ -523,6 +523,10 @@ fn line_of(text: &str, word: &str, nth: usize) -> u64 {
 }
 
 fn shipped(folder: &str, file: &str) -> Option<Cow<'static, str>> {
+    // The amounts are the rule book's: a council reads there what it may put right.
+    if (folder, file) == ("default", CHARGING) {
+        return Some(Cow::Borrowed(AMOUNTS));
+    }
     let file = Shipped::get(&format!("{folder}/{file}"))?;
     String::from_utf8(file.data.into_owned())
         .ok()
@@ -534,7 +538,3 @@ fn said(problems: &[Problem]) -> anyhow::Error {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     anyhow::anyhow!(lines.join("\n"))
 }
-    // The amounts are the rule book's: a council reads there what it may put right.
-    if (folder, file) == ("default", CHARGING) {
-        return Some(Cow::Borrowed(AMOUNTS));
-    }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use almoner::demo::Plan;
 use almoner::support::assessments::store::kind;
 use almoner::support::plans::store::standing;
-use db::Archive;
 use db::entities::{
     account, assessment, deadline, direct_payment, direct_payment_check, direct_payment_review,
     eligibility_decision, filled_form, indicative_budget, person, personal_budget, plan, plan_move,
@@ -16,6 +15,7 @@ use db::entities::{
 };
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
+use db::{Archive, Day};
 use rules::assessment::Kind;
 use rules::pathway::{Amounts, PlanStanding};
 use rules::plan::differs_in_a_year;
@@ -24,6 +24,8 @@ use rules::vocabulary::money::Pence;
 
 use crate::demo::{PLAN, made};
 use crate::support::{Engine, Place, TestHouse, Visitor};
+
+const TODAY: Day = Day(PLAN.today);
 
 /// Plans that wait at a desk.
 async fn waiting(conn: &impl ConnectionTrait) -> Vec<db::entities::plan::Model> {
@@ -60,13 +62,13 @@ async fn a_waiting_plan_is_agreed(engine: Engine) {
         assert!(!found.assessed.is_empty(), "{row:?}");
         assert_eq!(rules::plan::lacks(&found.rule()), [], "{row:?}");
         let at = format!("/people/{person}/plan");
-        if standing(&row) == PlanStanding::WithSocialWorker {
+        if standing(&row, TODAY) == PlanStanding::WithSocialWorker {
             let page = format!("{at}/{id}/moves/authorise");
             marcus.get(&page).await.is_ok();
             marcus.post(&page, &[]).await.leads_to(&at);
             authorised += 1;
         }
-        if standing(&row) == PlanStanding::WithPanel {
+        if standing(&row, TODAY) == PlanStanding::WithPanel {
             let page = format!("{at}/{id}/moves/advise");
             let typed = [("because", "Nothing meets these needs as well for less.")];
             marcus.post(&page, &typed).await.leads_to(&at);
@@ -85,6 +87,8 @@ async fn a_waiting_plan_is_agreed(engine: Engine) {
             ("reason", "market"),
             ("because", "What support costs here"),
             ("from_on", &from),
+            ("lowered_after", "assessment"),
+            ("lowered_because", "More is managed alone now"),
         ];
         ruth.post(&page, &typed).await.leads_to(&at);
         let after = plan::Entity::find_by_id(id).one(conn).await.unwrap();
@@ -298,7 +302,7 @@ impl Told {
     }
 
     fn plans_lie_everywhere(&self) {
-        let lies: Vec<PlanStanding> = self.plans.iter().map(standing).collect();
+        let lies: Vec<PlanStanding> = self.plans.iter().map(|row| standing(row, TODAY)).collect();
         for on in [
             PlanStanding::WithSocialWorker,
             PlanStanding::WithPanel,
@@ -310,7 +314,7 @@ impl Told {
         let back = |row: &&plan_move::Model| row.move_kind == "return" && row.because.is_some();
         let draft = |id: Uuid| {
             let mut plans = self.plans.iter();
-            plans.any(|row| row.id == id && standing(row) == PlanStanding::Draft)
+            plans.any(|row| row.id == id && standing(row, TODAY) == PlanStanding::Draft)
         };
         let mut back = self.moves.iter().filter(back);
         assert!(back.any(|row| draft(row.plan_id)), "none came back");

@@ -207,6 +207,27 @@ on_both! {
         house.proves().await;
     }
 
+    async fn a_plan_that_holds_until_a_day_stands_in_the_way_of_joining_and_one_that_ended_does_not(house) {
+        let (joan, joanie, ada) = two(&house).await;
+        let priya = house.colleague("Priya Shah", &["social_worker"], &["north"]).await;
+        let now = house.house.clock.now();
+        for (person, ends) in [(&joan, None), (&joanie, Some("2027-03-01"))] {
+            let row = crate::plans_rest::put(&house, &priya, person.id, "care_and_support").await;
+            let mut change = house.change(Some(priya.id())).await;
+            change.update::<plan::Entity>(&row, |row| {
+                row.agreed_at = Some(now);
+                row.ended_at = ends.map(|_| now);
+                row.ended_on = ends.map(|day| Day(day.parse().unwrap()));
+            }).await.unwrap();
+            change.log(Event::PlanMoved, Some(person.id), Some(row.id), json!({}));
+            change.commit().await.unwrap();
+        }
+        ada.post(&merge(&joan, &joanie), &[WHY]).await.has_problem("Discard, replace or end one of them first");
+        house.at("2027-03-01T10:00:00Z");
+        ada.again(&house).await.post(&merge(&joan, &joanie), &[WHY]).await.leads();
+        house.proves().await;
+    }
+
     async fn of_two_who_join_crosswise_at_once_one_is_told(house) {
         let (joan, joanie, ada) = two(&house).await;
         let ana = house.colleague("Ana Boyd", &["administrator"], &["north"]).await;

@@ -10,28 +10,32 @@ use crate::plans::{Hands, but, moved, the_plan};
 use crate::reviews::{hold, rows};
 use crate::support::{TestHouse, Visitor, on_both};
 
-const END: [(&str, &str); 3] = [
+pub const END: [(&str, &str); 3] = [
     ("ended_on", "1/2/2027"),
-    ("reason", "managed"),
+    ("reason", "declined"),
     ("because", "Joan washes by herself again"),
 ];
 
 /// Joan has a plan in force, and it is February.
-async fn in_force(house: &TestHouse) -> (Hands, plan::Model) {
+pub async fn in_force(house: &TestHouse) -> (Hands, plan::Model) {
     let hands = with_budget(house).await;
-    house.at("2027-02-01T10:00:00Z");
-    let (priya, tom) = (hands.priya.again(house).await, hands.tom.again(house).await);
-    (
-        Hands {
-            priya,
-            tom,
-            ..hands
-        },
-        the_plan(house).await,
-    )
+    let hands = later(house, hands, "2027-02-01").await;
+    (hands, the_plan(house).await)
 }
 
-async fn budget(house: &TestHouse) -> personal_budget::Model {
+/// It is this day, and everybody has come again.
+pub async fn later(house: &TestHouse, hands: Hands, day: &str) -> Hands {
+    house.at(&format!("{day}T10:00:00Z"));
+    Hands {
+        priya: hands.priya.again(house).await,
+        sam: hands.sam.again(house).await,
+        tom: hands.tom.again(house).await,
+        ..hands
+    }
+}
+
+/// The only budget.
+pub async fn budget(house: &TestHouse) -> personal_budget::Model {
     let all = personal_budget::Entity::find();
     all.one(house.house.archive.reader())
         .await
@@ -39,12 +43,12 @@ async fn budget(house: &TestHouse) -> personal_budget::Model {
         .unwrap()
 }
 
-fn on(day: &str) -> Option<db::Day> {
+pub fn on(day: &str) -> Option<db::Day> {
     Some(db::Day(day.parse().unwrap()))
 }
 
 /// The clocks of reviews that run.
-async fn clocks(house: &TestHouse) -> usize {
+pub async fn clocks(house: &TestHouse) -> usize {
     let all = deadline::Entity::find()
         .filter(deadline::Column::AboutTable.eq("review"))
         .filter(deadline::Column::MetOn.is_null())
@@ -53,7 +57,7 @@ async fn clocks(house: &TestHouse) -> usize {
 }
 
 /// Writes a date of death, or takes it back.
-async fn died(house: &TestHouse, who: &Visitor, id: Uuid, day: [&str; 3]) {
+pub async fn died(house: &TestHouse, who: &Visitor, id: Uuid, day: [&str; 3]) {
     let row = person::Entity::find_by_id(id).one(house.house.archive.reader());
     let version = row.await.unwrap().unwrap().version.to_string();
     let form = [
@@ -83,11 +87,11 @@ on_both! {
         rita.post(&end, &END).await.is_forbidden();
         hands.priya.post(&end, &END).await.leads_to(&hands.at);
         let after = the_plan(&house).await;
-        assert_eq!((after.ended_on, after.ended_reason.as_deref(), after.ended_by), (on("2027-02-01"), Some("managed"), Some(hands.priya.id())));
+        assert_eq!((after.ended_on, after.ended_reason.as_deref(), after.ended_by), (on("2027-02-01"), Some("declined"), Some(hands.priya.id())));
         assert_eq!((budget(&house).await.until_on, clocks(&house).await), (on("2027-02-01"), 0));
         assert!(rows(&house).await.iter().all(|row| row.stopped_on.is_some()));
         hands.priya.get(&hands.at).await.is_ok().has("Ended").has("The first day without this support is 1 February 2027")
-            .has("They manage without").has("Ended by Priya Shah").has("letters/new?template=support_ends");
+            .has("They no longer want it").has("Ended by Priya Shah").has("letters/new?template=support_ends");
         let letter = format!("/people/{}/letters/new?template=support_ends", hands.joan.id);
         hands.priya.get(&letter).await.is_ok().has("The first day without it is 1 February 2027").has("Joan washes by herself again")
             .has("Ombudsman");
@@ -126,10 +130,10 @@ on_both! {
         let besides = format!("href=\"{page}/end\"");
         priya.get(&end).await.is_ok().has(&besides);
         priya.post(&end, &END).await.leads();
-        priya.get(&hands.at).await.is_ok().has("This goes on until it is ended by itself").has(&besides);
+        priya.get(&hands.at).await.is_ok().has("This goes on until somebody sees to it").has(&besides);
         let over = [("ended_on", "1/2/2027"), ("because", "The plan ended")];
         priya.post(&format!("{page}/end"), &over).await.leads();
-        priya.get(&hands.at).await.is_ok().lacks("This goes on until it is ended by itself");
+        priya.get(&hands.at).await.is_ok().lacks("This goes on until somebody sees to it");
         house.proves().await;
     }
 
@@ -144,6 +148,11 @@ on_both! {
         change.log(db::Event::PlanMoved, Some(hands.joan.id), Some(next.id), serde_json::json!({}));
         change.commit().await.unwrap();
         hands.priya.post(&moved(&hands, &plan, "go_on"), &[("because", "A slip")]).await.is_conflict().has("Another plan of this kind");
+        // Nor when that one has ended in its turn: only the last that ended may have ended by mistake.
+        hands.priya.post(&moved(&hands, &next, "end"), &END).await.leads();
+        hands.priya.get(&moved(&hands, &plan, "go_on")).await.is_conflict().has("Another plan of this kind");
+        let (first, last) = (format!("{}/moves/go_on", plan.id), format!("{}/moves/go_on", next.id));
+        hands.priya.get(&hands.at).await.is_ok().has(&last).lacks(&first).lacks(&format!("id=\"plan-{}\"", plan.id));
         house.proves().await;
     }
 
@@ -159,8 +168,9 @@ on_both! {
         let head = format!("/people/{}/forms", hands.joan.id);
         hands.priya.get(&head).await.is_ok().has("We end your support as we talked about");
         let end = moved(&hands, &plan, "end");
-        hands.priya.get(&end).await.is_ok().has("name=\"ended_on-day\" type=\"text\" value=\"30\"");
-        hands.priya.post(&end, &but(&END, &[("ended_on", "30/1/2027")])).await.leads();
+        hands.priya.get(&end).await.is_ok().has("name=\"ended_on-day\" type=\"text\" value=\"30\"")
+            .has("The review on 29 January 2027 found: Support ends: they manage without.").has("value=\"managed\" selected");
+        hands.priya.post(&end, &but(&END, &[("ended_on", "30/1/2027"), ("reason", "managed")])).await.leads();
         hands.priya.get(&head).await.is_ok().lacks("We end your support as we talked about");
         assert_eq!(budget(&house).await.until_on, on("2027-01-30"));
         house.proves().await;
@@ -177,7 +187,7 @@ on_both! {
         assert_eq!((all.len(), all[0].title.as_str()), (1, "See that everything ended with this death"));
         hands.priya.get(&hands.at).await.is_ok().has("They died").lacks("template=support_ends");
         let back = moved(&hands, &after, "go_on");
-        hands.priya.post(&back, &[("because", "A slip")]).await.has_problem("take it back among the details");
+        hands.priya.post(&back, &[("because", "A slip")]).await.is_conflict().has("take it back among the details");
         // Another day moves the end.
         died(&house, &hands.priya, hands.joan.id, ["20", "1", "2027"]).await;
         assert_eq!((the_plan(&house).await.ended_on, budget(&house).await.until_on), (on("2027-01-21"), on("2027-01-21")));

@@ -54,6 +54,8 @@ on_both! {
         let address = assessed(&house, &hands.priya, hands.joan.id, &["a2", "a5"], &[]).await;
         hands.priya.post(&begin, &KIND).await.has_problem("Decide first whether the assessed needs are eligible");
         hands.priya.post(&format!("{address}/eligibility"), &JUDGED).await.leads();
+        // What is eligible is owed, and no choice of the council's.
+        hands.priya.post(&begin, &power).await.has_problem("The needs are eligible: the plan rests on the decision");
         hands.priya.post(&begin, &KIND).await.leads_to(&hands.at);
         let row = the_plan(&house).await;
         assert_eq!((row.rests_on.as_deref(), row.rests_because), (Some("decision"), None));
@@ -180,8 +182,6 @@ on_both! {
         change.commit().await.unwrap();
         priya.get(&tab).await.is_ok().has("£180.00 a week, £11.30 more than before, as agreed since");
         assert_eq!(reduced().await, "0");
-        house.proves().await;
-    }
         // Once a later one was held before that budget, the budget came of the later one, and of the first nothing.
         let mut change = archive.change(None, house.house.clock.now()).await.unwrap();
         let held = review::Entity::find().filter(review::Column::HeldOn.is_not_null());
@@ -194,4 +194,6 @@ on_both! {
         change.commit().await.unwrap();
         priya.get(&tab).await.is_ok().has("£172.40 a week, £20.00 less than before, as was expected")
             .has("£180.00 a week, £11.30 more than before, as agreed since");
+        house.proves().await;
+    }
 }

@@ -84,7 +84,7 @@ pub struct Model {
     pub discarded_at: Option<At>,
     /// From which day there is no support by it.
     pub ended_on: Option<Day>,
-    /// When it was ended. Taken away when it goes on after all.
+    /// When it was ended, also where that was for a day to come. Taken away when it goes on after all.
     pub ended_at: Option<At>,
     /// Who ended it.
     pub ended_by: Option<Uuid>,
@@ -94,6 +94,16 @@ pub struct Model {
     /// Why it was discarded, or ended.
     #[sea_orm(column_type = "Text", nullable)]
     pub ended_because: Option<String>,
+    /// The first day without it as it was set before a death ended it; none where no end was set.
+    pub end_set_on: Option<Day>,
+    /// Code of why it was to end then.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub end_set_reason: Option<String>,
+    /// The same in words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub end_set_because: Option<String>,
+    /// The last day on which an end was found to be a mistake: what reviews found up to then ends nothing any more.
+    pub resumed_on: Option<Day>,
     /// To whom a copy was given.
     #[sea_orm(column_type = "Text", nullable)]
     pub copy_to: Option<String>,

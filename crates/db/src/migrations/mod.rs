@@ -168,6 +168,10 @@ const ALL: &[(&str, &str)] = &[
         include_str!("m20261123_000045_plans_end.sql"),
     ),
     (
+        "m20261124_000046_ends_to_come",
+        include_str!("m20261124_000046_ends_to_come.sql"),
+    ),
+    (
         "m20261124_000047_found_at_once",
         include_str!("m20261124_000047_found_at_once.sql"),
     ),

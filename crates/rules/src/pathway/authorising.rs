@@ -8,6 +8,7 @@ use super::refused::not_now;
 use crate::access::Permission;
 use crate::vocabulary::money::Pence;
 use crate::vocabulary::worded::worded;
+use jiff::civil::Date;
 use std::fmt;
 
 worded! {
@@ -18,9 +19,18 @@ worded! {
         WithBudgetManager = "with_budget_manager", "Waiting for the budget manager";
         WithPanel = "with_panel", "Waiting for the panel's advice";
         Agreed = "agreed", "Agreed";
+        /// Its end is set for a day to come, and it holds until then.
+        Ending = "ending", "Agreed until a set day";
         Ended = "ended", "Ended";
         Replaced = "replaced", "Replaced by a later plan";
         Discarded = "discarded", "Discarded";
+    }
+}
+
+impl PlanStanding {
+    /// There is support by the plan, or is to be: it was agreed and is not over.
+    pub fn holds(self) -> bool {
+        matches!(self, Agreed | Ending)
     }
 }
 
@@ -35,6 +45,8 @@ pub struct PlanDates {
     pub agreed: bool,
     /// Taken away when it goes on after all.
     pub ended: bool,
+    /// The first day without it is still to come.
+    pub ends_later: bool,
     pub replaced: bool,
     pub discarded: bool,
 }
@@ -46,6 +58,11 @@ pub fn plan_standing(dates: &PlanDates) -> PlanStanding {
             discarded: true, ..
         } => Discarded,
         PlanDates { replaced: true, .. } => Replaced,
+        PlanDates {
+            ended: true,
+            ends_later: true,
+            ..
+        } => Ending,
         PlanDates { ended: true, .. } => Ended,
         PlanDates { agreed: true, .. } => Agreed,
         PlanDates {
@@ -75,7 +92,21 @@ worded! {
         Discard = "discard", "discard";
         Replace = "replace", "replace";
         End = "end", "end";
+        /// It is to end on a day to come.
+        EndLater = "end_later", "set the end of";
+        /// Its person died.
+        Death = "death", "end with a death";
         GoOn = "go_on", "go on with";
+    }
+}
+
+impl PlanMove {
+    /// The move by which a plan ends whose first day without support is `on`.
+    pub fn that_ends(on: Date, today: Date) -> PlanMove {
+        match today < on {
+            true => PlanMove::EndLater,
+            false => PlanMove::End,
+        }
     }
 }
 
@@ -91,6 +122,8 @@ fn done_by(by: PlanMove) -> &'static str {
         PlanMove::Discard => "discarded",
         PlanMove::Replace => "replaced",
         PlanMove::End => "ended",
+        PlanMove::EndLater => "given an end",
+        PlanMove::Death => "ended with a death",
         PlanMove::GoOn => "gone on with",
     }
 }
@@ -106,6 +139,8 @@ pub enum Whose {
     BudgetManagers,
     /// Those who sit on the panel, never for their own work.
     Panel,
+    /// Nobody by hand: it follows from what was written elsewhere on the record.
+    Nobody,
 }
 
 /// One row of the table.
@@ -124,7 +159,8 @@ const fn row(from: PlanStanding, by: PlanMove, to: PlanStanding, may: Whose) -> 
 use PlanStanding::*;
 
 /// The table of desks and moves. A panel advises, and the plan lies again with the budget manager, who need not
-/// wait for it. What ended by mistake goes on.
+/// wait for it. A plan whose end is set holds until then, and may be given another; what ended by mistake goes on. A death
+/// ends what holds, and what would have ended later.
 #[rustfmt::skip]
 pub const PLAN_MOVES: &[PlanRow] = &[
     row(Draft, PlanMove::Submit, WithSocialWorker, Whose::Writers),
@@ -139,6 +175,14 @@ pub const PLAN_MOVES: &[PlanRow] = &[
     row(WithPanel, PlanMove::Return, Draft, Whose::BudgetManagers),
     row(Agreed, PlanMove::Replace, Replaced, Whose::BudgetManagers),
     row(Agreed, PlanMove::End, Ended, Whose::Writers),
+    row(Agreed, PlanMove::EndLater, Ending, Whose::Writers),
+    row(Agreed, PlanMove::Death, Ended, Whose::Nobody),
+    row(Ending, PlanMove::Replace, Replaced, Whose::BudgetManagers),
+    row(Ending, PlanMove::End, Ended, Whose::Writers),
+    row(Ending, PlanMove::EndLater, Ending, Whose::Writers),
+    row(Ending, PlanMove::Death, Ended, Whose::Nobody),
+    row(Ending, PlanMove::GoOn, Agreed, Whose::Writers),
+    row(Ended, PlanMove::Death, Ended, Whose::Nobody),
     row(Ended, PlanMove::GoOn, Agreed, Whose::Writers),
 ];
 
@@ -211,6 +255,18 @@ impl fmt::Display for Amounts {
     }
 }
 
+fn row_of(from: PlanStanding, by: PlanMove) -> Result<PlanRow, PlanRefusal> {
+    let fits = |row: &&PlanRow| row.from == from && row.by == by;
+    let row = PLAN_MOVES.iter().find(fits).copied();
+    row.ok_or(PlanRefusal::NotNow(from, by))
+}
+
+/// To which desk a move leads a plan that lies at this one, whoever makes it.
+/// Errors: `NotNow`.
+pub fn plan_move_leads(from: PlanStanding, by: PlanMove) -> Result<PlanStanding, PlanRefusal> {
+    row_of(from, by).map(|row| row.to)
+}
+
 /// May this colleague make this move now? Gives the desk to which it leads. What agreeing costs is asked apart
 /// (`Authority::holds`).
 pub fn may_move_plan(
@@ -218,14 +274,13 @@ pub fn may_move_plan(
     by: PlanMove,
     who: &Mover<'_>,
 ) -> Result<PlanStanding, PlanRefusal> {
-    let fits = |row: &&PlanRow| row.from == work.standing && row.by == by;
-    let row = PLAN_MOVES.iter().find(fits).copied();
-    let row = row.ok_or(PlanRefusal::NotNow(work.standing, by))?;
+    let row = row_of(work.standing, by)?;
     let (needed, judges) = match row.may {
         Whose::Writers => (Permission::Assess, false),
         Whose::SocialWorkers => (Permission::AuthorisePlans, true),
         Whose::BudgetManagers => (Permission::AgreeBudgets, true),
         Whose::Panel => (Permission::SitOnPanel, true),
+        Whose::Nobody => return Err(PlanRefusal::NotYou(by)),
     };
     if !who.permissions.contains(&needed) {
         return Err(PlanRefusal::NotYou(by));
@@ -294,6 +349,14 @@ mod tests {
             (WithPanel, Return, Draft),
             (Agreed, Replace, Replaced),
             (Agreed, End, Ended),
+            (Agreed, EndLater, Ending),
+            (Agreed, Death, Ended),
+            (Ending, Replace, Replaced),
+            (Ending, End, Ended),
+            (Ending, EndLater, Ending),
+            (Ending, Death, Ended),
+            (Ending, GoOn, Agreed),
+            (Ended, Death, Ended),
             (Ended, GoOn, Agreed),
         ];
         for &standing in PlanStanding::ALL {
@@ -302,11 +365,34 @@ mod tests {
                     .iter()
                     .find(|(from, with, _)| (*from, *with) == (standing, by))
                     .map(|(.., to)| *to);
+                assert_eq!(plan_move_leads(standing, by).ok(), expected);
+                // A death is written on the record of the person, and is no move that somebody makes.
+                let by_hand = expected.filter(|_| by != Death);
                 let found = tried(standing, by, "ana@example.org", &everything());
-                assert_eq!(found.ok(), expected, "{standing} {by}");
+                assert_eq!(found.ok(), by_hand, "{standing} {by}");
             }
         }
         assert_eq!(PLAN_MOVES.len(), allowed.len());
+    }
+
+    #[test]
+    fn a_plan_holds_from_its_agreement_to_its_end() {
+        let holding = PlanStanding::ALL.iter().filter(|one| one.holds());
+        let holding: Vec<PlanStanding> = holding.copied().collect();
+        assert_eq!(holding, [Agreed, Ending]);
+    }
+
+    #[test]
+    fn an_end_to_come_is_set_and_one_that_came_is_made() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (on, by) in [
+            ("2026-11-30", PlanMove::End),
+            ("2026-12-01", PlanMove::End),
+            ("2026-12-02", PlanMove::EndLater),
+        ] {
+            let found = PlanMove::that_ends(day(on), day("2026-12-01"));
+            assert_eq!(found, by, "{on}");
+        }
     }
 
     // A44
@@ -369,6 +455,25 @@ mod tests {
                     ..asked
                 },
                 Ended,
+            ),
+            (
+                PlanDates {
+                    agreed: true,
+                    ended: true,
+                    ends_later: true,
+                    ..asked
+                },
+                Ending,
+            ),
+            (
+                PlanDates {
+                    agreed: true,
+                    ended: true,
+                    ends_later: true,
+                    replaced: true,
+                    ..asked
+                },
+                Replaced,
             ),
             (
                 PlanDates {

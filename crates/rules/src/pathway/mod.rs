@@ -18,7 +18,7 @@ pub use assessing::{
 };
 pub use authorising::{
     Amounts, PLAN_MOVES, PlanDates, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan,
-    plan_moves_for, plan_standing,
+    plan_move_leads, plan_moves_for, plan_standing,
 };
 pub use authority::{Authority, Limit, read_authority};
 pub use helping::{HELP_MOVES, HelpMove, HelpRefusal, HelpStanding, help_standing, may_move_help};

@@ -4,6 +4,7 @@
 
 pub mod aftercare;
 mod agreeing;
+mod ends;
 mod free;
 mod rests;
 mod yearly;
@@ -21,9 +22,11 @@ pub use agreeing::{
     Agreeing, Beginning, asks_too_much, begins_wrongly, council_pays, plan_begins_wrongly,
     plan_ends_wrongly,
 };
+pub use ends::{EndsAfter, GoingOn, StaysEnded, ends_too_early, follows, goes_on_after_all};
 pub use free::{Free, after_free, free_help_ends, free_of};
 pub use rests::{
     Before, Come, LoweredAfter, Lowering, RestsOn, figure_too_early, lowered_wrongly, rests_on,
+    still_rests_on,
 };
 pub use yearly::{WEEKS, differs_in_a_year, in_a_year, year_unexplained, year_warning};
 

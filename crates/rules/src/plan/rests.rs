@@ -73,13 +73,26 @@ pub fn rests_on(before: Before, said: Option<RestsOn>, because: &str) -> Result<
                 "The council chooses to meet needs after they were assessed and decided on: complete that first, or say that they are urgent",
             );
         }
-        (RestsOn::Power, _) => {}
+        (RestsOn::Power, Come::Eligible) => {
+            return problem("The needs are eligible: the plan rests on the decision");
+        }
+        (RestsOn::Power, Come::NotEligible) => {}
     }
     if said.needs_a_reason() && because.trim().is_empty() {
         let says = "Say in words why support is planned on that ground";
         return Err(Problem::new("rests_because", says));
     }
     Ok(said)
+}
+
+/// On what a plan that was begun rests now: what it was begun on, else what was assessed, decided or looked at since. So
+/// a plan begun as the council's choice goes on as owed once its needs are found eligible.
+pub fn still_rests_on(
+    before: Before,
+    begun: Option<RestsOn>,
+    because: &str,
+) -> Result<RestsOn, Problem> {
+    rests_on(before, begun, because).or_else(|wrong| rests_on(before, None, "").map_err(|_| wrong))
 }
 
 /// What comes before a plan that rests on a decision.
@@ -134,11 +147,11 @@ worded! {
 /// A budget as it is to follow another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lowering<'a> {
-    /// The budget in force, a week.
+    /// The budget before it, a week.
     pub former: Option<Pence>,
     pub weekly: Pence,
     pub after: Option<LoweredAfter>,
-    /// A review is being held, or was held since the budget in force was agreed.
+    /// A review is being held, or was held since the budget before was agreed.
     pub reviewed: bool,
     /// An assessment was completed since then.
     pub assessed: bool,
@@ -155,14 +168,14 @@ pub fn lowered_wrongly(lowering: &Lowering<'_>) -> Vec<Problem> {
     };
     let after = match lowering.after {
         None => Some(format!(
-            "The budget in force is {former} a week. A lower one rests on a review or a new assessment: choose which"
+            "The budget before is {former} a week. A lower one rests on a review or a new assessment: choose which"
         )),
         Some(LoweredAfter::Review) if !lowering.reviewed => Some(
-            "No review is being held, nor was one held since the budget in force was agreed: hold it first, or return the plan"
+            "No review is being held, nor was one held since the budget before was agreed: hold it first, or return the plan"
                 .to_owned(),
         ),
         Some(LoweredAfter::Assessment) if !lowering.assessed => Some(
-            "No assessment was completed since the budget in force was agreed: assess first, or return the plan"
+            "No assessment was completed since the budget before was agreed: assess first, or return the plan"
                 .to_owned(),
         ),
         Some(_) => None,
@@ -224,6 +237,15 @@ mod tests {
                 "It prevents more",
                 Ok(Power),
             ),
+            // What is eligible is owed, and no choice of the council's.
+            (
+                Eligible,
+                false,
+                Some(Power),
+                "It prevents more",
+                Err("rests_on"),
+            ),
+            (Eligible, true, Some(Power), "", Err("rests_on")),
         ] {
             let before = Before {
                 come,
@@ -233,6 +255,33 @@ mod tests {
             let found = rests_on(before, said, because).map_err(|problem| problem.field);
             let expected = expected.map_err(str::to_owned);
             assert_eq!(found, expected, "{before:?} {said:?} {because:?}");
+        }
+    }
+
+    #[test]
+    fn a_plan_begun_goes_on_by_what_came_since() {
+        use Come::*;
+        use RestsOn::*;
+        for (begun, come, reviewed, expected) in [
+            (Some(Power), NotEligible, false, Ok(Power)),
+            (Some(Power), Eligible, false, Ok(Decision)),
+            (Some(Power), NotDecided, false, Err("rests_on")),
+            (Some(Urgent), Eligible, false, Ok(Urgent)),
+            (Some(Review), Eligible, false, Ok(Decision)),
+            (Some(Review), NotEligible, false, Err("rests_on")),
+            (Some(Decision), NotEligible, true, Ok(Review)),
+            (None, Eligible, false, Ok(Decision)),
+            (None, NotAssessed, false, Err("rests_on")),
+        ] {
+            let before = Before {
+                come,
+                reviewed,
+                carers: false,
+            };
+            let found = still_rests_on(before, begun, "It prevents more");
+            let found = found.map_err(|problem| problem.field);
+            let expected = expected.map_err(str::to_owned);
+            assert_eq!(found, expected, "{before:?} {begun:?}");
         }
     }
 

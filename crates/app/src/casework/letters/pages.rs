@@ -84,7 +84,7 @@ pub async fn ask(case: Case<KeepDocuments>, Query(query): Query) -> Page {
             json!({ "case": header::of(&case, "/documents").await?, "letters": choices }),
         );
     };
-    let fields = filled(&case, letter).await?;
+    let fields = filled(&case, letter, query.get("plan")).await?;
     show(&case, letter, &fields, &[]).await
 }
 
@@ -95,7 +95,12 @@ const NO_VISIT: &str = "on ________ at ________";
 const NO_END: &str = "________";
 
 /// The letter with what is known put in.
-async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, PageError> {
+/// `plan`: the id of the plan whose end it tells; that which was ended last where none is named.
+async fn filled(
+    case: &Case<KeepDocuments>,
+    letter: &Letter,
+    plan: &str,
+) -> Result<Fields, PageError> {
     let lines = store::home_of(case, case.today()).await?;
     let staff = case.staff();
     let (council, colleague) = (&staff.house.council, &staff.colleague);
@@ -103,7 +108,14 @@ async fn filled(case: &Case<KeepDocuments>, letter: &Letter) -> Result<Fields, P
     let team = colleague.main_team();
     let open = tasks::open_of(case.reader(), case.person_id()).await?;
     let visit = open.iter().find_map(|task| task.starts_at);
-    let ended = plans::last_ended(case.reader(), case.person_id()).await?;
+    let ended = match plan {
+        "" => plans::last_ended(case.reader(), case.person_id()).await?,
+        id => {
+            let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+            let named = plans::find(case.reader(), case.person_id(), id).await?;
+            Some(named).filter(|row| row.ended_on.is_some())
+        }
+    };
     let of_end = |tell: fn(&plan::Model) -> Option<String>| {
         let told = ended.as_ref().and_then(tell);
         told.unwrap_or(NO_END.to_owned())

@@ -188,7 +188,7 @@ pub async fn known(file: &CaseFile, today: Day) -> Result<Known, PageError> {
     let (conn, person, service) = (file.reader(), file.person_id(), &file.person.service);
     let (standing, ahead) = try_join(
         db::standing(conn, person, service, today),
-        db::ahead(conn, person),
+        db::ahead(conn, person, today),
     )
     .await?;
     Ok(Known { standing, ahead })

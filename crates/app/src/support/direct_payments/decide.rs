@@ -180,10 +180,10 @@ fn home(case: &Case<KeepDirectPayments>) -> String {
 
 /// GET /people/{person}/direct-payments/new
 pub async fn ask(case: Case<KeepDirectPayments>) -> Page {
-    let budget = store::to_take(case.reader(), case.person_id()).await?;
+    let budget = store::to_take(case.reader(), case.person_id(), case.today()).await?;
     let Some(budget) = budget else {
         return Err(PageError::Conflict(nothing_to_take(
-            &store::budgets(case.reader(), case.person_id()).await?,
+            &store::budgets(case.reader(), case.person_id(), case.today()).await?,
         )));
     };
     let fields = asking::with_day(Fields::default(), "asked_on", Some(case.today()));
@@ -217,7 +217,7 @@ fn nothing_to_take(budgets: &[personal_budget::Model]) -> String {
 async fn show(case: &Case<KeepDirectPayments>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("/people/{}/direct-payments/new", case.person_id());
     let title = "How the budget is taken";
-    let budget = store::to_take(case.reader(), case.person_id()).await?;
+    let budget = store::to_take(case.reader(), case.person_id(), case.today()).await?;
     let mut sheet = Sheet::new("/plan", title, path, home(case), ASK);
     sheet.intro = vec![
         "Once the conditions are met, the council must make the direct payment that was asked for. One that fails refuses it, with its reason.".to_owned(),
@@ -299,8 +299,9 @@ pub async fn decide(case: Case<KeepDirectPayments>, Form(fields): Form) -> Page 
     let to_lines = letters::home_of(&case, case.today()).await?;
     let mut change = case.change().await?;
     change.hold_person(case.person_id()).await?;
-    let Some(budget) = store::to_take(change.conn(), case.person_id()).await? else {
-        let budgets = store::budgets(change.conn(), case.person_id()).await?;
+    let today = case.today();
+    let Some(budget) = store::to_take(change.conn(), case.person_id(), today).await? else {
+        let budgets = store::budgets(change.conn(), case.person_id(), today).await?;
         return Err(PageError::Conflict(nothing_to_take(&budgets)));
     };
     let earlier = store::of_kind(change.conn(), case.person_id(), &budget.kind).await?;
@@ -421,6 +422,14 @@ fn read(
         let wrong = wrong.map(|says| Problem::new(name, says));
         answers.reading.add_new(wrong);
     }
+    let over = from
+        .zip(budget.until_on)
+        .filter(|(from, until)| until <= from);
+    answers.reading.add_new(over.map(|(_, until)| {
+        let until = speak_exact(until.0);
+        let says = format!("The first day without the budget is {until}: enter an earlier day");
+        Problem::new("from_on", says)
+    }));
     if asked.is_some_and(|asked| asked > case.today()) {
         answers.reading.add_new([Problem::new(
             "asked_on",
@@ -486,6 +495,7 @@ fn read(
         answers.reading.wrong("receiver_name", "Enter their name");
     }
     let rest = rest(&mut answers, taken);
+    let own = own_services::read(&mut answers, (taken, pays));
     let (paid_by, paid_by_team_id) = payer::read(&mut answers, teams);
     let directly = taken.pays_directly();
     let row = direct_payment::Model {
@@ -495,11 +505,11 @@ fn read(
         taken: taken.code().to_owned(),
         asked_on: asked.unwrap_or(case.today()),
         answers: json!({
-    let own = own_services::read(&mut answers, (taken, pays));
             "has_capacity": request.has_capacity, "has_nominee": request.has_nominee,
             "nominee_agrees": request.nominee_agrees, "authorised_person_asks": request.authorised_person_asks,
             "best_interests": request.best_interests, "prohibited": request.prohibited,
             "in_prison": request.in_prison, "can_manage": request.can_manage, "appropriate": request.appropriate,
+            "own_services": answers.yes_no("own_services").filter(|_| pays),
         }),
         decided: match law.decided {
             Decided::Refused if directly => "refused".to_owned(),
@@ -509,7 +519,6 @@ fn read(
             json!(law.because)
         } else {
             json!([taken.says()])
-            "own_services": answers.yes_no("own_services").filter(|_| pays),
         },
         receiver,
         receiver_name,
@@ -517,6 +526,9 @@ fn read(
         paid_by_team_id,
         employs_family: family,
         family_because,
+        own_services: own.0,
+        own_services_size: own.1,
+        own_services_because: own.2,
         gross,
         weekly_pence: if pays { weekly.0 } else { 0 },
         one_off_pence: if pays { one_off.0 } else { 0 },
@@ -526,9 +538,6 @@ fn read(
         reviewed_on: None,
         review_due_on: None,
         ended_on: None,
-        own_services: own.0,
-        own_services_size: own.1,
-        own_services_because: own.2,
         ended_because: None,
         replaced_by: None,
         rest_by: rest.0,

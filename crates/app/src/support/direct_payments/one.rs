@@ -89,8 +89,8 @@ impl Known {
 
     /// Of one of these budgets nobody has said how it is taken.
     pub fn is_to_say(&self, budgets: &[personal_budget::Model]) -> bool {
-        let mut budgets = budgets.iter();
-        budgets.any(|budget| store::is_to_take(budget, &self.rows))
+        let to_take = |budget| store::is_to_take(budgets, budget, &self.rows, self.today);
+        budgets.iter().any(to_take)
     }
 
     /// The budgets among these that are paid at another rate today than was agreed first.

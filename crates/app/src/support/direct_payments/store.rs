@@ -329,13 +329,27 @@ pub async fn triggers(
 pub async fn budgets(
     conn: &impl ConnectionTrait,
     person: Uuid,
+    today: Day,
 ) -> db::Result<Vec<personal_budget::Model>> {
-    Ok(personal_budget::Entity::find()
+    let all = personal_budget::Entity::find()
         .filter(personal_budget::Column::PersonId.eq(person))
-        .filter(personal_budget::Column::UntilOn.is_null())
         .order_by_desc(personal_budget::Column::FromOn)
         .all(conn)
-        .await?)
+        .await?;
+    let going_on = all.iter().filter(|one| goes_on(&all, one, today));
+    Ok(going_on.cloned().collect())
+}
+
+/// A budget goes on: no end is set, or one that is to come and after which none of its kind begins. Of one in whose place
+/// another comes, it is said of that other how it is taken.
+fn goes_on(all: &[personal_budget::Model], budget: &personal_budget::Model, today: Day) -> bool {
+    budget.until_on.is_none_or(|until| {
+        let next = |other: &personal_budget::Model| {
+            let runs = other.until_on.is_none_or(|end| other.from_on < end);
+            other.kind == budget.kind && until <= other.from_on && runs
+        };
+        today < until && budget.from_on < until && !all.iter().any(next)
+    })
 }
 
 /// The budget that a payment is of.
@@ -375,16 +389,29 @@ pub fn price(row: &direct_payment::Model, budget: &personal_budget::Model, weekl
 pub async fn to_take(
     conn: &impl ConnectionTrait,
     person: Uuid,
+    today: Day,
 ) -> db::Result<Option<personal_budget::Model>> {
     let taken = all(conn, person).await?;
-    let budgets = budgets(conn, person).await?;
-    Ok(budgets.into_iter().find(|one| is_to_take(one, &taken)))
+    let budgets = budgets(conn, person, today).await?;
+    let mut to_take = budgets.iter();
+    let found = to_take.find(|one| is_to_take(&budgets, one, &taken, today));
+    Ok(found.cloned())
 }
 
-/// It goes on, and nobody has said how it is taken from some day on.
-pub fn is_to_take(budget: &personal_budget::Model, taken: &[direct_payment::Model]) -> bool {
+/// A budget goes on, among all of its person, and nobody has said how it is taken from some day on until it ends.
+pub fn is_to_take(
+    all: &[personal_budget::Model],
+    budget: &personal_budget::Model,
+    taken: &[direct_payment::Model],
+    today: Day,
+) -> bool {
     let mut of_it = taken.iter().filter(|row| row.budget_id == budget.id);
-    budget.until_on.is_none() && !of_it.any(|row| row.decided == "agreed" && row.ended_on.is_none())
+    let to_its_end = |row: &direct_payment::Model| {
+        let until = budget.until_on;
+        row.ended_on
+            .is_none_or(|ended| until.is_some_and(|until| until <= ended))
+    };
+    goes_on(all, budget, today) && !of_it.any(|row| row.decided == "agreed" && to_its_end(row))
 }
 
 /// What was agreed about budgets of one kind: at most one of them goes on.

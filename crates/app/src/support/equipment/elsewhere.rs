@@ -27,7 +27,7 @@ pub async fn said<P: Needs>(case: &Case<P>) -> Result<Vec<Said>, PageError> {
     let mut said = Vec::new();
     let holds = |row: &plan::Model| {
         !matches!(
-            plans::standing(row),
+            plans::standing(row, case.today()),
             PlanStanding::Replaced | PlanStanding::Ended | PlanStanding::Discarded
         )
     };
@@ -58,7 +58,9 @@ pub async fn said<P: Needs>(case: &Case<P>) -> Result<Vec<Said>, PageError> {
         let says: Vec<String> = named.chain(bought).collect();
         if !says.is_empty() {
             let kind = council.says("plan_kind", &whole.row.kind);
-            let standing = plans::standing(&whole.row).says().to_lowercase();
+            let standing = plans::standing(&whole.row, case.today())
+                .says()
+                .to_lowercase();
             said.push(Said {
                 href: format!("/people/{}/plan", whole.row.person_id),
                 what: format!("{kind}, {standing}"),

@@ -94,7 +94,7 @@ const LOOK_AGAIN: &[Standing] = &[Standing::ReviewSoon, Standing::ReviewOverdue]
 /// GET /people/{person}/forms: what is in force first, and what was before folded below it.
 pub async fn list(case: Case<SeeNotes>, Query(query): Query) -> Page {
     let mut all = store::of_person(&case).await?;
-    reviews::looked_at(case.reader(), case.person_id(), &mut all).await?;
+    reviews::looked_at(case.reader(), case.person_id(), &mut all, case.today()).await?;
     let today = *case.today();
     let of = |wanted: &[Standing]| -> Vec<&filled_form::Model> {
         let is = |row: &&filled_form::Model| wanted.contains(&store::stands(row, today));

@@ -4,7 +4,7 @@
 use db::entities::{plan, plan_line, plan_need, relationship};
 use db::sea_orm::Condition;
 use db::sea_orm::entity::prelude::*;
-use rules::pathway::{PlanStanding, Step};
+use rules::pathway::Step;
 use rules::plan::{Frequency, Funder, MetBy};
 use rules::vocabulary::dates::{london_date, speak_exact};
 use rules::vocabulary::money::Pence;
@@ -90,7 +90,7 @@ pub async fn from_plan_in_force<P: Needs>(
     }
     let (conn, person) = (case.reader(), case.person_id());
     let mut agreed = plans::all(conn, person).await?;
-    agreed.retain(|row| plans::standing(row) == PlanStanding::Agreed);
+    agreed.retain(|row| plans::standing(row, case.today()).holds());
     let due = reviews::open_of(conn, person).await?;
     let first = |row: &plan::Model| due.iter().position(|one| one.plan_id == Some(row.id));
     agreed.sort_by_key(|row| first(row).unwrap_or(usize::MAX));

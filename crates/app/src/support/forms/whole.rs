@@ -44,7 +44,7 @@ pub async fn whole(
 ) -> Page {
     let (mut row, about) = store::find_about(&case, &id).await?;
     let one = std::slice::from_mut(&mut row);
-    reviews::looked_at(case.reader(), case.person_id(), one).await?;
+    reviews::looked_at(case.reader(), case.person_id(), one, case.today()).await?;
     let definition = store::definition(&case.staff().house, &row).await?;
     let standing = store::stands(&row, *case.today());
     let in_progress = standing == Standing::InProgress;

@@ -3,9 +3,9 @@
 use db::entities::{plan, plan_line, plan_need};
 use db::sea_orm::prelude::Uuid;
 use db::{Change, Day, Event};
-use rules::pathway::PlanStanding;
 use rules::plan::{Frequency, RestsOn, plan_begins_wrongly, rests_on};
 use rules::vocabulary::Problem;
+use rules::vocabulary::dates::london_date;
 use serde_json::json;
 
 use super::store::{self, Whole};
@@ -109,8 +109,11 @@ pub async fn begin(case: Case<Assess>, Form(fields): Form) -> Page {
         let says = "A plan of this kind is under way already: it is shown here.";
         return pages::go_to_saying(home(&case), says);
     }
-    let goes_on = before.iter().any(|row| in_force(row, &kind));
-    let found = resting::before(change.conn(), case.person_id(), &kind).await?;
+    let goes_on = before
+        .iter()
+        .any(|row| store::holds(row, &kind, case.today()));
+    let of = (case.person_id(), kind.as_str());
+    let found = resting::before(change.conn(), of, case.today()).await?;
     let rests = match rests_on(found, said, &because) {
         Ok(rests) => rests,
         Err(problem) => {
@@ -202,12 +205,18 @@ pub async fn write(
         ended_by: None,
         ended_reason: None,
         ended_because: None,
+        end_set_on: None,
+        end_set_reason: None,
+        end_set_because: None,
+        resumed_on: None,
         copy_to: None,
         copy_given_on: None,
         version: 1,
     };
     let row = change.insert::<plan::Entity>(row).await?;
-    let before = match agreed.iter().find(|old| in_force(old, &row.kind)) {
+    let today = Day(london_date(*change.at()));
+    let mut earlier = agreed.iter();
+    let before = match earlier.find(|old| store::holds(old, &row.kind, today)) {
         Some(old) => Some(store::whole(change.conn(), old.clone()).await?),
         None => None,
     };
@@ -248,11 +257,6 @@ pub async fn write(
     let body = json!({ "says": says, "kind": row.kind });
     change.log(Event::PlanBegun, Some(person), Some(row.id), body);
     Ok(row)
-}
-
-/// A plan that holds, of this kind.
-fn in_force(row: &plan::Model, kind: &str) -> bool {
-    row.kind == kind && store::standing(row) == PlanStanding::Agreed
 }
 
 /// The needs that a plan begins with: those of the plan in force, as they are met there, unless another assessment no

@@ -4,7 +4,6 @@
 
 use db::entities::plan;
 use db::sea_orm::prelude::Uuid;
-use rules::pathway::PlanStanding;
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::{london_date, speak_exact};
 
@@ -30,7 +29,7 @@ const COPY: &[Question] = &[
 /// Errors: `Conflict` for one that is not agreed, or not any more.
 async fn agreed(case: &Case<Assess>, id: Uuid) -> Result<plan::Model, PageError> {
     let row = store::find(case.reader(), case.person_id(), id).await?;
-    if store::standing(&row) == PlanStanding::Agreed {
+    if store::standing(&row, case.today()).holds() {
         return Ok(row);
     }
     Err(PageError::Conflict(

@@ -9,24 +9,21 @@ use futures_util::future::try_join;
 use rules::pathway::{
     Amounts, Mover, PlanMove, PlanRefusal, PlanStanding, PlanWork, may_move_plan, plan_moves_for,
 };
-use rules::plan::{Agreeing, Beginning, begins_wrongly, council_pays, lacks, year_unexplained};
+use rules::plan::lacks;
 use rules::vocabulary::Problem;
-use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde::Serialize;
 
 use super::begin::CARERS;
 use super::store::{self, Whole};
-use super::writing::{self, Agreed, Moved};
-use super::{overview, resting};
-use crate::casework::clocks::{self, Hands};
+use super::writing::{self, Moved};
+use super::{agreeing, overview, resting};
 use crate::casework::sheet::Sheet;
 use crate::casework::words::Names;
 use crate::front_door::people::asking::{self, Answers, Kind, Question};
 use crate::house::permissions::{Needs, SeeNotes};
 use crate::house::{Case, Fields, Form, Page, PageError, Path, pages};
-use crate::support::reviews::store as reviews;
-use crate::support::{amounts, assessed};
+use crate::support::assessed;
 
 const WHY: &[Question] = &[Question {
     name: "because",
@@ -102,7 +99,7 @@ fn text_of(by: PlanMove) -> &'static str {
         PlanMove::Return => "Return with reasons",
         PlanMove::Discard => "Discard the plan",
         PlanMove::Replace => "Replace",
-        PlanMove::End => "End the plan",
+        PlanMove::End | PlanMove::EndLater | PlanMove::Death => "End the plan",
         PlanMove::GoOn => "It ended by mistake: it goes on",
     }
 }
@@ -115,14 +112,20 @@ fn mover<P: Needs>(case: &Case<P>) -> Mover<'_> {
     }
 }
 
-/// The moves that this colleague may make now. A plan is replaced by agreeing the next, not by a button.
+/// The moves that this colleague may make now. A plan is replaced by agreeing the next, not by a button, and one page asks
+/// for the day on which it ends.
 pub fn buttons<P: Needs>(case: &Case<P>, row: &plan::Model, parts: &Parts) -> Vec<Button> {
-    let moves = plan_moves_for(&work(row, parts), &mover(case)).into_iter();
+    let work = work(row, parts, case.today());
+    let moves = plan_moves_for(&work, &mover(case)).into_iter();
     moves
-        .filter(|by| *by != PlanMove::Replace)
+        .filter(|by| !matches!(by, PlanMove::Replace | PlanMove::EndLater))
         .map(|by| Button {
             code: by.code(),
-            text: text_of(by),
+            text: match (work.standing, by) {
+                (PlanStanding::Ending, PlanMove::End) => "Set another end",
+                (PlanStanding::Ending, PlanMove::GoOn) => "Take its end back: it goes on",
+                _ => text_of(by),
+            },
             onward: !matches!(
                 by,
                 PlanMove::Return
@@ -151,9 +154,9 @@ impl Parts {
     }
 }
 
-fn work<'a>(row: &plan::Model, parts: &'a Parts) -> PlanWork<'a> {
+fn work<'a>(row: &plan::Model, parts: &'a Parts, today: Day) -> PlanWork<'a> {
     PlanWork {
-        standing: store::standing(row),
+        standing: store::standing(row, today),
         authors: &parts.authors,
         authorised_by: parts.authorised_by.as_deref(),
     }
@@ -176,10 +179,11 @@ pub async fn allowed(
     let all = authors.iter().copied().chain(row.authorised_by);
     let names = Names::of(conn, all, []).await?;
     let parts = Parts::of(row, authors, &names);
-    may_move_plan(&work(row, &parts), by, &mover(case)).map_err(refused)
+    may_move_plan(&work(row, &parts, case.today()), by, &mover(case)).map_err(refused)
 }
 
-fn refused(refusal: PlanRefusal) -> PageError {
+/// A move that is refused, as an error of the page.
+pub fn refused(refusal: PlanRefusal) -> PageError {
     match refusal {
         PlanRefusal::NotNow(..) => PageError::Conflict(refusal.to_string()),
         _ => PageError::Forbidden(refusal.to_string()),
@@ -187,10 +191,20 @@ fn refused(refusal: PlanRefusal) -> PageError {
 }
 
 fn read_move(code: &str) -> Result<PlanMove, PageError> {
-    // A plan is replaced by agreeing the next; its end has pages of its own.
-    let elsewhere = [PlanMove::Replace, PlanMove::End, PlanMove::GoOn];
-    let by = PlanMove::from_code(code).filter(|by| !elsewhere.contains(by));
+    // A plan is replaced by agreeing the next; its end has pages of its own, and a death ends it by itself.
+    let by = PlanMove::from_code(code).filter(|by| !is_elsewhere(*by));
     by.ok_or(PageError::NotFound)
+}
+
+fn is_elsewhere(by: PlanMove) -> bool {
+    matches!(
+        by,
+        PlanMove::Replace
+            | PlanMove::End
+            | PlanMove::EndLater
+            | PlanMove::Death
+            | PlanMove::GoOn
+    )
 }
 
 fn questions(by: PlanMove) -> &'static [Question] {
@@ -198,7 +212,7 @@ fn questions(by: PlanMove) -> &'static [Question] {
         PlanMove::Return | PlanMove::Discard | PlanMove::AskPanel | PlanMove::Advise => WHY,
         PlanMove::Authorise => WORDS,
         PlanMove::Agree => AGREE,
-        PlanMove::Submit | PlanMove::Replace | PlanMove::End | PlanMove::GoOn => NOTHING,
+        _ => NOTHING,
     }
 }
 
@@ -280,7 +294,8 @@ async fn intro(
 /// Why a colleague does not agree the budget of a plan that waits for it, and who may. Nothing where they may agree it.
 pub fn who_agrees(case: &Case<SeeNotes>, whole: &Whole, parts: &Parts) -> Option<String> {
     let amounts = at_least(whole);
-    let refusal = match may_move_plan(&work(&whole.row, parts), PlanMove::Agree, &mover(case)) {
+    let work = work(&whole.row, parts, case.today());
+    let refusal = match may_move_plan(&work, PlanMove::Agree, &mover(case)) {
         Ok(_) => within(case, amounts).err()?,
         Err(PlanRefusal::NotNow(..)) => return None,
         Err(refusal) => refusal,
@@ -345,7 +360,7 @@ pub async fn make(
     if matches!(by, PlanMove::Submit | PlanMove::Authorise | PlanMove::Agree) {
         let mut lacking = lacks(&whole.rule());
         if by == PlanMove::Submit {
-            lacking.extend(resting::lacks(change.conn(), &whole.row).await?);
+            lacking.extend(resting::lacks(change.conn(), &whole.row, case.today()).await?);
         }
         if !lacking.is_empty() {
             drop(change);
@@ -357,7 +372,7 @@ pub async fn make(
     let because = answers.text("because");
     if by == PlanMove::Agree {
         let (agreed, problems) =
-            match read_agreed((&case, &change), &mut answers, &whole, because.clone()).await? {
+            match agreeing::read((&case, &change), &mut answers, &whole, because.clone()).await? {
                 Ok(agreed) => (Some(agreed), answers.reading.finish(()).err()),
                 Err(problems) => {
                     answers.reading.add_new(problems);
@@ -377,7 +392,7 @@ pub async fn make(
             let problem = Problem::new("gross_weekly", says);
             return show(&case, &whole, by, &fields, &[problem]).await;
         }
-        agree(&mut change, &case, &whole.row, agreed).await?;
+        agreeing::agree(&mut change, &case, &whole.row, agreed).await?;
     } else if let Err(problems) = answers.reading.finish(()) {
         drop(change);
         return show(&case, &whole, by, &fields, &problems).await;
@@ -399,104 +414,6 @@ pub async fn make(
 fn held(whole: &Whole, gross: Pence, adult: Pence) -> Pence {
     let authorised = whole.asks().unwrap_or_default();
     gross - adult.min(authorised)
-}
-
-async fn read_agreed(
-    (case, change): (&Case<SeeNotes>, &Change),
-    answers: &mut Answers<'_>,
-    whole: &Whole,
-    because: Option<String>,
-) -> Result<Result<Agreed, Vec<Problem>>, PageError> {
-    let gross = amounts::needed_money(answers, "gross_weekly", "the personal budget");
-    let adult = amounts::money(answers, "adult_weekly").unwrap_or_default();
-    let adult_is = answers.needed("adult_is");
-    let reason = answers.text("reason");
-    let from = answers.day("from_on").unwrap_or(whole.row.from_on);
-    let budgets = store::budgets(change.conn(), whole.row.person_id).await?;
-    let mut former = budgets.iter();
-    let former = former.find(|one| one.kind == whole.row.kind && one.until_on.is_none());
-    let lowered = resting::read_lowered(change.conn(), answers, former, gross).await?;
-    let beginning = Beginning {
-        from: from.0,
-        today: *case.today(),
-        plan_from: whole.row.from_on.0,
-        former_from: former.map(|one| one.from_on.0),
-    };
-    let wrong = begins_wrongly(&beginning, because.as_deref().unwrap_or_default());
-    answers.reading.add_new(wrong);
-    let figure = store::figure_of(change.conn(), &whole.row).await?;
-    let of_a_year = figure.as_ref().and_then(|figure| figure.yearly_pence);
-    let said = because.as_deref().unwrap_or_default();
-    let budget = Amounts {
-        weekly: gross,
-        one_off: whole.amounts().one_off,
-    };
-    let unexplained = year_unexplained(of_a_year.map(Pence), budget, (reason.as_deref(), said));
-    answers.reading.add_new(unexplained);
-    let figure = figure.and_then(|figure| figure.weekly_pence);
-    let agreeing = Agreeing {
-        plan_weekly: whole.amounts().weekly,
-        gross_weekly: gross,
-        adult_weekly: adult,
-        aftercare_weekly: whole.aftercare_weekly(),
-        indicative: figure.map(Pence),
-        reason: reason.clone(),
-        because: because.clone().unwrap_or_default(),
-    };
-    let council_weekly = match council_pays(&agreeing) {
-        Ok(council_weekly) => council_weekly,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    Ok(Ok(Agreed {
-        gross_weekly: gross,
-        adult_weekly: adult,
-        adult_is,
-        council_weekly,
-        one_off: budget.one_off,
-        indicative: figure.map(Pence),
-        reason,
-        because,
-        lowered,
-        from,
-    }))
-}
-
-/// The plan before it is replaced, the budget is set (only now), and the first look at the plan is planned.
-async fn agree(
-    change: &mut Change,
-    case: &Case<SeeNotes>,
-    row: &plan::Model,
-    agreed: Agreed,
-) -> Result<(), PageError> {
-    let before = store::all(change.conn(), row.person_id).await?;
-    for old in before
-        .iter()
-        .filter(|old| old.kind == row.kind && store::standing(old) == PlanStanding::Agreed)
-    {
-        let moved = Moved {
-            by: PlanMove::Replace,
-            to: PlanStanding::Replaced,
-            because: None,
-        };
-        writing::keep_move(change, old, &moved).await?;
-        let at = change.at();
-        change
-            .update::<plan::Entity>(old, |old| old.replaced_at = Some(at))
-            .await?;
-        writing::log_move(change, old, &moved);
-    }
-    writing::agree(change, row, agreed).await?;
-    if let Some(assessment) = row.assessment_id {
-        let on = Day(london_date(*change.at()));
-        clocks::met(change, assessment, &["PLAN_AGREED"], on).await?;
-    }
-    let otherwise = Hands {
-        team_id: None,
-        worker_id: Some(row.began_by),
-    };
-    let house = &case.staff().house;
-    reviews::plan_agreed(change, house, row.person_id, Some(row.id), otherwise).await?;
-    Ok(())
 }
 
 /// Writes what a move makes of a plan.
@@ -553,9 +470,12 @@ async fn put(
                 row.discarded_at = Some(at);
                 row.ended_because = because;
             }
-            PlanMove::Replace => row.replaced_at = Some(at),
-            // These have pages of their own.
-            PlanMove::End | PlanMove::GoOn => {}
+            // These are made elsewhere.
+            PlanMove::Replace
+            | PlanMove::End
+            | PlanMove::EndLater
+            | PlanMove::Death
+            | PlanMove::GoOn => {}
         })
         .await?;
     Ok(())

@@ -67,7 +67,7 @@ pub async fn for_me<P: Needs>(staff: &Staff<P>) -> Result<Mine, PageError> {
         let says = match (row.submitted_at, returned.get(&row.id)) {
             (Some(on), _) => format!(
                 "{}, submitted {}",
-                store::standing(row).says().to_lowercase(),
+                store::standing(row, staff.today()).says().to_lowercase(),
                 at(on)
             ),
             (None, Some(because)) => format!("returned to you: {because}"),

@@ -2,6 +2,7 @@
 //! are a form (`council/default/forms/care_and_support_plan.toml`); what rules read is here.
 
 mod about;
+mod agreeing;
 mod begin;
 mod copies;
 mod desk;

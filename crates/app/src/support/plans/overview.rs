@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 
 use super::begin::CARERS;
 use super::store::{self, Whole};
-use super::{desk, ending};
+use super::{desk, ending, ends};
 use crate::casework::words::Names;
 use crate::front_door::people::header;
 use crate::front_door::people::words::capital;
@@ -146,19 +146,20 @@ async fn told(case: &Case<SeeNotes>) -> Result<Tells, PageError> {
         budgets::store::all_standing(conn, person),
     );
     let ((rows, budgets, figures), known) = try_join(async { Ok(rows.await?) }, known).await?;
-    // One that ended is told until another of its kind holds.
-    let holding: Vec<String> = rows
-        .iter()
-        .filter(|row| store::standing(row) == PlanStanding::Agreed)
-        .map(|row| row.kind.clone())
-        .collect();
+    // One that ended is told until another of its kind was agreed.
     let over = |row: &plan::Model| {
-        row.replaced_at.is_some() || (row.ended_at.is_some() && holding.contains(&row.kind))
+        let ended = row.ended_at.is_some();
+        row.replaced_at.is_some() || (ended && ends::is_followed(&rows, row, case.today()))
     };
-    let standing = rows.into_iter().filter(|row| !over(row));
+    let standing = rows.iter().filter(|row| !over(row));
     let plans = standing.map(async |row| {
-        let laid = Laid::of(case, row).await?;
-        plan_values(case, &laid, (&budgets, &figures)).await
+        let stays_ended = ends::may_go_on(case, &rows, row).is_err();
+        let laid = Laid::of(case, row.clone()).await?;
+        let mut values = plan_values(case, &laid, (&budgets, &figures)).await?;
+        if let Some(buttons) = values["buttons"].as_array_mut().filter(|_| stays_ended) {
+            buttons.retain(|button| button["code"] != PlanMove::GoOn.code());
+        }
+        Ok::<Json, PageError>(values)
     });
     let told = told_budgets(case, &budgets, &known);
     let (plans, told) = try_join(try_join_all(plans), told).await?;
@@ -342,7 +343,7 @@ async fn plan_values(
     } = laid;
     let row = &whole.row;
     let council = &case.staff().house.council;
-    let standing = store::standing(row);
+    let standing = store::standing(row, case.today());
     // Of a plan that is agreed nothing is decided any more.
     let warnings = match row.agreed_at {
         None => {
@@ -372,7 +373,7 @@ async fn plan_values(
         .collect();
     Ok(json!({
         "id": row.id, "kind": council.says("plan_kind", &row.kind), "standing": standing.says(),
-        "draft": standing == PlanStanding::Draft, "agreed": standing == PlanStanding::Agreed,
+        "draft": standing == PlanStanding::Draft, "agreed": standing.holds(),
         "from": speak_exact(row.from_on.0), "began_by": names.name(row.began_by),
         "ended": ended, "rests_on": rests.map(RestsOn::says), "rests_because": row.rests_because,
         "first": beside.first.as_ref().map(First::says), "carers": row.kind == CARERS,
@@ -437,8 +438,8 @@ fn asked<'a>(
     whole: &'a Whole,
     budgets: &'a [personal_budget::Model],
 ) -> (Option<Pence>, &'a str) {
-    match budgets.iter().find(|one| one.plan_id == row.id) {
     let row = &whole.row;
+    match budgets.iter().find(|one| one.plan_id == row.id) {
         Some(agreed) => (Some(Pence(agreed.adult_weekly_pence)), &agreed.adult_is),
         // Before anything costs something, an estimate stands as it was made.
         None if whole.lines.is_empty() => (row.adult_weekly_pence.map(Pence), &row.adult_is),

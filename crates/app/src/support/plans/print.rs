@@ -92,8 +92,16 @@ fn begun(case: &Case<SeeNotes>, whole: &Whole, name: &str) -> Vec<Block> {
         Block::Text(speak_exact(*case.today())),
         Block::Title("Your plan".to_owned()),
     ];
-    let notice = match (store::standing(&whole.row), whole.row.ended_on) {
+    let standing = store::standing(&whole.row, case.today());
+    let notice = match (standing, whole.row.ended_on) {
         (PlanStanding::Agreed, _) => None,
+        (PlanStanding::Ending, Some(on)) => {
+            let because = whole.row.ended_because.as_deref().unwrap_or_default();
+            let on = speak_exact(on.0);
+            Some(format!(
+                "This plan ends. The first day without its support is {on}. Why: {because}"
+            ))
+        }
         (PlanStanding::Ended, Some(on)) => {
             let because = whole.row.ended_because.as_deref().unwrap_or_default();
             let on = speak_exact(on.0);

@@ -4,8 +4,7 @@ use db::Day;
 use db::entities::{personal_budget, plan};
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::prelude::Uuid;
-use rules::pathway::PlanStanding;
-use rules::plan::{Before, LoweredAfter, Lowering, RestsOn, lowered_wrongly, rests_on};
+use rules::plan::{Before, LoweredAfter, Lowering, RestsOn, lowered_wrongly, still_rests_on};
 use rules::vocabulary::Problem;
 use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
@@ -18,12 +17,16 @@ use crate::house::council::Choice;
 use crate::support::{assessed, reviews};
 
 /// What there is before a plan of this kind.
-pub async fn before(conn: &impl ConnectionTrait, person: Uuid, kind: &str) -> db::Result<Before> {
+pub async fn before(
+    conn: &impl ConnectionTrait,
+    (person, kind): (Uuid, &str),
+    today: Day,
+) -> db::Result<Before> {
     let carers = kind == CARERS;
     let all = store::all(conn, person).await?;
-    let in_force =
-        |row: &&plan::Model| row.kind == kind && store::standing(row) == PlanStanding::Agreed;
-    let agreed = all.iter().find(in_force).and_then(|row| row.agreed_at);
+    let mut all = all.iter();
+    let in_force = all.find(|row| store::holds(row, kind, today));
+    let agreed = in_force.and_then(|row| row.agreed_at);
     let reviewed = match agreed {
         Some(at) => reviews::looked_since(conn, person, kind, Day(london_date(*at))).await?,
         None => false,
@@ -36,14 +39,16 @@ pub async fn before(conn: &impl ConnectionTrait, person: Uuid, kind: &str) -> db
 }
 
 /// What stands in the way of moving a plan on: on what it rests is no longer there, or was never said.
-pub async fn lacks(conn: &impl ConnectionTrait, row: &plan::Model) -> db::Result<Option<Problem>> {
-    let before = before(conn, row.person_id, &row.kind).await?;
+pub async fn lacks(
+    conn: &impl ConnectionTrait,
+    row: &plan::Model,
+    today: Day,
+) -> db::Result<Option<Problem>> {
+    let before = before(conn, (row.person_id, &row.kind), today).await?;
     let said = row.rests_on.as_deref().and_then(RestsOn::from_code);
     let because = row.rests_because.as_deref().unwrap_or_default();
-    let own = said.filter(|said| said.needs_a_reason());
     // What was assessed or looked at since carries it as well.
-    let found = rests_on(before, own, because).or_else(|_| rests_on(before, said, because));
-    Ok(found.err())
+    Ok(still_rests_on(before, said, because).err())
 }
 
 /// Asked when a plan is begun.
@@ -93,7 +98,7 @@ pub fn after() -> Vec<Choice> {
     LoweredAfter::ALL.iter().map(choice).collect()
 }
 
-/// Reads on what a budget rests that is lower than the one in force.
+/// Reads on what a budget rests that is lower than the one before it.
 pub async fn read_lowered(
     conn: &impl ConnectionTrait,
     answers: &mut Answers<'_>,

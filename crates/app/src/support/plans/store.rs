@@ -19,6 +19,7 @@ use rules::vocabulary::dates::{Period, london_date};
 use rules::vocabulary::money::Pence;
 
 use super::begin::CARERS;
+use super::ends::DIED;
 use crate::support::{assessed, budgets, forms};
 
 /// A plan with everything in it that has not been taken out again.
@@ -35,8 +36,8 @@ pub struct Whole {
     pub lines: Vec<plan_line::Model>,
 }
 
-/// Where a plan lies.
-pub fn standing(row: &plan::Model) -> PlanStanding {
+/// Where a plan lies today.
+pub fn standing(row: &plan::Model, today: Day) -> PlanStanding {
     plan_standing(&PlanDates {
         submitted: row.submitted_at.is_some(),
         authorised: row.authorised_at.is_some(),
@@ -44,6 +45,9 @@ pub fn standing(row: &plan::Model) -> PlanStanding {
         panel_advised: row.panel_advised_at.is_some(),
         agreed: row.agreed_at.is_some(),
         ended: row.ended_at.is_some(),
+        // A death ends it at once, though that day still counts.
+        ends_later: row.ended_on.is_some_and(|on| today < on)
+            && row.ended_reason.as_deref() != Some(DIED),
         replaced: row.replaced_at.is_some(),
         discarded: row.discarded_at.is_some(),
     })
@@ -77,10 +81,6 @@ impl Whole {
         rows.filter(move |row| !met(&row.outcome))
     }
 
-    /// What aftercare costs the council in the dearest week: nothing is asked for it.
-    pub fn aftercare_weekly(&self) -> Pence {
-        self.dearest().1.aftercare.weekly
-    }
     /// What the plan asks of the person in a week, if that is known. An estimate asks for at most what the plan costs less
     /// aftercare, and for all of it where it names no amount: they pay the whole cost.
     pub fn asks(&self) -> Option<Pence> {
@@ -93,6 +93,10 @@ impl Whole {
         Some(says.map_or(most, |says| says.min(most)))
     }
 
+    /// What aftercare costs the council in the dearest week: nothing is asked for it.
+    pub fn aftercare_weekly(&self) -> Pence {
+        self.dearest().1.aftercare.weekly
+    }
 
     /// What the council would pay in the dearest week, and once.
     pub fn amounts(&self) -> Amounts {
@@ -281,6 +285,11 @@ pub async fn all(conn: &impl ConnectionTrait, person: Uuid) -> db::Result<Vec<pl
         .order_by_desc(plan::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// Whether support is given by a plan of this kind, or is to be.
+pub fn holds(row: &plan::Model, kind: &str, today: Day) -> bool {
+    row.kind == kind && standing(row, today).holds()
 }
 
 /// The plan of a person that was ended last.

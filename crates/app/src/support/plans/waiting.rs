@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use db::Day;
 use db::entities::{plan, plan_line, plan_move};
 use rules::pathway::PlanStanding;
 use rules::vocabulary::dates::{days_after, london_date, speak_waited};
@@ -69,7 +70,7 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
         let began = row.submitted_at.map_or(today, |at| london_date(*at));
         let late = is_late(&row, today);
         let href = format!("/people/{}/plan", row.person_id);
-        let desk = store::standing(&row).says();
+        let desk = store::standing(&row, Day(today)).says();
         let of_it = of_plan.remove(&row.id).unwrap_or_default();
         let cost = store::amounts(&row, of_it).to_string();
         lines.push(Line {
@@ -109,7 +110,7 @@ pub async fn waiting(staff: Staff<SeeTeamWorklist>) -> Page {
 
 /// The panel has had longer than it was given.
 fn is_late(row: &plan::Model, today: jiff::civil::Date) -> bool {
-    store::standing(row) == PlanStanding::WithPanel
+    store::standing(row, Day(today)) == PlanStanding::WithPanel
         && row.panel_due_on.is_some_and(|due| due.0 < today)
 }
 

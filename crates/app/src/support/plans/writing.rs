@@ -4,6 +4,7 @@ use db::entities::{filled_form, personal_budget, plan, plan_move};
 use db::sea_orm::entity::prelude::*;
 use db::{Change, Day, Event};
 use rules::pathway::{PlanMove, PlanStanding};
+use rules::vocabulary::dates::london_date;
 use rules::vocabulary::money::Pence;
 use serde_json::json;
 
@@ -16,12 +17,17 @@ pub fn actor(change: &Change) -> db::Result<Uuid> {
         .ok_or_else(|| db::Error::Unfit("a plan needs someone who writes it".to_owned()))
 }
 
+/// Where a plan lies when a change is made.
+pub fn now(change: &Change, row: &plan::Model) -> PlanStanding {
+    standing(row, Day(london_date(*change.at())))
+}
+
 /// Reads a plan within a change that nobody else can make at once, and that is still being written.
 /// Errors: `Conflict` when it lies at another desk by now.
 pub async fn draft(change: &mut Change, person: Uuid, id: Uuid) -> db::Result<plan::Model> {
     change.hold_person(person).await?;
     let row = find(change.conn(), person, id).await?;
-    if standing(&row) == PlanStanding::Draft {
+    if now(change, &row) == PlanStanding::Draft {
         Ok(row)
     } else {
         Err(db::Error::Conflict)
@@ -43,7 +49,7 @@ pub struct Moved {
 
 /// Keeps a move, so that the time at each desk can be measured.
 pub async fn keep_move(change: &mut Change, before: &plan::Model, moved: &Moved) -> db::Result<()> {
-    let from = standing(before);
+    let from = now(change, before);
     let row = plan_move::Model {
         id: change.new_id(),
         person_id: before.person_id,
@@ -72,7 +78,7 @@ pub fn log_move(change: &mut Change, before: &plan::Model, moved: &Moved) {
         None => moved.to.says().to_owned(),
     };
     let (person, about) = (Some(before.person_id), Some(before.id));
-    let from = standing(before);
+    let from = now(change, before);
     let body = json!({ "says": says, "from": from.code(), "to": moved.to.code() });
     change.log(kind, person, about, body);
 }
@@ -153,7 +159,7 @@ pub async fn words_done(change: &mut Change, form: &filled_form::Model) -> db::R
         .filter(plan::Column::DiscardedAt.is_null())
         .one(change.conn())
         .await?;
-    if let Some(row) = draft.filter(|row| standing(row) == PlanStanding::Draft) {
+    if let Some(row) = draft.filter(|row| now(change, row) == PlanStanding::Draft) {
         let id = form.id;
         let after = change
             .update::<plan::Entity>(&row, |row| row.filled_form_id = Some(id))

@@ -79,14 +79,15 @@ pub async fn ask_new(case: Case<HoldReviews>) -> Page {
 async fn show_new(case: &Case<HoldReviews>, fields: &Fields, problems: &[Problem]) -> Page {
     let path = format!("/people/{}/reviews/new", case.person_id());
     let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
-    let questions = questions(&plans);
+    let current = plans.current(case.today());
+    let questions = questions(&current);
     let mut sheet = Sheet::new(TAB, "Plan a review", path, home(case), questions);
     let kinds = ASKED.iter().map(|kind| Choice {
         value: kind.code().to_owned(),
         text: kind.says().to_owned(),
     });
     let council = &case.staff().house.council;
-    let of = plans.current.iter().map(|(id, kind)| Choice {
+    let of = current.iter().map(|(id, kind)| Choice {
         value: id.to_string(),
         text: council.says("plan_kind", kind).to_owned(),
     });
@@ -94,8 +95,8 @@ async fn show_new(case: &Case<HoldReviews>, fields: &Fields, problems: &[Problem
     sheet.show(case, fields, problems).await
 }
 
-fn questions(plans: &of_plans::Plans) -> &'static [Question] {
-    match plans.current.len() {
+fn questions(current: &[(Uuid, String)]) -> &'static [Question] {
+    match current.len() {
         ..=1 => NEW,
         _ => NEW_OF_PLAN,
     }
@@ -125,13 +126,14 @@ async fn read(
     let house = &case.staff().house;
     let today = *case.today();
     let plans = of_plans::plans(case.reader(), case.person_id(), None).await?;
-    let mut answers = Answers::of(fields, questions(&plans), &house.council, today);
+    let current = plans.current(case.today());
+    let mut answers = Answers::of(fields, questions(&current), &house.council, today);
     let kind = Review::from_code(fields.get("kind")).filter(|kind| ASKED.contains(kind));
     if kind.is_none() {
         answers.reading.wrong("kind", "Choose which review it is");
     }
     let kind = kind.unwrap_or(Review::Unplanned);
-    let plan_id = match plans.current.as_slice() {
+    let plan_id = match current.as_slice() {
         _ if kind == Review::ShortTerm => None,
         [(only, _)] => Some(*only),
         several => {

@@ -17,7 +17,9 @@ use axum::routing::{get, post};
 
 use crate::house::House;
 
-pub use of_ends::{found_to_end, looked_since, plan_ended, plan_goes_on};
+pub use of_ends::{
+    at_least_one, come_again, found_to_end, held_since, looked_since, not_planned, plan_ended,
+};
 pub use of_forms::looked_at;
 
 /// This slice's routes.

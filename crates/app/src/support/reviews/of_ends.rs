@@ -26,28 +26,66 @@ pub async fn looked_since(
     kind: &str,
     since: Day,
 ) -> db::Result<bool> {
+    let being_held = |row: &review::Model| store::stands(row) == ReviewStanding::BeingHeld;
+    let all = of_kind(conn, person, kind).await?;
+    Ok(all
+        .iter()
+        .any(|row| being_held(row) || was_held(row, since)))
+}
+
+/// Whether a review of this kind of plan was held after a day.
+pub async fn held_since(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+    since: Day,
+) -> db::Result<bool> {
+    let all = of_kind(conn, person, kind).await?;
+    Ok(all.iter().any(|row| was_held(row, since)))
+}
+
+fn was_held(row: &review::Model, since: Day) -> bool {
+    row.held_on.is_some_and(|on| since < on)
+}
+
+/// The reviews of a kind of plan of somebody, but for those of short-term support.
+async fn of_kind(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+) -> db::Result<Vec<review::Model>> {
     let plans = plans(conn, person, None).await?;
-    let all = review::Entity::find()
+    let mut all = review::Entity::find()
         .filter(review::Column::PersonId.eq(person))
         .filter(review::Column::SupersededAt.is_null())
         .filter(review::Column::Kind.ne(Kind::ShortTerm.code()))
         .all(conn)
         .await?;
-    let being_held = |row: &review::Model| store::stands(row) == ReviewStanding::BeingHeld;
-    let held = |row: &review::Model| row.held_on.is_some_and(|on| since < on);
-    let of_it = |row: &review::Model| plans.of(row) == Some(kind);
-    Ok(all
-        .iter()
-        .any(|row| of_it(row) && (being_held(row) || held(row))))
+    all.retain(|row| plans.of(row) == Some(kind));
+    Ok(all)
 }
 
-/// The last review of a plan that was held, where it found that support ends.
+/// The reviews of a kind of plan that are to be held though nobody had planned them: somebody asked for them, or something
+/// happened.
+pub async fn not_planned(
+    conn: &impl ConnectionTrait,
+    person: Uuid,
+    kind: &str,
+) -> db::Result<Vec<review::Model>> {
+    let mut all = of_kind(conn, person, kind).await?;
+    all.retain(|row| {
+        store::stands(row) == ReviewStanding::ToHold && !store::kind(row).is_planned()
+    });
+    Ok(all)
+}
+
+/// The last review of a plan that was held, where it found that support ends, and nobody has said since that it goes on.
 pub async fn found_to_end(
     conn: &impl ConnectionTrait,
-    plan: Uuid,
+    plan: &plan::Model,
 ) -> db::Result<Option<review::Model>> {
     let last = review::Entity::find()
-        .filter(review::Column::PlanId.eq(plan))
+        .filter(review::Column::PlanId.eq(plan.id))
         .filter(review::Column::HeldOn.is_not_null())
         .filter(review::Column::SupersededAt.is_null())
         .filter(review::Column::Kind.ne(Kind::ShortTerm.code()))
@@ -56,38 +94,40 @@ pub async fn found_to_end(
         .one(conn)
         .await?;
     Ok(last.filter(|row| {
-        row.result
-            .as_deref()
-            .is_some_and(|code| ENDS.contains(&code))
+        let result = row.result.as_deref();
+        let counts = plan
+            .resumed_on
+            .is_none_or(|resumed| row.held_on > Some(resumed));
+        counts && result.is_some_and(|code| ENDS.contains(&code))
     }))
 }
 
-/// A plan ended: its reviews that were to come are no longer needed. What is due before its last day stays due, and what is
-/// being held goes on.
-pub async fn plan_ended(change: &mut Change, plan: &plan::Model, on: Day) -> db::Result<()> {
+/// A plan ended, or is to: the reviews that were planned for afterwards are no longer needed. What is due before its last
+/// day stays due, and what is being held goes on, as does what somebody asked for, until they are answered: only with a
+/// death, `dies`, is nothing to be held any more.
+///
+/// Source: Care Act 2014 s.27(1): a reasonable request for a review is met.
+pub async fn plan_ended(
+    change: &mut Change,
+    plan: &plan::Model,
+    (on, dies): (Day, bool),
+) -> db::Result<()> {
     let today = Day(london_date(*change.at()));
     let plans = plans(change.conn(), plan.person_id, Some(plan.id)).await?;
     for row in store::open_of(change.conn(), plan.person_id).await? {
         let of_it = plans.of(&row) == Some(&plan.kind) && store::kind(&row) != Kind::ShortTerm;
         let waits = store::stands(&row) == ReviewStanding::ToHold;
         let may_stop = store::may(&row, ReviewMove::Stop).is_ok();
-        if of_it && waits && may_stop && (on <= today || on <= row.due_on) {
+        let planned = dies || store::kind(&row).is_planned();
+        if of_it && waits && may_stop && planned && (on <= today || on <= row.due_on) {
             store::stop(change, &row, PLAN_ENDED).await?;
         }
     }
     Ok(())
 }
 
-/// A plan that ended by mistake goes on: what was to come when it ended is to come again, and at least a review within the
-/// year.
-///
-/// Source: Care Act 2014 s.27(1); Care and Support Statutory Guidance 13.32.
-pub async fn plan_goes_on(
-    change: &mut Change,
-    house: &House,
-    plan: &plan::Model,
-    hands: Hands,
-) -> db::Result<()> {
+/// The end of a plan is taken back: what was to come when it was ended is to come again.
+pub async fn come_again(change: &mut Change, plan: &plan::Model, hands: Hands) -> db::Result<()> {
     let person = plan.person_id;
     let hands = clocks::hands_of(change, person, hands).await?;
     let plans = plans(change.conn(), person, Some(plan.id)).await?;
@@ -114,8 +154,24 @@ pub async fn plan_goes_on(
         let body = json!({ "due_on": after.due_on, "text": text });
         store::say(change, Event::ReviewPlanned, &after, body);
     }
+    Ok(())
+}
+
+/// A plan that ended by mistake goes on: at least a review is to come, within the year.
+///
+/// Source: Care Act 2014 s.27(1); Care and Support Statutory Guidance 13.32.
+pub async fn at_least_one(
+    change: &mut Change,
+    house: &House,
+    plan: &plan::Model,
+    hands: Hands,
+) -> db::Result<()> {
+    let person = plan.person_id;
+    let plans = plans(change.conn(), person, Some(plan.id)).await?;
     let open = store::open_of(change.conn(), person).await?;
-    if open.iter().any(|row| plans.of(row) == Some(&plan.kind)) {
+    let planned =
+        |row: &review::Model| store::kind(row).is_planned() && plans.of(row) == Some(&plan.kind);
+    if open.iter().any(planned) {
         return Ok(());
     }
     let new = New {
@@ -127,7 +183,7 @@ pub async fn plan_goes_on(
         asked_by: None,
         reason: None,
         because: None,
-        hands,
+        hands: clocks::hands_of(change, person, hands).await?,
     };
     store::plan(change, house, new).await.map(|_| ())
 }

@@ -18,6 +18,7 @@ pub async fn looked_at(
     conn: &impl ConnectionTrait,
     person: Uuid,
     forms: &mut [filled_form::Model],
+    today: Day,
 ) -> db::Result<()> {
     let mut waiting: Vec<&mut filled_form::Model> = forms
         .iter_mut()
@@ -34,7 +35,7 @@ pub async fn looked_at(
         .await?;
     let over = Condition::any()
         .add(plan::Column::ReplacedAt.is_not_null())
-        .add(plan::Column::EndedAt.is_not_null());
+        .add(plan::Column::EndedOn.lte(today));
     let replaced = plan::Entity::find()
         .filter(plan::Column::PersonId.eq(person))
         .filter(over)
@@ -46,8 +47,10 @@ pub async fn looked_at(
         let another = replaced
             .iter()
             .find(|plan| plan.filled_form_id == Some(form.id));
-        let another = another.and_then(|plan| plan.replaced_at.or(plan.ended_at));
-        let another = another.map(day);
+        let another = another.and_then(|plan| {
+            let ended = plan.ended_at.map(day).max(plan.ended_on);
+            plan.replaced_at.map(day).or(ended)
+        });
         form.reviewed_on = [later, another].into_iter().flatten().min();
     }
     Ok(())

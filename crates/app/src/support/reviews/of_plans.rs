@@ -1,5 +1,6 @@
 //! Which plan a review is of: each kind of plan is looked at for itself.
 
+use db::Day;
 use db::entities::{plan, review};
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
@@ -11,8 +12,8 @@ pub struct Plans {
     all: Vec<(Uuid, String)>,
     /// The kinds that were ever agreed.
     kinds: Vec<String>,
-    /// Those that hold, each with its kind.
-    pub current: Vec<(Uuid, String)>,
+    /// Those that hold, each with its kind and the first day without it, where one is set.
+    holding: Vec<(Uuid, String, Option<Day>)>,
 }
 
 impl Plans {
@@ -30,6 +31,13 @@ impl Plans {
             (None, [only]) => Some(only),
             _ => None,
         }
+    }
+
+    /// Those that hold on a day, each with its kind.
+    pub fn current(&self, on: Day) -> Vec<(Uuid, String)> {
+        let holds = self.holding.iter();
+        let holds = holds.filter(|(_, _, ended)| ended.is_none_or(|ended| on < ended));
+        holds.map(|(id, kind, _)| (*id, kind.clone())).collect()
     }
 
     /// A review is of the same kind of plan as this one.
@@ -60,11 +68,10 @@ pub async fn plans(
     let mut kinds: Vec<String> = agreed.iter().map(|row| row.kind.clone()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let holds = agreed
-        .iter()
-        .filter(|row| row.replaced_at.is_none() && row.ended_at.is_none());
+    let holding = agreed.iter().filter(|row| row.replaced_at.is_none());
+    let holding = holding.map(|row| (row.id, row.kind.clone(), row.ended_on));
     Ok(Plans {
-        current: holds.map(|row| of(row)).collect(),
+        holding: holding.collect(),
         all: rows.iter().map(of).collect(),
         kinds,
     })

@@ -539,7 +539,7 @@ async fn unplanned(
         kind,
         from: Day(held.on),
         due_on: None,
-        plan_id: match plans.current.as_slice() {
+        plan_id: match plans.current(Day(held.on)).as_slice() {
             [(only, _)] if kind != Kind::ShortTerm => Some(*only),
             _ => None,
         },

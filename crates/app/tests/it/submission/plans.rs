@@ -44,6 +44,13 @@ on_both! {
         record.line(carer, carers.plan, ("carer_support", "2025-12-01", None), json!({})).await;
         let earlier = record.assessment(carer, "carers", json!({ "completed_on": "2025-09-01", "closed_on": "2025-09-01" })).await;
         record.review(carer, "2026-03-31", json!({ "result": "ended_other", "assessment_id": earlier })).await;
+        // It was said that an end was a mistake, after the review and before it.
+        for (name, resumed) in [("GoesOn", "2026-04-02"), ("EndsAgain", "2026-02-02")] {
+            let person = record.person(name).await.id;
+            let plan = record.served(person, "home_care", ("2025-12-01", None)).await.plan;
+            record.review(person, "2026-03-31", ends.clone()).await;
+            record.resumed(person, plan, resumed).await;
+        }
         let sent = sent(house.house.archive.reader(), YEAR).await;
         let ended = "NFA: Support ended for other reason";
         let review = format!("Review; 31/03/2026-31/03/2026; Planned; {ended}");
@@ -53,6 +60,8 @@ on_both! {
             ("One", &[&home_care, &review]),
             ("Since", &[&home_care, &review]),
             ("ShortTerm", &[goes_on, "Review; 31/03/2026-31/03/2026; Review of short term support; ended"]),
+            ("GoesOn", &[goes_on, &review]),
+            ("EndsAgain", &[&home_care, &review]),
             ("Two", &[goes_on, "Service; 01/12/2025-now; Other unpaid carer support; managed; goes on", &review]),
             ("Carer", &[
                 goes_on,

@@ -159,6 +159,20 @@ impl<'a> Record<'a> {
         Agreed { plan, budget }
     }
 
+    /// It was said on a day that a plan goes on, and that what was found to end it was a mistake.
+    pub async fn resumed(&self, whose: Uuid, plan: Uuid, on: &str) {
+        let mut change = self.house.change(None).await;
+        let row = plan::Entity::find_by_id(plan).one(change.conn()).await;
+        let row = row.unwrap().unwrap();
+        let on = Some(db::Day(on.parse().unwrap()));
+        change
+            .update::<plan::Entity>(&row, |row| row.resumed_on = on)
+            .await
+            .unwrap();
+        change.log(Event::PlanMoved, Some(whose), Some(plan), json!({}));
+        change.commit().await.unwrap();
+    }
+
     /// Seven hours a week at £24.10, unless it says otherwise.
     pub async fn line(
         &self,

@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::casework::allocations::store::{open_of_person, team_in, worker_in};
 use crate::front_door::people::details::questions;
 use crate::house::case::CaseFile;
+use crate::house::spells;
 
 /// Why an allocation ends that the kept record has as well.
 const JOINED: &str = "merged";
@@ -142,7 +143,7 @@ async fn may_be_joined(
     }
     if both_have_a_plan(change, kept.id, gone.id).await? {
         return refuse(
-            "Both records have a plan of the same kind. Discard or replace one of them first",
+            "Both records have a plan of the same kind. Discard, replace or end one of them first",
         );
     }
     let ways = adult_life::Entity::find()
@@ -160,11 +161,12 @@ async fn may_be_joined(
 /// Whether each has a plan in force, or each one that is being written, of one kind: only one of the two could be kept,
 /// and what hangs on the other would be torn from it.
 async fn both_have_a_plan(change: &Change, kept: Uuid, gone: Uuid) -> db::Result<bool> {
+    let today = Day(london_date(*change.at()));
     let rows = plan::Entity::find()
         .filter(plan::Column::PersonId.is_in([kept, gone]))
         .filter(plan::Column::DiscardedAt.is_null())
         .filter(plan::Column::ReplacedAt.is_null())
-        .filter(plan::Column::EndedAt.is_null())
+        .filter(spells::lasts(plan::Column::EndedOn, today))
         .all(change.conn())
         .await?;
     let of = |person: Uuid| -> BTreeSet<(&str, bool)> {

@@ -33,7 +33,8 @@ impl<'a> InForce<'a> {
             let says = reason.and_then(|reason| council.national("plan_end", reason));
             return InForce {
                 plan,
-                until: Some(until.0),
+                // Another plan, or a death that was told later, may have cut its budget shorter.
+                until: earlier(Some(until.0), budget_until(file, plan)),
                 ended: says.map(str::to_owned),
             };
         }
@@ -41,7 +42,10 @@ impl<'a> InForce<'a> {
         let ends = |review: &review::Model| {
             let says = council.national("review_result", review.result.as_deref()?)?;
             let held = review.held_on?.0;
-            let ends = says.starts_with("NFA: Support ended") && stands(plan, replaced, held);
+            // Once it was said that the plan goes on after all, what was found before ends nothing.
+            let counts = plan.resumed_on.is_none_or(|resumed| resumed.0 < held);
+            let ends =
+                counts && says.starts_with("NFA: Support ended") && stands(plan, replaced, held);
             (ends && is_about(file, review, plan, held)).then(|| (days_after(held, 1), says))
         };
         match file.reviews.iter().find_map(ends) {
@@ -61,9 +65,13 @@ impl<'a> InForce<'a> {
 
 /// The day from which another plan has taken its place.
 fn replaced(file: &PersonFile, plan: &plan::Model) -> Option<Date> {
+    budget_until(file, plan).or(plan.replaced_at.map(|at| london_date(*at)))
+}
+
+/// The first day without its budget.
+fn budget_until(file: &PersonFile, plan: &plan::Model) -> Option<Date> {
     let budget = file.budgets.iter().find(|budget| budget.plan_id == plan.id);
-    let by_budget = budget.and_then(|budget| budget.until_on).map(|day| day.0);
-    by_budget.or(plan.replaced_at.map(|at| london_date(*at)))
+    budget.and_then(|budget| budget.until_on).map(|day| day.0)
 }
 
 fn stands(plan: &plan::Model, replaced: Option<Date>, on: Date) -> bool {
