@@ -26,7 +26,7 @@ const WALKS = {
 
 /** Who walks after them, where they begin, and a page that each must have come by. */
 const WALKS_AFTER = {
-  "Colin Frost": ["a finance officer", ["/", "/people?q=Smith"], "/people/{id}/direct-payments"],
+  "Colin Frost": ["a finance officer", ["/", "/people?q=Smith"], "/calibration"],
   "Ines Cole": ["a payer of a commissioned body", ["/"], "/payments-to-make/{id}"],
   "Nadia Rahman": ["an assessor of a supplier", ["/"], "/batches"],
   "Marcus Bell": ["a panel member", ["/"], "/plans"],

@@ -21,10 +21,7 @@ pub enum Location {
     Folder(PathBuf),
     /// A PostgreSQL database, as `postgres://user@host/name`, and how many connections read from it at most; some for each
     /// core where that is not said.
-    Url {
-        url: String,
-        readers: Option<u32>,
-    },
+    Url { url: String, readers: Option<u32> },
 }
 
 /// An open archive. Cheap to clone; all clones share the same connections.

@@ -45,13 +45,16 @@ pub async fn hold(
     hold_with(who, address, held, again, (&needs, more)).await;
 }
 
+/// What is typed into the boxes of a topic.
+type Boxes<'a> = &'a [(&'a str, &'a str)];
+
 /// The same, with what is said of the needs.
 async fn hold_with(
     who: &Visitor,
     address: &str,
     held: [&str; 3],
     again: [&str; 3],
-    (needs, more): (&[(&str, &str)], &[(&str, &str)]),
+    (needs, more): (Boxes<'_>, Boxes<'_>),
 ) {
     let kind = more.iter().find(|(name, _)| *name == "kind");
     let day = [

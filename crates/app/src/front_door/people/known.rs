@@ -173,11 +173,7 @@ pub async fn latest(file: &CaseFile, most: u64) -> Result<Vec<Done>, PageError> 
 }
 
 /// The same of what was kept since an instant.
-async fn done_since(
-    file: &CaseFile,
-    most: u64,
-    since: Option<At>,
-) -> Result<Vec<Done>, PageError> {
+async fn done_since(file: &CaseFile, most: u64, since: Option<At>) -> Result<Vec<Done>, PageError> {
     let beginning = Func::cust("substr")
         .arg(Expr::col((case_note::Entity, case_note::Column::Text)))
         .arg(1)

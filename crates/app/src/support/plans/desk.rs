@@ -199,11 +199,7 @@ fn read_move(code: &str) -> Result<PlanMove, PageError> {
 fn is_elsewhere(by: PlanMove) -> bool {
     matches!(
         by,
-        PlanMove::Replace
-            | PlanMove::End
-            | PlanMove::EndLater
-            | PlanMove::Death
-            | PlanMove::GoOn
+        PlanMove::Replace | PlanMove::End | PlanMove::EndLater | PlanMove::Death | PlanMove::GoOn
     )
 }
 

@@ -434,10 +434,7 @@ pub fn need(row: &db::entities::plan_need::Model) -> Need {
 
 /// What the person is asked to pay in a week: as it was agreed where the budget of the plan is, and as the plan says
 /// until then.
-fn asked<'a>(
-    whole: &'a Whole,
-    budgets: &'a [personal_budget::Model],
-) -> (Option<Pence>, &'a str) {
+fn asked<'a>(whole: &'a Whole, budgets: &'a [personal_budget::Model]) -> (Option<Pence>, &'a str) {
     let row = &whole.row;
     match budgets.iter().find(|one| one.plan_id == row.id) {
         Some(agreed) => (Some(Pence(agreed.adult_weekly_pence)), &agreed.adult_is),
