@@ -21,7 +21,7 @@ const AWAY = [/Failed to load resource/, /net::ERR_/, /request: /, /status of (4
 /** A person stops for a moment before the tab is closed or the lid shut: milliseconds. */
 const A_MOMENT = 400;
 /** What was typed is sealed in the browser after a quarter of a second: milliseconds. */
-const SEALED = 330;
+const SEALED = 280;
 
 const council = await openCouncil({ [PRIYA]: "social_worker", [TOM]: "social_worker" });
 const browser = await openBrowser();

@@ -300,6 +300,20 @@ fn seen(decision: Option<eligibility_decision::Model>) -> String {
     decision.map(|row| row.id.to_string()).unwrap_or_default()
 }
 
+/// The page with what is wrong: unless somebody has decided meanwhile, whose decision may be what it does not fit.
+/// Errors: `Conflict` where somebody has.
+async fn wrong(
+    case: &Case<Assess>,
+    (row, findings): (&assessment::Model, &Findings),
+    fields: &Fields,
+    problems: &[Problem],
+) -> Page {
+    if seen(store::decision(case.reader(), row.id).await?) != fields.get("seen") {
+        return Err(PageError::Conflict(DECIDED_MEANWHILE.to_owned()));
+    }
+    show(case, (row, findings), fields, problems).await
+}
+
 /// POST /people/{person}/assessments/{assessment}/eligibility
 pub async fn decide(
     case: Case<Assess>,
@@ -310,14 +324,14 @@ pub async fn decide(
     let findings = Findings::of(&case, &row).await?;
     let (decided, fact) = match read(&case, &row, &findings, &fields) {
         Ok(read) => read,
-        Err(problems) => return show(&case, (&row, &findings), &fields, &problems).await,
+        Err(problems) => return wrong(&case, (&row, &findings), &fields, &problems).await,
     };
     let today = case.today();
     let fact = fact.zip(findings.lives_on.as_ref());
     if let Some((fact, file)) = &fact
         && let Some(problem) = rows::clash(fact, file, today).await?
     {
-        return show(&case, (&row, &findings), &fields, &[problem]).await;
+        return wrong(&case, (&row, &findings), &fields, &[problem]).await;
     }
     let mut change = case.change().await?;
     if let Some((_, file)) = &fact {
