@@ -108,7 +108,10 @@ impl Sheet {
         sent: &Fields,
     ) -> Page {
         let council = &case.staff().house.council;
-        let told = (&self.in_words(now), &self.in_words(sent));
+        let told = (
+            &asking::in_words(now, &self.offers),
+            &asking::in_words(sent, &self.offers),
+        );
         let both = asking::both(self.questions, told, council, *case.today());
         let sent = sent.clone().without(&["csrf", "version", "held"]);
         let values = json!({
@@ -118,17 +121,5 @@ impl Sheet {
         let mut page = pages::page("front_door/people/details/changed.njk", values)?;
         *page.status_mut() = StatusCode::CONFLICT;
         Ok(page)
-    }
-
-    /// Answers with the words of what the page offers in the place of its codes.
-    fn in_words(&self, fields: &Fields) -> Fields {
-        let offered = self.offers.iter().filter_map(|(name, offers)| {
-            let chosen = fields.get(name);
-            let offer = offers.iter().find(|offer| offer.value == chosen)?;
-            Some((*name, offer.text.clone()))
-        });
-        offered.fold(fields.clone(), |fields, (name, text)| {
-            fields.without(&[name]).with(name, text)
-        })
     }
 }

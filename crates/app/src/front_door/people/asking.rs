@@ -239,6 +239,18 @@ fn choice(value: &str, text: &str) -> Choice {
     }
 }
 
+/// Answers with the words of what a page offers in the place of its codes.
+pub fn in_words(fields: &Fields, offers: &[(&'static str, Vec<Choice>)]) -> Fields {
+    let offered = offers.iter().filter_map(|(name, offers)| {
+        let chosen = fields.get(name);
+        let offer = offers.iter().find(|offer| offer.value == chosen)?;
+        Some((*name, offer.text.clone()))
+    });
+    offered.fold(fields.clone(), |fields, (name, text)| {
+        fields.without(&[name]).with(name, text)
+    })
+}
+
 /// Each question to which what is kept now and what was sent are different answers.
 pub fn both(
     questions: &[Question],

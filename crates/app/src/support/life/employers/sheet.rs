@@ -44,7 +44,10 @@ impl Sheet {
 
     /// What is kept now stands beside what was sent, and one is chosen.
     pub fn overtaken(self, staff: &Staff<KeepEmployers>, now: &Fields, sent: &Fields) -> Page {
-        let told = (&self.in_words(now), &self.in_words(sent));
+        let told = (
+            &asking::in_words(now, &self.offers),
+            &asking::in_words(sent, &self.offers),
+        );
         let council = &staff.house.council;
         let both = asking::both(self.questions, told, council, staff.today_date());
         let sent = sent.clone().without(&["csrf", "version", "held"]);
@@ -55,17 +58,5 @@ impl Sheet {
         let mut page = pages::page("support/life/employers/changed.njk", values)?;
         *page.status_mut() = StatusCode::CONFLICT;
         Ok(page)
-    }
-
-    /// Answers with the words of what the form offers in the place of its codes.
-    fn in_words(&self, fields: &Fields) -> Fields {
-        let offered = self.offers.iter().filter_map(|(name, offers)| {
-            let chosen = fields.get(name);
-            let offer = offers.iter().find(|offer| offer.value == chosen)?;
-            Some((*name, offer.text.clone()))
-        });
-        offered.fold(fields.clone(), |fields, (name, text)| {
-            fields.without(&[name]).with(name, text)
-        })
     }
 }
