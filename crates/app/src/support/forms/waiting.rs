@@ -331,10 +331,10 @@ async fn to_acknowledge<P: Needs>(staff: &Staff<P>) -> Result<(Found, Option<Str
     let older = match older {
         0 => None,
         1 => Some(format!(
-            "1 form that was done more than {days} days ago was never acknowledged for finance. It is not listed here."
+            "1 form that was done more than {days} days ago was never acknowledged for finance. It is not listed here: it is acknowledged on its own page, from the record."
         )),
         many => Some(format!(
-            "{many} forms that were done more than {days} days ago were never acknowledged for finance. They are not listed here."
+            "{many} forms that were done more than {days} days ago were never acknowledged for finance. They are not listed here: each is acknowledged on its own page, from the record."
         )),
     };
     Ok((found, older))

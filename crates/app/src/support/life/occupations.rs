@@ -67,7 +67,7 @@ const NEW: &[Question] = &[
     Question::new(
         "still_looking",
         "They go on looking for work",
-        "Otherwise, where paid work begins, that they look for it ends on its first day.",
+        "Otherwise “Looking for work” ends on the first day of paid work.",
         Kind::Tick,
     ),
 ];

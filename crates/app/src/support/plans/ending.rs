@@ -123,7 +123,7 @@ async fn show_end(
     let found = review.and_then(|review| Found::of(&case.staff().house.council, &review));
     sheet.intro = found.into_iter().map(|found| found.says).collect();
     sheet.intro.push(
-        "The plan and its personal budget end, and no review that is planned for afterwards is to come any more. Until a day to come the plan holds as it is. The person is told in writing, with the reasons and how to complain: the letter is offered when you have ended it."
+        "The plan and its personal budget end, and reviews that were planned for later are called off. Where the day is still to come, the plan holds as it is until then. The person is told in writing, with the reasons and how to complain: the letter is offered when you have ended it."
             .to_owned(),
     );
     let of = (row.person_id, row.kind.as_str());

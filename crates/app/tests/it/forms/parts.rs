@@ -178,7 +178,7 @@ on_both! {
         for (at, listed) in [("2027-02-18T10:00:00Z", true), ("2027-02-19T10:00:00Z", false)] {
             house.at(at);
             let page = finn.again(&house).await.get("/").await.is_ok();
-            let older = "1 form that was done more than 90 days ago was never acknowledged for finance. It is not listed here.";
+            let older = "1 form that was done more than 90 days ago was never acknowledged for finance. It is not listed here: it is acknowledged on its own page, from the record.";
             assert_eq!((page.text.contains(&links[1].1), page.text.contains(older)), (listed, !listed), "{at}: {}", page.text);
         }
         house.proves().await;
