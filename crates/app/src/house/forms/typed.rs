@@ -121,10 +121,17 @@ impl Typed {
         })
     }
 
-    /// A short mark of what was typed to a question: the same for the same words.
+    /// A short mark of what was typed to a question: the same for the same words. A page sends with each repeater how
+    /// many groups it shows, and shows one where there is none: only a group that was asked for beside these tells.
     pub fn mark(&self, question: &str) -> String {
+        let count = format!("{question}.count");
+        let shown = self.groups_that_hold(question).max(1);
+        let asks_for_more = self.groups(question) > shown;
         let mut hash = Sha256::new();
         for (name, values) in self.of(question).words {
+            if name == count && !asks_for_more {
+                continue;
+            }
             for value in values {
                 // Lengths keep "ab" + "c" apart from "a" + "bc".
                 hash.update((name.len() as u64).to_le_bytes());
@@ -139,16 +146,17 @@ impl Typed {
     /// How many groups a repeater has: as many as were asked for, and at least as many as hold anything.
     pub fn groups(&self, question: &str) -> usize {
         let asked: usize = self.get(&format!("{question}.count")).parse().unwrap_or(0);
+        self.groups_that_hold(question).max(asked).min(MOST_GROUPS)
+    }
+
+    /// How many groups it takes for what a repeater holds.
+    fn groups_that_hold(&self, question: &str) -> usize {
         let prefix = format!("{question}.");
         let held = self.words.keys().filter_map(|name| {
             let (place, _) = name.strip_prefix(&prefix)?.split_once('.')?;
             place.parse::<usize>().ok()
         });
-        held.map(|place| place.saturating_add(1))
-            .max()
-            .unwrap_or(0)
-            .max(asked)
-            .min(MOST_GROUPS)
+        held.map(|place| place.saturating_add(1)).max().unwrap_or(0)
     }
 
     /// Adds an empty group to a repeater.
@@ -244,6 +252,16 @@ mod tests {
         other.set("goal.1.what", "Dance");
         assert_ne!(typed.mark("goal"), other.mark("goal"));
         assert_eq!(Typed::default().mark("goal"), typed.mark("nothing"));
+    }
+
+    #[test]
+    fn how_many_groups_a_page_shows_is_nothing_that_was_typed() {
+        let with = |words: &[(&str, &str)]| Typed::from_pairs(words.iter().copied()).mark("goal");
+        assert_eq!(with(&[]), with(&[("goal.count", "1")]));
+        let walk = ("goal.0.what", "Walk");
+        assert_eq!(with(&[walk]), with(&[walk, ("goal.count", "1")]));
+        assert_ne!(with(&[walk]), with(&[walk, ("goal.count", "2")]));
+        assert_ne!(with(&[]), with(&[("goal.count", "2")]));
     }
 
     #[test]
